@@ -1,0 +1,157 @@
+"""Ages: days since birth, and corrected for gestation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS
+
+SHORTEST_GESTATION, LONGEST_GESTATION = 22 * 7, 45 * 7
+PRETERM_BEFORE = 37 * 7
+VERY_PRETERM_BEFORE = 32 * 7
+
+
+def age_days(birth_date: ArrayLike, date: ArrayLike) -> Any:
+    """Return whole days from birth to a date; negative before birth, nan where one is missing.
+
+    Parameters
+    ----------
+    birth_date, date : date, str (YYYY-MM-DD) or array of these
+    """
+    return _like(_days_between(birth_date, date), birth_date, date)
+
+
+def corrected_age_days(
+    birth_date: ArrayLike, date: ArrayLike, gestation_days: ArrayLike = TERM_DAYS
+) -> Any:
+    """Return age in days counted from 40+0 weeks of gestation.
+
+    Parameters
+    ----------
+    birth_date, date : date, str (YYYY-MM-DD) or array of these
+    gestation_days : number or array of numbers
+        Gestation at birth in days: 37+2 weeks is 261. Missing is taken as 40+0.
+
+    Returns
+    -------
+    float, ndarray or Series
+        Days; negative before 40+0, nan where a date is missing.
+
+    Raises
+    ------
+    ValueError
+        For a gestation outside 22 to 45 weeks, naming it (weeks given for days, for example).
+
+    Notes
+    -----
+    Everyone is corrected, born early or late, for life: RCPCH, chart information for health staff.
+    """
+    return _like(
+        _days_between(birth_date, date) + correction_days(gestation_days),
+        birth_date,
+        date,
+        gestation_days,
+    )
+
+
+def correction_days(gestation_days: ArrayLike) -> np.ndarray:
+    """Return what to add to age: gestation at birth minus 280; 0 where gestation is missing."""
+    gestation = _floats(gestation_days)
+    known = gestation[~np.isnan(gestation)]
+    wrong = known[(known < SHORTEST_GESTATION) | (known > LONGEST_GESTATION)]
+    if wrong.size:
+        raise ValueError(
+            f"gestation {wrong[0]:g} days is not between 22 and 45 weeks: give the whole gestation "
+            "in days, 37+2 weeks as 261"
+        )
+    return np.where(np.isnan(gestation), 0.0, gestation - TERM_DAYS)
+
+
+def paper_correction_days(age: np.ndarray, gestation_days: np.ndarray) -> np.ndarray:
+    """Return what to add to age as the paper chart corrects.
+
+    Below 37 weeks only, to one year of age (32 to 36 weeks) or two (below 32 weeks): RCPCH, chart
+    information for health staff.
+
+    Parameters
+    ----------
+    age : ndarray of float
+        Days since birth.
+    gestation_days : ndarray of float
+        nan is taken as 40+0.
+    """
+    gestation = np.where(np.isnan(gestation_days), TERM_DAYS, gestation_days)
+    until = np.where(gestation < VERY_PRETERM_BEFORE, 2 * DAYS_PER_YEAR, DAYS_PER_YEAR)
+    corrected = (gestation < PRETERM_BEFORE) & (age < until)
+    return np.where(corrected, gestation - TERM_DAYS, 0.0)
+
+
+def age_words(days: float) -> str:
+    """Say an age as a clinician would: days to 2 weeks, weeks to 6 months, months to 2 years.
+
+    After two years, years and months. Ages are cut, not rounded: a child is 17 months until the
+    day of 18 months.
+    """
+    if np.isnan(days):
+        return "unknown age"
+    if days < 0:
+        return f"{_counted(int(-days // 7), 'week')} before 40 weeks of gestation"
+    if days < 14:
+        return _counted(int(days), "day")
+    months = int((days + 0.5) // DAYS_PER_MONTH)
+    if months < 6:
+        return _counted(int(days // 7), "week")
+    if months < 24:
+        return _counted(months, "month")
+    years, rest = divmod(months, 12)
+    return _counted(years, "year") + (f" {_counted(rest, 'month')}" if rest else "")
+
+
+def duration_words(days: float) -> str:
+    """Say a length of time: days to 2 weeks, weeks to 3 months, then months, rounded."""
+    if days < 14:
+        return _counted(round(days), "day")
+    if days < 90:
+        return _counted(round(days / 7), "week")
+    return _counted(round(days / DAYS_PER_MONTH), "month")
+
+
+def date_words(date: pd.Timestamp) -> str:
+    """Say a date as British records do: 4 April 2013."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" + ("" if number == 1 else "s")
+
+
+def _days_between(birth_date: ArrayLike, date: ArrayLike) -> np.ndarray:
+    birth, day = (_datetimes(birth_date), _datetimes(date))
+    days = (day - birth).astype("timedelta64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(float))
+
+
+def _datetimes(dates: ArrayLike) -> np.ndarray:
+    if isinstance(dates, pd.Series | pd.Index):
+        return pd.to_datetime(dates).to_numpy(dtype="datetime64[D]")
+    array = np.asarray(dates)
+    if array.dtype.kind != "M":
+        array = np.asarray(pd.to_datetime(array.ravel())).reshape(array.shape)
+    return array.astype("datetime64[D]")
+
+
+def _floats(numbers: ArrayLike) -> np.ndarray:
+    if isinstance(numbers, pd.Series | pd.Index):
+        return numbers.to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(numbers, dtype=float)
+
+
+def _like(result: np.ndarray, *arguments: ArrayLike) -> Any:
+    for argument in arguments:
+        if isinstance(argument, pd.Series):
+            return pd.Series(result, index=argument.index)
+    return result if np.ndim(result) else float(result)

@@ -1,0 +1,35 @@
+"""The names that everything else uses: measures, sexes, references, units."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Measure = Literal["weight", "height", "bmi", "ofc"]
+Sex = Literal["female", "male"]
+Reference = Literal["uk-who", "who", "trisomy-21", "turner"]
+Term = Literal["exact", "paper"]
+
+MEASURES: tuple[str, ...] = ("weight", "height", "bmi", "ofc")
+SEXES: tuple[str, ...] = ("female", "male")
+REFERENCES: tuple[str, ...] = ("uk-who", "who", "trisomy-21", "turner")
+TERMS: tuple[str, ...] = ("exact", "paper")
+
+UNITS: dict[str, str] = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+TERM_DAYS = 280  # 40+0 weeks, from which corrected age counts
+TWO_YEARS_DAYS = 2 * DAYS_PER_YEAR  # length lying before, height standing from here
+
+
+def known(name: object, names: tuple[str, ...], what: str) -> str:
+    """Return `name` if it is one of `names`.
+
+    Raises
+    ------
+    ValueError
+        Naming the offending value and the ones that exist.
+    """
+    if isinstance(name, str) and name in names:
+        return name
+    raise ValueError(f"unknown {what} {name!r}: use one of {', '.join(map(repr, names))}")

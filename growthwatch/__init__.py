@@ -1,6 +1,6 @@
-"""growthwatch: watch how children grow, and say early and plainly when one is not.
+"""growthwatch: watch how children grow, and say early and plainly when one is not growing well.
 
-See https://... for nothing: everything works offline. Start with::
+Start with::
 
     import growthwatch as gw
 

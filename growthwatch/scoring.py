@@ -20,7 +20,7 @@ from growthwatch.vocabulary import MEASURES, REFERENCES, SEXES, TERMS, TWO_YEARS
 COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
 SCORE_COLUMNS = (
     "child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "centile",
-    "band", "chronological_z", "reference", "note",
+    "band", "chronological_z", "reference", "note", "sex",
 )  # fmt: skip
 # The paper chart gives a term baby no centile between birth and two weeks. [RCPCH pooled term data
 # discrepancy report]
@@ -56,8 +56,10 @@ def score(
     DataFrame
         One row a child, date and measure, sorted by these: child_id, date, measure, value,
         age_days, corrected_age_days (the age looked up), z, centile, band, chronological_z
-        (uncorrected), reference, note. BMI is worked out where a day has one weight and one height,
-        from two weeks of age. z is nan where it cannot be had, and `note` says why.
+        (uncorrected), reference, note, sex. BMI is worked out where a day has one weight and one
+        height, from two weeks of age. A `birth_weight_kg` among the children is a weight on the
+        birth date unless one was measured that day. z is nan where it cannot be had, and `note`
+        says why.
 
     Raises
     ------
@@ -68,7 +70,7 @@ def score(
     known(term, TERMS, "term")
     _need_columns(children, "children", ("child_id", "sex", "birth_date"))
     _need_columns(measurements, "measurements", ("child_id", "date"))
-    rows = _with_child(_long(measurements), children)
+    rows = _with_child(_long(_with_birth_weights(children, measurements)), children)
     problem = _problem(rows)
     usable = (problem == "").to_numpy()
 
@@ -105,6 +107,27 @@ def _need_columns(table: pd.DataFrame, name: str, columns: tuple[str, ...]) -> N
         raise ValueError(f"{name} has no column {missing[0]!r}: it has {', '.join(table.columns)}")
 
 
+def _with_birth_weights(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
+    """Add the children's `birth_weight_kg` as weights on the day of birth, where there is none."""
+    if "birth_weight_kg" not in children:
+        return measurements
+    birth = pd.DataFrame(
+        {
+            "child_id": children["child_id"],
+            "date": pd.to_datetime(children["birth_date"]),
+            "weight_kg": pd.to_numeric(children["birth_weight_kg"]).astype(float),
+        }
+    ).dropna()
+    measurements = measurements.assign(date=pd.to_datetime(measurements["date"]))
+    if "weight_kg" in measurements:
+        weighed = measurements[measurements["weight_kg"].notna()]
+        keys = pd.MultiIndex.from_frame(weighed[["child_id", "date"]])
+        birth = birth[~pd.MultiIndex.from_frame(birth[["child_id", "date"]]).isin(keys)]
+    if birth.empty:
+        return measurements
+    return pd.concat([measurements, birth], ignore_index=True)
+
+
 def _long(measurements: pd.DataFrame) -> pd.DataFrame:
     """Turn visits into one row a measure, with BMI, sorted by child, date and measure."""
     visits = pd.DataFrame(
@@ -132,7 +155,8 @@ def _long(measurements: pd.DataFrame) -> pd.DataFrame:
     code = np.concatenate(measure) if measure else np.empty(0, dtype=np.int8)
     value = np.concatenate(values) if values else np.empty(0)
     day = visits["date"].to_numpy()
-    order = np.lexsort((visit, code, day[visit], child[visit]))
+    # Two values on one day: by size, so that the order of the input never matters.
+    order = np.lexsort((value, code, day[visit], child[visit]))
     rows = visits.iloc[visit[order]].reset_index(drop=True)
     rows["measure"] = pd.Categorical.from_codes(code[order], categories=list(MEASURES))
     rows["value"] = value[order]

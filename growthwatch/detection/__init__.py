@@ -1,0 +1,61 @@
+"""The detect step: from scores to findings, each explained and none with hindsight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
+from growthwatch.detection.record import record_of
+from growthwatch.detection.rules import RULES
+
+__all__ = ["FINDING_COLUMNS", "RULES", "SEVERITIES", "Rule", "detect"]
+
+SEVERITIES = ("urgent", "concern", "watch", "data")
+
+
+def detect(scores: pd.DataFrame, as_of: Any = None) -> pd.DataFrame:
+    """Find every pattern that should worry someone.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `growthwatch.score` returns it, of one child or many.
+    as_of : date or str, optional
+        Look at the record up to and including this date only.
+
+    Returns
+    -------
+    DataFrame
+        One row a finding: child_id, rule, severity ("urgent", "concern", "watch", "data"),
+        measure, onset_date, detected_date (the first date on which the record up to that date
+        shows it), last_date (the latest measurement that still shows it), ongoing, magnitude,
+        unit, message, guidance. By child, most severe first, then by detection.
+
+    Raises
+    ------
+    ValueError
+        If the scores were made against more than one reference.
+    """
+    references = scores["reference"].unique()
+    if len(references) > 1:
+        raise ValueError(
+            f"scores mix the references {' and '.join(map(str, references))}: detect each alone"
+        )
+    if as_of is not None:
+        scores = scores[scores["date"] <= pd.Timestamp(as_of)]
+    scores = scores.sort_values(["child_id", "date", "measure", "value"], kind="stable")
+    records = {measure: record_of(scores, measure) for measure in {r.measure for r in RULES}}
+    found = [findings_of(rule, records[rule.measure]) for rule in RULES]
+    found = [table for table in found if len(table)]
+    if not found:
+        return empty_findings()
+    findings = pd.concat(found, ignore_index=True)
+    rank = findings["severity"].map(SEVERITIES.index)
+    order = (
+        findings.assign(rank=rank)
+        .sort_values(["child_id", "rank", "detected_date", "onset_date"], kind="stable")
+        .index
+    )
+    return findings.loc[order].reset_index(drop=True)

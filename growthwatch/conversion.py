@@ -94,7 +94,7 @@ def measurement(
 def _z_of_value(value: np.ndarray, lms: np.ndarray, linear_beyond: float | None) -> np.ndarray:
     L, M, S = lms[:, 0], lms[:, 1], lms[:, 2]
     ratio = value / M
-    if not np.all(ratio > 0):
+    if len(ratio) and not (ratio.min() > 0 and ratio.max() < np.inf):
         ratio[~((ratio > 0) & np.isfinite(ratio))] = np.nan
     if np.all(L == 1):
         return (ratio - 1) / S

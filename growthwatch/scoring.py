@@ -197,8 +197,7 @@ def _with_child(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     def of_child(values: np.ndarray, missing: object) -> np.ndarray:
         return np.append(values, np.asarray([missing], dtype=values.dtype))[at]
 
-    sex = pd.Categorical(children["sex"], categories=list(SEXES))
-    codes = of_child(np.asarray(sex.codes), -1)
+    codes = of_child(pd.Index(SEXES).get_indexer(children["sex"]).astype(np.int8), -1)
     rows["sex"] = pd.Categorical.from_codes(codes, categories=list(SEXES))
     birth = pd.to_datetime(children["birth_date"]).to_numpy()
     rows["birth_date"] = of_child(birth, np.datetime64("NaT"))

@@ -57,8 +57,8 @@ RULE = Rule(
     measure="weight",
     severity="urgent",
     unit="kg lost",
-    guidance="NICE NG75 (2017) treats weight loss after the early days as outside normal growth; "
-    "the size of a loss beyond weighing error is growthwatch's.",
+    guidance="NICE NG75 (2017): losing weight is usual in the first days of life only. growthwatch: "
+    "the size of loss that weighing does not explain.",
     signs=signs,
     message=message,
 )

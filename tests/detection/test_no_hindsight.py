@@ -1,0 +1,117 @@
+"""What must hold of every rule: no hindsight, and no dependence on order or company."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import growthwatch as gw
+from growthwatch import datasets
+from growthwatch.detection import FINDING_COLUMNS, RULES
+
+BIRTH = pd.Timestamp("2020-01-01")
+IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date", "severity"]
+
+# Days from birth and how far each weight lies from a growing child's: enough to stall, fall, lose
+# and recover.
+records = st.lists(
+    st.tuples(st.integers(0, 1400), st.floats(-0.35, 0.2)), min_size=1, max_size=14, unique=True
+)
+
+
+def scores_of(*children: list[tuple[int, float]]) -> pd.DataFrame:
+    ids = [f"c{i}" for i in range(len(children))]
+    table = pd.DataFrame({"child_id": ids, "sex": "female", "birth_date": BIRTH})
+    visits = pd.DataFrame(
+        [(i, day, change) for i, rows in zip(ids, children, strict=True) for day, change in rows],
+        columns=["child_id", "day", "change"],
+    )
+    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
+    median = gw.measurement("weight", -0.5, sex="female", age_days=visits["day"].to_numpy())
+    visits["weight_kg"] = np.round(median * np.exp(visits["change"]), 2)
+    return gw.score(table, visits)
+
+
+def identities(findings: pd.DataFrame) -> pd.DataFrame:
+    return findings[IDENTITY].sort_values(IDENTITY).reset_index(drop=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(records, st.integers(0, 1400))
+def test_a_record_cut_at_any_date_shows_exactly_what_was_detected_by_then(
+    record: list, cut: int
+) -> None:
+    scores = scores_of(record)
+    date = BIRTH + pd.Timedelta(days=cut)
+    whole = gw.detect(scores)
+    by_then = whole[whole["detected_date"] <= date]
+    pd.testing.assert_frame_equal(
+        identities(gw.detect(scores, as_of=date)), identities(by_then), check_dtype=False
+    )
+
+
+def test_child_b1_cut_at_every_weighing_shows_exactly_what_was_detected_by_then() -> None:
+    caseload = datasets.child_b1()
+    scores = gw.score(caseload.children, caseload.measurements)
+    whole = gw.detect(scores)
+    for date in scores["date"].unique():
+        pd.testing.assert_frame_equal(
+            identities(gw.detect(scores, as_of=date)),
+            identities(whole[whole["detected_date"] <= date]),
+            check_dtype=False,
+        )
+
+
+@settings(max_examples=60, deadline=None)
+@given(records, records, st.randoms())
+def test_order_of_rows_and_other_children_do_not_matter(
+    first: list, second: list, random: object
+) -> None:
+    both = scores_of(first, second)
+    rows = list(range(len(both)))
+    random.shuffle(rows)
+    findings = gw.detect(both)
+    pd.testing.assert_frame_equal(findings, gw.detect(both.iloc[rows]))
+    alone = gw.detect(scores_of(first))
+    pd.testing.assert_frame_equal(
+        alone, findings[findings["child_id"] == "c0"].reset_index(drop=True), check_dtype=False
+    )
+
+
+@given(records)
+@settings(max_examples=60, deadline=None)
+def test_dates_are_in_order_and_every_finding_is_explained(record: list) -> None:
+    findings = gw.detect(scores_of(record))
+    assert list(findings.columns) == list(FINDING_COLUMNS)
+    assert (findings["onset_date"] <= findings["detected_date"]).all()
+    assert (findings["detected_date"] <= findings["last_date"]).all()
+    assert (findings["message"].str.len() > 40).all()
+    assert findings["guidance"].str.contains("NG75|growthwatch").all()
+
+
+def test_a_child_on_its_centile_gives_no_finding() -> None:
+    steady = [(day, 0.0) for day in (0, 14, 30, 60, 90, 120, 200, 300, 400, 600, 800, 1200)]
+    assert gw.detect(scores_of(steady)).empty
+
+
+def test_no_scores_give_a_table_without_rows() -> None:
+    empty = gw.detect(scores_of([(10, 0.0)]).iloc[:0])
+    assert list(empty.columns) == list(FINDING_COLUMNS) and empty.empty
+
+
+def test_scores_of_two_references_are_refused() -> None:
+    one = scores_of([(100, 0.0)])
+    other = one.assign(reference="who")
+    with pytest.raises(ValueError, match="uk-who and who"):
+        gw.detect(pd.concat([one, other]))
+
+
+def test_every_rule_says_what_it_looks_for_and_has_a_severity() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    for rule in RULES:
+        assert rule.looks_for.endswith(".")
+        assert rule.severity in ("urgent", "concern", "watch", "data")

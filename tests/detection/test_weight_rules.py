@@ -1,0 +1,136 @@
+"""Each weight rule on records whose answer is worked out by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+from growthwatch import datasets
+
+BIRTH = pd.Timestamp("2020-01-01")
+
+
+def weights(*rows: tuple[int, float], sex: str = "female") -> pd.DataFrame:
+    children = pd.DataFrame({"child_id": ["c"], "sex": [sex], "birth_date": [BIRTH]})
+    visits = pd.DataFrame(rows, columns=["day", "weight_kg"]).assign(child_id="c")
+    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
+    return gw.detect(gw.score(children, visits))
+
+
+def at_z(day: int, z: float) -> tuple[int, float]:
+    return day, gw.measurement("weight", z, sex="female", age_days=day)
+
+
+def only(findings: pd.DataFrame, rule: str) -> pd.Series:
+    rows = findings[findings["rule"] == rule]
+    assert len(rows) == 1, findings[["rule", "message"]]
+    return rows.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("birth_z", "fall", "found"),
+    [
+        (-1.5, 1.0, True),
+        (-1.5, 0.95, False),
+        (-1.3, 1.0, False),
+        (0.0, 2.0, True),
+        (0.0, 1.95, False),
+        (1.5, 2.5, False),
+        (1.5, 3.0, True),
+    ],
+)
+def test_a_fall_is_judged_by_the_birth_centile(birth_z: float, fall: float, found: bool) -> None:
+    findings = weights(at_z(0, birth_z), at_z(200, birth_z - fall * 2 / 3))
+    assert ("weight_fall" in set(findings["rule"])) == found
+
+
+def test_a_fall_names_its_baseline_when_birth_weight_is_unknown() -> None:
+    finding = only(weights(at_z(60, 0.5), at_z(300, -1.2)), "weight_fall")
+    assert "birth weight not known" in finding["message"]
+    assert finding["magnitude"] == pytest.approx(1.7 / (2 / 3))
+
+
+def test_falls_in_the_first_three_weeks_are_not_judged() -> None:
+    assert weights(at_z(0, 0.5), at_z(20, -1.2)).empty
+
+
+def test_below_the_2nd_centile_begins_and_ends() -> None:
+    rows = [at_z(0, -1.9), at_z(100, -2.05), at_z(150, -2.1), at_z(200, -1.9)]
+    finding = only(weights(*rows), "weight_below_2nd")
+    assert finding["onset_date"] == BIRTH + pd.Timedelta(days=100)
+    assert finding["last_date"] == BIRTH + pd.Timedelta(days=150)
+    assert not finding["ongoing"]
+    assert "Over by 19 July 2020" in finding["message"]
+
+
+def test_a_plateau_is_the_longest_stretch_without_gain() -> None:
+    # A girl of 9.0 kg at 12 months is on the 50th centile, where 1.3 kg is gained in six months.
+    rows = [(300, 8.2), (365, 9.0), (430, 9.05), (500, 8.96), (548, 9.02), (620, 9.9)]
+    finding = only(weights(*rows), "weight_plateau")
+    assert finding["onset_date"] == BIRTH + pd.Timedelta(days=365)
+    assert finding["detected_date"] == BIRTH + pd.Timedelta(days=430)
+    assert finding["last_date"] == BIRTH + pd.Timedelta(days=548)
+    assert not finding["ongoing"]
+    assert "from 12 months" in finding["message"] and "+0.02 kg" in finding["message"]
+
+
+def test_standing_still_too_briefly_to_tell_is_no_plateau() -> None:
+    assert weights((365, 9.0), (379, 9.0), (393, 9.05), (440, 9.5)).empty
+
+
+def test_loss_is_from_the_highest_weight_and_over_once_regaining() -> None:
+    rows = [(300, 8.5), (365, 9.2), (400, 8.7), (430, 8.75), (460, 9.0), (500, 9.3)]
+    finding = only(weights(*rows), "weight_loss")
+    assert finding["onset_date"] == BIRTH + pd.Timedelta(days=365)
+    assert finding["detected_date"] == BIRTH + pd.Timedelta(days=400)
+    assert finding["last_date"] == BIRTH + pd.Timedelta(days=430)
+    assert not finding["ongoing"]
+    assert "0.45 kg (5%)" in finding["message"]
+
+
+def test_losses_within_weighing_error_are_not_told() -> None:
+    assert weights((300, 8.5), (365, 9.2), (379, 9.0), (393, 9.2)).empty
+
+
+def test_weighing_what_it_weighed_half_a_year_ago() -> None:
+    findings = weights((365, 9.0), (450, 9.6), (548, 9.0))
+    finding = only(findings, "weight_return")
+    assert finding["onset_date"] == BIRTH + pd.Timedelta(days=365)
+    assert finding["magnitude"] == pytest.approx(6.0, abs=0.05)
+    assert "what it weighed at 12 months" in finding["message"]
+
+
+def test_under_five_nobody_on_the_nine_centiles_gains_so_little_in_half_a_year() -> None:
+    ages = pd.Series(range(21, 1826 - 183))
+    for sex in ("female", "male"):
+        for z in (-8 / 3, 0, 8 / 3):
+            before, after = (
+                gw.measurement("weight", z, sex=sex, age_days=ages + later) for later in (0, 183)
+            )
+            # Across four years the table changes from WHO to UK90, a step of its own.
+            step = (ages < 1461) & (ages + 183 >= 1461)
+            assert (after - before)[~step].min() > 0.4
+
+
+def test_probable_errors_never_make_a_finding() -> None:
+    rows = [(300, 8.5), (365, 90.0), (400, 9.1), (430, 0.95), (460, 9.5)]
+    assert weights(*rows).empty
+
+
+def test_child_b1s_stall_reads_12_to_17_months_and_speaks_in_january_2013() -> None:
+    caseload = datasets.child_b1()
+    findings = gw.detect(gw.score(caseload.children, caseload.measurements))
+    stall = findings[findings["rule"] == "weight_plateau"].iloc[0]
+    assert stall["detected_date"] == pd.Timestamp("2013-01-14")
+    assert stall["last_date"] == pd.Timestamp("2013-03-20")
+    assert "from 12 months" in stall["message"] and "to 17 months" in stall["message"]
+
+
+def test_child_b1_weighs_in_may_2014_what_it_weighed_at_one_year() -> None:
+    caseload = datasets.child_b1()
+    scores = gw.score(caseload.children, caseload.measurements)
+    findings = gw.detect(scores, as_of="2014-05-21")
+    back = findings[findings["rule"] == "weight_return"].iloc[0]
+    assert back["ongoing"]
+    assert "21 May 2014" in back["message"] and "at 12 months" in back["message"]

@@ -225,9 +225,11 @@ def _numbers(values: ArrayLike) -> np.ndarray:
     array = np.asarray(values)
     if array.dtype.kind in "iuf":
         return array
-    return pd.to_numeric(pd.Series(array.ravel()), errors="raise").to_numpy(
-        dtype=float, na_value=np.nan
-    ).reshape(array.shape)
+    return (
+        pd.to_numeric(pd.Series(array.ravel()), errors="raise")
+        .to_numpy(dtype=float, na_value=np.nan)
+        .reshape(array.shape)
+    )
 
 
 def _names(values: ArrayLike, names: tuple[str, ...], what: str) -> np.ndarray:

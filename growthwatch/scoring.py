@@ -285,9 +285,7 @@ def _remarks(rows: pd.DataFrame, gestation: np.ndarray, usable: np.ndarray) -> l
     return [
         blank.mask(usable & np.isnan(gestation), "gestation unknown, taken as 40+0"),
         blank.mask(twice, "measured more than once on this day"),
-        blank.mask(
-            standing, "measured standing, compared with lying length (about 0.7 cm more)"
-        ),
+        blank.mask(standing, "measured standing, compared with lying length (about 0.7 cm more)"),
         blank.mask(lying, "measured lying, compared with standing height (about 0.7 cm less)"),
     ]
 

@@ -7,15 +7,22 @@ from typing import Any
 import pandas as pd
 
 from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
-from growthwatch.detection.record import record_of
+from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.record import records_of
 from growthwatch.detection.rules import RULES
 
-__all__ = ["FINDING_COLUMNS", "RULES", "SEVERITIES", "Rule", "detect"]
+__all__ = ["FINDING_COLUMNS", "RULES", "SEVERITIES", "Parameters", "Rule", "detect"]
 
 SEVERITIES = ("urgent", "concern", "watch", "data")
 
 
-def detect(scores: pd.DataFrame, as_of: Any = None) -> pd.DataFrame:
+def detect(
+    scores: pd.DataFrame,
+    as_of: Any = None,
+    *,
+    children: pd.DataFrame | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
     """Find every pattern that should worry someone.
 
     Parameters
@@ -24,6 +31,10 @@ def detect(scores: pd.DataFrame, as_of: Any = None) -> pd.DataFrame:
         As `growthwatch.score` returns it, of one child or many.
     as_of : date or str, optional
         Look at the record up to and including this date only.
+    children : DataFrame, optional
+        What is known of the children besides their measurements.
+    parameters : Parameters, optional
+        Thresholds, where they are not to be the published ones.
 
     Returns
     -------
@@ -45,9 +56,8 @@ def detect(scores: pd.DataFrame, as_of: Any = None) -> pd.DataFrame:
         )
     if as_of is not None:
         scores = scores[scores["date"] <= pd.Timestamp(as_of)]
-    scores = scores.sort_values(["child_id", "date", "measure", "value"], kind="stable")
-    records = {measure: record_of(scores, measure) for measure in {r.measure for r in RULES}}
-    found = [findings_of(rule, records[rule.measure]) for rule in RULES]
+    records = records_of(scores, parameters or Parameters(), children)
+    found = [findings_of(rule, records) for rule in RULES]
     found = [table for table in found if len(table)]
     if not found:
         return empty_findings()

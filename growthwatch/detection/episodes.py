@@ -10,7 +10,7 @@ import pandas as pd
 
 from growthwatch.ages import age_words, date_words
 from growthwatch.centiles import centile_band
-from growthwatch.detection.record import Record
+from growthwatch.detection.record import Record, Records
 
 FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
@@ -42,9 +42,13 @@ class Episode:
 
     record: Record
     onset: int
-    detected: int
+    """Row in which the pattern began, as it was first seen."""
+    since: int
+    """Row in which it began, as the last telling row sees it."""
     last: int
+    """Last row that tells it."""
     latest: int
+    """The child's latest row."""
     ongoing: bool
     magnitude: float
 
@@ -67,9 +71,10 @@ class Episode:
 
     def afterwards(self) -> str:
         """Say what the latest measurement is, where it is later than the episode."""
-        if self.ongoing or self.latest == self.last:
+        if self.ongoing:
             return ""
-        row = self.last + 1
+        suspect = self.record.errors.suspect
+        row = next(i for i in range(self.last + 1, self.latest + 1) if not suspect[i])
         return f" Over by {self.date(row)}, at {self.value(row)} ({self.band(row)})."
 
 
@@ -90,7 +95,8 @@ class Rule:
     guidance : str
         The published source, or where the threshold comes from.
     signs : callable
-        From a record to its signs; sees each row with the rows before it only.
+        From the records to the signs in the rows of `measure`; sees each row with the rows before
+        it only.
     message : callable
         From an episode to a sentence that carries its dates, ages and weights.
     """
@@ -101,30 +107,28 @@ class Rule:
     severity: str
     unit: str
     guidance: str
-    signs: Callable[[Record], Signs]
+    signs: Callable[[Records], Signs]
     message: Callable[[Episode], str]
 
 
-def findings_of(rule: Rule, record: Record) -> pd.DataFrame:
+def findings_of(rule: Rule, records: Records) -> pd.DataFrame:
     """Return one finding for each run of rows of a child in which the rule's sign is present.
 
     Onset and first detection are read off the first row of the run, which knows nothing of later
-    rows; so they stay what they are when the record grows.
+    rows; so they stay what they are when the record grows. A suspected error neither begins a run
+    nor ends one.
     """
-    signs = rule.signs(record)
-    same_child = np.diff(record.child, prepend=-1) == 0
-    before = np.roll(signs.present, 1) & same_child
-    starts = np.flatnonzero(signs.present & ~before)
-    after = np.roll(signs.present, -1) & np.roll(same_child, -1)
-    ends = np.flatnonzero(signs.present & ~after)
+    record = records.by_measure[rule.measure]
+    signs = rule.signs(records)
+    starts, ends, last, latest = _runs(record, signs, rule.severity == "data")
     if not len(starts):
         return empty_findings()
 
-    latest = np.searchsorted(record.child, record.child[starts], side="right") - 1
-    onset = signs.onset[starts]
+    onset, since, magnitude = signs.onset[starts], signs.onset[last], signs.magnitude[last]
+    ongoing = ends == latest
     messages = [
-        rule.message(Episode(record, *(int(row) for row in rows), bool(rows[2] == rows[3]), size))
-        for *rows, size in zip(onset, starts, ends, latest, signs.magnitude[ends], strict=True)
+        rule.message(Episode(record, *(int(row) for row in run), bool(going), float(size)))
+        for *run, going, size in zip(onset, since, last, latest, ongoing, magnitude, strict=True)
     ]
     return pd.DataFrame(
         {
@@ -134,15 +138,34 @@ def findings_of(rule: Rule, record: Record) -> pd.DataFrame:
             "measure": rule.measure,
             "onset_date": record.date[onset].astype("datetime64[s]"),
             "detected_date": record.date[starts].astype("datetime64[s]"),
-            "last_date": record.date[ends].astype("datetime64[s]"),
-            "ongoing": ends == latest,
-            "magnitude": signs.magnitude[ends],
+            "last_date": record.date[last].astype("datetime64[s]"),
+            "ongoing": ongoing,
+            "magnitude": magnitude,
             "unit": rule.unit,
             "message": messages,
             "guidance": rule.guidance,
         },
         columns=list(FINDING_COLUMNS),
     )
+
+
+def _runs(
+    record: Record, signs: Signs, about_errors: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the first, the final, the last telling and the child's latest row of each run."""
+    rows = np.arange(len(record))
+    telling = np.ones(len(record), dtype=bool) if about_errors else ~record.errors.suspect
+    # For each row the latest one, itself included, that tells anything; none before the first.
+    source = np.maximum.accumulate(np.where(telling, rows, -1))
+    present = np.where(source >= record.first, signs.present[source], False)
+
+    same_child = np.diff(record.child, prepend=-1) == 0
+    before = np.append(False, present[:-1]) & same_child
+    starts = np.flatnonzero(present & ~before)
+    after = np.append(present[1:], False) & np.append(same_child[1:], False)
+    ends = np.flatnonzero(present & ~after)
+    latest = np.searchsorted(record.child, record.child[starts], side="right") - 1
+    return starts, ends, source[ends], latest
 
 
 def empty_findings() -> pd.DataFrame:

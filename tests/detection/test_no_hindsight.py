@@ -89,7 +89,7 @@ def test_dates_are_in_order_and_every_finding_is_explained(record: list) -> None
     assert (findings["onset_date"] <= findings["detected_date"]).all()
     assert (findings["detected_date"] <= findings["last_date"]).all()
     assert (findings["message"].str.len() > 40).all()
-    assert findings["guidance"].str.contains("NG75|growthwatch").all()
+    assert findings["guidance"].str.contains("NG75|RCPCH|growthwatch").all()
 
 
 def test_a_child_on_its_centile_gives_no_finding() -> None:
@@ -110,7 +110,7 @@ def test_scores_of_two_references_are_refused() -> None:
 
 
 def test_every_rule_says_what_it_looks_for_and_has_a_severity() -> None:
-    names = [rule.name for rule in RULES]
+    names = [(rule.name, rule.measure) for rule in RULES]
     assert len(set(names)) == len(names)
     for rule in RULES:
         assert rule.looks_for.endswith(".")

@@ -113,9 +113,21 @@ def test_under_five_nobody_on_the_nine_centiles_gains_so_little_in_half_a_year()
             assert (after - before)[~step].min() > 0.4
 
 
-def test_probable_errors_never_make_a_finding() -> None:
-    rows = [(300, 8.5), (365, 90.0), (400, 9.1), (430, 0.95), (460, 9.5)]
-    assert weights(*rows).empty
+def test_a_slipped_point_is_a_suspected_error_and_no_growth_finding() -> None:
+    findings = weights((300, 8.5), (365, 90.0), (400, 9.1), (430, 0.95), (460, 9.5))
+    assert set(findings["rule"]) == {"suspected_error"}
+    first = findings.iloc[0]
+    assert first["severity"] == "data" and not first["ongoing"]
+    assert "gain of 81.50 kg" in first["message"] and "does not bear it out" in first["message"]
+
+
+def test_a_sudden_change_that_the_next_weight_bears_out_is_told_as_a_loss() -> None:
+    rows = [(300, 8.5), (330, 8.8), (360, 6.2), (367, 6.3)]
+    on_the_day = weights(*rows[:3])
+    assert set(on_the_day["rule"]) == {"suspected_error"}
+    assert "Measure again" in on_the_day.iloc[0]["message"]
+    loss = only(weights(*rows), "weight_loss")
+    assert loss["detected_date"] == BIRTH + pd.Timedelta(days=367)
 
 
 def test_child_b1s_stall_reads_12_to_17_months_and_speaks_in_january_2013() -> None:

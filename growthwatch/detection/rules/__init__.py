@@ -2,6 +2,7 @@
 
 from growthwatch.detection.episodes import Rule
 from growthwatch.detection.rules import (
+    suspected_error,
     weight_below_2nd,
     weight_fall,
     weight_loss,
@@ -15,4 +16,5 @@ RULES: tuple[Rule, ...] = (
     weight_plateau.RULE,
     weight_fall.RULE,
     weight_below_2nd.RULE,
+    *suspected_error.RULES,
 )

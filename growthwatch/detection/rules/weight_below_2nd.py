@@ -6,13 +6,13 @@ import numpy as np
 
 from growthwatch.centiles import Z_2ND
 from growthwatch.detection.episodes import Episode, Rule, Signs
-from growthwatch.detection.record import Record
-from growthwatch.detection.rules.early_days import AFTER_EARLY_DAYS
+from growthwatch.detection.record import Records
 
 
-def signs(record: Record) -> Signs:
+def signs(records: Records) -> Signs:
     """Return where weight is below the 2nd centile after the early days."""
-    present = (record.z < Z_2ND) & (record.age >= AFTER_EARLY_DAYS)
+    record, p = records.weight, records.parameters
+    present = (record.z < Z_2ND) & (record.age >= p.after_early_days)
     return Signs(present, np.arange(len(record)), record.z)
 
 
@@ -37,8 +37,8 @@ RULE = Rule(
     measure="weight",
     severity="concern",
     unit="z-score",
-    guidance="NICE NG75 (2017), recommendation 1.2: current weight below the 2nd centile for age, "
-    "whatever the birth weight.",
+    guidance="NICE NG75 (2017), faltering growth after the early days: current weight below the "
+    "2nd centile for age, whatever the birth weight.",
     signs=signs,
     message=message,
 )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST, centile_band
+from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST
 from growthwatch.detection.episodes import Episode, Rule, Signs
-from growthwatch.detection.record import Record
-from growthwatch.detection.rules.early_days import AFTER_EARLY_DAYS, LAST_DAY_OF_BIRTH_WEIGHT
+from growthwatch.detection.record import Records
 
 
 def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
@@ -18,22 +17,23 @@ def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
     return np.select([baseline_z < Z_9TH, baseline_z <= Z_91ST], [1.0, 2.0], 3.0)
 
 
-def signs(record: Record) -> Signs:
+def signs(records: Records) -> Signs:
     """Return where weight has fallen by the threshold of its baseline.
 
     The baseline is the birth weight, or the first weight on record where that is not known.
     """
-    baseline = record.z[record.first]
+    record, p = records.weight, records.parameters
+    baseline = record.z[record.baseline]
     fall = (baseline - record.z) / CENTILE_SPACE
     # A whole number of spaces computed in floating point may lie a hair below itself.
-    present = (fall >= spaces_allowed(baseline) - 1e-9) & (record.age >= AFTER_EARLY_DAYS)
-    return Signs(present, record.first, fall)
+    present = (fall >= spaces_allowed(baseline) - 1e-9) & (record.age >= p.after_early_days)
+    return Signs(present, record.baseline, fall)
 
 
 def message(episode: Episode) -> str:
     """Say from where to where weight has fallen, and which threshold that meets."""
-    record, start, last = episode.record, episode.onset, episode.last
-    if record.age[start] <= LAST_DAY_OF_BIRTH_WEIGHT:
+    record, start, last = episode.record, episode.since, episode.last
+    if record.age[start] <= record.parameters.birth_weight_until:
         baseline = f"birth weight {episode.value(start)}"
     else:
         baseline = (
@@ -43,8 +43,8 @@ def message(episode: Episode) -> str:
     needed = int(spaces_allowed(record.z[start : start + 1])[0])
     return (
         f"Weight has fallen {episode.magnitude:.1f} centile spaces: from {baseline}, "
-        f"{centile_band(record.z[start])}, to {episode.value(last)} at {episode.age(last)} "
-        f"({episode.date(last)}), {centile_band(record.z[last])}. From that baseline a fall of "
+        f"{episode.band(start)}, to {episode.value(last)} at {episode.age(last)} "
+        f"({episode.date(last)}), {episode.band(last)}. From that baseline a fall of "
         f"{needed} {'space' if needed == 1 else 'spaces'} or more is a threshold for concern."
         + episode.afterwards()
     )
@@ -57,7 +57,8 @@ RULE = Rule(
     measure="weight",
     severity="concern",
     unit="centile spaces",
-    guidance="NICE NG75 (2017), recommendation 1.2: thresholds for concern about faltering growth.",
+    guidance="NICE NG75 (2017), faltering growth after the early days: thresholds for concern by "
+    "birth weight centile.",
     signs=signs,
     message=message,
 )

@@ -1,0 +1,151 @@
+"""Whom to look at first: one row for each child with findings, in order of concern."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import age_words
+from growthwatch.detection import SEVERITIES
+
+FINDING_DATES = ("onset_date", "detected_date", "last_date")
+WORKLIST_COLUMNS = (
+    "rank", "child_id", "team", "practitioner", "status", "severity", "rule", "measure", "why",
+    "since", "first_detected", "last_seen", "magnitude", "unit", "guidance", "findings", "rules",
+    "sex", "birth_date", "age_days", "age",
+    "last_weight_date", "last_weight_kg", "last_weight_z", "last_weight_centile",
+    "last_contact_date", "last_contact",
+)  # fmt: skip
+
+
+def worklist(
+    children: pd.DataFrame,
+    scores: pd.DataFrame,
+    findings: pd.DataFrame,
+    contacts: pd.DataFrame,
+    as_of: pd.Timestamp,
+) -> pd.DataFrame:
+    """Put the children with findings in order of concern.
+
+    Children with an ongoing finding come first, then those whose findings have all ended. Within
+    each: the more severe first, then the child with more findings, then the one detected more
+    recently, then the larger magnitude.
+
+    Parameters
+    ----------
+    children, scores, findings, contacts : DataFrame
+        As read, scored and detected; scores sorted by child and date.
+    as_of : Timestamp
+        The date of the report; later measurements and contacts are not looked at.
+
+    Returns
+    -------
+    DataFrame
+        One row a child with any finding. `status` is "ongoing" or "ended". severity, rule,
+        measure, why, since, first_detected, last_seen, magnitude, unit and guidance are those of
+        the child's leading finding; `findings` counts those of the same status and `rules` names
+        them. Age is on `as_of`, from birth, in days and words. What is not recorded is missing.
+    """
+    ranked = ranked_findings(findings)
+    table = ranked.drop_duplicates("child_id").copy()
+    same_status = ranked[ranked["ongoing"] == _of_lead(ranked, table)]
+    rules = same_status.drop_duplicates(["child_id", "rule"]).groupby("child_id")["rule"]
+    table["findings"] = table["child_id"].map(same_status["child_id"].value_counts())
+    table["rules"] = table["child_id"].map(rules.agg(", ".join))
+    table["status"] = np.where(table["ongoing"], "ongoing", "ended")
+    table["size"] = table["magnitude"].abs()
+    table = table.sort_values(
+        ["ongoing", "severity_rank", "findings", "detected_date", "size", "child_id"],
+        ascending=[False, True, False, False, False, True],
+        kind="stable",
+        ignore_index=True,
+    ).rename(
+        columns={
+            "message": "why",
+            "onset_date": "since",
+            "detected_date": "first_detected",
+            "last_date": "last_seen",
+        }
+    )
+    table["rank"] = np.arange(1, len(table) + 1)
+    ids = table["child_id"]
+    parts = (
+        _of_children(children, ids, as_of),
+        _last_weight(scores, ids, as_of),
+        _last_contact(contacts, ids, as_of),
+    )
+    table = pd.concat([table, *(part.reset_index(drop=True) for part in parts)], axis=1)
+    return table.reindex(columns=list(WORKLIST_COLUMNS))
+
+
+def ranked_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Sort findings by child, each child's leading finding first.
+
+    Ongoing before ended, then severity, recency of detection and magnitude. Text columns become
+    plain text; `severity_rank` is added, 0 for the most severe.
+    """
+    table = findings.copy()
+    for column in ("rule", "severity", "measure", "unit", "message", "guidance"):
+        table[column] = table[column].astype(object)
+    table["ongoing"] = table["ongoing"].astype(bool)
+    table["severity_rank"] = table["severity"].map({s: i for i, s in enumerate(SEVERITIES)})
+    table["severity_rank"] = table["severity_rank"].fillna(len(SEVERITIES)).astype(int)
+    table["size"] = table["magnitude"].astype(float).abs()
+    return table.sort_values(
+        ["child_id", "ongoing", "severity_rank", "detected_date", "size", "rule", "magnitude"],
+        ascending=[True, False, True, False, False, True, True],
+        kind="stable",
+        ignore_index=True,
+    ).drop(columns="size")
+
+
+def _of_lead(ranked: pd.DataFrame, leads: pd.DataFrame) -> np.ndarray:
+    """Return, for each finding, whether its child's leading finding is ongoing."""
+    return ranked["child_id"].map(leads.set_index("child_id")["ongoing"]).to_numpy(dtype=bool)
+
+
+def _of_children(children: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return what the children's own rows say of the listed ones."""
+    rows = children.set_index("child_id").reindex(ids)
+    born = pd.to_datetime(rows["birth_date"]).dt.as_unit("s")
+    age = (as_of - born).dt.days.astype(float)
+    blank = pd.Series("", index=rows.index, dtype=object)
+    return pd.DataFrame(
+        {
+            "team": rows.get("team", blank),
+            "practitioner": rows.get("practitioner", blank),
+            "sex": rows["sex"],
+            "birth_date": born,
+            "age_days": age,
+            "age": [age_words(days) for days in age],
+        }
+    )
+
+
+def _last_weight(scores: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return the latest weight of each listed child."""
+    weights = scores[(scores["measure"] == "weight") & (scores["date"] <= as_of)]
+    last = weights[weights["child_id"].isin(ids)].drop_duplicates("child_id", keep="last")
+    last = last.set_index("child_id").reindex(ids)
+    return pd.DataFrame(
+        {
+            "last_weight_date": last["date"],
+            "last_weight_kg": last["value"],
+            "last_weight_z": last["z"],
+            "last_weight_centile": last["centile"],
+        }
+    )
+
+
+def _last_contact(contacts: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return the latest contact of each listed child: its date, and what it was with whom."""
+    known = contacts[contacts["child_id"].isin(ids) & (contacts["date"] <= as_of)]
+    last = known.sort_values("date", kind="stable").drop_duplicates("child_id", keep="last")
+    last = last.set_index("child_id").reindex(ids)
+    words = pd.Series("", index=last.index, dtype=object)
+    for column in ("kind", "role", "agency"):
+        if column in last:
+            text = last[column].astype(object).where(last[column].notna(), "").astype(str)
+            both = (words != "") & (text != "")
+            words = words + np.where(both, ", ", "") + text
+    return pd.DataFrame({"last_contact_date": last["date"], "last_contact": words})

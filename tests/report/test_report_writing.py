@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from report_caseload import FALLING, LOSING, RECOVERED, STEADY
+
+import growthwatch as gw
+from growthwatch.references import manifest
+from growthwatch.report import write_report
+from growthwatch.report.writing import STAGES
+
+FILES = {
+    "index.html", "worklist.csv", "findings.csv", "scores.csv", "rejected.csv", "run.json",
+}  # fmt: skip
+
+
+def tables_of(caseload) -> dict[str, pd.DataFrame]:
+    names = ("children", "measurements", "contacts", "rejected")
+    return {name: getattr(caseload, name) for name in names}
+
+
+def contents(folder) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_folder_holds_the_page_and_the_tables(caseload, tmp_path):
+    summary = write_report(caseload, tmp_path / "out")
+    assert contents(tmp_path / "out").keys() == FILES
+    assert summary.index == tmp_path / "out" / "index.html"
+    assert (summary.children, summary.weights, summary.rejected) == (5, 40, 3)
+    assert summary.listed == 2
+    assert summary.ended == 1
+    assert summary.as_of == pd.Timestamp("2023-07-24")
+
+
+def test_the_summary_reads_as_sentences(caseload, tmp_path):
+    said = str(write_report(caseload, tmp_path / "out"))
+    assert "5 children and 40 weights up to 24 July 2023." in said
+    assert "2 children have an ongoing finding: 1 urgent, 1 concern." in said
+    assert "3 rows could not be used: see rejected.csv." in said
+
+
+def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):
+    write_report(caseload, tmp_path / "out")
+    scores = gw.score(caseload.children, caseload.measurements)
+    findings = gw.detect(scores, as_of="2023-07-24", children=caseload.children)
+    written = pd.read_csv(tmp_path / "out" / "scores.csv", parse_dates=["date"])
+    assert len(written) == len(scores)
+    assert written["z"].to_numpy() == pytest.approx(scores["z"].to_numpy(), abs=5e-5, nan_ok=True)
+    told = pd.read_csv(tmp_path / "out" / "findings.csv")
+    assert list(told.columns) == list(findings.columns)
+    assert told["message"].tolist() == findings["message"].tolist()
+    assert told["detected_date"].tolist() == findings["detected_date"].astype(str).tolist()
+
+
+def test_an_identifier_that_is_a_formula_is_text_in_every_table(caseload, tmp_path):
+    write_report(caseload, tmp_path / "out")
+    for name in ("worklist.csv", "findings.csv", "scores.csv"):
+        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert "'=cmd()" in text
+        assert "\n=cmd()" not in text
+        assert ",=cmd()" not in text
+    assert "'-7" in (tmp_path / "out" / "rejected.csv").read_text(encoding="utf-8")
+
+
+def test_two_runs_differ_in_the_times_alone(caseload, tmp_path):
+    for name in ("one", "two"):
+        write_report(caseload, tmp_path / name)
+    one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
+    runs = [json.loads(files.pop("run.json")) for files in (one, two)]
+    assert one == two
+    for run in runs:
+        assert set(run.pop("times")) == {"started", "ended", "seconds"}
+    assert runs[0] == runs[1]
+
+
+def test_the_order_of_rows_in_the_caseload_changes_nothing(caseload, tmp_path):
+    shuffled = replace(
+        caseload,
+        measurements=caseload.measurements.sample(frac=1, random_state=1, ignore_index=True),
+        contacts=caseload.contacts.iloc[::-1].reset_index(drop=True),
+    )
+    write_report(caseload, tmp_path / "one")
+    write_report(shuffled, tmp_path / "two")
+    for name in FILES - {"run.json"}:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize("day", ["2022-06-01", "2022-12-31", "2023-05-15"])
+def test_a_report_of_an_earlier_date_is_the_report_that_would_have_been_made_then(
+    day, caseload, tmp_path
+):
+    write_report(caseload, tmp_path / "now", as_of=day)
+    write_report(caseload.as_of(day), tmp_path / "then", as_of=day)
+    for name in ("worklist.csv", "findings.csv", "scores.csv"):
+        assert (tmp_path / "now" / name).read_bytes() == (tmp_path / "then" / name).read_bytes()
+    page = (tmp_path / "now" / "index.html").read_text(encoding="utf-8")
+    without = [line for line in page.splitlines() if "Left out as dated later" not in line]
+    then = (tmp_path / "then" / "index.html").read_text(encoding="utf-8").splitlines()
+    assert len(without) == len(page.splitlines()) - 1
+    assert set(without) <= set(then)
+
+
+def test_the_run_is_recorded(caseload, tmp_path):
+    write_report(caseload, tmp_path / "out", as_of="2023-06-01", term="paper")
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert run["growthwatch"] == gw.__version__
+    assert run["parameters"]["as_of"] == "2023-06-01"
+    assert run["parameters"]["term"] == "paper"
+    assert run["counts"]["children"] == 5
+    assert run["counts"]["later"] == 4
+    assert run["reference_tables"] == {
+        name: about["sha256"] for name, about in manifest()["files"].items()
+    }
+    files = contents(tmp_path / "out")
+    assert run["files"] == {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if name != "run.json"
+    }
+
+
+def test_the_files_read_are_recorded_by_name_and_checksum_where_known(caseload, tmp_path):
+    read = SimpleNamespace(
+        **tables_of(caseload), sources={"measurements.csv": "b", "children.csv": "a"}
+    )
+    for name, known, expected in (
+        ("known", read, [("children.csv", "a"), ("measurements.csv", "b")]),
+        ("unknown", SimpleNamespace(**tables_of(caseload)), []),
+    ):
+        write_report(known, tmp_path / name)
+        run = json.loads((tmp_path / name / "run.json").read_text(encoding="utf-8"))
+        assert [(file["name"], file["sha256"]) for file in run["inputs"]] == expected
+
+
+def test_progress_tells_of_every_stage_to_its_end(caseload, tmp_path):
+    told = []
+    write_report(caseload, tmp_path / "out", progress=lambda *step: told.append(step))
+    assert list(dict.fromkeys(stage for stage, _, _ in told)) == list(STAGES)
+    for stage in STAGES:
+        done = [step[1] for step in told if step[0] == stage]
+        total = next(step[2] for step in told if step[0] == stage)
+        assert done == list(range(total + 1))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_nothing_is_left_behind_when_stopped_in_any_stage(stage, error, caseload, tmp_path):
+    def stop(now: str, done: int, total: int) -> None:
+        if now == stage and done == total:
+            raise error
+
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(error):
+        write_report(caseload, tmp_path / "deep" / "out", progress=stop)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_path):
+    out = tmp_path / "out"
+    write_report(caseload, out)
+    before = contents(out)
+    other = folder.read({"well": STEADY})
+    with pytest.raises(FileExistsError, match="--force"):
+        write_report(other, out)
+    assert contents(out) == before
+    write_report(other, out, force=True)
+    assert contents(out)["worklist.csv"] != before["worklist.csv"]
+    assert contents(out).keys() == FILES
+
+
+def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(caseload, folder):
+    before = contents(folder.path)
+    with pytest.raises(FileExistsError, match="not a growthwatch report"):
+        write_report(caseload, folder.path, force=True)
+    assert contents(folder.path) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"as_of": "03/04/2023"}, "03/04/2023"),
+        ({"reference": "cdc"}, "cdc"),
+        ({"term": "book"}, "book"),
+    ],
+)
+def test_an_argument_that_cannot_be_used_is_named_and_nothing_written(
+    arguments, named, caseload, tmp_path
+):
+    with pytest.raises(ValueError, match=named):
+        write_report(caseload, tmp_path / "out", **arguments)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_child_born_after_the_report_s_date_is_not_counted(caseload, tmp_path):
+    summary = write_report(caseload, tmp_path / "out", as_of="2022-01-09")
+    assert (summary.children, summary.weights, summary.later) == (0, 0, 40)
+
+
+@pytest.mark.parametrize("reference", ["uk-who", "who", "trisomy-21", "turner"])
+def test_every_reference_gives_a_report(reference, folder, tmp_path):
+    caseload = folder.read({"a": FALLING, "b": LOSING, "c": RECOVERED})
+    summary = write_report(caseload, tmp_path / "out", reference=reference)
+    assert summary.reference == reference
+    assert contents(tmp_path / "out").keys() == FILES

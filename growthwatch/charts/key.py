@@ -1,0 +1,172 @@
+"""The key: what each numbered contact was, on the chart where it fits or on pages of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import age_words
+from growthwatch.charts.contacts import numbered
+from growthwatch.charts.lettering import in_lines, one_line
+from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Left edge and width of each column, in points, from the left margin.
+COLUMNS = {
+    "number": (18, 0),  # right-aligned at 18
+    "date": (26, 92),
+    "age": (120, 66),
+    "agency": (188, 98),
+    "role": (290, 98),
+    "what": (392, 378),
+}
+KEY_TEXT = 6.6
+LINE = 8.6  # points from one line to the next
+MOST_LINES = 4
+MARGIN = 36.0
+
+
+def key_rows(contacts: pd.DataFrame, birth_date: pd.Timestamp) -> list[dict[str, str]]:
+    """Return the words of the key: number, date, age, agency, role, what, one dict a contact.
+
+    Parameters
+    ----------
+    contacts : DataFrame
+        As `numbered` returns it.
+    """
+    rows = []
+    for contact in contacts.itertuples():
+        days = (contact.date - birth_date).days if pd.notna(contact.date) else np.nan
+        age = "" if np.isnan(days) else age_words(days) if days >= 0 else "before birth"
+        kind = contact.kind[:1].upper() + contact.kind[1:]
+        what = ". ".join(part for part in (kind, contact.summary.strip()) if part)
+        rows.append(
+            {
+                "number": str(contact.number),
+                "date": _date_words(contact.date, contact.date_to),
+                "age": age,
+                "agency": contact.agency,
+                "role": contact.role,
+                "what": what,
+            }
+        )
+    return rows
+
+
+def contact_key(child: Any) -> list[Figure]:
+    """Draw the key to the numbers on a child's chart, as A4 pages.
+
+    Parameters
+    ----------
+    child : Child
+        With .id, .record and .contacts.
+
+    Returns
+    -------
+    list of Figure
+        One a page, A4 landscape; empty without contacts. A summary longer than four lines is cut
+        and ends in "…".
+    """
+    birth = pd.Timestamp(child.record["birth_date"])
+    rows = key_rows(numbered(child.contacts), birth)
+    if not rows:
+        return []
+    wrapped = [_wrapped(row) for row in rows]
+    room = A4_LANDSCAPE[1] * 72 - 2 * MARGIN - 48
+    pages: list[list[dict[str, list[str]]]] = [[]]
+    used = 0.0
+    for row in wrapped:
+        height = _height(row)
+        if used + height > room:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(row)
+        used += height
+    return [_page(str(child.id), page, i + 1, len(pages)) for i, page in enumerate(pages)]
+
+
+def _date_words(date: pd.Timestamp, date_to: pd.Timestamp) -> str:
+    if pd.isna(date):
+        return "date not recorded"
+    if pd.isna(date_to) or date_to <= date:
+        return f"{date.day} {date:%b %Y}"
+    if date.year == date_to.year:
+        return f"{date.day} {date:%b} to {date_to.day} {date_to:%b %Y}"
+    return f"{date.day} {date:%b %Y} to {date_to.day} {date_to:%b %Y}"
+
+
+def _wrapped(row: dict[str, str]) -> dict[str, list[str]]:
+    """Break a row into lines; a summary of pages is cut, and shows it."""
+    lines = {}
+    for column, words in row.items():
+        width = COLUMNS[column][1]
+        found = in_lines(words, width, KEY_TEXT) if column != "number" else [words]
+        if len(found) > MOST_LINES:
+            rest = " ".join(found[MOST_LINES - 1 :])
+            found = [*found[: MOST_LINES - 1], one_line(rest, width, KEY_TEXT)]
+        lines[column] = found
+    return lines
+
+
+def _height(row: dict[str, list[str]]) -> float:
+    return max(len(lines) for lines in row.values()) * LINE + 3
+
+
+def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: int) -> Figure:
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+    from matplotlib.patches import Rectangle
+
+    with mpl.rc_context(RC):
+        figure = plt.figure(figsize=A4_LANDSCAPE)
+        width, height = (72 * inches for inches in A4_LANDSCAPE)
+        ax = figure.add_axes((0, 0, 1, 1))
+        ax.set(xlim=(0, width), ylim=(height, 0))
+        ax.axis("off")
+
+        def write(x: float, y: float, words: str, **style: Any) -> None:
+            style = {"fontsize": KEY_TEXT, "va": "baseline", "parse_math": False, **style}
+            ax.text(x, y, words, **style)
+
+        write(
+            MARGIN,
+            MARGIN + 6,
+            f"Child {child_id}: key to the contacts",
+            fontsize=TITLE,
+            weight="bold",
+        )
+        write(width - MARGIN, MARGIN + 6, f"page {number} of {pages}", ha="right", color=QUIET)
+        top = MARGIN + 28
+        for column, words in (
+            ("date", "Date or period"),
+            ("age", "Age"),
+            ("agency", "Agency"),
+            ("role", "Role"),
+            ("what", "What"),
+        ):
+            write(MARGIN + COLUMNS[column][0], top, words, weight="bold", fontsize=SMALL)
+        ax.plot([MARGIN, width - MARGIN], [top + 4, top + 4], color=QUIET, linewidth=0.6)
+        y = top + 5
+        for i, row in enumerate(rows):
+            tall = _height(row)
+            if i % 2 == 0:
+                band = Rectangle(
+                    (MARGIN, y), width - 2 * MARGIN, tall, facecolor=LANE_BAND, edgecolor="none"
+                )
+                ax.add_patch(band)
+            for column, lines in row.items():
+                left = MARGIN + COLUMNS[column][0]
+                align = "right" if column == "number" else "left"
+                for j, line in enumerate(lines):
+                    weight = "bold" if column == "number" else "normal"
+                    write(left, y + 8 + j * LINE, line, ha=align, weight=weight, color=INK)
+            y += tall
+        figure.alternative_text = (
+            f"Key to the numbered contacts on the growth chart, page {number} of {pages}: number, "
+            "date, agency, role and what happened."
+        )
+    return figure

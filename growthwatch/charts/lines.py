@@ -1,0 +1,154 @@
+"""The nine centile lines behind every chart, in the pieces that the tables have."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from growthwatch.centiles import CENTILE_LINES, LINE_Z
+from growthwatch.charts.style import INK, LINE_COLOUR, SMALL, spread
+from growthwatch.conversion import measurement
+from growthwatch.references import PIECES
+from growthwatch.vocabulary import DAYS_PER_YEAR, TWO_YEARS_DAYS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DASHED = {"0.4th", "9th", "50th", "91st", "99.6th"}
+DASHES = (0, (5, 2.5))
+MOST_POINTS_A_LINE = 1200
+# What changes where one table ends and the next begins: age, words for before and after it.
+TWO_WEEKS = (14, "UK90 to 2 weeks", "WHO from 2 weeks")
+TWO_YEARS = (TWO_YEARS_DAYS, "WHO to 2 years", "WHO from 2 years")
+LYING_STANDING = (TWO_YEARS_DAYS, "lying to 2 years", "standing from 2 years")
+FOUR_YEARS = (4 * DAYS_PER_YEAR, "WHO to 4 years", "UK90 from 4 years")
+
+
+@cache
+def centile_pieces(
+    reference: str, sex: str, measure: str
+) -> tuple[tuple[str, np.ndarray, np.ndarray], ...]:
+    """Return each table's lines at whole days: name, ages (n,), values (9, n).
+
+    Tables without the measure are left out.
+    """
+    pieces = []
+    for piece in PIECES[reference]:
+        ages = np.arange(np.ceil(piece.start), np.ceil(piece.end)).astype(int)
+        values = measurement(
+            measure,
+            np.array(LINE_Z)[:, None],
+            sex=sex,
+            age_days=ages[None, :],
+            reference=reference,
+        )
+        there = np.isfinite(values).all(axis=0)
+        if there.any():
+            pieces.append((piece.name, ages[there], values[:, there]))
+    return tuple(pieces)
+
+
+def draw_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> list[np.ndarray]:
+    """Draw the nine lines across the ages in view and return them, for labels to keep clear of.
+
+    Returns
+    -------
+    list of ndarray, each shape (n, 2)
+        Ages in days and values.
+    """
+    first, last = ax.get_xlim()
+    drawn = []
+    for name, ages, values in centile_pieces(reference, sex, measure):
+        inside = _reaching_across(ages, first, last)
+        if not len(inside):
+            continue
+        for label, line in zip(CENTILE_LINES, values, strict=True):
+            ax.plot(
+                ages[inside],
+                line[inside],
+                color=LINE_COLOUR,
+                linewidth=0.75,
+                linestyle=DASHES if label in DASHED else "-",
+                dash_capstyle="butt",
+                gid=f"centile {label} {name}",
+                zorder=1,
+            )
+            drawn.append(np.column_stack([ages[inside], line[inside]]))
+    return drawn
+
+
+def value_range(
+    reference: str, sex: str, measure: str, first: float, last: float
+) -> tuple[float, float] | None:
+    """Return the lowest and highest value of the lines between two ages; None without lines."""
+    low, high = np.inf, -np.inf
+    for _, ages, values in centile_pieces(reference, sex, measure):
+        inside = (ages >= first) & (ages <= last)
+        if inside.any():
+            low = min(low, values[0, inside].min())
+            high = max(high, values[-1, inside].max())
+    return (low, high) if np.isfinite(low) else None
+
+
+def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> None:
+    """Write each line's centile at its right-hand end, moved apart where the lines are close."""
+    first, last = ax.get_xlim()
+    ends = None
+    for _, ages, values in centile_pieces(reference, sex, measure):
+        inside = np.flatnonzero((ages >= first) & (ages <= last))
+        if len(inside):
+            ends = ages[inside[-1]], values[:, inside[-1]]
+    if ends is None:
+        return
+    age, heights = ends
+    at_edge = last - age <= 1
+    pixels = ax.transData.transform(np.column_stack([np.full(9, age), heights]))
+    point = ax.figure.dpi / 72
+    apart = spread(pixels[:, 1], (SMALL * 1.25) * point)
+    for label, height, y in zip(CENTILE_LINES, heights, apart, strict=True):
+        shift = (y - ax.transData.transform((age, height))[1]) / point
+        ax.annotate(
+            label,
+            xy=(last if at_edge else age, height),
+            xytext=(10 if abs(apart - pixels[:, 1]).max() > 1 else 4, shift),
+            textcoords="offset points",
+            arrowprops=_leader(abs(apart - pixels[:, 1]).max() > 1),
+            ha="left",
+            va="center",
+            fontsize=SMALL,
+            color=INK,
+            annotation_clip=False,
+            gid=f"label {label}",
+        )
+
+
+def signposts(
+    reference: str, measure: str, first: float, last: float
+) -> list[tuple[float, str, str]]:
+    """Return the ages in view at which the table changes: age, words before, words after."""
+    two_years = LYING_STANDING if measure in ("height", "bmi") else TWO_YEARS
+    posts = {
+        "uk-who": [TWO_WEEKS, two_years, FOUR_YEARS],
+        "who": [two_years],
+    }.get(reference, [])
+    # There is no BMI line before two weeks.
+    return [post for post in posts if first < post[0] < last and (measure, post[0]) != ("bmi", 14)]
+
+
+def _leader(needed: bool) -> dict | None:
+    if not needed:
+        return None
+    return {"arrowstyle": "-", "linewidth": 0.4, "color": LINE_COLOUR, "shrinkA": 1, "shrinkB": 0}
+
+
+def _reaching_across(ages: np.ndarray, first: float, last: float) -> np.ndarray:
+    """Return the rows of a table to draw: those in view, one beyond each edge, thinned evenly."""
+    start = max(np.searchsorted(ages, first, side="right") - 1, 0)
+    stop = min(np.searchsorted(ages, last, side="left") + 1, len(ages))
+    if stop <= start or ages[stop - 1] < first or ages[start] > last:
+        return np.empty(0, dtype=int)
+    step = max(1, (stop - start) // MOST_POINTS_A_LINE)
+    rows = np.arange(start, stop, step)
+    return rows if rows[-1] == stop - 1 else np.append(rows, stop - 1)

@@ -1,0 +1,258 @@
+"""What is drawn on the lines: measurements, arrows of contacts, findings and short notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.centiles import whole_centile
+from growthwatch.charts.contacts import numbers_words
+from growthwatch.charts.lines import centile_pieces
+from growthwatch.charts.placing import Room
+from growthwatch.charts.style import (
+    INK,
+    LINE_COLOUR,
+    MARKER_TEXT,
+    POINT_COLOUR,
+    QUIET,
+    SMALL,
+)
+from growthwatch.charts.subject import Subject
+from growthwatch.vocabulary import DAYS_PER_YEAR, UNITS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+DOT, CROSS = 4.2, 5.6
+
+
+@dataclass
+class Layer:
+    """The axes being drawn, and the room left on them."""
+
+    ax: Axes
+    subject: Subject
+    room: Room
+    notes: list[str] = field(default_factory=list)
+    # Where the number under a measurement's arrow ends, in pixels: lines from below stop there.
+    foot_of_arrow: dict[float, float] = field(default_factory=dict)
+
+    @property
+    def point(self) -> float:
+        """Pixels in a point."""
+        return self.ax.figure.dpi / 72
+
+    def pixels(self, age: float, value: float) -> np.ndarray:
+        """Return where an age and a value stand, in pixels."""
+        return self.ax.transData.transform((age, value))
+
+    def label(
+        self, words: str, near: tuple[float, float], *, must: bool = False, **style: Any
+    ) -> Text | None:
+        """Write words in the free place nearest to an age and value; None if there is none."""
+        text = self.ax.text(
+            *near, words, ha="center", va="center", parse_math=False, zorder=6, **style
+        )
+        box = text.get_window_extent()
+        centre = self.room.find(box.width, box.height, self._target(*near), must=must)
+        if centre is None:
+            text.remove()
+            return None
+        text.set_position(self.ax.transData.inverted().transform(centre))
+        self.room.take_box(text.get_window_extent())
+        return text
+
+    def _target(self, age: float, value: float) -> tuple[float, float]:
+        """Return where a label points to, in pixels: beneath the arrow at it, if there is one."""
+        x, y = self.pixels(age, value)
+        return float(x), float(min(y, self.foot_of_arrow.get(age, np.inf)))
+
+    def lead(self, text: Text, age: float, value: float, colour: str = LINE_COLOUR) -> None:
+        """Draw a fine line from a label to what it speaks of, unless they touch."""
+        box = text.get_window_extent()
+        target = self.pixels(age, value)
+        if box.y1 < self._target(age, value)[1]:
+            target = np.array(self._target(age, value))
+        start = np.clip(target, [box.x0, box.y0], [box.x1, box.y1])
+        away = target - start
+        distance = np.hypot(*away) / self.point
+        if distance < 9:
+            return
+        end = target - away / np.hypot(*away) * 5 * self.point
+        path = self.ax.transData.inverted().transform([start, end])
+        self.ax.plot(
+            *path.T, color=colour, linewidth=0.5, zorder=2, gid="leader", solid_capstyle="butt"
+        )
+        self.room.take_path(path, firmly=True)
+
+
+def draw_points(layer: Layer) -> None:
+    """Draw a dot at each chronological age, a cross at the corrected one, a line between them."""
+    ax, points = layer.ax, layer.subject.points
+    bottom, top = ax.get_ylim()
+    inside = points[points["value"].between(bottom, top)]
+    apart = inside[inside["age_days"] != inside["corrected_age_days"]]
+    for row in apart.itertuples():
+        ax.plot(
+            [row.age_days, row.corrected_age_days],
+            [row.value, row.value],
+            color=POINT_COLOUR,
+            linewidth=0.6,
+            zorder=3,
+            gid="correction",
+        )
+    first, last = ax.get_xlim()
+    seen = inside[inside["age_days"].between(first, last)]
+    suspect = seen["suspect"].to_numpy(bool)
+    for rows, face, name in ((seen[~suspect], POINT_COLOUR, "point"),
+                             (seen[suspect], "white", "suspect")):  # fmt: skip
+        ax.plot(
+            rows["age_days"],
+            rows["value"],
+            "o",
+            markersize=DOT,
+            markerfacecolor=face,
+            markeredgecolor=POINT_COLOUR,
+            markeredgewidth=0.8,
+            clip_on=False,  # a birth weight on the edge is shown whole
+            zorder=4,
+            gid=name,
+        )
+    crossed = apart[apart["corrected_age_days"].between(first, last)]
+    ax.plot(
+        crossed["corrected_age_days"],
+        crossed["value"],
+        "x",
+        markersize=CROSS,
+        color=POINT_COLOUR,
+        markeredgewidth=1.0,
+        clip_on=False,
+        zorder=4,
+        gid="corrected",
+    )
+    for ages in (inside["age_days"], apart["corrected_age_days"]):
+        layer.room.take_points(ages, inside.loc[ages.index, "value"])
+    for row in points[~points["value"].between(bottom, top)].itertuples():
+        _outside(layer, row, top if row.value > top else bottom)
+
+
+def _outside(layer: Layer, row: Any, edge: float) -> None:
+    """Show a probable error that is off the scale as a hollow point at the edge, with its value."""
+    first, last = layer.ax.get_xlim()
+    if not first <= row.age_days <= last:
+        return
+    up = edge == layer.ax.get_ylim()[1]
+    y = layer.ax.transData.inverted().transform(
+        layer.pixels(row.age_days, edge) + np.array([0, (-6 if up else 6) * layer.point])
+    )[1]
+    layer.ax.plot(
+        [row.age_days],
+        [y],
+        "^" if up else "v",
+        markersize=DOT + 0.8,
+        markerfacecolor="white",
+        markeredgecolor=POINT_COLOUR,
+        markeredgewidth=0.8,
+        zorder=4,
+        gid="suspect",
+    )
+    layer.room.take_points(np.array([row.age_days]), np.array([y]))
+    value = f"{value_words(row.value, layer.subject.measure, row.age_days)}, off the scale"
+    layer.label(value, (row.age_days, y), fontsize=SMALL - 0.5, color=QUIET)
+
+
+def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
+    """Point from below the lines to each measurement taken at a contact, with its number."""
+    subject, ax = layer.subject, layer.ax
+    table = table[table["date"].isin(subject.points["date"])]
+    first, last = ax.get_xlim()
+    depth_at: list[tuple[float, float]] = []
+    for date, contact in table.groupby("date"):
+        there = subject.points[subject.points["date"] == date]
+        age, lowest = float(there["age_days"].iloc[0]), float(there["value"].min())
+        bottom, top = ax.get_ylim()
+        if not (first <= age <= last and bottom <= lowest <= top):
+            continue
+        words = numbers_words(contact["number"].tolist())
+        tip_value = min(lowest, lowest_line(subject, age))
+        x, tip = layer.pixels(age, tip_value)
+        tip -= 4.5 * layer.point
+        half = (len(words) * 0.32 * MARKER_TEXT + 1) * layer.point
+        base = tip - 10 * layer.point
+        # Numbers of neighbours step down so that none covers another.
+        for right, y in depth_at:
+            if x - half < right and abs(y - base) < 8 * layer.point:
+                base = y - 8 * layer.point
+        if base - 8 * layer.point < ax.get_window_extent().y0:
+            continue
+        depth_at.append((x + half, base))
+        (_, tip_y), (_, base_y) = ax.transData.inverted().transform([(x, tip), (x, base)])
+        ax.annotate(
+            "",
+            xy=(age, tip_y),
+            xytext=(age, base_y),
+            arrowprops={"arrowstyle": "-|>,head_width=0.12,head_length=0.28", "linewidth": 0.5,
+                        "color": QUIET, "shrinkA": 0, "shrinkB": 0},
+            zorder=3,
+            gid="contact arrow",
+        )  # fmt: skip
+        text = ax.text(age, base_y, words, fontsize=MARKER_TEXT, color=INK, ha="center",
+                       va="top", zorder=5, gid="arrow number")  # fmt: skip
+        layer.room.take_box(text.get_window_extent())
+        layer.room.take_path(np.array([[age, tip_y], [age, base_y]]), firmly=True)
+        layer.foot_of_arrow[age] = text.get_window_extent().y0
+
+
+def lowest_line(subject: Subject, age: float) -> float:
+    """Return the 0.4th centile at an age; infinite where there is no line."""
+    if subject.sex is None:
+        return np.inf
+    for _, ages, values in centile_pieces(subject.reference, subject.sex, subject.measure):
+        if ages[0] <= age <= ages[-1]:
+            return float(values[0, np.searchsorted(ages, age)])
+    return np.inf
+
+
+def short_date(date: Any) -> str:
+    """Say a date briefly: 4 Apr 2013."""
+    date = pd.Timestamp(date)
+    return f"{date.day} {date:%b %Y}"
+
+
+def label_latest(layer: Layer, found: dict[tuple[float, float], list[str]]) -> None:
+    """Say the latest measurement: value, date, centile as a whole number, what was found at it.
+
+    Parameters
+    ----------
+    layer : Layer
+    found : dict
+        What was found, by age and value of the measurement. What is said here is taken out.
+    """
+    first, last = layer.ax.get_xlim()
+    points = layer.subject.points
+    bottom, top = layer.ax.get_ylim()
+    seen = points[points["age_days"].between(first, last) & points["value"].between(bottom, top)]
+    if not len(seen):
+        return
+    row = seen.iloc[-1]
+    near = (float(row["age_days"]), float(row["value"]))
+    lines = [value_words(row["value"], layer.subject.measure, row["age_days"])]
+    lines.append(short_date(row["date"]))
+    if np.isfinite(row["z"]):
+        lines.append(f"{whole_centile(row['z'])} centile")
+    lines += found.pop(near, [])
+    text = layer.label(
+        "\n".join(lines), near, must=True, fontsize=SMALL - 0.3, color=INK, gid="latest"
+    )
+    if text is not None:
+        layer.lead(text, *near)
+
+
+def value_words(value: float, measure: str, age_days: float) -> str:
+    """Say a value with its unit: one decimal, weights below two years two. [RCPCH-spec]"""
+    decimals = 2 if measure == "weight" and age_days < 2 * DAYS_PER_YEAR else 1
+    return f"{value:.{decimals}f} {UNITS[measure]}"

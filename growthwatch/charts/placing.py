@@ -1,0 +1,166 @@
+"""Finding room for a label: nothing it may cover, as near as can be to what it speaks of.
+
+The axes are laid out as a grid of small cells, each free or taken. A running total over the grid
+says at once which boxes of a given size are free. The answer is the same every time, which the
+libraries for placing text, working by trial and error, do not promise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
+
+CELL = 1.5  # points
+# Lying across a centile line costs as much as this many cells of distance, times the cells covered.
+COST_OF_A_LINE = 6.0
+# Places tried, best first and every so many, for one whose pointing line would cross nothing.
+COARSE, MOST_TRIED = 7, 800
+LONGEST_LINE = 90.0  # points from a label to what it speaks of
+BESIDE = 3.5  # points left free around a label
+CLEARANCE = 9.0  # points around the thing pointed at that belong to it
+
+
+class Room:
+    """Which parts of an axes are free.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its final size and limits.
+    """
+
+    def __init__(self, ax: Axes) -> None:
+        self.ax = ax
+        self.cell = CELL * ax.figure.dpi / 72
+        box = ax.get_window_extent()
+        self.origin = np.array([box.x0, box.y0])
+        self.shape = (max(int(box.height // self.cell), 1), max(int(box.width // self.cell), 1))
+        self.taken = np.zeros(self.shape, dtype=np.int32)
+        self.lines = np.zeros(self.shape, dtype=np.int32)
+
+    def take_box(self, box: Bbox, margin: float = 1.5) -> None:
+        """Keep labels off a box given in pixels, and `margin` points around it."""
+        pad = margin * self.ax.figure.dpi / 72
+        (left, bottom), (right, top) = self._cells(
+            np.array([[box.x0 - pad, box.y0 - pad], [box.x1 + pad, box.y1 + pad]])
+        )
+        rows, columns = self.shape
+        self.taken[max(bottom, 0) : min(top + 1, rows), max(left, 0) : min(right + 1, columns)] = 1
+
+    def take_points(self, ages: np.ndarray, values: np.ndarray, radius: float = 4) -> None:
+        """Keep labels off points given in data coordinates."""
+        from matplotlib.transforms import Bbox
+
+        pixels = self.ax.transData.transform(np.column_stack([ages, values]))
+        for x, y in pixels:
+            self.take_box(Bbox([[x, y], [x, y]]), margin=radius)
+
+    def take_path(self, path: np.ndarray, *, firmly: bool = False) -> None:
+        """Keep labels off a line in data coordinates: if at all possible, or firmly."""
+        pixels = self.ax.transData.transform(path)
+        steps = np.hypot(*np.diff(pixels, axis=0).T)
+        along = np.concatenate([[0], np.cumsum(steps)])
+        if not np.isfinite(along[-1]) or along[-1] == 0:
+            return
+        fine = np.arange(0, along[-1], self.cell / 2)
+        dense = np.column_stack([np.interp(fine, along, pixels[:, i]) for i in (0, 1)])
+        cells = self._cells(dense)
+        rows, columns = self.shape
+        inside = (
+            (cells[:, 0] >= 0) & (cells[:, 0] < columns) & (cells[:, 1] >= 0) & (cells[:, 1] < rows)
+        )
+        grid = self.taken if firmly else self.lines
+        grid[cells[inside, 1], cells[inside, 0]] = 1
+
+    def find(
+        self, width: float, height: float, near: tuple[float, float], *, must: bool = False
+    ) -> tuple[float, float] | None:
+        """Find the free place for a box that is nearest to a point, all in pixels.
+
+        A straight line from the box to the point must meet nothing on its way, and not be long; if
+        the box `must` be placed, its line may do both.
+
+        Returns
+        -------
+        (float, float) or None
+            Centre of the box. None if there is no room for it.
+        """
+        pad = BESIDE * self.ax.figure.dpi / 72
+        columns = int(np.ceil((width + 2 * pad) / self.cell))
+        rows = int(np.ceil((height + 2 * pad) / self.cell))
+        if rows >= self.shape[0] or columns >= self.shape[1]:
+            return None
+        taken = _box_sums(self.taken, rows, columns)
+        cost = _box_sums(self.lines, rows, columns) * COST_OF_A_LINE
+        y, x = np.indices(cost.shape)
+        wanted = (np.asarray(near) - self.origin) / self.cell
+        across = np.maximum(np.abs(x + columns / 2 - wanted[0]) - columns / 2, 0)
+        up = np.maximum(np.abs(y + rows / 2 - wanted[1]) - rows / 2, 0)
+        centred = 0.05 * np.abs(x + columns / 2 - wanted[0])
+        cost = np.where(taken > 0, np.inf, cost + np.hypot(across, up) + centred)
+        order = np.argsort(cost, axis=None)[::COARSE]
+        if not np.isfinite(cost.flat[order[0]]):
+            return None
+        corner = np.unravel_index(order[0], cost.shape) if must else None
+        for place in order[:MOST_TRIED]:
+            if not np.isfinite(cost.flat[place]):
+                break
+            row, column = np.unravel_index(place, cost.shape)
+            box = np.array([[column, row], [column + columns, row + rows]])
+            if self._can_point(box, wanted):
+                corner = row, column
+                break
+        if corner is None:
+            return None
+        centre = self.origin + self.cell * np.array([corner[1] + columns / 2, corner[0] + rows / 2])
+        return float(centre[0]), float(centre[1])
+
+    def _can_point(self, box: np.ndarray, target: np.ndarray) -> bool:
+        """Whether a straight line from a box to its target meets nothing on the way, in cells."""
+        start = np.clip(target, box[0], box[1])
+        length = np.hypot(*(target - start))
+        if length > LONGEST_LINE / CELL:
+            return False
+        free = length - CLEARANCE / CELL
+        if free <= 0:
+            return True
+        along = np.arange(0, free, 0.7)[:, None] / length
+        cells = np.floor(start + along * (target - start)).astype(int)
+        inside = ((cells >= 0) & (cells < self.shape[::-1])).all(axis=1)
+        return not self.taken[cells[inside, 1], cells[inside, 0]].any()
+
+    def free_strip(self, left: float, right: float, top: float, height: float = 16.0) -> float:
+        """Return the highest level at or below `top` with room beneath it, all in pixels.
+
+        The strip reaches from 2 points above the level to `height` points below it. Without room
+        down to the bottom of the axes, `top` is returned.
+        """
+        point = self.ax.figure.dpi / 72
+        (first, _), (last, start) = self._cells(np.array([[left, top], [right, top]]))
+        above, below = int(6 / CELL), int(height / CELL)
+        columns = slice(max(first, 0), last + 1)
+        blocked = (self.taken + self.lines)[:, columns].any(axis=1)
+        for row in range(min(start, self.shape[0] - 1 - above), below, -1):
+            if not blocked[row - below : row + above].any():
+                return float(self.origin[1] + row * self.cell)
+        return top - 6 * point
+
+    def _cells(self, pixels: np.ndarray) -> np.ndarray:
+        return np.floor((pixels - self.origin) / self.cell).astype(int)
+
+
+def _box_sums(grid: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Return the sum of the grid over every box of a size, by its lower left cell."""
+    total = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1), dtype=np.int64)
+    total[1:, 1:] = grid.cumsum(0).cumsum(1)
+    return (
+        total[rows:, columns:]
+        - total[:-rows, columns:]
+        - total[rows:, :-columns]
+        + total[:-rows, :-columns]
+    )

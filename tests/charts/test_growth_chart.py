@@ -1,0 +1,395 @@
+"""The growth chart looks as RCPCH's specification asks, for every measure and awkward child."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from charts_support import (
+    NAME,
+    NHS_NUMBER,
+    gids,
+    make_child,
+    make_contacts,
+    overlapping,
+    plateau,
+    texts_of,
+)
+
+from growthwatch.centiles import CENTILE_LINES, LINE_Z
+from growthwatch.charts import growth_chart
+from growthwatch.conversion import measurement
+
+DASHED = {"0.4th", "9th", "50th", "91st", "99.6th"}
+AGES = list(range(0, 1700, 60))
+
+
+def lines_of(ax, label):
+    return [line for line in ax.lines if str(line.get_gid()).startswith(f"centile {label} ")]
+
+
+def of_child(points):
+    return np.column_stack([points.get_xdata(), points.get_ydata()])
+
+
+@pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
+def test_every_other_line_is_dashed_and_all_are_thin_and_alike(measure):
+    ax = growth_chart(make_child(AGES), measure)
+    widths, colours = set(), set()
+    for label in CENTILE_LINES:
+        lines = lines_of(ax, label)
+        assert lines
+        for line in lines:
+            assert line.is_dashed() == (label in DASHED)
+            widths.add(line.get_linewidth())
+            colours.add(line.get_color())
+            # Dashed, not dotted: a dash is several times the width of the line.
+            if label in DASHED:
+                assert line._unscaled_dash_pattern[1][0] >= 4
+    assert len(widths) == len(colours) == 1
+    assert widths.pop() < 1
+
+
+def test_lines_are_neither_pink_nor_pale_blue_but_grey():
+    from matplotlib.colors import to_rgb
+
+    ax = growth_chart(make_child(AGES))
+    red, green, blue = to_rgb(lines_of(ax, "50th")[0].get_color())
+    assert max(red, green, blue) - min(red, green, blue) < 0.1
+
+
+@pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
+def test_lines_stand_where_the_reference_puts_them(measure):
+    ax = growth_chart(make_child(AGES), measure)
+    for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
+        for line in lines_of(ax, label):
+            ages, values = line.get_xdata(), line.get_ydata()
+            expected = measurement(measure, z, sex="female", age_days=ages)
+            np.testing.assert_allclose(values, expected, rtol=1e-12)
+
+
+def test_the_four_tables_are_four_pieces_that_break_at_2_weeks_2_and_4_years():
+    ax = growth_chart(make_child(AGES), "height")
+    pieces = sorted(lines_of(ax, "50th"), key=lambda line: line.get_xdata()[0])
+    assert [line.get_gid().split()[-1] for line in pieces] == [
+        "uk90_preterm", "who_2006_lying", "who_2006_standing", "uk90_child",
+    ]  # fmt: skip
+    starts = [line.get_xdata()[0] for line in pieces[1:]]
+    assert starts == [14, 731, 1461]
+    # Height standing is less than length lying by about 0.7 cm: the step must show.
+    step = pieces[1].get_ydata()[-1] - pieces[2].get_ydata()[0]
+    assert step == pytest.approx(0.7, abs=0.15)
+    words = texts_of(ax)
+    for signpost in ("WHO from 2 weeks", "standing from 2 years", "UK90 from 4 years"):
+        assert signpost in words
+
+
+@pytest.mark.parametrize("ages", [[0, 5, 10], AGES, list(range(2000, 5900, 200))])
+@pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
+def test_every_line_has_its_label_at_its_end_and_none_overlap(measure, ages):
+    ax = growth_chart(make_child(ages), measure)
+    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
+    assert [text.get_text() for text in labels] == list(CENTILE_LINES)
+    assert not overlapping(labels)
+    right = ax.get_window_extent().x1
+    assert all(text.get_window_extent().x0 > right for text in labels)
+
+
+def test_labels_stand_at_the_end_of_a_reference_that_ends_before_the_chart():
+    ax = growth_chart(make_child(list(range(5000, 7200, 200))), "ofc")  # girls' heads: to 17
+    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
+    ends = {text.xy[0] for text in labels}
+    assert len(ends) == 1
+    assert ends.pop() == pytest.approx(17 * 365.25, abs=2)
+
+
+def test_there_is_no_grid():
+    ax = growth_chart(make_child(AGES))
+    assert not any(line.get_visible() for line in ax.get_xgridlines() + ax.get_ygridlines())
+
+
+def test_points_are_dots_where_measured_and_not_joined():
+    child = make_child(AGES)
+    ax = growth_chart(child)
+    (points,) = gids(ax, "point")
+    weights = child.scores[child.scores["measure"] == "weight"]
+    np.testing.assert_array_equal(of_child(points), weights[["age_days", "value"]])
+    assert points.get_linestyle() == "None"
+    assert points.get_marker() == "o"
+
+
+def test_a_preterm_child_has_dots_and_crosses_joined_and_gestation_on_the_axis():
+    child = make_child([0, 14, 60, 120], gestation=(29, 3))
+    ax = growth_chart(child)
+    weights = child.scores[child.scores["measure"] == "weight"]
+    (dots,), (crosses,) = gids(ax, "point"), gids(ax, "corrected")
+    np.testing.assert_array_equal(dots.get_xdata(), weights["age_days"])
+    np.testing.assert_array_equal(crosses.get_xdata(), weights["corrected_age_days"])
+    assert crosses.get_marker() == "x"
+    joins = gids(ax, "correction")
+    assert [tuple(join.get_xdata()) for join in joins] == [
+        (age, age - 74) for age in weights["age_days"]
+    ]
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert "32" in labels
+    assert ax.get_xticks()[labels.index("32")] == (32 - 40) * 7
+    assert any("gestation" in words for words in texts_of(ax))
+    assert "corrected for gestation (born at 29+3)" in " ".join(texts_of(ax))
+
+
+def test_a_child_with_only_corrected_ages_before_term_is_drawn():
+    ax = growth_chart(make_child([0, 7, 14], gestation=(25, 2)))
+    (crosses,) = gids(ax, "corrected")
+    assert max(crosses.get_xdata()) < 0
+    assert lines_of(ax, "50th")[0].get_xdata()[0] < -90
+
+
+def test_unknown_gestation_is_said():
+    assert "gestation unknown, taken as 40+0" in " ".join(
+        texts_of(growth_chart(make_child(AGES, gestation=None)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("ages", "expected"),
+    [
+        ((0, 0.2), {"1", "2", "10"}),  # weeks
+        ((0, 1), {"1", "11"}),  # months
+        ((0, 3), {"23", "2y", "2y 6m"}),
+        ((0, 20), {"2y", "4", "10", "20"}),
+        ((5, 8), {"5½", "6", "7½"}),  # half-years
+    ],
+)
+def test_the_age_axis_is_in_the_units_of_its_stretch(ages, expected):
+    ax = growth_chart(make_child(AGES), ages=ages)
+    assert expected <= {label.get_text() for label in ax.get_xticklabels()}
+    assert not overlapping([label for label in ax.get_xticklabels() if label.get_text()])
+
+
+def test_ticks_of_months_and_years_stand_at_their_ages():
+    ax = growth_chart(make_child(AGES), ages=(0, 3))
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    ticks = dict(zip(labels, ax.get_xticks(), strict=True))
+    assert ticks["6"] == pytest.approx(365.25 / 2)
+    assert ticks["2y"] == 730.5
+
+
+def test_the_value_axis_shows_the_range_in_use_and_its_unit():
+    ax = growth_chart(make_child(AGES), ages=(2, 4))
+    low, high = ax.get_ylim()
+    lines = [line.get_ydata() for label in CENTILE_LINES for line in lines_of(ax, label)]
+    assert low > 5
+    assert high < 1.1 * max(line.max() for line in lines)
+    assert "kg" in ax.get_ylabel()
+
+
+def test_the_latest_measurement_is_told_with_a_whole_centile():
+    child = make_child([*AGES, 1700], change={len(AGES): 9.0})
+    assert any("9.0 kg\n" in words and "below 0.4th centile" in words
+               for words in texts_of(growth_chart(child)))  # fmt: skip
+    infant = make_child([0, 100])
+    weight = infant.scores.query("measure == 'weight'")["value"].iloc[-1]
+    told = texts_of(growth_chart(infant))
+    assert any(f"{weight:.2f} kg" in words and "62nd centile" in words for words in told)
+
+
+@pytest.mark.parametrize(("gestation", "told"), [((40, 0), True), (None, True), ((33, 0), False)])
+def test_a_loss_of_10_percent_is_called_normal_for_term_babies_only(gestation, told):
+    words = " ".join(texts_of(growth_chart(make_child([0, 4, 9], gestation=gestation))))
+    assert ("10% of birth weight is normal" in words) == told
+
+
+def test_a_loss_of_10_percent_is_not_mentioned_on_other_measures_or_ages():
+    child = make_child(AGES)
+    for ax in (growth_chart(child, "ofc"), growth_chart(child, ages=(1, 3))):
+        assert "10%" not in " ".join(texts_of(ax))
+
+
+def test_a_suspected_error_is_hollow_and_does_not_squeeze_the_rest():
+    child = make_child(AGES, change={5: 79.0})
+    ax = growth_chart(child)
+    (suspect,) = [line for line in gids(ax, "suspect") if len(line.get_xdata())]
+    assert list(suspect.get_xdata()) == [AGES[5]]
+    assert suspect.get_markerfacecolor() == "white"
+    assert ax.get_ylim()[1] < 40
+    assert any("79.00 kg, off the scale" in words for words in texts_of(ax))
+    assert AGES[5] not in gids(ax, "point")[0].get_xdata()
+
+
+def test_points_of_two_references_are_refused_by_name():
+    child, other = make_child(AGES), make_child(AGES, reference="who")
+    half = len(child.scores) // 2
+    child.scores = pd.concat([child.scores.iloc[:half], other.scores.iloc[half:]])
+    with pytest.raises(ValueError, match=r"uk-who and who|who and uk-who"):
+        growth_chart(child)
+
+
+@pytest.mark.parametrize(
+    ("measure", "ages", "words"),
+    [("shoe size", None, "shoe size"), ("weight", (4, 1), "first and the last age")],
+)
+def test_arguments_that_cannot_be_are_named(measure, ages, words):
+    with pytest.raises(ValueError, match=words):
+        growth_chart(make_child(AGES), measure, ages=ages)
+
+
+@pytest.mark.parametrize("contacts", [None, make_contacts(5)])
+def test_a_child_without_weights_has_a_chart_that_says_so(contacts):
+    ax = growth_chart(make_child([], contacts=contacts))
+    assert "No weights recorded" in texts_of(ax)
+    assert lines_of(ax, "50th")
+    only_heights = make_child([100, 400], measures=("height",))
+    assert "No weights recorded" in texts_of(growth_chart(only_heights))
+
+
+def test_a_child_without_sex_has_points_and_no_lines():
+    ax = growth_chart(make_child(AGES, sex=None))
+    assert len(gids(ax, "point")[0].get_xdata()) == len(AGES)
+    assert not lines_of(ax, "50th")
+    assert "sex not recorded" in " ".join(texts_of(ax))
+
+
+@pytest.mark.parametrize("age", [0, 30, 800, 3000, 7300])
+def test_one_measurement_is_drawn_with_room_around_it(age):
+    ax = growth_chart(make_child([age]))
+    first, last = ax.get_xlim()
+    assert first <= age < last
+    assert last - first >= 90
+
+
+def test_measurements_that_cannot_be_drawn_are_counted_on_the_chart():
+    child = make_child(AGES, change={3: -1.0})
+    assert "1 of the weights cannot be drawn" in " ".join(texts_of(growth_chart(child)))
+    assert "of the weights outside the ages shown" in " ".join(
+        texts_of(growth_chart(child, ages=(1, 2)))
+    )
+
+
+def test_heading_names_id_measure_sex_reference_and_caption_but_no_identifier():
+    ax = growth_chart(make_child(AGES, reference="trisomy-21"), caption="Made-up weights")
+    words = " ".join([ax.get_title(loc="left"), *texts_of(ax)])
+    for needed in ("C7", "weight", "girl", "Down syndrome", "Made-up weights"):
+        assert needed in words
+    assert NAME not in words + ax.alternative_text
+    assert NHS_NUMBER not in words + ax.alternative_text
+    assert "C7" not in ax.alternative_text
+
+
+def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
+    ages = [int(age) for age in np.linspace(0, 720, 30)]
+    ages += [(pd.Timestamp(d) - pd.Timestamp("2015-03-02")).days
+             for d in ("2015-11-01", "2016-02-14", "2016-05-02")]  # fmt: skip
+    ax = growth_chart(make_child(sorted(set(ages)), z=-1, findings=[plateau()]))
+    (bracket,) = gids(ax, "plateau")
+    assert (min(bracket.get_xdata()), max(bracket.get_xdata())) == (244, 427)
+    (mark,) = gids(ax, "first detected")
+    assert list(mark.get_xdata()) == [349]
+    (label,) = [text for text in ax.texts if text.get_gid() == "finding"]
+    assert "8 to 14 months" in label.get_text()
+    assert "first detectable 14 February 2016" in label.get_text()
+
+
+def crowded_child():
+    findings = [plateau()] + [
+        plateau(rule=rule, severity=severity, onset_date=pd.Timestamp("2016-05-02"),
+                detected_date=pd.Timestamp("2015-03-02") + pd.Timedelta(days=day),
+                last_date=pd.Timestamp("2016-12-01"), unit="kg lost")
+        for day, rule, severity in (
+            (480, "weight_loss", "urgent"), (480, "weight_below_2nd", "concern"),
+            (540, "weight_loss", "urgent"), (600, "weight_swing", "data"),
+            (660, "weight_return", "urgent"), (690, "weight_return", "urgent"),
+        )
+    ]  # fmt: skip
+    contacts = make_contacts(70, every=8.6, start="2015-03-02", lasting=9, impact="risk")
+    return make_child(list(range(0, 720, 15)), z=-1.5, findings=findings, contacts=contacts)
+
+
+def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
+    ax = growth_chart(crowded_child())
+    names = {"finding", "latest", "early days", "signpost words", "arrow number"}
+    labels = [text for text in ax.texts if text.get_gid() in names and text.get_text()]
+    assert sum(text.get_gid() == "finding" for text in labels) >= 3
+    assert not overlapping(labels)
+    (points,) = gids(ax, "point")
+    pixels = ax.transData.transform(of_child(points))
+    for text in labels:
+        box = text.get_window_extent()
+        inside = (
+            (pixels[:, 0] > box.x0)
+            & (pixels[:, 0] < box.x1)
+            & (pixels[:, 1] > box.y0)
+            & (pixels[:, 1] < box.y1)
+        )
+        assert not inside.any(), text.get_text()
+
+
+def test_what_finds_no_room_is_counted_at_the_foot():
+    ax = growth_chart(crowded_child())
+    words = " ".join(text for text in texts_of(ax))
+    # A swing is not ringed, being of little weight beside the rest.
+    assert "further finding" in words
+    assert len(gids(ax, "detected")) == 4
+
+
+def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts():
+    ax = growth_chart(crowded_child())
+    numbers = [text for text in ax.texts if text.get_gid() == "arrow number"]
+    arrows = gids(ax, "contact arrow", of="texts")
+    assert numbers
+    assert len(arrows) == len(numbers)
+    for arrow in arrows:
+        age, tip = arrow.xy
+        lowest = measurement("weight", LINE_Z[0], sex="female", age_days=int(age))
+        assert arrow.xyann[1] < tip < lowest
+
+
+def test_findings_and_contacts_can_be_left_out():
+    ax = growth_chart(crowded_child(), findings=False, contacts=False)
+    assert not gids(ax, "plateau")
+    assert not gids(ax, "detected")
+    assert len(ax.figure.axes) == 1
+
+
+def test_nothing_is_cut_off_at_the_edge_of_the_figure():
+    for child in (crowded_child(), make_child(AGES), make_child(AGES, contacts=make_contacts(9))):
+        figure = growth_chart(child, caption="Made-up weights").figure
+        width, height = figure.get_size_inches() * figure.dpi
+        for ax, kind in itertools.product(figure.axes, ("texts", "xticks", "yticks")):
+            texts = {
+                "texts": [text for text in ax.texts if text.get_text()],
+                "xticks": ax.get_xticklabels(),
+                "yticks": ax.get_yticklabels(),
+            }[kind]
+            for text in texts:
+                box = text.get_window_extent()
+                if text.get_text() and text.get_visible():
+                    assert box.x0 >= 0, text.get_text()
+                    assert box.x1 <= width, text.get_text()
+                    assert box.y0 >= 0, text.get_text()
+                    assert box.y1 <= height, text.get_text()
+
+
+def test_it_draws_on_axes_that_are_given_and_returns_them():
+    from matplotlib import pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(16, 7))
+    before = right.get_position().bounds
+    child = make_child(AGES, contacts=make_contacts(20))
+    assert growth_chart(child, ax=left) is left
+    assert len(figure.axes) == 3
+    assert right.get_position().bounds == before
+    small = plt.subplots(figsize=(3, 3))[1]
+    growth_chart(child, ax=small)
+    assert len(small.figure.axes) == 1
+    assert "contacts are not shown" in " ".join(texts_of(small))
+
+
+@pytest.mark.parametrize("reference", ["uk-who", "who", "trisomy-21", "turner"])
+def test_every_reference_has_its_name_and_lines(reference):
+    child = make_child([500, 900, 1300], reference=reference, measures=("height",))
+    ax = growth_chart(child, "height")
+    name = {"uk-who": "UK-WHO", "who": "WHO 2006", "trisomy-21": "Down", "turner": "Turner"}
+    assert name[reference] in " ".join(texts_of(ax))
+    assert lines_of(ax, "50th")

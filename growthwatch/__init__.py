@@ -28,6 +28,10 @@ _WHERE = {
     "CaseloadError": "caseload",
     "Child": "child",
     "detect": "detection",
+    "expected_growth": "growth_model",
+    "conditional_gain": "growth_model",
+    "thrive_lines": "growth_model",
+    "estimate_drift": "growth_model",
 }
 __all__ = [*_WHERE, "datasets"]
 

@@ -37,6 +37,8 @@ class ReportSummary:
     findings_ongoing, findings_ended : int
     rejected : int
         Rows of the caseload that could not be used.
+    caption : str
+        What must be said wherever these data are shown.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class ReportSummary:
     findings_ongoing: int
     findings_ended: int
     rejected: int
+    caption: str = ""
 
     @property
     def listed(self) -> int:

@@ -9,7 +9,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -87,7 +87,8 @@ def write_report(
     clock = _Clock(progress)
     out = Path(out).absolute()
     with whole_folder(out, force=force) as folder:
-        children, contacts, rejected = caseload.children, caseload.contacts, caseload.rejected
+        contacts, rejected = caseload.contacts, caseload.rejected
+        children = caseload.children[~(caseload.children["birth_date"] > day)]
         later = caseload.measurements["date"] > day
         measurements = caseload.measurements[~later]
         with clock.stage("scoring"):
@@ -98,10 +99,10 @@ def write_report(
             listed = worklist(children, scores, findings, contacts, day)
         summary = summarise(
             out, day, reference, term,
-            children=children[~(children["birth_date"] > day)],
-            scores=scores, findings=findings, listed=listed, rejected=rejected,
+            children=children, scores=scores, findings=findings, listed=listed, rejected=rejected,
             later=int(later.sum()),
         )  # fmt: skip
+        summary = replace(summary, caption=getattr(caseload, "caption", ""))
         tables = {
             "worklist.csv": listed,
             "findings.csv": findings,

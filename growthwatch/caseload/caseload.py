@@ -1,0 +1,248 @@
+"""A caseload: the children a team watches, with their measurements and contacts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.caseload.check import (
+    Checked,
+    check_children,
+    check_contacts,
+    check_measurements,
+)
+from growthwatch.caseload.raw import (
+    CaseloadError,
+    RawTable,
+    find_table,
+    read_raw,
+    rejected_frame,
+)
+
+if TYPE_CHECKING:
+    from growthwatch.child import Child
+
+CONTACT_COLUMNS = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
+
+
+class UnknownChildError(CaseloadError, KeyError):
+    """No child of the caseload has this child_id."""
+
+    __str__ = ValueError.__str__  # a KeyError puts its message in quotation marks
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Caseload:
+    """Children with their measurements and contacts, and the rows that could not be used.
+
+    Attributes
+    ----------
+    children : DataFrame
+        One row a child: child_id, sex, birth_date, gestation_weeks, gestation_days (missing where
+        unknown), then whatever other columns the file had.
+    measurements : DataFrame
+        One row a visit: child_id, date, weight_kg, height_cm, ofc_cm (nan where not measured), then
+        the file's others.
+    contacts : DataFrame
+        One row a contact: child_id, date, agency, role, kind, summary, date_to (NaT where it was
+        one day), then the file's others. No rows where there was no such file.
+    rejected : DataFrame
+        One row for each row of a file that was not accepted: file, line (the header is line 1),
+        field (the first one that is wrong), value, reason (all of them, and what to do).
+    sources : dict of str to str
+        SHA-256 of each file that was read, by its name.
+    caption : str
+        What must be said wherever these data are shown; empty where nothing must.
+    """
+
+    children: pd.DataFrame
+    measurements: pd.DataFrame
+    contacts: pd.DataFrame
+    rejected: pd.DataFrame
+    sources: dict[str, str] = field(default_factory=dict)
+    caption: str = ""
+
+    def child(self, child_id: str, *, reference: str = "uk-who", term: str = "exact") -> Child:
+        """Return one child.
+
+        Parameters
+        ----------
+        child_id : str
+        reference : {"uk-who", "who", "trisomy-21", "turner"}
+            What the child is compared with.
+        term : {"exact", "paper"}
+            How birth near term is treated, see `growthwatch.score`.
+
+        Raises
+        ------
+        UnknownChildError
+            If no child has this id; a KeyError and a ValueError.
+        """
+        from growthwatch.child import Child
+
+        rows = self._rows_of["children"].get(str(child_id))
+        if rows is None:
+            raise UnknownChildError(
+                f"no child {str(child_id)!r} in this caseload: look for the child_id among its "
+                "children and its rejected rows"
+            )
+
+        def of_child(name: str) -> pd.DataFrame:
+            table = getattr(self, name)
+            rows = self._rows_of[name].get(str(child_id), [])
+            return table.iloc[rows].sort_values("date", kind="stable").reset_index(drop=True)
+
+        return Child(
+            self.children.iloc[rows].reset_index(drop=True),
+            of_child("measurements"),
+            of_child("contacts"),
+            reference=reference,
+            term=term,
+            caption=self.caption,
+        )
+
+    def as_of(self, date: Any) -> Caseload:
+        """Return the caseload as it was known at the end of a day.
+
+        Parameters
+        ----------
+        date : date or str (YYYY-MM-DD)
+
+        Returns
+        -------
+        Caseload
+            Children born, measurements made and contacts begun up to and including the day.
+        """
+        day = pd.Timestamp(date)
+        children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
+        contacts = cut(self.contacts, day)
+        contacts = contacts[contacts["child_id"].isin(children["child_id"])].reset_index(drop=True)
+        return replace(
+            self,
+            children=children,
+            measurements=cut(self.measurements, day),
+            contacts=contacts,
+        )
+
+    @cached_property
+    def _rows_of(self) -> dict[str, dict[str, np.ndarray]]:
+        """Each table's row numbers by child, found once: a report asks for many children."""
+        return {
+            name: getattr(self, name).groupby("child_id", sort=False).indices
+            for name in ("children", "measurements", "contacts")
+        }
+
+    def __repr__(self) -> str:
+        counts = [
+            _counted(len(self.children), "child", "children"),
+            _counted(len(self.measurements), "measurement row"),
+            _counted(len(self.contacts), "contact"),
+        ]
+        said = f"Caseload of {counts[0]} with {counts[1]} and {counts[2]}"
+        if len(self.measurements):
+            first, last = self.measurements["date"].min(), self.measurements["date"].max()
+            said += f", measured from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        if len(self.rejected):
+            return f"{said}; {_counted(len(self.rejected), 'row')} rejected, see .rejected"
+        return f"{said}; no row rejected"
+
+
+def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
+    """Read a caseload folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Holds tables named children, measurements and, optionally, contacts, each as ``.csv``
+        (UTF-8, comma-separated), ``.parquet`` or ``.xlsx``. Dates are written year first or day
+        first; sex as female or male, F or M, or the NHS codes 2 and 1. A ``caption.txt`` holds a
+        line to be printed on every chart and report of the folder, such as that it is made up.
+    today : date or str, optional
+        If given, a measurement or birth dated after it is rejected.
+
+    Returns
+    -------
+    Caseload
+        Every row of every file is either accepted or among `rejected`.
+
+    Raises
+    ------
+    CaseloadError
+        A ValueError: if the folder, a file or a column is missing, if a file is not what its ending
+        says, or if its dates mix day first and month first.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise CaseloadError(
+            f"{folder} {what}: give the folder that holds children.csv and measurements.csv"
+        )
+    day = None if today is None else pd.Timestamp(today)
+    paths = {name: find_table(folder, name) for name in ("children", "measurements", "contacts")}
+    for name in ("children", "measurements"):
+        if paths[name] is None:
+            raise CaseloadError(
+                f"{folder} has no {name}.csv, .xlsx or .parquet: add it to the folder"
+            )
+    present = {name: path for name, path in paths.items() if path is not None}
+    caseload = check({name: read_raw(path) for name, path in present.items()}, day)
+    sources = {path.name: sha256(path) for path in present.values()}
+    return replace(caseload, sources=sources, caption=read_caption(folder / "caption.txt"))
+
+
+def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:
+    """Check raw tables named children, measurements and, optionally, contacts."""
+    children = check_children(raw["children"], today)
+    lines = rejected_child_lines(raw["children"], children)
+    measurements = check_measurements(raw["measurements"], children, lines, today)
+    contacts = Checked(empty_contacts(), rejected_frame("contacts"))
+    if "contacts" in raw:
+        contacts = check_contacts(raw["contacts"], children, lines)
+    checked = (children, measurements, contacts)
+    rejected = pd.concat([one.rejected for one in checked], ignore_index=True)
+    return Caseload(*(one.accepted for one in checked), rejected=rejected)
+
+
+def read_caption(file: Path) -> str:
+    """Return the line to print beside the data; empty where the folder has none."""
+    if not file.is_file():
+        return ""
+    return " ".join(file.read_text(encoding="utf-8-sig", errors="replace").split())
+
+
+def sha256(path: Path) -> str:
+    """Return a file's checksum."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def rejected_child_lines(raw: RawTable, children: Checked) -> pd.Series:
+    """Return where each rejected child's first row is, by child_id: "children.csv line 5"."""
+    lost = np.isin(raw.lines, children.rejected["line"])
+    where = [f"{raw.file} line {line}" for line in raw.lines[lost]]
+    lines = pd.Series(where, index=raw.cells["child_id"].to_numpy()[lost], dtype=object)
+    return lines[~lines.index.duplicated()]
+
+
+def cut(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the rows dated up to and including `day`, not knowing yet what ended after it."""
+    rows = table[table["date"] <= day].reset_index(drop=True)
+    if "date_to" in rows:
+        rows["date_to"] = rows["date_to"].mask(rows["date_to"] > day)
+    return rows
+
+
+def empty_contacts() -> pd.DataFrame:
+    """Return a contacts table with no rows."""
+    dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
+    return pd.DataFrame(columns=list(CONTACT_COLUMNS), dtype="str").astype(dates)
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,175 @@
+"""What a text cell says: a date, a number, a sex. Each distinct text is read once.
+
+A reader takes one text and returns its value and, where it cannot be read, the reason in words that
+follow the column's name: "weight_kg " + "has a comma for the decimal point: ...".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+DAY = np.dtype("datetime64[us]")  # as pandas reads dates
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+SEX_CODES = {
+    "female": ("f", "female", "girl", "2"),  # NHS data dictionary: 1 male, 2 female
+    "male": ("m", "male", "boy", "1"),
+}
+# Written by programs for "no value", and never a value.
+NO_VALUE = ("", "na", "n/a", "nan", "null")
+
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME, re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})" + _TIME, re.ASCII)
+_MONTH_NAMED = re.compile(r"(\d{1,2})[- ]([a-z]{3,9})[- ](\d{4})" + _TIME, re.ASCII)
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2}" + _TIME, re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
+_WITH_UNIT = re.compile(r"[\d.,]+ *[a-z].*", re.ASCII)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+WRITE_DATE = "write it as 2013-04-22 or 22/04/2013"
+
+
+class Reading(NamedTuple):
+    """What one text says. `order` is for dates: "day first", "month first", "either" or ""."""
+
+    value: Any
+    reason: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as read.
+
+    Attributes
+    ----------
+    text : ndarray of object, shape (n,)
+    values : ndarray, shape (n,)
+        Missing where the text is empty or cannot be read.
+    reasons : ndarray of object, shape (n,)
+        "" where the text was read or is empty.
+    orders : ndarray of object, shape (n,)
+    empty : ndarray of bool, shape (n,)
+    """
+
+    text: np.ndarray
+    values: np.ndarray
+    reasons: np.ndarray
+    orders: np.ndarray
+    empty: np.ndarray
+
+    @property
+    def wrong(self) -> np.ndarray:
+        return self.reasons != ""
+
+
+def read_column(text: pd.Series, reader: Callable[[str], Reading], dtype: Any) -> Column:
+    """Read every cell of a column with `reader`, each distinct text once.
+
+    Parameters
+    ----------
+    text : Series of str
+    reader : callable
+        `read_date`, `read_number` or `read_sex`.
+    dtype : dtype
+        Of the values.
+    """
+    codes, uniques = pd.factorize(text.to_numpy(dtype=object))
+    readings = [reader(one) for one in uniques]
+    values = np.array([reading.value for reading in readings], dtype=dtype)
+    reasons = np.array([reading.reason for reading in readings], dtype=object)
+    orders = np.array([reading.order for reading in readings], dtype=object)
+    empty = np.array([one.lower() in NO_VALUE for one in uniques], dtype=bool)
+    if not len(uniques):
+        return Column(text.to_numpy(dtype=object), values, reasons, orders, empty)
+    return Column(
+        text.to_numpy(dtype=object), values[codes], reasons[codes], orders[codes], empty[codes]
+    )
+
+
+def read_date(text: str) -> Reading:
+    """Read a day: year first, or day first as in Britain; never month first."""
+    low = text.lower()
+    if low in NO_VALUE:
+        return Reading(None)
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _day(int(match[1]), int(match[3]), int(match[4]))
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second = int(match[1]), int(match[3])
+        if second > 12 >= first >= 1:
+            return Reading(
+                None, "has the month first: write the day first, or 2013-04-22", "month first"
+            )
+        order = "day first" if first > 12 else "" if first == second else "either"
+        return _day(int(match[4]), second, first, order)
+    if match := _MONTH_NAMED.fullmatch(low):
+        months = [i for i, name in enumerate(_MONTHS, 1) if name.startswith(match[2])]
+        if len(months) == 1:
+            return _day(int(match[3]), months[0], int(match[1]))
+    if _SHORT_YEAR.fullmatch(low):
+        return Reading(None, f"has a year of two digits: {WRITE_DATE}")
+    if _NUMBER.fullmatch(low):
+        return Reading(None, f"is a number and not a date: {WRITE_DATE}")
+    return Reading(None, f"is not a date that can be read: {WRITE_DATE}")
+
+
+def _day(year: int, month: int, day: int, order: str = "") -> Reading:
+    try:
+        value = dt.date(year, month, day)
+    except ValueError:
+        return Reading(None, "is not a day of the calendar: correct it")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return Reading(None, f"is not between {FIRST_YEAR} and {LAST_YEAR}: correct the year")
+    return Reading(value, order=order)
+
+
+def read_number(text: str) -> Reading:
+    """Read a number above zero, written with a decimal point and no unit."""
+    low = text.lower()
+    if low in NO_VALUE:
+        return Reading(math.nan)
+    if _NUMBER.fullmatch(low):
+        value = float(low)
+        if not math.isfinite(value):
+            return Reading(math.nan, "is too large to be one: correct it")
+        if value <= 0:
+            return Reading(math.nan, "is not above zero: correct it or leave the cell empty")
+        return Reading(value)
+    if _DECIMAL_COMMA.fullmatch(low):
+        return Reading(math.nan, "has a comma for the decimal point: write it with a point")
+    if _WITH_UNIT.fullmatch(low):
+        return Reading(math.nan, "is not a number alone: leave out the unit or the words")
+    return Reading(math.nan, "is not a number: correct it or leave the cell empty")
+
+
+def read_count(text: str) -> Reading:
+    """Read a whole number from zero up, such as weeks of gestation."""
+    low = text.lower()
+    if low in NO_VALUE:
+        return Reading(math.nan)
+    value = float(low) if _NUMBER.fullmatch(low) else math.nan
+    if value >= 0 and value.is_integer():
+        return Reading(value)
+    return Reading(math.nan, "is not a whole number: correct it or leave the cell empty")
+
+
+def read_sex(text: str) -> Reading:
+    """Read a sex as `female` or `male` from the common codings."""
+    low = text.lower()
+    for sex, codes in SEX_CODES.items():
+        if low in codes:
+            return Reading(sex)
+    if not low:
+        return Reading(None, "is empty: write female or male")
+    return Reading(None, "is not known: write female or male (or F, M, 2, 1)")

@@ -1,0 +1,163 @@
+"""One child: her record, scores, findings and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from growthwatch.ages import age_words, date_words
+from growthwatch.caseload.caseload import cut
+from growthwatch.centiles import MEASURE_WORDS
+from growthwatch.vocabulary import MEASURES, REFERENCES, TERMS, UNITS, known
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHOWN_DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Child:
+    """One child of a caseload: a caseload of one.
+
+    Attributes
+    ----------
+    children : DataFrame
+        The child's one row of the children table.
+    measurements, contacts : DataFrame
+        The child's rows, by date.
+    reference : {"uk-who", "who", "trisomy-21", "turner"}
+    term : {"exact", "paper"}
+        See `growthwatch.score`.
+    until : Timestamp or None
+        The last day of the record, where it was cut by `as_of`.
+    caption : str
+        What must be said wherever these data are shown.
+    """
+
+    children: pd.DataFrame
+    measurements: pd.DataFrame
+    contacts: pd.DataFrame
+    reference: str = "uk-who"
+    term: str = "exact"
+    until: pd.Timestamp | None = None
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        known(self.reference, REFERENCES, "reference")
+        known(self.term, TERMS, "term")
+
+    @property
+    def record(self) -> pd.Series:
+        """The child's row of the children table."""
+        return self.children.iloc[0]
+
+    @property
+    def id(self) -> str:
+        """The child_id."""
+        return str(self.record["child_id"])
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every measurement with its z-score and centile, as `growthwatch.score` returns them."""
+        from growthwatch.scoring import score
+
+        return score(self.children, self.measurements, reference=self.reference, term=self.term)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What should worry someone, as `growthwatch.detect` returns it."""
+        from growthwatch.detection import detect
+
+        return detect(self.scores, as_of=self.until, children=self.children)
+
+    def as_of(self, date: Any) -> Child:
+        """Return the child as known at the end of a day.
+
+        Parameters
+        ----------
+        date : date or str (YYYY-MM-DD)
+
+        Returns
+        -------
+        Child
+            With the measurements and contacts up to and including the day.
+        """
+        day = pd.Timestamp(date)
+        return Child(
+            self.children,
+            cut(self.measurements, day),
+            cut(self.contacts, day),
+            reference=self.reference,
+            term=self.term,
+            until=day if self.until is None else min(day, self.until),
+            caption=self.caption,
+        )
+
+    def chart(self, measure: str = "weight", ax: Axes | None = None, **how: Any) -> Axes:
+        """Draw the child's growth chart.
+
+        Parameters
+        ----------
+        measure : {"weight", "height", "bmi", "ofc"}
+        ax : matplotlib Axes, optional
+            Drawn on; a new figure otherwise.
+        **how
+            Passed on to `growthwatch.charts.growth_chart`.
+
+        Returns
+        -------
+        matplotlib Axes
+        """
+        from growthwatch.charts import growth_chart
+
+        how.setdefault("caption", self.caption or None)
+        return growth_chart(self, known(measure, MEASURES, "measure"), ax=ax, **how)
+
+    def __repr__(self) -> str:
+        parts = [f"Child {self.id}", str(self.record["sex"])]
+        parts.append(f"born {date_words(self.record['birth_date'])}")
+        weights = self.scores[self.scores["measure"] == "weight"]
+        if weights.empty:
+            return ", ".join([*parts, "no weights"])
+        last = weights.iloc[-1]
+        number = f"{len(weights)} weight" + ("" if len(weights) == 1 else "s")
+        band = f" ({last['band']})" if last["band"] else ""
+        parts += [number, f"last {last['value']:g} kg on {date_words(last['date'])}{band}"]
+        return ", ".join(parts)
+
+    def _repr_html_(self) -> str:
+        """Show the child in a notebook: the latest of each measure, and the findings."""
+        latest = self.scores.groupby("measure", observed=True).tail(1)
+        rows = [_measure_row(row) for _, row in latest.iterrows()]
+        caption = f"<p><em>{escape(self.caption)}</em></p>" if self.caption else ""
+        said = [f"<li>{escape(message)}</li>" for message in self.findings["message"].astype(str)]
+        born = date_words(self.record["birth_date"])
+        return "".join(
+            [
+                f"<p><strong>Child {escape(self.id)}</strong>, ",
+                f"{escape(str(self.record['sex']))}, born {born}</p>",
+                caption,
+                "<table><thead><tr><th>Measure</th><th>Latest</th><th>Date</th><th>Age</th>"
+                "<th>Centile</th></tr></thead><tbody>",
+                *rows,
+                "</tbody></table>",
+                f"<ul>{''.join(said)}</ul>" if said else "<p>No findings.</p>",
+            ]
+        )
+
+
+def _measure_row(row: pd.Series) -> str:
+    measure = str(row["measure"])
+    cells = (
+        MEASURE_WORDS[measure],
+        f"{row['value']:.{SHOWN_DIGITS[measure]}f} {UNITS[measure]}",
+        date_words(row["date"]),
+        age_words(row["age_days"]),
+        str(row["band"]) or str(row["note"]),
+    )
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,5 @@
+"""`python -m growthwatch.cli`."""
+
+from growthwatch.cli.running import main
+
+main()

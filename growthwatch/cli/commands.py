@@ -1,0 +1,256 @@
+"""The commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import growthwatch
+from growthwatch.caseload import Caseload, read_caseload
+from growthwatch.cli.outputs import (
+    CHART_ENDINGS,
+    TABLE_ENDINGS,
+    CannotUse,
+    given_date,
+    output_file,
+    whole_file,
+    write_table,
+)
+from growthwatch.cli.printing import (
+    counted,
+    progress_bar,
+    say,
+    say_counts,
+    say_findings,
+    say_if_rejected,
+    say_rejected,
+    say_table,
+)
+from growthwatch.vocabulary import Measure, Reference, Term
+
+app = typer.Typer(
+    name="growthwatch",
+    help="Watch how children grow, and say early and plainly when one is not growing well.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseloadFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CASELOAD",
+        help="Folder with children, measurements and, if there are any, contacts: each a .csv, "
+        ".xlsx or .parquet file.",
+    ),
+]
+ReferenceOption = Annotated[
+    Reference, typer.Option("--reference", help="What the children are compared with.")
+]
+TermOption = Annotated[
+    Term,
+    typer.Option(
+        "--term",
+        help="How birth near term is treated: corrected by gestation (exact), or as on the paper "
+        "chart.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
+
+
+@app.callback(invoke_without_command=True)
+def growthwatch_command(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Print the version, or the help where no command is given."""
+    if version:
+        say(f"growthwatch {growthwatch.__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder to make.")] = Path("growthwatch-demo"),
+    force: Force = False,
+) -> None:
+    """Draw Child B1, from a published serious case review: her chart and what it shows."""
+    from growthwatch.charts import contact_key, save_chart
+    from growthwatch.datasets import child_b1
+    from growthwatch.report.folder import whole_folder
+    from growthwatch.report.tables import write_csv
+
+    child = child_b1().child("B1")
+    try:
+        with whole_folder(out, force=force) as folder:
+            axes = child.chart("weight")
+            for ending in CHART_ENDINGS:
+                pages = contact_key(child) if ending == ".pdf" else []
+                save_chart(axes, folder / f"child-b1-weight{ending}", pages=pages)
+            write_csv(child.findings, folder / "findings.csv")
+            written = sorted(path.name for path in folder.iterdir())
+            # What makes the folder one that --force may replace.
+            record = {"growthwatch": growthwatch.__version__, "files": dict.fromkeys(written, "")}
+            (folder / "run.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    except FileExistsError as error:
+        raise CannotUse(str(error)) from error
+    say(
+        f"{child!r}.",
+        "The contacts are those of a published serious case review. The weights are an "
+        "illustrative reconstruction: the review publishes none, and these fit what it says "
+        "about them.",
+        "",
+    )
+    say_findings(child.findings)
+    say(f"Written to {out}:", *(f"  {name}" for name in written))
+    say("The numbers of the contacts are explained in the PDF, from its second page.")
+
+
+@app.command()
+def check(
+    caseload: CaseloadFolder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write every rejected row to this .csv, .xlsx or .parquet."),
+    ] = None,
+) -> None:
+    """Say which rows of a caseload would be accepted, which rejected, and why."""
+    if out is not None:
+        output_file(out, TABLE_ENDINGS, caseload)
+    read = read_now(caseload)
+    if out is not None:
+        write_table(read.rejected, out)
+    say_counts(read)
+    if read.rejected.empty:
+        say("Every row can be used.")
+    else:
+        say_rejected(read.rejected)
+    if out is not None:
+        say("", f"Rejected rows written to {out}")
+
+
+@app.command()
+def score(
+    caseload: CaseloadFolder,
+    out: Annotated[Path, typer.Option("--out", help="File to write: .csv, .parquet or .xlsx.")],
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+) -> None:
+    """Write the z-score and centile of every measurement to a file."""
+    from growthwatch.scoring import score as scored
+
+    output_file(out, TABLE_ENDINGS, caseload)
+    read = read_now(caseload)
+    scores = scored(read.children, read.measurements, reference=reference, term=term)
+    write_table(scores, out)
+    without = int(scores["z"].isna().sum())
+    say(f"{counted(len(scores), 'score')} written to {out}.")
+    if without:
+        say(f"{without:,} without a z-score: the column note says why.")
+    say_if_rejected(read, caseload)
+
+
+@app.command()
+def report(
+    caseload: CaseloadFolder,
+    out: Annotated[Path, typer.Option("--out", help="Folder to make.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Look at the record up to this day. Without it: up to the last measurement.",
+        ),
+    ] = None,
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+    force: Force = False,
+) -> None:
+    """Write a report: whom to look at first, and why."""
+    from growthwatch.report import write_report
+    from growthwatch.report.folder import check_free
+
+    day = given_date(as_of, "--as-of")
+    try:
+        check_free(out.absolute(), force=force)
+        with progress_bar() as progress:
+            progress("reading", 0, 1)
+            read = read_now(caseload)
+            progress("reading", 1, 1)
+            summary = write_report(
+                read, out, as_of=day, reference=reference, term=term, progress=progress, force=force
+            )
+    except FileExistsError as error:
+        raise CannotUse(str(error)) from error
+    say(*str(summary).splitlines())
+
+
+@app.command()
+def chart(
+    caseload: CaseloadFolder,
+    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write: .png, .svg or .pdf.")],
+    measure: Annotated[Measure, typer.Option("--measure", help="What to draw.")] = "weight",
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Draw the record up to this day."),
+    ] = None,
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+) -> None:
+    """Draw one child's growth chart, with the contacts on it."""
+    from growthwatch.charts import contact_key, save_chart
+
+    day = given_date(as_of, "--as-of")
+    output_file(out, CHART_ENDINGS, caseload)
+    one = read_now(caseload).child(child, reference=reference, term=term)
+    if day is not None:
+        one = one.as_of(day)
+    axes = one.chart(measure)
+    with whole_file(out) as beside:
+        save_chart(axes, beside, pages=contact_key(one) if out.suffix.lower() == ".pdf" else [])
+    say(f"Chart written to {out}.")
+    if len(one.contacts) and out.suffix.lower() != ".pdf":
+        say("With --out ending in .pdf, pages that explain the numbered contacts follow the chart.")
+
+
+@app.command()
+def verify(
+    n: Annotated[int, typer.Option("--n", min=1, help="Measurements to compare.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random sample.")] = 2006,
+) -> None:
+    """Compute random z-scores with an independent package too, and compare."""
+    from growthwatch.verification import AGREE_WITHIN, summarise
+    from growthwatch.verification import verify as compared
+
+    comparisons = compared(n, seed)
+    summary = summarise(comparisons)
+    rows = [
+        (
+            str(row.reference),
+            str(row.measure),
+            f"{row.n:,}",
+            f"{row.largest_difference:.4f}",
+            "agrees" if row.agrees else "DIFFERS",
+        )
+        for row in summary.itertuples()
+    ]
+    say(f"z-scores of {counted(n, 'random measurement')}, beside pygrowup's:", "")
+    columns = {"reference": "left", "measure": "left", "compared": "right"}
+    say_table(columns | {"largest difference": "right", "verdict": "left"}, rows)
+    say(f"pygrowup rounds to 0.01, so they agree where they differ by {AGREE_WITHIN} at most.")
+    if not summary["agrees"].all():
+        say("Do not rely on these z-scores before the difference is explained.")
+        raise typer.Exit(1)
+
+
+def read_now(folder: Path) -> Caseload:
+    """Read a caseload as of today: a measurement or birth in the future is a slip of the pen."""
+    return read_caseload(folder, today=dt.date.today())

@@ -1,0 +1,91 @@
+"""Runs a command and turns what happened into an exit status and one sentence.
+
+0: done. 2: the input or the command line cannot be used, and nothing was written. 1: anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from growthwatch.caseload import CaseloadError
+from growthwatch.cli.outputs import CannotUse
+
+DONE, FAILED, UNUSABLE = 0, 1, 2
+SHOW_TRACEBACK = "GROWTHWATCH_TRACEBACK"  # an environment variable: set it to see the whole error
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : list of str
+        As typed after ``growthwatch``.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    from growthwatch.cli.commands import app
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A character that an old Windows console does not have must not end the program.
+            stream.reconfigure(errors="replace")
+    try:
+        status = app(args=arguments, prog_name="growthwatch", standalone_mode=False)
+        sys.stdout.flush()
+    except (CaseloadError, CannotUse) as error:
+        return complain(str(error), UNUSABLE)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if hasattr(error, "format_message"):  # typer's errors about the command line
+            return complain(usage_sentence(error), UNUSABLE)
+        if os.environ.get(SHOW_TRACEBACK):
+            traceback.print_exc()
+        return complain(unexpected_sentence(error), FAILED)
+    if status == 130:
+        return complain("stopped, and nothing half-written is left behind", FAILED)
+    return status if isinstance(status, int) else DONE
+
+
+def complain(sentence: str, status: int) -> int:
+    """Print one sentence on stderr and return the exit status."""
+    words = " ".join(sentence.split())
+    print(f"growthwatch: {words.rstrip('.')}.", file=sys.stderr)
+    return status
+
+
+def usage_sentence(error: Exception) -> str:
+    """Say what is wrong with the command line and where its help is."""
+    message = error.format_message().strip().rstrip(".")  # type: ignore[attr-defined]
+    message = message.replace(". ", ", ").replace(".\n", ": ").replace("Value error, ", "")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "growthwatch"
+    return f"{message[:1].lower()}{message[1:]} (see {command} --help)"
+
+
+def unexpected_sentence(error: Exception) -> str:
+    """Say what went wrong and where, without the error's own words: they may name a child."""
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        return f"could not finish: {error.strerror.lower()}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "growthwatch" in frame.filename] or frames
+    where = f" in {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    return (
+        f"could not finish because of an unexpected {kind}{where}: set {SHOW_TRACEBACK}=1 and run "
+        "it again to see all of it"
+    )

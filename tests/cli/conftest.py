@@ -1,0 +1,77 @@
+"""Runs the command line as a user does: another process, real files, its own exit status."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHILDREN = "child_id,sex,birth_date\nA1,F,2020-01-01\nA2,x,2020-01-01\n"
+MEASUREMENTS = (
+    "child_id,date,weight_kg,height_cm\nA1,2020-03-01,4.9,\nA1,2020-06-01,6.6,63\n"
+    'A1,2020-07-01,"7,1",\nA2,2020-07-01,7.1,\n'
+)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """Return the empty folder in which commands run."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def started(work: Path) -> Iterator[Callable[..., subprocess.Popen]]:
+    """Return a function that starts `growthwatch` and returns the process."""
+    path = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    base = os.environ | {
+        "PYTHONPATH": os.pathsep.join(part for part in path if part),
+        "COLUMNS": "80",
+        "MPLBACKEND": "agg",
+    }
+    processes = []
+
+    def start(*arguments: object, stderr: int = subprocess.PIPE, **environment: str):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)],
+            cwd=work,
+            env=base | environment,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            encoding=environment.get("PYTHONIOENCODING", "utf-8"),
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def growthwatch(started) -> Callable[..., subprocess.CompletedProcess]:
+    """Return a function that runs `growthwatch` to its end."""
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
+        process = started(*arguments, **environment)
+        out, errors = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+    return run
+
+
+@pytest.fixture
+def caseload(tmp_path: Path) -> Path:
+    """Return a caseload folder: two scored weights, and one rejected row of each kind."""
+    folder = tmp_path / "caseload"
+    folder.mkdir()
+    (folder / "children.csv").write_text(CHILDREN, encoding="utf-8")
+    (folder / "measurements.csv").write_text(MEASUREMENTS, encoding="utf-8")
+    return folder

@@ -1,0 +1,220 @@
+"""Every command does what its help says, on real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+from growthwatch.datasets import child_b1_folder
+
+
+def test_version_and_help(growthwatch):
+    assert growthwatch("--version").stdout.strip() == f"growthwatch {gw.__version__}"
+    for arguments in ((), ("--help",)):
+        result = growthwatch(*arguments)
+        assert result.returncode == 0
+        assert result.stderr == ""
+        for command in ("demo", "check", "score", "report", "chart", "verify"):
+            assert command in result.stdout
+
+
+def test_check_counts_rows_and_says_why_some_are_rejected(growthwatch, caseload):
+    result = growthwatch("check", caseload)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    counts = [line.split() for line in result.stdout.splitlines()]
+    assert ["children.csv", "2", "1", "1"] in counts
+    assert ["measurements.csv", "4", "2", "2"] in counts
+    assert "children.csv, line 3, sex 'x': " in result.stdout
+    assert "measurements.csv, line 4, weight_kg '7,1': " in result.stdout
+    assert "correct children.csv line 3 first" in result.stdout
+
+
+def test_check_writes_every_rejected_row_where_asked(growthwatch, caseload, work):
+    result = growthwatch("check", caseload, "--out", "rejected.csv")
+    assert result.returncode == 0
+    rejected = pd.read_csv(work / "rejected.csv", dtype=str)
+    assert rejected["line"].tolist() == ["3", "4", "5"]
+    assert list(rejected) == ["file", "line", "field", "value", "reason"]
+
+
+def test_check_of_a_caseload_without_faults_says_so(growthwatch):
+    assert "Every row can be used." in growthwatch("check", child_b1_folder()).stdout
+
+
+def test_check_shows_no_more_than_a_screen_of_rows(growthwatch, caseload):
+    rows = "".join(f"Z{i},2020-07-01,7.1,\n" for i in range(100))
+    with (caseload / "measurements.csv").open("a", encoding="utf-8") as file:
+        file.write(rows)
+    result = growthwatch("check", caseload)
+    assert "and 83 more." in result.stdout
+
+
+def test_control_characters_in_a_cell_do_not_reach_the_terminal(growthwatch, caseload):
+    (caseload / "children.csv").write_text(
+        "child_id,sex,birth_date\nA1,\x1b[31mred,2020-01-01\n", encoding="utf-8"
+    )
+    result = growthwatch("check", caseload)
+    assert "[31mred" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_score_writes_what_score_returns(growthwatch, caseload, work, ending):
+    result = growthwatch("score", caseload, "--out", f"scores.{ending}")
+    assert result.returncode == 0, result.stderr
+    path = work / f"scores.{ending}"
+    readers = {"csv": pd.read_csv, "parquet": pd.read_parquet, "xlsx": pd.read_excel}
+    written = readers[ending](path)
+    read = gw.read_caseload(caseload)
+    scores = gw.score(read.children, read.measurements)
+    assert len(written) == len(scores) == 4
+    assert list(written) == list(scores)
+    assert written["z"].to_numpy() == pytest.approx(scores["z"].to_numpy(), abs=1e-4)
+    assert pd.to_datetime(written["date"]).tolist() == scores["date"].tolist()
+    assert "2 rows" not in result.stdout
+    assert "3 rows could not be used" in result.stdout
+    assert [path.name for path in work.iterdir()] == [f"scores.{ending}"]
+
+
+def test_score_keeps_ids_as_text_in_excel(growthwatch, caseload, work):
+    for name in ("children.csv", "measurements.csv"):
+        path = caseload / name
+        path.write_text(path.read_text(encoding="utf-8").replace("A1", "=0012"), encoding="utf-8")
+    assert growthwatch("score", caseload, "--out", "scores.xlsx").returncode == 0
+    cell = openpyxl.load_workbook(work / "scores.xlsx").active["A2"]
+    assert (cell.value, cell.data_type) == ("=0012", "s")
+
+
+def test_score_uses_the_reference_and_term_asked_for(growthwatch, caseload, work):
+    arguments = ("--reference", "trisomy-21", "--term", "paper")
+    assert growthwatch("score", caseload, "--out", "s.csv", *arguments).returncode == 0
+    assert set(pd.read_csv(work / "s.csv")["reference"]) == {"trisomy-21"}
+
+
+def test_report_makes_a_folder_and_says_where_to_look(growthwatch, work):
+    result = growthwatch("report", child_b1_folder(), "--out", "report", "--as-of", "22/04/2014")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    assert "index.html" in result.stdout
+    assert (work / "report" / "index.html").stat().st_size > 1000
+    run = json.loads((work / "report" / "run.json").read_text(encoding="utf-8"))
+    assert run["parameters"]["as_of"] == "2014-04-22"
+    assert {one["name"] for one in run["inputs"]} == {
+        "children.csv", "measurements.csv", "contacts.csv",
+    }  # fmt: skip
+
+
+def test_report_over_an_earlier_one_needs_force(growthwatch, work):
+    assert growthwatch("report", child_b1_folder(), "--out", "report").returncode == 0
+    before = (work / "report" / "findings.csv").read_bytes()
+    result = growthwatch("report", child_b1_folder(), "--out", "report", "--as-of", "2013-01-01")
+    assert result.returncode == 2
+    assert (work / "report" / "findings.csv").read_bytes() == before
+    arguments = ("--out", "report", "--as-of", "2013-01-01", "--force")
+    assert growthwatch("report", child_b1_folder(), *arguments).returncode == 0
+    assert (work / "report" / "findings.csv").read_bytes() != before
+
+
+@pytest.mark.parametrize(
+    ("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_chart_draws_one_child(growthwatch, work, ending, start):
+    arguments = ("--child", "B1", "--measure", "height", "--out", f"chart.{ending}")
+    result = growthwatch("chart", child_b1_folder(), *arguments)
+    assert result.returncode == 0, result.stderr
+    assert (work / f"chart.{ending}").read_bytes().startswith(start)
+    assert [path.name for path in work.iterdir()] == [f"chart.{ending}"]
+
+
+def test_chart_can_be_cut_at_a_day(growthwatch, work):
+    for name, day in (("cut.svg", "2013-01-31"), ("whole.svg", "2014-08-22")):
+        arguments = ("--child", "B1", "--as-of", day, "--out", name)
+        assert growthwatch("chart", child_b1_folder(), *arguments).returncode == 0
+    assert "2014" in (work / "whole.svg").read_text(encoding="utf-8")
+    assert "2014" not in (work / "cut.svg").read_text(encoding="utf-8")
+
+
+def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_nothing(
+    growthwatch, work
+):
+    result = growthwatch("demo")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    words = " ".join(result.stdout.split())
+    assert "illustrative reconstruction" in words
+    assert "stood still" in words
+    files = {path.name for path in (work / "growthwatch-demo").iterdir()}
+    assert {f"child-b1-weight.{end}" for end in ("png", "svg", "pdf")} < files
+    findings = pd.read_csv(work / "growthwatch-demo" / "findings.csv")
+    assert (
+        findings["message"].tolist()
+        == gw.datasets.child_b1().child("B1").findings["message"].tolist()
+    )
+    assert all(f"  {name}" in result.stdout for name in files - {"run.json"})
+
+    # Again: its own folder is replaced with --force, and never what someone else put there.
+    assert growthwatch("demo").returncode == 2
+    letter = work / "growthwatch-demo" / "letter.txt"
+    letter.write_text("mine", encoding="utf-8")
+    assert growthwatch("demo", "--force").returncode == 2
+    assert letter.read_text(encoding="utf-8") == "mine"
+    letter.unlink()
+    assert growthwatch("demo", "--force").returncode == 0
+
+
+def test_verify_compares_every_measure(growthwatch):
+    result = growthwatch("verify", "--n", "200")
+    assert result.returncode == 0
+    for measure in ("weight", "height", "bmi", "ofc"):
+        assert f" {measure} " in result.stdout
+    assert "DIFFERS" not in result.stdout
+
+
+def test_an_old_console_gets_characters_that_it_has(growthwatch):
+    result = growthwatch("demo", "--out", "d", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0, result.stderr
+    assert "stood still" in " ".join(result.stdout.replace("|", " ").split())
+    assert "?" not in result.stdout
+
+
+def test_tables_fit_a_narrow_screen_and_have_no_colour_when_piped(growthwatch):
+    result = growthwatch("verify", "--n", "50", COLUMNS="80")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("no_colour", [False, True])
+def test_progress_is_drawn_on_a_terminal_only(growthwatch, started, no_colour):
+    piped = growthwatch("report", child_b1_folder(), "--out", "piped", FORCE_COLOR="1")
+    assert piped.stderr == ""
+    ours, theirs = os.openpty()
+    colour = {"NO_COLOR": "1"} if no_colour else {}
+    arguments = ("report", child_b1_folder(), "--out", "drawn")
+    process = started(*arguments, stderr=theirs, TERM="xterm", **colour)
+    os.close(theirs)
+    drawn = b"".join(until_closed(ours))
+    os.close(ours)
+    assert process.wait() == 0
+    assert b"scoring" in drawn
+    assert (b"\x1b[3" in drawn) is not no_colour
+
+
+def until_closed(terminal: int) -> Iterator[bytes]:
+    """Give what is written to a pseudo-terminal until its other end is closed."""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:
+            return
+        if not part:
+            return
+        yield part

@@ -75,6 +75,27 @@ class Child:
 
         return detect(self.scores, as_of=self.until, children=self.children)
 
+    def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
+        """Say what the child should measure on coming dates, given the record so far.
+
+        Parameters
+        ----------
+        dates : date, str (YYYY-MM-DD) or list of these
+        measure : {"weight", "height"}
+        **how
+            Passed on to `growthwatch.growth_model.predict`, such as `measurement_error`.
+
+        Returns
+        -------
+        DataFrame
+            One row a date: the expected value, the bands that hold half (value_25th to value_75th)
+            and nine tenths (value_5th to value_95th) of children with such a record, and the low
+            values that would worry; kg or cm.
+        """
+        from growthwatch.growth_model import predict
+
+        return predict(self.scores, dates, measure=measure, **how)
+
     def as_of(self, date: Any) -> Child:
         """Return the child as known at the end of a day.
 

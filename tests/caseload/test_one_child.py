@@ -149,3 +149,14 @@ def test_a_chart_is_drawn_on_the_axes_given(caseload):
     assert len(axes.lines) > 0
     with pytest.raises(ValueError, match="unknown measure 'girth'"):
         caseload.child("A1").chart("girth")
+
+
+def test_what_she_should_weigh_in_four_weeks_and_what_would_worry():
+    from growthwatch.datasets import child_b1
+
+    child = child_b1().child("B1").as_of("2012-11-15")
+    coming = child.expected("2012-12-13").iloc[0]
+    last = child.measurements["weight_kg"].iloc[-1]
+    assert last < coming["expected_value"] < last + 0.5
+    assert coming["value_1st"] < coming["value_5th"] < coming["value_25th"]
+    assert coming["value_25th"] < coming["expected_value"] < coming["value_75th"]

@@ -1,0 +1,31 @@
+"""The worked examples run from top to bottom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_notebook_runs_and_draws(path: Path, tmp_path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    )
+    client.execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert not any(output["output_type"] == "error" for output in outputs)
+
+
+def test_child_b1_in_a_dozen_short_cells() -> None:
+    assert NOTEBOOKS
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    code = [cell["source"] for cell in notebook.cells if cell["cell_type"] == "code"]
+    assert len(code) <= 12
+    assert max(source.count("\n") for source in code) < 8

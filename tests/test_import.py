@@ -1,0 +1,34 @@
+"""Importing the package is light: what draws and calculates is loaded when first used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import growthwatch as gw
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"import sys, pandas; before = set(sys.modules); {statement}; " + (
+        "print(*(set(sys.modules) - before))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_import_loads_nothing_beside_itself() -> None:
+    loaded = {name.split(".")[0] for name in loaded_after("import growthwatch")}
+    assert not loaded & {"matplotlib", "scipy", "jinja2", "typer", "rich", "pygrowup"}
+
+
+def test_scoring_does_not_load_what_draws() -> None:
+    loaded = loaded_after(
+        "import growthwatch as gw; gw.zscore('weight', 8, sex='male', age_days=300)"
+    )
+    assert "growthwatch.conversion" in loaded
+    assert "matplotlib" not in loaded
+
+
+def test_every_public_name_is_there() -> None:
+    for name in gw.__all__:
+        assert getattr(gw, name) is not None

@@ -64,7 +64,7 @@ def zscore(
     >>> round(zscore("weight", 7.85, sex="female", age_days=500), 2)
     -1.94
     """
-    return _convert(_z_of_value, measure, value, sex, age_days, reference)
+    return _convert(z_of_value, measure, value, sex, age_days, reference)
 
 
 def measurement(
@@ -91,7 +91,7 @@ def measurement(
     return _convert(_value_of_z, measure, z, sex, age_days, reference)
 
 
-def _z_of_value(value: np.ndarray, lms: np.ndarray, linear_beyond: float | None) -> np.ndarray:
+def z_of_value(value: np.ndarray, lms: np.ndarray, linear_beyond: float | None) -> np.ndarray:
     L, M, S = lms[:, 0], lms[:, 1], lms[:, 2]
     ratio = value / M
     if len(ratio) and not (ratio.min() > 0 and ratio.max() < np.inf):

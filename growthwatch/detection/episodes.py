@@ -11,6 +11,7 @@ import pandas as pd
 from growthwatch.ages import age_words, date_words
 from growthwatch.centiles import centile_band
 from growthwatch.detection.record import Record, Records
+from growthwatch.vocabulary import UNITS
 
 FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
@@ -29,11 +30,14 @@ class Signs:
     onset : ndarray of int, shape (n,)
         Row in which the pattern began.
     magnitude : ndarray of float, shape (n,)
+    certain : ndarray of bool, shape (n,), optional
+        Rows whose sign rests on more than their own value, and so needs no second one.
     """
 
     present: np.ndarray
     onset: np.ndarray
     magnitude: np.ndarray
+    certain: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,10 @@ class Episode:
     magnitude: float
 
     def value(self, row: int) -> str:
-        """Say the value of a row with its unit: weights to 10 g, the rest to 1 mm."""
-        number = self.record.value[row]
-        return f"{number:.2f} kg" if self.record.measure == "weight" else f"{number:.1f} cm"
+        """Say the value of a row with its unit: weights to 10 g, the rest to one decimal."""
+        measure = self.record.measure
+        digits = 2 if measure == "weight" else 1
+        return f"{self.record.value[row]:.{digits}f} {UNITS[measure]}"
 
     def age(self, row: int) -> str:
         """Say the chronological age in a row."""
@@ -111,36 +116,47 @@ class Rule:
     message: Callable[[Episode], str]
 
 
+def signs_of(rule: Rule, records: Records) -> Signs:
+    """Return a rule's signs, worked out once for the same records."""
+    if rule.name + rule.measure not in records.signs:
+        records.signs[rule.name + rule.measure] = rule.signs(records)
+    return records.signs[rule.name + rule.measure]
+
+
 def findings_of(rule: Rule, records: Records) -> pd.DataFrame:
     """Return one finding for each run of rows of a child in which the rule's sign is present.
 
     Onset and first detection are read off the first row of the run, which knows nothing of later
     rows; so they stay what they are when the record grows. A suspected error neither begins a run
-    nor ends one.
+    nor ends one. A run that rests on one unlikely value is told as a question about the record,
+    with severity "data", until another value shows the same.
     """
     record = records.by_measure[rule.measure]
-    signs = rule.signs(records)
-    starts, ends, last, latest = _runs(record, signs, rule.severity == "data")
-    if not len(starts):
+    signs = signs_of(rule, records)
+    run = _runs(record, signs, rule.severity == "data")
+    if not len(run.start):
         return empty_findings()
 
-    onset, since, magnitude = signs.onset[starts], signs.onset[last], signs.magnitude[last]
-    ongoing = ends == latest
+    onset, since, magnitude = signs.onset[run.start], signs.onset[run.last], signs.magnitude
     messages = [
-        rule.message(Episode(record, *(int(row) for row in run), bool(going), float(size)))
-        for *run, going, size in zip(onset, since, last, latest, ongoing, magnitude, strict=True)
-    ]
+        rule.message(Episode(record, *(int(row) for row in rows), bool(going), float(size)))
+        + (RESTS_ON_ONE[bool(going)] if one else "")
+        for *rows, going, size, one in zip(
+            onset, since, run.last, run.latest, run.ongoing, magnitude[run.last],
+            run.rests_on_one, strict=True,
+        )
+    ]  # fmt: skip
     return pd.DataFrame(
         {
-            "child_id": record.child_id[starts],
+            "child_id": record.child_id[run.start],
             "rule": rule.name,
-            "severity": rule.severity,
+            "severity": np.where(run.rests_on_one, "data", rule.severity),
             "measure": rule.measure,
             "onset_date": record.date[onset].astype("datetime64[s]"),
-            "detected_date": record.date[starts].astype("datetime64[s]"),
-            "last_date": record.date[last].astype("datetime64[s]"),
-            "ongoing": ongoing,
-            "magnitude": magnitude,
+            "detected_date": record.date[run.start].astype("datetime64[s]"),
+            "last_date": record.date[run.last].astype("datetime64[s]"),
+            "ongoing": run.ongoing,
+            "magnitude": magnitude[run.last],
             "unit": rule.unit,
             "message": messages,
             "guidance": rule.guidance,
@@ -149,23 +165,59 @@ def findings_of(rule: Rule, records: Records) -> pd.DataFrame:
     )
 
 
-def _runs(
-    record: Record, signs: Signs, about_errors: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return the first, the final, the last telling and the child's latest row of each run."""
-    rows = np.arange(len(record))
-    telling = np.ones(len(record), dtype=bool) if about_errors else ~record.errors.suspect
+RESTS_ON_ONE = {
+    True: " This rests on one unlikely measurement, which is right or an error: measure again.",
+    False: " It rested on one unlikely measurement, which the next one did not bear out.",
+}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs of rows in which a sign is present; all arrays have one entry a run.
+
+    Attributes
+    ----------
+    start, last, latest : ndarray of int
+        First row; last row that tells the sign; the child's latest row.
+    ongoing, rests_on_one : ndarray of bool
+        Whether the run reaches the latest row; whether nothing but one unlikely value shows it.
+    """
+
+    start: np.ndarray
+    last: np.ndarray
+    latest: np.ndarray
+    ongoing: np.ndarray
+    rests_on_one: np.ndarray
+
+
+def _runs(record: Record, signs: Signs, about_errors: bool) -> Runs:
+    """Return the runs of a sign."""
+    n = len(record)
+    rows = np.arange(n)
+    telling, alone = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
+    if not about_errors:
+        telling = ~record.errors.suspect
+        # The latest row before each that is no suspected error.
+        earlier = np.maximum.accumulate(np.where(telling, rows, -1))
+        earlier = np.append(-1, earlier[:-1])[:n]
+        said_before = (earlier >= record.first) & signs.present[earlier]
+        alone = record.provisional & signs.present & ~said_before
+        if signs.certain is not None:
+            alone &= ~signs.certain
     # For each row the latest one, itself included, that tells anything; none before the first.
     source = np.maximum.accumulate(np.where(telling, rows, -1))
     present = np.where(source >= record.first, signs.present[source], False)
 
     same_child = np.diff(record.child, prepend=-1) == 0
     before = np.append(False, present[:-1]) & same_child
-    starts = np.flatnonzero(present & ~before)
+    start = np.flatnonzero(present & ~before)
     after = np.append(present[1:], False) & np.append(same_child[1:], False)
-    ends = np.flatnonzero(present & ~after)
-    latest = np.searchsorted(record.child, record.child[starts], side="right") - 1
-    return starts, ends, source[ends], latest
+    end = np.flatnonzero(present & ~after)
+    latest = np.searchsorted(record.child, record.child[start], side="right") - 1
+    # Rows of each run that show the sign without standing alone.
+    shown = np.cumsum(present & telling & ~alone)
+    shown_in_run = shown[end] - shown[start] + (present & telling & ~alone)[start]
+    return Runs(start, source[end], latest, end == latest, shown_in_run == 0)
 
 
 def empty_findings() -> pd.DataFrame:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,15 @@ import pandas as pd
 from growthwatch.conversion import measurement
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.suspicion import Suspicion, suspicion
+from growthwatch.growth_model import expected_growth
 from growthwatch.vocabulary import MEASURES
+
+# How many weights back slow gain is judged together, and the columns that say so.
+VISITS_BACK = (2, 3)
+EXPECTED = (
+    "conditional_z",
+    *(f"{name}_over_{k}" for k in VISITS_BACK for name in ("conditional_z", "expected_value")),
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,12 @@ class Record:
         Days from birth, and from 40+0 weeks.
     value, z : ndarray of float, shape (n,)
     sex : ndarray of object, shape (n,)
+    expected : dict of str to ndarray of float, shape (n,)
+        What the growth model expected at each row from the rows before it: the columns of
+        `growthwatch.expected_growth` named in `EXPECTED`.
     parameters : Parameters
+    beside : dict of str to ndarray, shape (n,)
+        What a rule read in other records, laid beside the rows for its message.
     """
 
     measure: str
@@ -45,7 +59,9 @@ class Record:
     value: np.ndarray
     z: np.ndarray
     sex: np.ndarray
+    expected: dict[str, np.ndarray]
     parameters: Parameters
+    beside: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.z)
@@ -67,7 +83,8 @@ class Record:
 
         Pair k of a row is with the k-th row before it, as long as that is at most `within_days`
         older. Every row is looked at together, so the cost is that of the pairs alone. Earlier
-        rows that were refuted are left out: by the date of any later row that is known.
+        rows that were refuted or taken back are left out: by the date of any later row that is
+        known.
         """
         later = np.arange(len(self))
         lag = 0
@@ -77,8 +94,34 @@ class Record:
             later = later[self.age[later] - self.age[later - lag] <= within_days]
             if not len(later):
                 return
-            standing = later[~self.errors.refuted[later - lag]]
+            standing = later[~self.left_out[later - lag]]
             yield standing, standing - lag
+
+    @cached_property
+    def provisional(self) -> np.ndarray:
+        """Rows that the record before makes unlikely, though not so much as to suspect an error.
+
+        Whatever rests on such a value alone waits for the next one.
+        """
+        with np.errstate(invalid="ignore"):
+            return np.abs(self.expected["conditional_z"]) > self.parameters.provisional
+
+    @cached_property
+    def left_out(self) -> np.ndarray:
+        """Rows that a later one refuted, or that were unlikely and taken back by the next row."""
+        z = self.expected["conditional_z"]
+        following = np.append(z[1:], np.nan)
+        following[self.is_last] = np.nan
+        with np.errstate(invalid="ignore"):
+            reversed_ = (np.sign(z) != np.sign(following)) & (
+                np.abs(following) > self.parameters.taken_back
+            )
+        return self.errors.refuted | (self.provisional & reversed_)
+
+    @cached_property
+    def is_last(self) -> np.ndarray:
+        """Whether a row is its child's last."""
+        return np.diff(self.child, append=-1) != 0
 
     @cached_property
     def baseline(self) -> np.ndarray:
@@ -109,6 +152,9 @@ class Records:
     by_measure: dict[str, Record]
     parameters: Parameters
     children: pd.DataFrame | None = None
+    # What rules have seen in these records, by rule and measure, so that one rule can build on
+    # another without looking twice.
+    signs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def weight(self) -> Record:
@@ -139,6 +185,8 @@ def records_of(
     # A file read twice gives every row twice, and they are one measurement.
     scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
     scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
+    if not set(EXPECTED) <= set(scores):
+        scores = expected_growth(scores, over=VISITS_BACK)
     by_measure = {name: _record(scores, name, parameters) for name in MEASURES}
     return Records(by_measure, parameters, children)
 
@@ -157,5 +205,6 @@ def _record(scores: pd.DataFrame, measure: str, parameters: Parameters) -> Recor
         value=rows["value"].to_numpy(dtype=float),
         z=rows["z"].to_numpy(dtype=float),
         sex=rows["sex"].astype(object).to_numpy(),
+        expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
         parameters=parameters,
     )

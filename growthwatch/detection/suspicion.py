@@ -3,7 +3,13 @@
 A value that the child's record makes very unlikely is suspect on the day it comes: it starts no
 growth finding and ends none. The next measurement settles it. If that agrees with the record
 before, the suspect is refuted and never looked at again; if it agrees with the suspect, the change
-was real, and rules see both from then on.
+was real, and rules see both from then on; if it agrees with neither, both stay in doubt until two
+measurements in a row agree.
+
+At each measurement the ways of reading it, the one before it and the last that stood before that
+are weighed against each other: all are right, one of them is an error, both of the last two are. A
+step costs the square of its surprise, an error a fixed amount, and the cheapest reading holds. So
+a value that was believed when it came is still found out as a one-point spike by the next one.
 """
 
 from __future__ import annotations
@@ -17,11 +23,35 @@ from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.vocabulary import DAYS_PER_MONTH
 
 # Correlation of weight z-scores over time in 5,805 healthy US babies: exp(-LAM |log age ratio|)
-# with ages in months plus OFFSET. `docs/growth-model.md`.
+# with ages in months plus OFFSET. The simplest form of the model in `docs/growth-model.md`: all of
+# its states predict the next weight 5% more sharply, and cost many times as much.
 LAM, OFFSET = 0.247, 1.27
 # What measuring adds, in SD: weights by clothes, feeds and scales; lengths and heads by a
 # technique that differs from person to person.
 NOISE = {"weight": 0.15, "height": 0.4, "bmi": 0.45, "ofc": 0.35}
+# More of it until three weeks after 40+0: a loss of up to 10% of birth weight (0.9 SD) is usual, heads
+# are moulded, and lengths at birth are rough. From there the correlation allows for it.
+EARLY_NOISE, EARLY_DAYS = 0.5, 21
+
+# A spike seen from both sides needs less: this many SD below the limit for a single step. Lengths
+# and heads are too rough for it.
+SPIKE_EASE = {"weight": 0.5}
+# Time makes a real change likelier, an error not: the limit is the one for two months, and the
+# odds of a change grow with the time passed, from one month to a year.
+LIMIT_AT_DAYS, SHORTEST_DAYS, LONGEST_DAYS = 60.0, 30.0, 360.0
+# What a step costs at most, above the cost of an error: two errors in a row that agree with each
+# other are less likely than a sudden real change.
+REAL_CHANGE = 5.75
+# Before the first measurement nothing is known but the population. In units of its SD, so that a
+# first value is doubted beyond 6 SD, where it is a probable error anyway.
+FIRST_SPREAD = 1.5
+# A first measurement that the next one makes unlikely is doubted at once only where it lies far
+# out itself, and later, when two agree against it, at once if they are higher: then no fall is
+# hidden. If they are lower the child may have lost that much, up to this many SD.
+FIRST_MARGIN = 4.0
+FIRST_FALL_SD = 7.0
+
+UNSETTLED, BORNE_OUT, REFUTED, NEITHER, FIRST_REFUTED = range(5)
 
 
 @dataclass(frozen=True)
@@ -33,14 +63,24 @@ class Suspicion:
     suspect : ndarray of bool, shape (n,)
         Judged on the row's own date, from the rows before it.
     refuted : ndarray of bool, shape (n,)
-        Suspect, and the next measurement did not bear it out: known from that row on.
+        Found to be out of line by a later measurement, and left out by rules from then on: a
+        suspect that the next one did not bear out, a spike that the next one reversed, a first
+        measurement that the next ones agree against.
     before : ndarray of int, shape (n,)
         Row of the last measurement that was trusted when the row came; -1 where there was none.
+    outcome : ndarray of int, shape (n,)
+        How the next measurement settled a suspect: UNSETTLED (there is none yet), BORNE_OUT,
+        REFUTED, NEITHER (it agrees with neither, and stays out), FIRST_REFUTED (borne out against
+        the child's first measurement).
+    reverses : ndarray of int, shape (n,)
+        Row, not suspect when it came, that this row shows to be a spike; -1 for none.
     """
 
     suspect: np.ndarray
     refuted: np.ndarray
     before: np.ndarray
+    outcome: np.ndarray
+    reverses: np.ndarray
 
 
 def surprise(
@@ -56,9 +96,16 @@ def surprise(
     age_before, age : ndarray
         Days from 40+0 weeks.
     """
-    months, months_before = (np.maximum(a, 0) / DAYS_PER_MONTH + OFFSET for a in (age, age_before))
-    r = np.exp(-LAM * np.abs(np.log(months / months_before)))
-    return (z - r * z_before) / np.sqrt(1 - r**2 + 2 * NOISE[measure] ** 2)
+    apart = np.abs(_log_age(age) - _log_age(age_before))
+    r = np.exp(-LAM * apart)
+    noise = 2 * NOISE[measure] ** 2 + np.where(age < EARLY_DAYS, EARLY_NOISE**2, 0)
+    return (z - r * z_before) / np.sqrt(1 - r**2 + noise)
+
+
+def _log_age(age: np.ndarray) -> np.ndarray:
+    """Return the time scale of the correlation; it carries on with its slope before 40+0 weeks."""
+    months = age / DAYS_PER_MONTH
+    return np.where(months < 0, months / OFFSET, np.log1p(np.maximum(months, 0) / OFFSET))
 
 
 def suspicion(
@@ -73,19 +120,31 @@ def suspicion(
     age : ndarray of float, shape (n,)
         Corrected age in days.
     limit : float
-        Surprise beyond which a value is suspect; beyond 6 SD of the reference it always is.
+        Surprise beyond which a value is suspect, two months after the one before; beyond 6 SD of
+        the reference it always is.
     """
     n = len(z)
     suspect, refuted = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    before = np.full(n, -1)
-    trusted, pending = np.full(n, -1), np.full(n, -1)  # by the child's first row
+    before, reverses = np.full(n, -1), np.full(n, -1)
+    outcome = np.zeros(n, dtype=np.int8)
+    # The last two rows that stand, by the child's first row, and the surprise between them.
+    last, before_last = np.full(n, -1), np.full(n, -1)
+    last_step = np.zeros(n)
     beyond = np.abs(z) > PROBABLE_ERROR_Z
+    error, spike = limit**2, (limit - SPIKE_EASE.get(measure, 0.0)) ** 2
+    most = error + REAL_CHANGE
 
-    def agrees(row: np.ndarray, earlier: np.ndarray) -> np.ndarray:
+    def step(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:
         known = earlier >= 0
         at = np.where(known, earlier, 0)
-        far = np.abs(surprise(measure, z[at], age[at], z[row], age[row])) > limit
-        return known & ~far
+        squared = np.square(surprise(measure, z[at], age[at], z[row], age[row]))
+        squared = np.where(known, squared, np.square(z[row] / FIRST_SPREAD))
+        improbable = beyond[row] & ~(known & beyond[at])
+        return np.where(improbable, np.maximum(squared, 2 * most), squared)
+
+    def with_time(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:
+        days = np.where(earlier >= 0, age[row] - age[earlier], LIMIT_AT_DAYS)
+        return 2 * np.log(np.clip(days, SHORTEST_DAYS, LONGEST_DAYS) / LIMIT_AT_DAYS)
 
     visit = np.arange(n) - first
     by_visit = np.argsort(visit, kind="stable")
@@ -93,16 +152,46 @@ def suspicion(
     for start, end in pairwise(edges):
         row = by_visit[start:end]
         child = first[row]
-        before[row] = trusted[child]
-        as_before, as_suspect = agrees(row, trusted[child]), agrees(row, pending[child])
-        nothing_before = (trusted[child] < 0) & (pending[child] < 0)
-        good = (as_before | nothing_before) & ~beyond[row]
-        confirms = as_suspect & ~good
-        refuted[pending[child[good & (pending[child] >= 0)]]] = True
-        still = ~good & ~confirms
-        # A suspect that neither the record before nor the next value bears out stays out of it.
-        refuted[pending[child[still & (pending[child] >= 0)]]] = True
-        suspect[row[still]] = True
-        pending[child] = np.where(still, row, -1)
-        trusted[child] = np.where(still, trusted[child], row)
-    return Suspicion(suspect, refuted, before)
+        if start == 0:
+            suspect[row], last[child], last_step[child] = beyond[row], row, step(before[row], row)
+            continue
+        b, a = before_last[child], last[child]
+        doubted = suspect[a]
+        before[row] = np.where(doubted, b, a)
+        to_last, to_row, past_last = last_step[child], step(a, row), step(b, row)
+        row_error, last_error = error + with_time(a, row), error + with_time(b, a)
+        is_first = (b < 0) & ~doubted
+        seen_twice = np.select([doubted, is_first], [last_error, error + FIRST_MARGIN], spike)
+        # Two in a row far out on the same side are a child going that way before they are two
+        # errors: a loss that goes on must not be doubted a second time.
+        at = np.where(b >= 0, b, 0)
+        same_way = doubted & (b >= 0) & ((z[a] > z[at]) == (z[row] > z[a])) & ~beyond[row]
+        readings = (
+            np.minimum(to_last, most) + np.minimum(to_row, most),
+            np.minimum(past_last, most) + seen_twice,
+            np.where(doubted, np.inf, np.minimum(to_last, most) + row_error),
+            np.where(same_way, np.inf, np.maximum(last_error + row_error, most + FIRST_MARGIN)),
+        )
+        best = np.argmin(readings, axis=0)
+        right, last_wrong, row_wrong, both_wrong = (best == reading for reading in range(4))
+
+        suspect[row] = row_wrong | both_wrong
+        refuted[a[last_wrong | both_wrong]] = True
+        settled = np.select([right, last_wrong, both_wrong], [BORNE_OUT, REFUTED, NEITHER])
+        outcome[a[doubted]] = settled[doubted]
+        reversal = last_wrong & ~doubted
+        reverses[row[reversal]] = a[reversal]
+
+        # Two in a row agree, and only the child's first stands against them.
+        only_first = right & doubted & ~beyond[a] & (b >= 0) & (before[at] < 0)
+        needed = np.where(z[a] > z[at], error + with_time(at, a), FIRST_FALL_SD**2)
+        further_out = (np.square(z[at]) - np.square(z[a])) / FIRST_SPREAD**2
+        against = only_first & (to_last + further_out > needed)
+        refuted[b[against]] = True
+        outcome[a[against]] = FIRST_REFUTED
+
+        stays = last_wrong | both_wrong
+        before_last[child] = np.where(stays, b, a)
+        last[child] = row
+        last_step[child] = np.where(stays, past_last, to_row)
+    return Suspicion(suspect, refuted, before, outcome, reverses)

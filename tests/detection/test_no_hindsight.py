@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 import growthwatch as gw
 from growthwatch import datasets
 from growthwatch.detection import FINDING_COLUMNS, RULES
+from growthwatch.detection.titles import TITLES
 
 BIRTH = pd.Timestamp("2020-01-01")
-IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date", "severity"]
+IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 
 # Days from birth and how far each weight lies from a growing child's: enough to stall, fall, lose
 # and recover.
@@ -113,5 +114,6 @@ def test_every_rule_says_what_it_looks_for_and_has_a_severity() -> None:
     names = [(rule.name, rule.measure) for rule in RULES]
     assert len(set(names)) == len(names)
     for rule in RULES:
+        assert rule.name in TITLES
         assert rule.looks_for.endswith(".")
         assert rule.severity in ("urgent", "concern", "watch", "data")

@@ -52,7 +52,61 @@ def test_a_fall_names_its_baseline_when_birth_weight_is_unknown() -> None:
 
 
 def test_falls_in_the_first_three_weeks_are_not_judged() -> None:
-    assert weights(at_z(0, 0.5), at_z(20, -1.2)).empty
+    findings = weights(at_z(0, 0.5), at_z(20, -1.2))
+    assert set(findings["rule"]) == {"early_weight_loss"}
+
+
+@pytest.mark.parametrize(("weight", "found"), [(3.15, False), (3.14, True)])
+def test_more_than_a_tenth_of_birth_weight_lost(weight: float, found: bool) -> None:
+    findings = weights((0, 3.5), (5, weight), (12, 3.4))
+    assert ("early_weight_loss" in set(findings["rule"])) == found
+    if found:
+        finding = only(findings, "early_weight_loss")
+        assert "10.3% below birth weight at 5 days" in finding["message"]
+        assert not finding["ongoing"]
+
+
+def test_birth_weight_not_regained_by_three_weeks() -> None:
+    assert "birth_weight_not_regained" not in set(weights((0, 3.5), (20, 3.4))["rule"])
+    finding = only(weights((0, 3.5), (22, 3.4), (30, 3.6)), "birth_weight_not_regained")
+    assert finding["last_date"] == BIRTH + pd.Timedelta(days=22) and not finding["ongoing"]
+
+
+def test_without_a_birth_weight_nothing_is_said_of_it() -> None:
+    rules = set(weights((6, 3.5), (22, 3.4))["rule"])
+    assert not rules & {"early_weight_loss", "birth_weight_not_regained"}
+
+
+def test_one_high_outlier_makes_no_channel_to_fall_from() -> None:
+    rows = [at_z(100, -1.0), at_z(130, 0.6), at_z(160, -1.0), at_z(200, -1.0)]
+    assert not {"weight_fall_slow", "weight_fall_fast"} & set(weights(*rows)["rule"])
+
+
+def test_a_fast_and_a_slow_fall_are_told_apart() -> None:
+    fast = [at_z(100, 0.0), at_z(114, 0.0), at_z(142, -1.1), at_z(160, -1.2)]
+    assert only(weights(*fast), "weight_fall_fast")["detected_date"] == BIRTH + pd.Timedelta(
+        days=160
+    )
+    assert "weight_fall_slow" not in set(weights(*fast)["rule"])
+    slow = [at_z(100 + 45 * i, -0.3 * max(i - 1, 0)) for i in range(9)]
+    finding = only(weights(*slow), "weight_fall_slow")
+    assert finding["magnitude"] >= 2
+    assert "weight_fall_fast" not in set(weights(*slow)["rule"])
+
+
+def test_a_fall_that_is_rising_again_is_an_old_one_and_a_recovery_is_named() -> None:
+    rows = [at_z(0, 0.3), at_z(60, 0.2), at_z(100, -1.6), at_z(130, -1.5), at_z(170, -0.8)]
+    findings = weights(*rows)
+    fall = only(findings, "weight_fall")
+    assert not fall["ongoing"] and "Over by" in fall["message"]
+    recovery = only(findings, "weight_recovery")
+    assert recovery["detected_date"] == BIRTH + pd.Timedelta(days=170)
+
+
+def test_a_swing_is_told_with_both_readings() -> None:
+    finding = only(weights((365, 9.0), (379, 9.9), (393, 9.05)), "weight_swing")
+    assert "gain of 0.90 kg in 2 weeks, then a loss of 0.85 kg" in finding["message"]
+    assert finding["severity"] == "data"
 
 
 def test_below_the_2nd_centile_begins_and_ends() -> None:
@@ -115,9 +169,9 @@ def test_under_five_nobody_on_the_nine_centiles_gains_so_little_in_half_a_year()
 
 def test_a_slipped_point_is_a_suspected_error_and_no_growth_finding() -> None:
     findings = weights((300, 8.5), (365, 90.0), (400, 9.1), (430, 0.95), (460, 9.5))
-    assert set(findings["rule"]) == {"suspected_error"}
-    first = findings.iloc[0]
-    assert first["severity"] == "data" and not first["ongoing"]
+    assert set(findings["severity"]) == {"data"}
+    first = findings[findings["rule"] == "suspected_error"].iloc[0]
+    assert not first["ongoing"]
     assert "gain of 81.50 kg" in first["message"] and "does not bear it out" in first["message"]
 
 
@@ -146,3 +200,22 @@ def test_child_b1_weighs_in_may_2014_what_it_weighed_at_one_year() -> None:
     back = findings[findings["rule"] == "weight_return"].iloc[0]
     assert back["ongoing"]
     assert "21 May 2014" in back["message"] and "at 12 months" in back["message"]
+
+
+def test_child_b1_stays_in_view_after_the_stall_until_it_is_made_up() -> None:
+    caseload = datasets.child_b1()
+    scores = gw.score(caseload.children, caseload.measurements)
+    for monday in ("2013-04-22", "2013-07-01", "2013-12-30"):
+        findings = gw.detect(scores, as_of=monday)
+        held = findings[findings["ongoing"] & (findings["rule"] == "weight_not_made_up")]
+        assert len(held) == 1
+    assert "2 November 2012" in held.iloc[0]["message"]
+
+
+def test_slow_gain_needs_every_interval_to_be_slow() -> None:
+    slow = [at_z(365, 0.0), at_z(456, -0.55), at_z(548, -1.1), at_z(640, -1.1)]
+    finding = only(weights(at_z(270, 0.0), *slow), "weight_slow_gain")
+    assert finding["detected_date"] == BIRTH + pd.Timedelta(days=548)
+    assert "was to be expected from the weights before" in finding["message"]
+    one_drop = [at_z(365, 0.0), at_z(456, 0.0), at_z(548, -1.1)]
+    assert "weight_slow_gain" not in set(weights(at_z(270, 0.0), *one_drop)["rule"])

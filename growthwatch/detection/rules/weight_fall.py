@@ -7,6 +7,7 @@ import numpy as np
 from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
+from growthwatch.detection.rules.weight_recovery import rising
 
 
 def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
@@ -20,13 +21,15 @@ def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
 def signs(records: Records) -> Signs:
     """Return where weight has fallen by the threshold of its baseline.
 
-    The baseline is the birth weight, or the first weight on record where that is not known.
+    The baseline is the birth weight, or the first weight on record where that is not known. A child
+    whose weight is recovering is no longer falling.
     """
     record, p = records.weight, records.parameters
     baseline = record.z[record.baseline]
     fall = (baseline - record.z) / CENTILE_SPACE
     # A whole number of spaces computed in floating point may lie a hair below itself.
     present = (fall >= spaces_allowed(baseline) - 1e-9) & (record.age >= p.after_early_days)
+    present &= ~rising(records)
     return Signs(present, record.baseline, fall)
 
 

@@ -13,15 +13,17 @@ def signs(records: Records) -> Signs:
     """Return where a stretch up to this row shows no gain though clear gain was expected.
 
     Of all stretches that end in a row, the longest counts. Every weight in it stays within
-    `no_gain_kg` of its first.
+    `no_gain_kg` of its first. Three weights or more need no further one to be believed.
     """
     record, p = records.weight, records.parameters
     n = len(record)
     onset, expected = np.arange(n), np.zeros(n)
     present = np.zeros(n, dtype=bool)
     highest, lowest = record.value.copy(), record.value.copy()
+    weights, weights_seen = np.zeros(n, dtype=int), np.ones(n, dtype=int)
     for later, earlier in record.pairs(within_days=p.plateau_longest_days):
         start = record.value[earlier]
+        weights_seen[later] += 1
         highest[later] = np.maximum(highest[later], start)
         lowest[later] = np.minimum(lowest[later], start)
         flat = (
@@ -35,7 +37,8 @@ def signs(records: Records) -> Signs:
         clear = due >= p.clear_gain_kg
         later, earlier = later[clear], earlier[clear]
         present[later], onset[later], expected[later] = True, earlier, due[clear]
-    return Signs(present, onset, expected)
+        weights[later] = weights_seen[later]
+    return Signs(present, onset, expected, certain=weights >= 3)
 
 
 def message(episode: Episode) -> str:

@@ -1,0 +1,351 @@
+"""How early detection speaks, and how often it is wrong, on healthy and on altered children.
+
+    python benchmarks/detection.py [--only false-alarms|injected|noise|child-b1|recovery|speed]
+
+Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout and says so and stops where it
+is absent (the replays of two children need nothing). The 5,805 children are healthy; half of them,
+by their identifier, chose the thresholds, and the tables are of the other half. Weights are altered
+as the tables say; every alteration adds weighing error of 50 g (standard deviation). Needs
+rcpchgrowth for Cole's correlations (``pip install ".[test]"``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from replays import child_b1, recovery
+
+import growthwatch as gw
+from growthwatch.centiles import CENTILE_SPACE, Z_2ND
+from growthwatch.detection import RULES
+from growthwatch.detection.record import VISITS_BACK
+from growthwatch.detection.rules.weight_fall import spaces_allowed
+from growthwatch.vocabulary import DAYS_PER_MONTH
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "starr_calibration.csv.gz"
+BIRTH = pd.Timestamp("2015-01-01")
+WEIGHING_ERROR_KG = 0.05
+ONSETS, KEPT, LASTING = (3, 6, 9, 12, 18), (0.0, 0.4, 0.7), (2, 4, 6)
+# The visit that ends a stretch of n months comes up to two weeks late.
+GRACE_DAYS = 15
+GROWTH = ("urgent", "concern", "watch")
+
+
+def load(half: str) -> pd.DataFrame:
+    """Return scores of the healthy children of one half ("choose" or "report")."""
+    table = pd.read_csv(DATA).dropna(subset="weight_kg")
+    number = table["child_id"].map(lambda name: hashlib.sha256(name.encode()).digest()[0] % 2)
+    table = table[number == (0 if half == "choose" else 1)]
+    table = table.drop_duplicates(["child_id", "age_days"])
+    children = table.drop_duplicates("child_id")[["child_id", "sex"]].assign(birth_date=BIRTH)
+    visits = table.rename(columns={"length_cm": "height_cm"})
+    visits["date"] = BIRTH + pd.to_timedelta(visits["age_days"], "D")
+    return gw.score(children, visits)
+
+
+def rescored(scores: pd.DataFrame, value: np.ndarray) -> pd.DataFrame:
+    """Return scores with other values and the z-scores of these."""
+    z = gw.zscore("weight", value, sex=scores["sex"], age_days=scores["corrected_age_days"])
+    return scores.assign(value=value, z=z)
+
+
+def only_weights(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of weights without probable errors, numbered anew."""
+    kept = (scores["measure"] == "weight") & (scores["z"].abs() < 6)
+    return scores[kept].reset_index(drop=True)
+
+
+def child_years(scores: pd.DataFrame) -> float:
+    ages = scores.groupby("child_id")["age_days"].agg(["min", "max"])
+    return float((ages["max"] - ages["min"]).sum() / 365.25)
+
+
+# False alarms ---------------------------------------------------------------------------------
+
+
+def false_alarms() -> None:
+    """Print what healthy children are told, rule by rule."""
+    scores = load("report")
+    findings = gw.detect(scores)
+    children, years = scores["child_id"].nunique(), child_years(scores)
+    print(f"\nFalse alarms: {children:,} healthy children, {years:,.0f} child-years\n")
+    print(f"{'':<34}{'per 100':>12}{'children':>12}{'at last':>12}")
+    print(f"{'rule':<34}{'child-years':>12}{'ever, %':>12}{'visit, %':>12}")
+
+    def line(name: str, rows: pd.DataFrame) -> None:
+        ever = 100 * rows["child_id"].nunique() / children
+        now = 100 * rows.loc[rows["ongoing"], "child_id"].nunique() / children
+        print(f"{name:<34}{100 * len(rows) / years:>12.2f}{ever:>12.2f}{now:>12.2f}")
+
+    for name in dict.fromkeys(rule.name for rule in RULES):
+        line(name, findings[findings["rule"] == name])
+    for severity in ("urgent", "concern", "watch", "data"):
+        line(f"-- {severity}", findings[findings["severity"] == severity])
+    line("-- urgent and concern", findings[findings["severity"].isin(["urgent", "concern"])])
+
+
+# Injected faltering ----------------------------------------------------------------------------
+
+
+def faltering(
+    scores: pd.DataFrame, onset: float, kept: float, months: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return weights altered from an onset age, and the same rows unaltered.
+
+    From the visit nearest the onset age (within six weeks) a child gains the share `kept` of what
+    it really gained, for so many months. Children weighed again in the last month of them count,
+    and their record ends there. Both tables have a column `window`: whether a row is in it.
+    """
+    child = pd.factorize(scores["child_id"])[0]
+    age, value = scores["age_days"].to_numpy(), scores["value"].to_numpy()
+    gap = pd.Series(np.abs(age - onset * DAYS_PER_MONTH))
+    start = gap.groupby(child).idxmin().to_numpy()[child]
+    after = age - age[start]
+    window = (after > 0) & (after <= months * DAYS_PER_MONTH + GRACE_DAYS)
+    window &= gap.to_numpy()[start] <= 1.5 * DAYS_PER_MONTH
+    at_end = window & (after > (months - 1) * DAYS_PER_MONTH)
+    seen = np.bincount(child, weights=at_end)[child] > 0
+    keep = seen & (age <= age[start] + months * DAYS_PER_MONTH + GRACE_DAYS)
+    noise = np.random.default_rng(17).normal(0, WEIGHING_ERROR_KG, len(value))
+    changed = np.where(window, value[start] + kept * (value - value[start]) + noise, value)
+    real = scores[keep].assign(window=window[keep], since=after[keep])
+    return rescored(real, changed[keep]), real
+
+
+def cole_correlation() -> np.ndarray:
+    """Return Cole's correlations of weight z-scores between weeks 0 and 53: shape (54, 54)."""
+    folder = resources.files("rcpchgrowth") / "data_tables"
+    file = folder / "uk_who_weight_correlation_matrices" / "weight_correlation_by_week.json"
+    rows = json.loads(file.read_text())
+    matrix = np.eye(len(rows))
+    for i, row in enumerate(rows):
+        for j, r in row.items():
+            if r not in ("", None) and int(j) < len(rows):
+                matrix[i, int(j)] = matrix[int(j), i] = float(r)
+    return matrix
+
+
+def statistics(scores: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return for each method how alarming each row is: the lower, the more."""
+    expected = gw.expected_growth(scores, over=(2, 3))
+    child = pd.factorize(scores["child_id"])[0]
+    first = np.searchsorted(child, child)
+    row = np.arange(len(scores))
+    z, age = scores["z"].to_numpy(), scores["age_days"].to_numpy()
+    fall = (z[first] - z) / CENTILE_SPACE
+    nice = ((fall >= spaces_allowed(z[first])) | (z < Z_2ND)) & (age >= 21)
+    before = np.maximum(row - 1, 0)
+    has_before = row > first
+    matrix = cole_correlation()
+    weeks = np.minimum((age / 7).round().astype(int), len(matrix) - 1)
+    r = matrix[weeks[before], weeks]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cole = (z - r * z[before]) / np.sqrt(1 - r**2)
+    cole[~has_before | (age > 371) | ~np.isfinite(cole)] = np.inf
+
+    def column(name: str) -> np.ndarray:
+        return expected[name].fillna(np.inf).to_numpy()
+
+    highest = pd.Series(z).groupby(child).cummax().to_numpy()
+    return {
+        "NICE NG75": np.where(nice, -1.0, 0.0),
+        "2-space fall": z - highest,
+        "Cole, two weights": cole,
+        "one interval": column("conditional_z"),
+        "two together": column("conditional_z_over_2"),
+    }
+
+
+def injected() -> None:
+    """Print the share found, and how soon, of injected faltering at the NICE false-alarm rate."""
+    scores = load("report")
+    scores = only_weights(scores)
+    names = ["NICE NG75", "2-space fall", "Cole, two weights", "one interval", "two together"]
+    print("\nInjected faltering: % found in the stretch, each method at the NICE false-alarm rate")
+    print("of the same unaltered children; last columns: the rules as shipped (urgent, concern),")
+    print("their own false-alarm rate, and the median delay of what they find.\n")
+    head = f"{'onset':>5}{'kept':>6}{'months':>7}{'n':>6}{'NICE f.a.':>10}"
+    print(head + "".join(f"{name:>19}" for name in names) + f"{'rules':>8}{'f.a.':>7}{'delay':>16}")
+    for onset in ONSETS:
+        for months in LASTING:
+            for kept in KEPT:
+                print(_injected_line(scores, onset, kept, months, names), flush=True)
+
+
+def _injected_line(
+    scores: pd.DataFrame, onset: float, kept: float, months: float, names: list[str]
+) -> str:
+    altered, real = faltering(scores, onset, kept, months)
+    if real["child_id"].nunique() < 100:
+        return f"{onset:>5}{kept:>6.1f}{months:>7}   fewer than 100 children are weighed then"
+
+    def lowest(values: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+        inside = np.where(table["window"], values, np.inf)
+        return pd.Series(inside).groupby(table["child_id"].to_numpy()).min().to_numpy()
+
+    healthy, sick = statistics(real), statistics(altered)
+    rate = float(np.mean(lowest(healthy["NICE NG75"], real) < 0))
+    cells = []
+    for name in names:
+        of_real, of_altered = lowest(healthy[name], real), lowest(sick[name], altered)
+        limit = -1 if name == "NICE NG75" else np.quantile(of_real, rate, method="lower")
+        usable = np.isfinite(of_real).mean() > 0.9
+        cells.append(f"{100 * np.mean(of_altered <= limit):>19.0f}" if usable else f"{'-':>19}")
+    found, delay = _rules_in_window(altered)
+    alarms, _ = _rules_in_window(real)
+    return (
+        f"{onset:>5}{kept:>6.1f}{months:>7}{len(of_real):>6}{100 * rate:>9.1f}%"
+        + "".join(cells)
+        + f"{100 * found:>8.0f}{100 * alarms:>6.1f}%{delay:>16}"
+    )
+
+
+def _rules_in_window(table: pd.DataFrame) -> tuple[float, str]:
+    """Return the share of children newly told in the window, and the median delay in words."""
+    findings = gw.detect(table)
+    findings = findings[findings["severity"].isin(["urgent", "concern"])]
+    window = table[table["window"]]
+    first = window.groupby("child_id")["date"].min()
+    findings = findings[findings["detected_date"] >= findings["child_id"].map(first)]
+    told = findings.groupby("child_id")["detected_date"].min()
+    if told.empty:
+        return 0.0, "-"
+    rows = window.merge(told.rename("told"), left_on="child_id", right_index=True)
+    rows = rows[rows["date"] <= rows["told"]]
+    days = rows.groupby("child_id")["since"].max().median()
+    visits = rows.groupby("child_id").size().median()
+    return len(told) / len(first), f"{days:.0f} d, visit {visits:.0f}"
+
+
+# Noise that is not faltering -------------------------------------------------------------------
+
+
+def noise() -> None:
+    """Print how often changes that are not faltering make a growth finding."""
+    scores = load("report")
+    scores = only_weights(scores)
+    random = np.random.default_rng(29)
+    child = pd.factorize(scores["child_id"])[0]
+    first = np.searchsorted(child, child)
+    last = np.searchsorted(child, child, side="right") - 1
+    row = np.arange(len(scores))
+    inner = row[(row > first) & (row < last)]
+    picked = pd.Series(inner).groupby(child[inner]).sample(n=1, random_state=3).to_numpy()
+    final = row[row == last]
+    before = _growth_findings(scores)
+    print("\nNoise that is not faltering: % of children with a new growth finding (not 'data'),")
+    print("and % with any new finding\n")
+    value = scores["value"].to_numpy()
+    for name, rows, values in (
+        ("one digit mis-keyed, at a visit in between", picked, _mis_keyed(value[picked], random)),
+        ("one digit mis-keyed, at the last visit", final, _mis_keyed(value[final], random)),
+        ("two digits transposed, in between", picked, _transposed(value[picked])),
+        ("decimal point slipped, in between", picked, value[picked] * 10),
+        ("pounds entered as kilograms, in between", picked, value[picked] * 2.20462),
+        ("weighed clothed, +0.3 kg, in between", picked, value[picked] + 0.3),
+        ("illness, -4%, regained by the next visit", picked, value[picked] * 0.96),
+    ):
+        changed = value.copy()
+        changed[rows] = values
+        _print_noise(name, before, _growth_findings(rescored(scores, changed)), len(rows))
+    changed = value + np.where(row >= picked[child], 0.15, 0.0)
+    _print_noise(
+        "another scale from a visit on, +0.15 kg", before,
+        _growth_findings(rescored(scores, changed)), len(picked),
+    )  # fmt: skip
+
+
+def _growth_findings(scores: pd.DataFrame) -> pd.DataFrame:
+    return gw.detect(scores)[["child_id", "rule", "severity"]]
+
+
+def _print_noise(name: str, before: pd.DataFrame, after: pd.DataFrame, children: int) -> None:
+    def told(table: pd.DataFrame) -> pd.Series:
+        return table.groupby(["child_id", "rule", "severity"]).size()
+
+    more = told(after).sub(told(before), fill_value=0).reset_index(name="more")
+    more = more[more["more"] > 0]
+    growth = more.loc[more["severity"].isin(GROWTH), "child_id"].nunique()
+    print(
+        f"{name:<46}{100 * growth / children:>8.2f}"
+        f"{100 * more['child_id'].nunique() / children:>8.2f}"
+    )
+
+
+def _digits(value: np.ndarray) -> np.ndarray:
+    return np.char.mod("%.2f", np.round(value, 2))
+
+
+def _mis_keyed(value: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return values with one digit replaced by another."""
+    result = []
+    for text in _digits(value):
+        places = [i for i, letter in enumerate(text) if letter != "."]
+        at = random.choice(places)
+        digit = random.choice([d for d in "0123456789" if d != text[at]])
+        result.append(float(text[:at] + digit + text[at + 1 :]))
+    return np.maximum(np.array(result), 0.01)
+
+
+def _transposed(value: np.ndarray) -> np.ndarray:
+    """Return values with the figure before and the one after the point exchanged: 8.75 as 7.85."""
+    result = []
+    for text in _digits(value):
+        point = text.index(".")
+        result.append(float(text[: point - 1] + text[point + 1] + "." + text[point - 1] + text[-1]))
+    return np.maximum(np.array(result), 0.01)
+
+
+# Speed --------------------------------------------------------------------------------------
+
+
+def speed() -> None:
+    """Print how long all rules take on a million measurements, one core."""
+    scores = pd.concat([load("choose"), load("report")])
+    copies = int(np.ceil(1_000_000 / len(scores)))
+    many = pd.concat(
+        [scores.assign(child_id=scores["child_id"] + f"-{i}") for i in range(copies)],
+        ignore_index=True,
+    )
+    start = time.perf_counter()
+    expected = gw.expected_growth(many, over=VISITS_BACK)
+    middle = time.perf_counter()
+    findings = gw.detect(expected)
+    end = time.perf_counter()
+    print(f"\nSpeed: {len(many):,} measurements, {len(findings):,} findings")
+    print(f"expected growth {middle - start:.1f} s, all rules {end - middle:.1f} s")
+
+
+PARTS = {
+    "false-alarms": false_alarms,
+    "injected": injected,
+    "noise": noise,
+    "child-b1": child_b1,
+    "recovery": recovery,
+    "speed": speed,
+}
+
+
+def main() -> None:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=PARTS)
+    only = parser.parse_args().only
+    for name, part in PARTS.items():
+        if only not in (None, name):
+            continue
+        if name not in ("child-b1", "recovery") and not DATA.exists():
+            print(f"{name}: skipped, there is no ../shared/data/{DATA.name} beside the checkout")
+            continue
+        part()
+
+
+if __name__ == "__main__":
+    main()

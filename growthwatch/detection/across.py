@@ -1,0 +1,75 @@
+"""From the rows of one record to those of another: what was known elsewhere on a row's date."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.detection.record import Record
+
+
+def same_child(record: Record, other: Record) -> np.ndarray:
+    """Return, for each row, the number its child has in the other record; -1 without one."""
+    starts = np.unique(record.first)
+    other_ids = other.child_id[np.unique(other.first)]
+    code = pd.Index(other_ids).get_indexer(record.child_id[starts])
+    return code[record.child]
+
+
+def known_by_then(
+    record: Record, other: Record, child: np.ndarray, *, within_days: float = np.inf
+) -> np.ndarray:
+    """Return the row of the other record that was its latest trusted one on each row's date.
+
+    Parameters
+    ----------
+    child : ndarray of int, shape (n,)
+        Number of the child in the other record; -1 for none.
+    within_days : float
+        The other row is at most this much older.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        -1 where there is none. Rows of the same day count; suspected errors do not.
+    """
+    if not len(other) or not len(record):
+        return np.full(len(record), -1)
+    day = record.date.astype(np.int64)
+    other_day = other.date.astype(np.int64)
+    span = max(day.max(), other_day.max()) - min(day.min(), other_day.min()) + 1
+    start = min(day.min(), other_day.min())
+    keys = other.child * span + (other_day - start)
+    at = np.searchsorted(keys, child * span + (day - start), side="right") - 1
+    errors = other.errors
+    trusted = np.where(errors.suspect, errors.before, np.arange(len(other)))
+    row = np.where((child >= 0) & (at >= 0), trusted[at], -1)
+    safe = np.maximum(row, 0)
+    usable = (row >= 0) & (other.child[safe] == child) & (day - other_day[safe] <= within_days)
+    return np.where(usable, row, -1)
+
+
+def same_day(record: Record, other: Record) -> np.ndarray:
+    """Return the last row of the same child and day in the other record; -1 without one.
+
+    Suspected errors count: whether the row can be trusted is for the caller to ask.
+    """
+    if not len(other) or not len(record):
+        return np.full(len(record), -1)
+    child = same_child(record, other)
+    keys = pd.MultiIndex.from_arrays([other.child, other.date])
+    last = ~keys.duplicated(keep="last")
+    rows = np.flatnonzero(last)
+    at = keys[last].get_indexer(pd.MultiIndex.from_arrays([child, record.date]))
+    return np.where(at >= 0, rows[np.maximum(at, 0)], -1)
+
+
+def last_usable(record: Record, usable: np.ndarray) -> np.ndarray:
+    """Return the child's latest usable row, the row itself included; -1 before the first.
+
+    For rules that cannot tell anything from some rows: there the sign is what it was.
+    """
+    rows = np.arange(len(record))
+    lasting = usable & ~record.errors.refuted
+    latest = np.maximum.accumulate(np.where(lasting, rows, -1)) if len(rows) else rows
+    return np.where(usable, rows, np.where(latest >= record.first, latest, -1))

@@ -1,0 +1,60 @@
+"""A length or height lower than an earlier one by more than measuring explains."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.record import Records
+from growthwatch.vocabulary import DAYS_PER_MONTH, TWO_YEARS_DAYS
+
+# Some children stand to be measured before two years and some lie after.
+STANDING_FROM, LYING_UNTIL = TWO_YEARS_DAYS - 3 * DAYS_PER_MONTH, TWO_YEARS_DAYS + 183
+
+
+def signs(records: Records) -> Signs:
+    """Return where height is below the last one, or an earlier one, by more than error.
+
+    Lying to standing takes off 0.7 cm around two years. A height that is suspect already is told
+    as that.
+    """
+    record, p = records.height, records.parameters
+    n = len(record)
+    onset, loss = np.arange(n), np.zeros(n)
+    for later, earlier in record.pairs(within_days=np.inf):
+        stood = (record.age[earlier] < LYING_UNTIL) & (record.age[later] >= STANDING_FROM)
+        lying = record.age[earlier] < TWO_YEARS_DAYS
+        error = np.where(lying, p.shrink_lying_cm, p.shrink_standing_cm)
+        allowed = error + np.where(stood, p.lying_to_standing_cm, 0.0)
+        lost = record.value[earlier] - record.value[later]
+        shrunk = (lost > allowed) & (lost > loss[later])
+        onset[later[shrunk]], loss[later[shrunk]] = earlier[shrunk], lost[shrunk]
+    present = (loss > 0) & ~record.errors.suspect
+    return Signs(present, onset, loss)
+
+
+def message(episode: Episode) -> str:
+    """Say both heights, and that one of the two is wrong."""
+    start, last = episode.since, episode.last
+    return (
+        f"Length or height is less than it was: {episode.value(start)} at {episode.age(start)} "
+        f"({episode.date(start)}), {episode.value(last)} at {episode.age(last)} "
+        f"({episode.date(last)}), {episode.magnitude:.1f} cm lower. Children do not shrink: one of "
+        "the two is an error in measuring or recording. Measure again, and do not judge growth in "
+        "length between them."
+    )
+
+
+RULE = Rule(
+    name="height_shrinks",
+    looks_for="A length or height lower than an earlier one by more than measuring explains, the "
+    "step from lying to standing allowed for.",
+    measure="height",
+    severity="data",
+    unit="cm lower",
+    guidance="Voss LD et al. Arch Dis Child 1990;65:1340-1344: one height has an SD of 0.2 to 0.3 "
+    "cm. Lengths: 0.5 cm. WHO 2006: 0.7 cm from lying to standing. growthwatch: 99.9% of the "
+    "differences between two measurements are smaller.",
+    signs=signs,
+    message=message,
+)

@@ -1,0 +1,309 @@
+"""Measuring that is overdue: by the routine schedule, after a finding, or by the child's own plan.
+
+Everything here is a table of due dates. A due date is met by a measurement between `counts_from`
+and `deadline`; the day after the deadline it is overdue, until the next measurement. So nothing
+that comes later changes what was overdue when, and the date of the report only ends the look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import age_words, date_words
+from growthwatch.detection.episodes import FINDING_COLUMNS, empty_findings
+from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.record import Record, Records
+from growthwatch.detection.slips import SPAN
+from growthwatch.detection.titles import title
+from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+# RCPCH, chart information for health staff: without concern, weigh in the first week and with the
+# immunisations at 8, 12 and 16 weeks and 1 year. Each: when due, and from when a weight counts (the
+# visit before it has passed, or growthwatch's choice), in days.
+ROUTINE: tuple[tuple[str, float, float], ...] = (
+    ("in the first week", 7, 0),
+    ("at 8 weeks", 56, 35),
+    ("at 12 weeks", 84, 70),
+    ("at 16 weeks", 112, 98),
+    ("at 1 year", DAYS_PER_YEAR, 304),
+)
+# NICE NG75 gives the closest spacing where there is concern, by these ages; a child left unweighed
+# for several times as long is not being followed. Ground lost and never made up is followed on.
+FOLLOW_UP_FROM_MONTHS = (0, 1, 6, 12)
+FOLLOWED_SEVERITIES = ("urgent", "concern")
+FOLLOWED_RULES = ("weight_not_made_up",)
+
+PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
+
+MEASURED = {
+    "weight": "weighed",
+    "height": "measured for length or height",
+    "ofc": "measured for head circumference",
+    "bmi": "weighed and measured",
+}
+_DUE_COLUMNS = ["child_id", "measure", "due", "counts_from", "deadline", "words"]
+
+
+def measuring(
+    records: Records,
+    findings: pd.DataFrame | None = None,
+    *,
+    as_of: Any = None,
+    plans: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Find what is overdue or was, up to the date of the report.
+
+    Parameters
+    ----------
+    records : Records
+        Up to the date of the report. With `children`, also those never measured, from birth (or
+        from `since`, the optional date a child joined the caseload); without, a child counts from
+        its first weight.
+    findings : DataFrame, optional
+        Growth findings of the same records: after one of concern the child is expected again.
+    as_of : date or str, optional
+        Date of the report. Left out, each child is followed to its own last measurement.
+    plans : DataFrame, optional
+        Measuring planned for a child: child_id, measure, from (date of the plan; the first one is
+        due a step later), until, every_days, source.
+
+    Returns
+    -------
+    DataFrame
+        Findings: `overdue_plan` and `overdue_after_concern` (watch), `overdue_routine` (data). The
+        onset is the due date, the detected date the day after the deadline, the last date that of
+        the report or of the next measurement; the magnitude is the time between due and last date,
+        in days.
+
+    Raises
+    ------
+    ValueError
+        For plans without one of the columns, or with a step that is not above 0.
+    """
+    horizon = None if as_of is None else np.datetime64(pd.Timestamp(as_of), "D")
+    dues = _routine_dues(records)
+    parts = [_overdue(records, dues, "overdue_routine", "data", ROUTINE_SOURCE, horizon)]
+    if findings is not None and len(findings):
+        dues = _follow_up_dues(records.weight, findings)
+        parts.append(
+            _overdue(records, dues, "overdue_after_concern", "watch", FOLLOW_UP_SOURCE, horizon)
+        )
+    if plans is not None and len(plans):
+        dues = _plan_dues(plans, records.parameters)
+        parts.append(_overdue(records, dues, "overdue_plan", "watch", PLAN_SOURCE, horizon))
+    parts = [part for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else empty_findings()
+
+
+ROUTINE_SOURCE = (
+    "RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 year. "
+    "growthwatch: how late is overdue."
+)
+FOLLOW_UP_SOURCE = (
+    "growthwatch: no weight for several times the closest spacing that NICE NG75 (2017) gives "
+    "where there is concern. NG75 sets no longest one."
+)
+PLAN_SOURCE = "The plan recorded for the child."
+
+
+def _routine_dues(records: Records) -> pd.DataFrame:
+    """Return the routine due dates of every child, from birth or from where it joined."""
+    record = records.weight
+    first = record.first == np.arange(len(record))
+    if records.children is None:
+        born = record.date[first] - record.age[first].astype("timedelta64[D]")
+        known = pd.DataFrame({"child_id": record.child_id[first], "birth": born})
+        known["since"] = record.date[first]
+    else:
+        children = records.children
+        known = pd.DataFrame({"child_id": children["child_id"].to_numpy(dtype=object)})
+        known["birth"] = children["birth_date"].to_numpy(dtype="datetime64[s]")
+        since = children["since"] if "since" in children else children["birth_date"]
+        known["since"] = pd.to_datetime(since).to_numpy(dtype="datetime64[s]")
+    known = known[known["birth"].notna()].drop_duplicates("child_id")
+    parts = []
+    late_days = records.parameters.routine_late_days
+    for (words, due, counts_from), late in zip(ROUTINE, late_days, strict=True):
+        part = pd.DataFrame({"child_id": known["child_id"], "measure": "weight"})
+        for name, days in (("due", due), ("counts_from", counts_from), ("deadline", due + late)):
+            part[name] = known["birth"] + pd.Timedelta(days=round(days))
+        part["words"] = f"routine weighing {words}"
+        parts.append(part[(part["due"] >= known["since"]).to_numpy()])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _follow_up_dues(record: Record, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return when a child with a finding of concern is expected again, after each weight.
+
+    The finding counts at a weight if it was detected by then and had not ended. Suspected errors
+    show neither, so they set no date.
+    """
+    telling = np.flatnonzero(~record.errors.suspect)
+    weights = pd.DataFrame(
+        {
+            "child_id": record.child_id[telling],
+            "date": record.date[telling].astype("datetime64[s]"),
+            "age": record.age[telling],
+        }
+    )
+    serious = findings["severity"].isin(FOLLOWED_SEVERITIES)
+    followed = (serious | findings["rule"].isin(FOLLOWED_RULES)) & (findings["measure"] == "weight")
+    found = findings.loc[followed, ["child_id", "rule", "detected_date", "last_date"]]
+    both = weights.merge(found, on="child_id")
+    both = both[(both["detected_date"] <= both["date"]) & (both["date"] <= both["last_date"])]
+    both = both.drop_duplicates(["child_id", "date"])
+    band = np.searchsorted(FOLLOW_UP_FROM_MONTHS, both["age"] / DAYS_PER_MONTH, side="right") - 1
+    days = pd.to_timedelta(np.asarray(record.parameters.follow_up_days)[np.maximum(band, 0)], "D")
+    day = pd.Timedelta(days=1)
+    return pd.DataFrame(
+        {
+            "child_id": both["child_id"].to_numpy(dtype=object),
+            "measure": "weight",
+            "due": (both["date"] + days).to_numpy(),
+            "counts_from": (both["date"] + day).to_numpy(),
+            "deadline": (both["date"] + days).to_numpy(),
+            "words": [f"weighing again ({title(rule).lower()})" for rule in both["rule"]],
+        },
+        columns=_DUE_COLUMNS,
+    )
+
+
+def _plan_dues(plans: pd.DataFrame, p: Parameters) -> pd.DataFrame:
+    """Return every due date of every plan."""
+    missing = [name for name in PLAN_COLUMNS if name not in plans]
+    if missing:
+        raise ValueError(f"plans lack the column {missing[0]!r}: {', '.join(PLAN_COLUMNS)}")
+    every = plans["every_days"].to_numpy(dtype=float)
+    if not (every > 0).all():
+        row = int(np.flatnonzero(~(every > 0))[0])
+        raise ValueError(
+            f"plan in row {row} has every_days {plans['every_days'].iloc[row]}: give days above 0"
+        )
+    start, until = (
+        pd.to_datetime(plans[name]).to_numpy("datetime64[D]") for name in ("from", "until")
+    )
+    # Three months are 89 to 92 days: a last step cut short by up to a tenth counts.
+    steps = np.floor((until - start).astype(float) / every + 0.1).astype(int)
+    steps = np.maximum(steps, 0)
+    plan = np.repeat(np.arange(len(plans)), steps)
+    number = np.arange(len(plan)) - np.repeat(np.cumsum(steps) - steps, steps) + 1
+    step = every[plan]
+
+    def day(offset: np.ndarray) -> np.ndarray:
+        return start[plan] + np.round(offset).astype("timedelta64[D]")
+
+    source = plans["source"].fillna("").to_numpy(dtype=object)[plan]
+    return pd.DataFrame(
+        {
+            "child_id": plans["child_id"].to_numpy(dtype=object)[plan],
+            "measure": plans["measure"].to_numpy(dtype=object)[plan],
+            "due": day(number * step).astype("datetime64[s]"),
+            "counts_from": day((number - p.plan_early_share) * step).astype("datetime64[s]"),
+            "deadline": day((number + p.plan_late_share) * step).astype("datetime64[s]"),
+            "words": ["planned measuring" + (f" ({said})" if said else "") for said in source],
+        },
+        columns=_DUE_COLUMNS,
+    )
+
+
+def _overdue(
+    records: Records,
+    dues: pd.DataFrame,
+    rule: str,
+    severity: str,
+    guidance: str,
+    horizon: np.datetime64 | None,
+) -> pd.DataFrame:
+    """Return a finding for every stretch without a measurement in which a due date passed."""
+    parts = [
+        _of_measure(records.by_measure[str(measure)], part, horizon)
+        for measure, part in dues.groupby("measure", sort=True)
+    ]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return empty_findings()
+    found = pd.concat(parts, ignore_index=True)
+    days = (found["last_date"] - found["due"]).dt.days
+    found = found.assign(
+        rule=rule,
+        severity=severity,
+        onset_date=found["due"].astype("datetime64[s]"),
+        detected_date=found["detected"].astype("datetime64[s]"),
+        last_date=found["last_date"].astype("datetime64[s]"),
+        magnitude=days.astype(float),
+        unit="days since due",
+        guidance=guidance,
+        message=[_message(row) for row in found.itertuples(index=False)],
+    )
+    return found[list(FINDING_COLUMNS)]
+
+
+def _of_measure(record: Record, dues: pd.DataFrame, horizon: np.datetime64 | None) -> pd.DataFrame:
+    """Return the due dates of one measure that no measurement met, one for each stretch without."""
+    ids = pd.Index(record.child_id[record.first == np.arange(len(record))])
+    child = ids.get_indexer(dues["child_id"])
+    # Rows as one rising number, child by child, so that all due dates are looked up together.
+    span = SPAN
+    day = record.date.astype(np.int64)
+    rows = record.child * span + day
+    due, counts_from, deadline = (
+        dues[name].to_numpy("datetime64[D]").astype(np.int64)
+        for name in ("due", "counts_from", "deadline")
+    )
+    known = child >= 0
+    base = np.where(known, child, 0) * span
+    start = np.searchsorted(rows, base + counts_from, side="left")
+    following = np.searchsorted(rows, base + deadline, side="right")
+    child_end = np.where(known, np.searchsorted(rows, base + span), 0)
+    child_start = np.where(known, np.searchsorted(rows, base), 0)
+    met = known & (following > start)
+    has_next = known & (following < child_end)
+    next_day = day[np.minimum(following, len(day) - 1)] if len(day) else np.zeros(len(due), int)
+    has_last = known & (following > child_start)
+    last_day = day[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due), int)
+    last_age = record.age[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due))
+
+    if horizon is None:
+        ends = day[np.maximum(child_end - 1, 0)] if len(day) else np.zeros(len(due), int)
+        ends = np.where(known, ends, np.iinfo(np.int32).min)
+    else:
+        ends = np.full(len(due), horizon.astype(np.int64))
+    last = np.where(has_next, next_day, ends)
+    overdue = ~met & (deadline + 1 <= ends)
+    found = pd.DataFrame(
+        {
+            "child_id": dues["child_id"].to_numpy(dtype=object),
+            "measure": record.measure,
+            "words": dues["words"].to_numpy(dtype=object),
+            "due": _dates(due),
+            "detected": _dates(deadline + 1),
+            "last_date": _dates(last),
+            "ongoing": ~has_next,
+            "previous": np.where(has_last, last_day, -span),
+            "previous_age": np.where(has_last, last_age, np.nan),
+        }
+    )[overdue]
+    # Of the due dates that passed within one stretch the first is told.
+    found = found.sort_values(["child_id", "detected", "due"], kind="stable")
+    return found.drop_duplicates(["child_id", "previous"])
+
+
+def _dates(days: np.ndarray) -> np.ndarray:
+    return days.astype("datetime64[D]").astype("datetime64[s]")
+
+
+def _message(row: Any) -> str:
+    """Say what was due and when, when the child was last measured, and if it has been since."""
+    done = MEASURED[row.measure]
+    said = f"Overdue: {row.words} was due on {date_words(row.due)}"
+    if np.isnan(row.previous_age):
+        said += f", and the child had not been {done} before"
+    else:
+        previous = pd.Timestamp(_dates(np.array([row.previous]))[0])
+        said += f"; last {done} on {date_words(previous)} ({age_words(row.previous_age)})"
+    if row.ongoing:
+        return f"{said}. Not {done} by {date_words(row.last_date)}."
+    return f"{said}. Next {done} on {date_words(row.last_date)}."

@@ -1,0 +1,53 @@
+"""After a plateau or slow gain: what was not gained then has not been made up since."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from growthwatch.ages import duration_words
+from growthwatch.centiles import CENTILE_SPACE
+from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of
+from growthwatch.detection.record import Records
+from growthwatch.detection.rules import weight_plateau, weight_slow_gain
+
+
+def signs(records: Records) -> Signs:
+    """Return where a stretch of slow or no gain is over, and its spaces are still lost."""
+    record, p = records.weight, records.parameters
+    row = np.arange(len(record))
+    stalls = [signs_of(rule, records) for rule in (weight_plateau.RULE, weight_slow_gain.RULE)]
+    stalled = (stalls[0].present | stalls[1].present) & ~record.errors.suspect
+    began = np.where(stalls[0].present, stalls[0].onset, stalls[1].onset)
+    latest = np.maximum.accumulate(np.where(stalled, row, -1))
+    known = (latest >= record.first) & ~stalled
+    latest = np.where(known, latest, row)
+    onset = np.where(known, began[latest], row)
+    lost = (record.z[onset] - record.z) / CENTILE_SPACE
+    recent = record.age - record.age[latest] <= p.not_made_up_days
+    return Signs(known & recent & (lost >= p.not_made_up_spaces), onset, lost)
+
+
+def message(episode: Episode) -> str:
+    """Say from which weight the spaces were lost, and where the child is now."""
+    record, start, last = episode.record, episode.since, episode.last
+    return (
+        f"What was not gained earlier has not been made up: {episode.value(last)} at "
+        f"{episode.age(last)} ({episode.date(last)}), {episode.band(last)}, "
+        f"{episode.magnitude:.1f} centile spaces below {episode.value(start)} at "
+        f"{episode.age(start)} ({episode.date(start)}), {episode.band(start)}, "
+        f"{duration_words(record.age[last] - record.age[start])} before." + episode.afterwards()
+    )
+
+
+RULE = Rule(
+    name="weight_not_made_up",
+    looks_for="After a plateau or slow gain: still a centile space or more below the weight "
+    "before it.",
+    measure="weight",
+    severity="watch",
+    unit="centile spaces",
+    guidance="growthwatch: keeps a child in view after a stall until it has caught up or a year "
+    "has passed.",
+    signs=signs,
+    message=message,
+)

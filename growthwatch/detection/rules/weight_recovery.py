@@ -1,0 +1,91 @@
+"""Recovery: weight rising again through the centile spaces it had fallen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from growthwatch.ages import duration_words
+from growthwatch.centiles import CENTILE_SPACE
+from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of
+from growthwatch.detection.record import Record, Records
+
+
+@dataclass(frozen=True)
+class LowPoint:
+    """The lowest weight, by z-score, since the child's highest, as known at each row.
+
+    Attributes
+    ----------
+    row : ndarray of int, shape (n,)
+    fallen, risen : ndarray of float, shape (n,)
+        Centile spaces from the highest weight before the low point down to it, and from it up to
+        this row.
+    """
+
+    row: np.ndarray
+    fallen: np.ndarray
+    risen: np.ndarray
+
+
+def low_point(record: Record, within_days: float) -> LowPoint:
+    """Return the low point of the last `within_days` and the fall before it, at each row."""
+    n = len(record)
+    row, lowest = np.arange(n), record.z.copy()
+    high_before = np.full(n, -np.inf)
+    for later, earlier in record.pairs(within_days):
+        usable = record.age[earlier] >= record.parameters.after_early_days
+        later, earlier = later[usable], earlier[usable]
+        z = record.z[earlier]
+        lower = z < lowest[later]
+        at = later[lower]
+        row[at], lowest[at] = earlier[lower], z[lower]
+        high_before[at] = -np.inf
+        at = later[~lower]
+        high_before[at] = np.maximum(high_before[at], z[~lower])
+    fallen = np.where(np.isfinite(high_before), high_before - lowest, 0.0)
+    return LowPoint(row, np.maximum(fallen, 0) / CENTILE_SPACE, (record.z - lowest) / CENTILE_SPACE)
+
+
+def signs(records: Records) -> Signs:
+    """Return where weight has risen clearly from the low point of a real fall."""
+    record, p = records.weight, records.parameters
+    low = low_point(record, p.recovery_within_days)
+    present = (low.fallen >= p.recovery_after_spaces) & (low.risen >= p.recovery_spaces)
+    return Signs(present, low.row, low.risen)
+
+
+def rising(records: Records) -> np.ndarray:
+    """Return where a fall is an old one: the child is recovering, or has risen a whole space."""
+    record, p = records.weight, records.parameters
+    risen = low_point(record, np.inf).risen >= p.rising_spaces
+    return risen | signs_of(RULE, records).present
+
+
+def message(episode: Episode) -> str:
+    """Say from which low point, how much was gained and how many spaces were made good."""
+    record, start, last = episode.record, episode.since, episode.last
+    gain = record.value[last] - record.value[start]
+    on_centile = record.value_on_centile_of(np.array([start]), np.array([last]))[0]
+    return (
+        f"Weight is recovering: {gain:+.2f} kg in "
+        f"{duration_words(record.age[last] - record.age[start])} since the low point of "
+        f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), where "
+        f"{on_centile - record.value[start]:.2f} kg would keep to the centile; risen "
+        f"{episode.magnitude:.1f} centile spaces to {episode.value(last)} at {episode.age(last)} "
+        f"({episode.date(last)}), {episode.band(last)}."
+    )
+
+
+RULE = Rule(
+    name="weight_recovery",
+    looks_for="Weight rising again, by half a centile space or more, after a fall of two or more.",
+    measure="weight",
+    severity="watch",
+    unit="centile spaces",
+    guidance="growthwatch: half a space is more than weighing error makes likely. RCPCH, chart "
+    "information for health staff: a fall through acute illness recovers within 2 to 3 weeks.",
+    signs=signs,
+    message=message,
+)

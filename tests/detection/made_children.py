@@ -1,0 +1,55 @@
+"""Made-up children for the tests of rules, given as z-scores by age."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import growthwatch as gw
+from growthwatch.detection.episodes import Rule, findings_of
+from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.record import records_of
+
+BIRTH = pd.Timestamp("2020-01-01")
+COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
+ByAge = list[tuple[int, float]]
+
+
+def table(
+    child_id: str = "c", *, sex: str = "female", birth: pd.Timestamp = BIRTH, **by_age: ByAge
+) -> pd.DataFrame:
+    """Measurements of one child from the day of life and z-score of each."""
+    parts = []
+    for measure, rows in by_age.items():
+        days = np.array([day for day, _ in rows])
+        z = np.array([z for _, z in rows], dtype=float)
+        values = gw.measurement(measure, z, sex=sex, age_days=days)
+        parts.append(pd.DataFrame({"day": days, COLUMNS[measure]: values}))
+    visits = pd.concat(parts).groupby("day", as_index=False).first()
+    visits["date"] = birth + pd.to_timedelta(visits["day"], "D")
+    return visits.drop(columns="day").assign(child_id=child_id)
+
+
+def scores_of(*, sex: str = "female", reference: str = "uk-who", **by_age: ByAge) -> pd.DataFrame:
+    """Scores of one child."""
+    children = pd.DataFrame({"child_id": ["c"], "sex": [sex], "birth_date": [BIRTH]})
+    return gw.score(children, table(sex=sex, **by_age), reference=reference)
+
+
+def found(
+    rule: Rule,
+    scores: pd.DataFrame,
+    children: pd.DataFrame | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Findings of one rule."""
+    return findings_of(rule, records_of(scores, parameters or Parameters(), children))
+
+
+def only(findings: pd.DataFrame) -> pd.Series:
+    assert len(findings) == 1, findings[["rule", "message"]]
+    return findings.iloc[0]
+
+
+def day(number: int) -> pd.Timestamp:
+    return BIRTH + pd.Timedelta(days=number)

@@ -1,0 +1,228 @@
+"""Overdue measuring: by the routine schedule, after a finding, and by a plan."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import growthwatch as gw
+from growthwatch import datasets
+from growthwatch.detection import FINDING_COLUMNS, Parameters
+from growthwatch.detection.record import records_of
+from growthwatch.detection.rules.overdue import measuring
+
+BIRTH = pd.Timestamp("2020-01-01")
+CHILDREN = pd.DataFrame({"child_id": ["c"], "sex": ["female"], "birth_date": [BIRTH]})
+IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date", "severity"]
+
+
+def date(day: int) -> pd.Timestamp:
+    return BIRTH + pd.Timedelta(days=day)
+
+
+def scores_of(days: list[int], z: float = 0.0, child_id: str = "c") -> pd.DataFrame:
+    visits = pd.DataFrame({"child_id": child_id, "day": days})
+    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
+    visits["weight_kg"] = gw.measurement("weight", z, sex="female", age_days=visits["day"])
+    return gw.score(CHILDREN.assign(child_id=child_id), visits)
+
+
+def overdue(
+    scores: pd.DataFrame,
+    as_of: int | None = None,
+    *,
+    children: pd.DataFrame | None = CHILDREN,
+    plans: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    if as_of is not None:
+        scores = scores[scores["date"] <= date(as_of)]
+    records = records_of(scores, Parameters(), children)
+    day = None if as_of is None else date(as_of)
+    return measuring(records, gw.detect(scores), as_of=day, plans=plans)
+
+
+def plan(until: int, every: float = 30, start: int = 400, measure: str = "weight") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "child_id": ["c"],
+            "measure": [measure],
+            "from": [date(start)],
+            "until": [date(until)],
+            "every_days": [every],
+            "source": ["paediatrician"],
+        }
+    )
+
+
+ON_TIME = [0, 5, 56, 84, 112, 365]
+
+
+def test_weighed_with_the_immunisations_nothing_is_overdue() -> None:
+    assert overdue(scores_of(ON_TIME), as_of=700).empty
+
+
+def test_not_weighed_at_one_year_is_overdue_after_three_months_and_until_weighed() -> None:
+    early = scores_of([*ON_TIME[:-1], 500])
+    assert overdue(early, as_of=365 + 91).empty
+    now = overdue(early, as_of=365 + 92)
+    assert list(now["detected_date"]) == [date(365 + 92)] and now["ongoing"].all()
+    assert list(now["rule"]) == ["overdue_routine"] and list(now["severity"]) == ["data"]
+    assert "routine weighing at 1 year was due on 31 December 2020" in now["message"].iloc[0]
+    assert "last weighed on 22 April 2020 (16 weeks). Not weighed by" in now["message"].iloc[0]
+    later = overdue(early, as_of=600).iloc[0]
+    assert not later["ongoing"] and later["last_date"] == date(500) and later["magnitude"] == 135
+    assert "Next weighed on 15 May 2021." in later["message"]
+
+
+def test_several_due_dates_missed_in_a_row_are_one_finding() -> None:
+    findings = overdue(scores_of([0, 5]), as_of=400)
+    assert list(findings["onset_date"]) == [date(56)]
+    assert list(findings["detected_date"]) == [date(99)]
+
+
+def test_a_child_never_weighed_is_overdue_from_birth_when_children_are_known() -> None:
+    other = scores_of(ON_TIME, child_id="d")
+    both = pd.concat([CHILDREN, CHILDREN.assign(child_id="d")], ignore_index=True)
+    findings = overdue(other, as_of=200, children=both)
+    assert list(findings["child_id"]) == ["c"]
+    assert "had not been weighed before" in findings["message"].iloc[0]
+    assert overdue(other, as_of=200, children=None).empty
+
+
+def test_a_child_that_joined_later_is_expected_from_then() -> None:
+    joined = CHILDREN.assign(since=date(200))
+    assert overdue(scores_of([210, 360]), as_of=500, children=joined).empty
+
+
+def test_without_a_report_date_each_child_is_followed_to_its_last_measurement() -> None:
+    assert overdue(scores_of([0, 5])).empty
+    assert list(overdue(scores_of([0, 5, 200]))["detected_date"]) == [date(99)]
+
+
+def test_a_child_below_the_2nd_centile_is_expected_again_within_three_months() -> None:
+    scores = scores_of([0, 5, 56, 84, 112, 365, 400], z=-2.3)
+    after = overdue(scores, as_of=700)
+    after = after[after["rule"] == "overdue_after_concern"]
+    # Due 70 days after the weight at 16 weeks, 42 days after that at 8; the last 91 after day 400.
+    assert list(after["onset_date"])[-1] == date(491)
+    assert after["ongoing"].iloc[-1]
+    assert "weighing again (weight below the" in after["message"].iloc[-1]
+    assert (after["severity"] == "watch").all()
+
+
+def test_an_ended_concern_asks_for_no_early_weighing() -> None:
+    low, back = scores_of([150], z=-2.1), scores_of([0, 5, 56, 84, 112, 180, 365], z=-1.8)
+    findings = overdue(pd.concat([low, back]), as_of=450)
+    assert findings.empty
+
+
+def test_a_monthly_plan_is_met_by_monthly_weights() -> None:
+    scores = scores_of([*ON_TIME, 400, 428, 462, 489])
+    assert overdue(scores, as_of=600, plans=plan(until=490)).empty
+
+
+def test_a_missed_month_of_a_plan_is_overdue_after_a_quarter_of_it() -> None:
+    scores = scores_of([*ON_TIME, 400, 428, 480])
+    finding = overdue(scores, as_of=600, plans=plan(until=490)).iloc[0]
+    assert finding["rule"] == "overdue_plan" and finding["severity"] == "watch"
+    assert finding["onset_date"] == date(460) and finding["detected_date"] == date(469)
+    assert finding["last_date"] == date(480)
+    assert "planned measuring (paediatrician) was due on 5 April 2021" in finding["message"]
+
+
+def test_a_plan_for_height_is_not_met_by_weights() -> None:
+    scores = scores_of([*ON_TIME, 400, 430, 460, 490])
+    findings = overdue(scores, as_of=600, plans=plan(until=490, measure="height"))
+    assert list(findings["measure"]) == ["height"]
+    assert "had not been measured for length or height before" in findings["message"].iloc[0]
+
+
+def test_a_plan_that_ends_before_the_first_step_asks_for_nothing() -> None:
+    assert overdue(scores_of(ON_TIME), as_of=600, plans=plan(until=410)).empty
+
+
+def test_plans_are_refused_with_what_is_wrong() -> None:
+    with pytest.raises(ValueError, match="lack the column 'until'"):
+        overdue(scores_of(ON_TIME), as_of=600, plans=plan(until=490).drop(columns="until"))
+    with pytest.raises(ValueError, match="row 0 has every_days 0"):
+        overdue(scores_of(ON_TIME), as_of=600, plans=plan(until=490, every=0))
+
+
+def test_child_b1_was_overdue_from_september_2013_and_her_plan_of_2014_was_kept() -> None:
+    caseload = datasets.child_b1()
+    scores = gw.score(caseload.children, caseload.measurements)
+    plans = pd.DataFrame(
+        {
+            "child_id": "B1",
+            "measure": ["weight", "height", "ofc"],
+            "from": "2014-01-22",
+            "until": "2014-04-22",
+            "every_days": 30,
+            "source": "review para 13.7",
+        }
+    )
+    scores = scores[scores["date"] <= "2013-12-30"]
+    records = records_of(scores, Parameters(), caseload.children)
+    findings = measuring(records, gw.detect(scores), as_of="2013-12-30", plans=plans)
+    assert list(findings["detected_date"]) == [pd.Timestamp("2013-09-26")]
+    assert (
+        "last weighed on 26 June 2013 (20 months). Not weighed by 30 December 2013."
+        in (findings["message"].iloc[0])
+    )
+    scores = gw.score(caseload.children, caseload.measurements)
+    records = records_of(scores, Parameters(), caseload.children)
+    findings = measuring(records, gw.detect(scores), as_of="2014-08-31", plans=plans)
+    assert "overdue_plan" not in set(findings["rule"])
+
+
+visits = st.lists(
+    st.tuples(st.integers(0, 700), st.sampled_from((-2.4, -2.1, -1.9, 0.0, 8.0))),
+    min_size=1,
+    max_size=10,
+    unique_by=lambda row: row[0],
+)
+
+
+def scores_at(rows: list, child_id: str = "c") -> pd.DataFrame:
+    parts = [scores_of([day], z, child_id) for day, z in sorted(rows)]
+    return pd.concat(parts, ignore_index=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(visits, st.integers(0, 700), st.integers(0, 700), st.booleans())
+def test_what_was_overdue_by_a_date_does_not_change_later(
+    rows: list, cut: int, then: int, with_plan: bool
+) -> None:
+    cut, then = min(cut, then), max(cut, then)
+    plans = plan(until=then, start=100) if with_plan else None
+    scores = scores_at(rows)
+    whole = overdue(scores, as_of=then, plans=plans)
+    early = overdue(scores, as_of=cut, plans=plans)
+    by_then = whole[whole["detected_date"] <= date(cut)]
+    assert list(whole.columns) == list(FINDING_COLUMNS)
+    pd.testing.assert_frame_equal(
+        early[IDENTITY].sort_values(IDENTITY).reset_index(drop=True),
+        by_then[IDENTITY].sort_values(IDENTITY).reset_index(drop=True),
+        check_dtype=False,
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(visits, visits, st.randoms())
+def test_order_of_rows_and_other_children_do_not_matter(
+    first: list, second: list, random: object
+) -> None:
+    both = pd.concat([scores_at(first, "c0"), scores_at(second, "c1")], ignore_index=True)
+    children = pd.concat([CHILDREN.assign(child_id=name) for name in ("c0", "c1")])
+    rows = list(range(len(both)))
+    random.shuffle(rows)
+    together = overdue(both, as_of=700, children=children)
+    pd.testing.assert_frame_equal(together, overdue(both.iloc[rows], as_of=700, children=children))
+    alone = overdue(scores_at(first, "c0"), as_of=700, children=children.iloc[:1])
+    pd.testing.assert_frame_equal(
+        alone.sort_values(IDENTITY).reset_index(drop=True),
+        together[together["child_id"] == "c0"].sort_values(IDENTITY).reset_index(drop=True),
+        check_dtype=False,
+    )

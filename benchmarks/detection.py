@@ -169,10 +169,17 @@ def injected() -> None:
     scores = only_weights(scores)
     names = ["NICE NG75", "2-space fall", "Cole, two weights", "one interval", "two together"]
     print("\nInjected faltering: % found in the stretch, each method at the NICE false-alarm rate")
-    print("of the same unaltered children; last columns: the rules as shipped (urgent, concern),")
-    print("their own false-alarm rate, and the median delay of what they find.\n")
+    print(
+        "of the same unaltered children. Last columns: the rules as shipped, told at all (also as"
+    )
+    print("a question resting on one weight) and told as urgent or concern, each with its own")
+    print("false-alarm rate; and the median delay of what is told.\n")
     head = f"{'onset':>5}{'kept':>6}{'months':>7}{'n':>6}{'NICE f.a.':>10}"
-    print(head + "".join(f"{name:>19}" for name in names) + f"{'rules':>8}{'f.a.':>7}{'delay':>16}")
+    print(
+        head
+        + "".join(f"{name:>19}" for name in names)
+        + f"{'told':>6}{'f.a.':>7}{'grave':>7}{'f.a.':>7}{'delay':>16}"
+    )
     for onset in ONSETS:
         for months in LASTING:
             for kept in KEPT:
@@ -198,30 +205,35 @@ def _injected_line(
         limit = -1 if name == "NICE NG75" else np.quantile(of_real, rate, method="lower")
         usable = np.isfinite(of_real).mean() > 0.9
         cells.append(f"{100 * np.mean(of_altered <= limit):>19.0f}" if usable else f"{'-':>19}")
-    found, delay = _rules_in_window(altered)
-    alarms, _ = _rules_in_window(real)
+    told, grave, delay = _rules_in_window(altered)
+    told_healthy, grave_healthy, _ = _rules_in_window(real)
     return (
         f"{onset:>5}{kept:>6.1f}{months:>7}{len(of_real):>6}{100 * rate:>9.1f}%"
         + "".join(cells)
-        + f"{100 * found:>8.0f}{100 * alarms:>6.1f}%{delay:>16}"
+        + f"{100 * told:>6.0f}{100 * told_healthy:>6.1f}%"
+        + f"{100 * grave:>7.0f}{100 * grave_healthy:>6.1f}%{delay:>16}"
     )
 
 
-def _rules_in_window(table: pd.DataFrame) -> tuple[float, str]:
-    """Return the share of children newly told in the window, and the median delay in words."""
+GRAVE_RULES = [rule.name for rule in RULES if rule.severity in ("urgent", "concern")]
+
+
+def _rules_in_window(table: pd.DataFrame) -> tuple[float, float, str]:
+    """Return the shares of children newly told, at all and gravely, and the median delay."""
     findings = gw.detect(table)
-    findings = findings[findings["severity"].isin(["urgent", "concern"])]
+    findings = findings[findings["rule"].isin(GRAVE_RULES)]
     window = table[table["window"]]
     first = window.groupby("child_id")["date"].min()
     findings = findings[findings["detected_date"] >= findings["child_id"].map(first)]
+    grave = findings[findings["severity"].isin(["urgent", "concern"])]["child_id"].nunique()
     told = findings.groupby("child_id")["detected_date"].min()
     if told.empty:
-        return 0.0, "-"
+        return 0.0, 0.0, "-"
     rows = window.merge(told.rename("told"), left_on="child_id", right_index=True)
     rows = rows[rows["date"] <= rows["told"]]
     days = rows.groupby("child_id")["since"].max().median()
     visits = rows.groupby("child_id").size().median()
-    return len(told) / len(first), f"{days:.0f} d, visit {visits:.0f}"
+    return len(told) / len(first), grave / len(first), f"{days:.0f} d, visit {visits:.0f}"
 
 
 # Noise that is not faltering -------------------------------------------------------------------
@@ -240,8 +252,8 @@ def noise() -> None:
     picked = pd.Series(inner).groupby(child[inner]).sample(n=1, random_state=3).to_numpy()
     final = row[row == last]
     before = _growth_findings(scores)
-    print("\nNoise that is not faltering: % of children with a new growth finding (not 'data'),")
-    print("and % with any new finding\n")
+    print("\nNoise that is not faltering: % of children with a new finding that is urgent or of")
+    print("concern, with any new growth finding (not 'data'), with any new finding\n")
     value = scores["value"].to_numpy()
     for name, rows, values in (
         ("one digit mis-keyed, at a visit in between", picked, _mis_keyed(value[picked], random)),
@@ -255,7 +267,9 @@ def noise() -> None:
         changed = value.copy()
         changed[rows] = values
         _print_noise(name, before, _growth_findings(rescored(scores, changed)), len(rows))
-    changed = value + np.where(row >= picked[child], 0.15, 0.0)
+    since = np.full(child.max() + 1, len(value))
+    since[child[picked]] = picked
+    changed = value + np.where(row >= since[child], 0.15, 0.0)
     _print_noise(
         "another scale from a visit on, +0.15 kg", before,
         _growth_findings(rescored(scores, changed)), len(picked),
@@ -272,11 +286,10 @@ def _print_noise(name: str, before: pd.DataFrame, after: pd.DataFrame, children:
 
     more = told(after).sub(told(before), fill_value=0).reset_index(name="more")
     more = more[more["more"] > 0]
+    grave = more.loc[more["severity"].isin(GROWTH[:2]), "child_id"].nunique()
     growth = more.loc[more["severity"].isin(GROWTH), "child_id"].nunique()
-    print(
-        f"{name:<46}{100 * growth / children:>8.2f}"
-        f"{100 * more['child_id'].nunique() / children:>8.2f}"
-    )
+    shares = (grave, growth, more["child_id"].nunique())
+    print(f"{name:<46}" + "".join(f"{100 * share / children:>8.2f}" for share in shares))
 
 
 def _digits(value: np.ndarray) -> np.ndarray:

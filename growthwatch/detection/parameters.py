@@ -147,7 +147,7 @@ class Parameters:
 
     surprise: float = 3.5
 
-    provisional: float = 2.0
+    provisional: float = 1.5
     taken_back: float = 1.3
 
     slow_gain_two: float = 2.5

@@ -29,8 +29,8 @@ LAM, OFFSET = 0.247, 1.27
 # What measuring adds, in SD: weights by clothes, feeds and scales; lengths and heads by a
 # technique that differs from person to person.
 NOISE = {"weight": 0.15, "height": 0.4, "bmi": 0.45, "ofc": 0.35}
-# More of it until three weeks after 40+0: a loss of up to 10% of birth weight (0.9 SD) is usual, heads
-# are moulded, and lengths at birth are rough. From there the correlation allows for it.
+# More of it until three weeks after 40+0: a loss of up to 10% of birth weight (0.9 SD) is usual,
+# heads are moulded, and lengths at birth are rough. From there the correlation allows for it.
 EARLY_NOISE, EARLY_DAYS = 0.5, 21
 
 # A spike seen from both sides needs less: this many SD below the limit for a single step. Lengths

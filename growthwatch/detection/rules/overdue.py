@@ -7,13 +7,14 @@ that comes later changes what was overdue when, and the date of the report only 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.ages import age_words, date_words
-from growthwatch.detection.episodes import FINDING_COLUMNS, empty_findings
+from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import SPAN
@@ -34,7 +35,7 @@ ROUTINE: tuple[tuple[str, float, float], ...] = (
 # for several times as long is not being followed. Ground lost and never made up is followed on.
 FOLLOW_UP_FROM_MONTHS = (0, 1, 6, 12)
 FOLLOWED_SEVERITIES = ("urgent", "concern")
-FOLLOWED_RULES = ("weight_not_made_up",)
+FOLLOWED_RULES = {"weight_not_made_up"}
 
 PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
 
@@ -50,6 +51,7 @@ _DUE_COLUMNS = ["child_id", "measure", "due", "counts_from", "deadline", "words"
 def measuring(
     records: Records,
     findings: pd.DataFrame | None = None,
+    rules: Sequence[Rule] = (),
     *,
     as_of: Any = None,
     plans: pd.DataFrame | None = None,
@@ -64,6 +66,8 @@ def measuring(
         its first weight.
     findings : DataFrame, optional
         Growth findings of the same records: after one of concern the child is expected again.
+    rules : sequence of Rule
+        The rules that found them.
     as_of : date or str, optional
         Date of the report. Left out, each child is followed to its own last measurement.
     plans : DataFrame, optional
@@ -87,7 +91,7 @@ def measuring(
     dues = _routine_dues(records)
     parts = [_overdue(records, dues, "overdue_routine", "data", ROUTINE_SOURCE, horizon)]
     if findings is not None and len(findings):
-        dues = _follow_up_dues(records.weight, findings)
+        dues = _follow_up_dues(records.weight, findings, rules)
         parts.append(
             _overdue(records, dues, "overdue_after_concern", "watch", FOLLOW_UP_SOURCE, horizon)
         )
@@ -135,25 +139,30 @@ def _routine_dues(records: Records) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _follow_up_dues(record: Record, findings: pd.DataFrame) -> pd.DataFrame:
+def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     """Return when a child with a finding of concern is expected again, after each weight.
 
-    The finding counts at a weight if it was detected by then and had not ended. Suspected errors
-    show neither, so they set no date.
+    The finding counts if it was detected by the last sure weight up to then and had not ended: a
+    suspected error or an unlikely value begins and ends nothing by itself. What a finding is worth
+    is that of its rule; the severity of one that rests on a single value may yet change.
     """
-    telling = np.flatnonzero(~record.errors.suspect)
+    n = len(record)
+    sure = ~(record.errors.suspect | record.provisional)
+    known_at = np.maximum.accumulate(np.where(sure, np.arange(n), -1)) if n else np.arange(0)
+    row = np.flatnonzero(known_at >= record.first)
     weights = pd.DataFrame(
         {
-            "child_id": record.child_id[telling],
-            "date": record.date[telling].astype("datetime64[s]"),
-            "age": record.age[telling],
+            "child_id": record.child_id[row],
+            "date": record.date[row].astype("datetime64[s]"),
+            "known": record.date[known_at[row]].astype("datetime64[s]"),
+            "age": record.age[row],
         }
     )
-    serious = findings["severity"].isin(FOLLOWED_SEVERITIES)
-    followed = (serious | findings["rule"].isin(FOLLOWED_RULES)) & (findings["measure"] == "weight")
+    serious = {rule.name for rule in rules if rule.severity in FOLLOWED_SEVERITIES}
+    followed = findings["rule"].isin(serious | FOLLOWED_RULES) & (findings["measure"] == "weight")
     found = findings.loc[followed, ["child_id", "rule", "detected_date", "last_date"]]
     both = weights.merge(found, on="child_id")
-    both = both[(both["detected_date"] <= both["date"]) & (both["date"] <= both["last_date"])]
+    both = both[(both["detected_date"] <= both["known"]) & (both["known"] <= both["last_date"])]
     both = both.drop_duplicates(["child_id", "date"])
     band = np.searchsorted(FOLLOW_UP_FROM_MONTHS, both["age"] / DAYS_PER_MONTH, side="right") - 1
     days = pd.to_timedelta(np.asarray(record.parameters.follow_up_days)[np.maximum(band, 0)], "D")

@@ -66,7 +66,8 @@ def message(episode: Episode) -> str:
         f"{duration_words(record.age[last] - record.age[start])}, from {episode.value(start)} at "
         f"{episode.age(start)} ({episode.date(start)}) to {episode.value(last)} at "
         f"{episode.age(last)} ({episode.date(last)}), where {due:+.2f} kg was to be expected from "
-        f"the weights before. Of 100 healthy children with such a record {rare} would weigh so little."
+        f"the weights before. Of 100 healthy children with such a record {rare} would weigh so "
+        "little."
         + episode.afterwards()
     )
 

@@ -195,7 +195,7 @@ def _lane(
     earlier_width: float,
 ) -> Lane:
     early = rows["early"].to_numpy(bool)
-    after = rows[~early]
+    after = rows[~early] if early.any() else rows
     at = (after["age"].to_numpy() - first) * points_a_day
     ends = (np.minimum(after["age_to"].to_numpy(), last) - first) * points_a_day
     markers = _in_rows(_grouped(after, at, ends, within))

@@ -1,8 +1,7 @@
-"""Findings on the chart: a plateau as a bracket over its stretch, the rest as ringed points."""
+"""Findings on the chart: plateaus as brackets, falls as spaces lost, the rest as ringed points."""
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,37 +9,20 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.ages import date_words
+from growthwatch.charts.falls import draw_fall, label_fall
+from growthwatch.charts.finding_words import lines_of, plateau_words
 from growthwatch.charts.marks import DOT, Layer, label_latest, lowest_line, short_date
-from growthwatch.charts.style import FINDING, SMALL
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.charts.style import SMALL
+from growthwatch.charts.subject import SUSPECT_RULES
 
 MOST_FINDING_LABELS = 7
-LONGEST_LINE_OF_WORDS = 25  # letters
 DATES = ("onset_date", "detected_date", "last_date")
 RINGED = ("urgent", "concern")  # the rest would hide them: they stand in the list of findings
 SEVERITIES = ("urgent", "concern", "watch", "data")
-# What a finding is called beside its mark; its full message stands in the list of findings.
-# What they are called with their magnitude, where a chart has so few words for it.
-WITH_MAGNITUDE = {
-    "early_weight_loss": "{:.0f}% of birth weight lost",
-    "weight_fall": "down {:.1f} centile spaces",
-    "weight_fall_slow": "down {:.1f} centile spaces",
-    "weight_loss": "{:.2f} kg lost",
-    "weight_slow_gain": "{:.2f} kg below expected",
-    "weight_recovery": "up {:.1f} centile spaces",
-    "weight_swing": "swing of {:.2f} kg",
-}
-SHORT_WORDS = {
-    "birth_weight_not_regained": "birth weight not regained",
-    "weight_plateau": "no clear gain",
-    "weight_below_2nd": "below the 2nd centile",
-    "weight_below_0_4th": "below the 0.4th centile",
-    "weight_return": "back to an earlier weight",
-}
 
 
 def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
-    """Draw a plateau as a bracket over its stretch, and ring where the rest were detectable.
+    """Draw plateaus as brackets, falls as spaces lost, and ring where the rest were detectable.
 
     The latest measurement is labelled on the way, with what was found at it.
     """
@@ -48,15 +30,19 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     rule = here["rule"].astype(str)
     plateau = rule.str.contains("plateau").to_numpy(bool)
     # A suspected error is a hollow point, which says it already.
-    others = here[~plateau & ~rule.str.endswith("suspected_error").to_numpy(bool)]
+    others = here[~plateau & ~rule.isin(SUSPECT_RULES).to_numpy(bool)]
     ringed = others["severity"].isin(RINGED).to_numpy(bool)
     rings = _ring(layer, others[ringed])
     for finding in here[plateau].sort_values("onset").itertuples():
         _bracket(layer, finding)
-    found = {ring.near: _lines(ring.findings) for ring in rings if ring.near is not None}
+    fall = draw_fall(layer, others[ringed])
+    drawn = set() if fall is None else {fall.rule}
+    found = {ring.near: lines_of(ring.findings, drawn) for ring in rings if ring.near is not None}
     label_latest(layer, found)
     rings = [ring for ring in rings if ring.near is None or ring.near in found]
-    unsaid = _label_rings(layer, rings) + int((~ringed).sum())
+    unsaid = _label_rings(layer, rings, drawn) + int((~ringed).sum())
+    if fall is not None:
+        label_fall(layer, fall)
     if unsaid:
         layer.notes.append(
             f"{unsaid} further {'finding' if unsaid == 1 else 'findings'}: see the list of findings"
@@ -65,11 +51,17 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
 
 def _in_view(layer: Layer, findings: pd.DataFrame | None) -> pd.DataFrame:
     if findings is None:
-        findings = pd.DataFrame(columns=["measure", "rule", "severity", *DATES])
+        findings = pd.DataFrame(
+            columns=["measure", "rule", "severity", "magnitude", "unit", *DATES]
+        )
     first, last = layer.ax.get_xlim()
     here = findings[(findings["measure"].astype(str) == layer.subject.measure).to_numpy(bool)]
+    here = here.reset_index(drop=True)
     here = here.assign(
-        rank=here["severity"].map({name: i for i, name in enumerate(SEVERITIES)}).fillna(9),
+        rank=here["severity"]
+        .astype(str)
+        .map({name: i for i, name in enumerate(SEVERITIES)})
+        .fillna(9),
         onset=layer.subject.age_on(here["onset_date"]),
         detected=layer.subject.age_on(here["detected_date"]),
         last=layer.subject.age_on(here["last_date"]),
@@ -94,7 +86,7 @@ def _bracket(layer: Layer, finding: Any) -> None:
     ax.plot(
         [start, start, end, end],
         [foot, level, level, foot],
-        color=FINDING,
+        color=layer.accent,
         linewidth=1.4,
         solid_joinstyle="miter",
         zorder=5,
@@ -107,27 +99,33 @@ def _bracket(layer: Layer, finding: Any) -> None:
         there = subject.points.loc[subject.points["age_days"] == age, "value"]
         if len(there):
             stem = np.array([[age, foot], [age, there.min()]])
-            ax.plot(*stem.T, color=FINDING, linewidth=0.5, zorder=2, gid="plateau stem")
+            ax.plot(*stem.T, color=layer.accent, linewidth=0.5, zorder=2, gid="plateau stem")
             room.take_path(stem, firmly=True)
     tick = ax.transData.inverted().transform((left, y - 4.2 * layer.point))[1]
     ax.plot(
-        [finding.detected], [tick], "^", color=FINDING, markersize=5, zorder=5, gid="first detected"
+        [finding.detected],
+        [tick],
+        "^",
+        color=layer.accent,
+        markersize=5,
+        zorder=5,
+        gid="first detected",
     )
     room.take_points(np.array([finding.detected]), np.array([tick]), radius=3)
     text = layer.label(
-        f"{_words(finding).capitalize()}, {_stretch_words(finding)}\n"
+        f"{plateau_words(finding)}\n"
         f"first detectable {date_words(pd.Timestamp(finding.detected_date))}",
         ((start + end) / 2, tick),
         must=True,
         fontsize=SMALL + 0.5,
-        color=FINDING,
+        color=layer.accent,
         linespacing=1.25,
         gid="finding",
     )
     if text is None:
         layer.notes.append(str(finding.message))
         return
-    layer.lead(text, finding.detected, tick, FINDING)
+    layer.lead(text, finding.detected, tick, layer.accent)
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ def _ring(layer: Layer, findings: pd.DataFrame) -> list[Ring]:
             "o",
             markersize=DOT + 4.6,
             markerfacecolor="none",
-            markeredgecolor=FINDING,
+            markeredgecolor=layer.accent,
             markeredgewidth=0.9,
             clip_on=False,
             zorder=5,
@@ -166,7 +164,7 @@ def _ring(layer: Layer, findings: pd.DataFrame) -> list[Ring]:
     return sorted(rings, key=lambda ring: ring.findings["rank"].min())
 
 
-def _label_rings(layer: Layer, rings: list[Ring]) -> int:
+def _label_rings(layer: Layer, rings: list[Ring], drawn: set[str]) -> int:
     """Say beside each ring what was found, as far as there is room; return how many were not."""
     unsaid = 0
     for number, ring in enumerate(rings):
@@ -174,49 +172,15 @@ def _label_rings(layer: Layer, rings: list[Ring]) -> int:
         if ring.near is not None and number < MOST_FINDING_LABELS:
             date = short_date(ring.findings["detected_date"].iloc[0])
             text = layer.label(
-                "\n".join([f"{date}:", *_lines(ring.findings)]),
+                "\n".join([f"{date}:", *lines_of(ring.findings, drawn)]),
                 ring.near,
                 fontsize=SMALL - 0.3,
-                color=FINDING,
+                color=layer.accent,
                 linespacing=1.15,
                 gid="finding",
             )
         if text is None:
             unsaid += len(ring.findings)
         else:
-            layer.lead(text, *ring.near, FINDING)
+            layer.lead(text, *ring.near, layer.accent)
     return unsaid
-
-
-def _words(finding: Any) -> str:
-    """Say a finding in few words.
-
-    Its magnitude is that of its last date: given beside the date of detection, it says of when it
-    is, so that nobody is thought to have known it earlier.
-    """
-    rule = str(finding.rule)
-    if rule not in WITH_MAGNITUDE or not np.isfinite(finding.magnitude):
-        return SHORT_WORDS.get(rule, rule.removeprefix("weight_").replace("_", " "))
-    words = WITH_MAGNITUDE[rule].format(finding.magnitude)
-    if finding.last_date == finding.detected_date:
-        return words
-    last = pd.Timestamp(finding.last_date)
-    same_year = last.year == pd.Timestamp(finding.detected_date).year
-    return f"{words} by {f'{last.day} {last:%b}' if same_year else short_date(last)}"
-
-
-def _lines(findings: pd.DataFrame) -> list[str]:
-    """Say findings in short lines, each kind once."""
-    words = list(dict.fromkeys(_words(finding) for finding in findings.itertuples()))
-    if SHORT_WORDS["weight_below_0_4th"] in words and SHORT_WORDS["weight_below_2nd"] in words:
-        words.remove(SHORT_WORDS["weight_below_2nd"])
-    return [line for each in words for line in textwrap.wrap(each, LONGEST_LINE_OF_WORDS)]
-
-
-def _stretch_words(finding: Any) -> str:
-    """Say a stretch in months of age where it is one of infancy, with its dates."""
-    months = [int((age + 0.5) // DAYS_PER_MONTH) for age in (finding.onset, finding.last)]
-    dates = f"{short_date(finding.onset_date)} to {short_date(finding.last_date)}"
-    if finding.last < 3 * DAYS_PER_YEAR and months[0] < months[1]:
-        return f"{months[0]} to {months[1]} months ({dates})"
-    return dates

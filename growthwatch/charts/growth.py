@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from growthwatch.charts.age_axis import draw_age_axis, draw_date_axis
-from growthwatch.charts.contacts import MARKER_HEIGHT, Lane, arrange, height_in_rows, numbered
+from growthwatch.charts.age_axis import draw_age_axis
+from growthwatch.charts.bands import draw_expected, draw_parents
+from growthwatch.charts.contacts import numbered
 from growthwatch.charts.findings import draw_findings
-from growthwatch.charts.heading import SIDE, write_foot, write_heading
-from growthwatch.charts.key import LINE
-from growthwatch.charts.lanes import EARLIER_WIDTH, draw_lanes
-from growthwatch.charts.lines import (
-    draw_centile_lines,
-    label_centile_lines,
-    value_range,
-)
-from growthwatch.charts.marks import (
-    Layer,
-    draw_contact_arrows,
-    draw_points,
-)
+from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
+from growthwatch.charts.hover import remember
+from growthwatch.charts.layout import make_room
+from growthwatch.charts.lines import draw_centile_lines, label_centile_lines, value_range
+from growthwatch.charts.marks import Layer, draw_contact_arrows, draw_points
 from growthwatch.charts.placing import Room
+from growthwatch.charts.presets import chosen
 from growthwatch.charts.signposts import write_signposts
-from growthwatch.charts.style import A4_LANDSCAPE, LINE_COLOUR, QUIET, RC, SMALL, TITLE
-from growthwatch.charts.subject import (
-    MEASURE_TITLES,
-    PLURALS,
-    Subject,
-    age_window,
-    subject_of,
-)
+from growthwatch.charts.style import QUIET, RC, SMALL
+from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of
+from growthwatch.charts.windows import Ages, age_window
 from growthwatch.charts.words import alternative_text
 from growthwatch.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WITHOUT_CONTACTS = (9.5, 6.4)  # inches
-MOST_KEY_ROWS = 14  # as many fit under the lanes on one page
-LEAST_CHART_HEIGHT = 230.0  # points
-BETWEEN = 36.0  # points between chart and lanes, for the labels of the age axis
-LEAST_SIZE_WITH_LANES = (300.0, 300.0)  # points of width and height to divide
 EARLY_DAYS = 14
+UNIT_WORDS = {"kg": "in kilograms", "cm": "in centimetres"}
 
 
 def growth_chart(
@@ -52,9 +36,11 @@ def growth_chart(
     measure: str = "weight",
     *,
     ax: Axes | None = None,
-    contacts: bool = True,
-    findings: bool = True,
-    ages: tuple[float, float] | None = None,
+    contacts: bool | None = None,
+    findings: bool | None = None,
+    expected: bool | Literal["next"] | None = None,
+    ages: Ages = None,
+    preset: str = "clinic",
     caption: str | None = None,
 ) -> Axes:
     """Draw one child's measurements on the nine centile lines, with contacts and findings.
@@ -67,13 +53,20 @@ def growth_chart(
     ax : Axes, optional
         Where to draw. Its lower part is given to the contacts, if there are any. Without it a
         figure is made: A4 landscape where contacts are shown.
-    contacts : bool
+    contacts : bool, optional
         Show a lane for each agency beneath the chart. The key to the numbers stands on the figure
         if it fits there; `contact_key` draws it on pages of its own.
-    findings : bool
+    findings : bool, optional
         Mark what was found and when it could first be found.
-    ages : (float, float), optional
-        First and last age in years. Without it, the stretch that the record covers.
+    expected : bool or "next", optional
+        Shade where the growth model expected each measurement, given those before it; with "next",
+        also for 13 weeks after the last. Weight and height only; of themselves, weights only.
+    ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
+        A window of the printed charts, or first and last age in years. Without it, the stretch that
+        the record covers.
+    preset : {"clinic", "conference", "family"}
+        "conference" prints in black and white. "family" speaks plainly and shows neither contacts,
+        findings, nor the expected range. What is asked for by name goes before the preset.
     caption : str, optional
         Printed on the figure: that weights are illustrative, for example.
 
@@ -85,46 +78,55 @@ def growth_chart(
     Raises
     ------
     ValueError
-        For an unknown measure, ages that do not rise, or points that were scored against more than
-        one reference.
+        For an unknown measure or preset, ages that do not rise, points that were scored against
+        more than one reference, findings asked for on a chart for the family.
 
     Notes
     -----
     Lines, points and axes follow RCPCH's client specification for growth charts: the 0.4th, 9th,
     50th, 91st and 99.6th centile dashed, the others continuous; points not joined; chronological
-    age a dot, corrected age a cross.
+    age a dot, corrected age a cross. Where both parents' heights are known, the height chart
+    carries the mid-parental centile and the band of nine in ten children of such parents.
     """
     import matplotlib as mpl
 
+    look, contacts, findings, shaded = chosen(preset, contacts, findings, expected)
+    if expected is None:
+        shaded = shaded and measure == "weight"
     found = child.findings if findings else None
-    subject = subject_of(child, measure, found)
+    subject = subject_of(child, measure, child.findings if found is None else found)
     table = numbered(child.contacts if contacts else None)
     window = age_window(subject, _other_dates(table, found, measure), ages)
+    if expected == "next" and ages in (None, "record"):
+        window = window[0], _with_room_ahead(subject, window[1])
     with mpl.rc_context(RC):
-        places = _make_room(ax, subject, table, window)
-        ax, lanes_ax, lanes = places.chart, places.lanes_axes, places.lanes
-        notes = [*subject.left_out, *_out_of_view(subject, table, window)]
-        if len(table) and not lanes:
-            notes.append("contacts are not shown: there is no room or none has a date in view")
-        _draw_background(ax, subject)
-        room = Room(ax)
-        layer = Layer(ax, subject, room, notes)
+        places = make_room(ax, subject, table, window)
+        ax = places.chart
+        notes = [*subject.left_out, *out_of_view(subject, table, window)]
+        _draw_background(ax, subject, plain=look.plain)
+        layer = Layer(ax, subject, Room(ax), notes, look)
         _keep_clear_of_lines(layer)
+        if shaded:
+            draw_expected(layer, child, ahead=shaded == "next")
         draw_points(layer)
         write_signposts(layer)
         draw_contact_arrows(layer, table)
         draw_findings(layer, found)
+        if look.parents:
+            draw_parents(layer, child)
         _note_early_days(layer)
         if not len(subject.points):
-            _say_nothing_recorded(ax, measure)
-        write_heading(ax, subject, caption, lanes, beside=bool(lanes))
-        if lanes_ax is not None:
-            earlier = "before birth" if window[0] <= 0 else "earlier"
-            draw_lanes(lanes_ax, lanes, earlier_words=earlier)
-            draw_date_axis(lanes_ax, subject.birth_date)
-        write_foot(ax, lanes_ax, table, subject, places.in_key, notes)
-        ax.alternative_text = alternative_text(subject, table, found, window)
+            say_nothing_recorded(ax, measure)
+        finish(places, layer, table, caption)
+        ax.alternative_text = alternative_text(subject, table, found, plain=look.plain)
+        remember(ax, child, subject, plain=look.plain)
     return ax
+
+
+def _with_room_ahead(subject: Subject, last: float) -> float:
+    if not len(subject.points):
+        return last
+    return max(last, float(subject.points["age_days"].max()) + 13 * 7 + 7)
 
 
 def _other_dates(table: pd.DataFrame, found: pd.DataFrame | None, measure: str) -> pd.Series:
@@ -135,75 +137,7 @@ def _other_dates(table: pd.DataFrame, found: pd.DataFrame | None, measure: str) 
     return pd.concat([pd.to_datetime(column).astype("datetime64[ns]") for column in dates])
 
 
-@dataclass
-class _Places:
-    """The axes of one chart."""
-
-    chart: Axes
-    lanes_axes: Axes | None
-    lanes: list[Lane]
-    in_key: int  # contacts in the key on the figure
-
-
-def _make_room(
-    ax: Axes | None, subject: Subject, table: pd.DataFrame, window: tuple[float, float]
-) -> _Places:
-    """Make the axes, or divide those given, and set the ages in view."""
-    from matplotlib import pyplot as plt
-
-    dated = bool(table["date"].notna().any())
-    in_key = 0
-    if ax is None:
-        in_key = len(table) if len(table) <= MOST_KEY_ROWS else 0
-        size = A4_LANDSCAPE if len(table) else WITHOUT_CONTACTS
-        figure = plt.figure(figsize=size)
-        width, height = size[0] * 72, size[1] * 72
-        left = SIDE if dated else 52.0
-        bottom = 44.0 + (in_key * LINE + 14 if in_key else 0.0)
-        box = (left, bottom, width - left - 46.0, height - bottom - 66.0)
-        ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
-        divide = True
-    else:
-        figure = ax.figure
-        width, height = (72 * inches for inches in figure.get_size_inches())
-        extent = ax.get_position()
-        left, bottom = extent.x0 * width, extent.y0 * height
-        across, up = extent.width * width, extent.height * height
-        dated = dated and across > LEAST_SIZE_WITH_LANES[0] and up > LEAST_SIZE_WITH_LANES[1]
-        # Heading, foot and the names of the agencies take part of the room given.
-        side, above, below = (SIDE - 52.0, 40.0, 30.0) if dated else (0.0, 0.0, 0.0)
-        box = (left + side, bottom + below, across - side, up - above - below)
-        divide = dated
-    left, bottom, across, up = box
-    lanes: list[Lane] = []
-    lanes_height = 0.0
-    if dated:
-        room = max(up - BETWEEN - max(LEAST_CHART_HEIGHT, 0.45 * up), 0.22 * up)
-        lanes = arrange(
-            table,
-            subject.birth_date,
-            window,
-            across / (window[1] - window[0]),
-            most_rows=room / MARKER_HEIGHT,
-            earlier_width=EARLIER_WIDTH,
-        )
-    if lanes:
-        lanes_height = height_in_rows(lanes) * MARKER_HEIGHT
-        up -= lanes_height + BETWEEN
-    if divide:
-        chart_bottom = bottom + (lanes_height + BETWEEN if lanes else 0.0)
-        ax.set_position((left / width, chart_bottom / height, across / width, up / height))
-    ax.set_xlim(*window)
-    lanes_ax = None
-    if lanes:
-        lanes_ax = figure.add_axes(
-            (left / width, bottom / height, across / width, lanes_height / height)
-        )
-        lanes_ax.set_xlim(*window)
-    return _Places(ax, lanes_ax, lanes, in_key)
-
-
-def _draw_background(ax: Axes, subject: Subject) -> None:
+def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> None:
     """Set the limits, then draw lines, labels and the age axis."""
     first, last = ax.get_xlim()
     points = subject.points
@@ -222,24 +156,14 @@ def _draw_background(ax: Axes, subject: Subject) -> None:
     span = (high - low) or 0.2 * high
     ax.set_ylim(max(low - 0.1 * span, 0), high + 0.05 * span)
     ax.set_xlim(first, last)
-    ax.grid(False)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)
-    ax.set_ylabel(f"{MEASURE_TITLES[subject.measure].capitalize()}, {UNITS[subject.measure]}")
-    _draw_value_axis(ax)
+    unit = UNITS[subject.measure]
+    words = f" {UNIT_WORDS[unit]}" if plain and unit in UNIT_WORDS else f", {unit}"
+    plain_axes(ax, MEASURE_TITLES[subject.measure].capitalize() + words)
     draw_age_axis(ax)
     if subject.sex is not None:
         draw_centile_lines(ax, subject.reference, subject.sex, subject.measure)
         ax.set_xlim(first, last)
         label_centile_lines(ax, subject.reference, subject.sex, subject.measure)
-
-
-def _draw_value_axis(ax: Axes) -> None:
-    from matplotlib.ticker import MaxNLocator, ScalarFormatter
-
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=12, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_formatter(ScalarFormatter(useOffset=False))
-    ax.tick_params(axis="y", labelsize=SMALL, labelfontfamily="DejaVu Sans", length=3)
 
 
 def _keep_clear_of_lines(layer: Layer) -> None:
@@ -263,37 +187,3 @@ def _note_early_days(layer: Layer) -> None:
         color=QUIET,
         gid="early days",
     )
-
-
-def _say_nothing_recorded(ax: Axes, measure: str) -> None:
-    ax.text(
-        0.5,
-        0.5,
-        f"No {PLURALS[measure]} recorded",
-        transform=ax.transAxes,
-        ha="center",
-        va="center",
-        fontsize=TITLE,
-        bbox={"facecolor": "white", "edgecolor": LINE_COLOUR, "boxstyle": "round,pad=0.5"},
-        zorder=7,
-    )
-
-
-def _out_of_view(subject: Subject, table: pd.DataFrame, window: tuple[float, float]) -> list[str]:
-    first, last = window
-    points = subject.points
-    unseen = int((~points["age_days"].between(first, last)).sum())
-    notes = []
-    if unseen:
-        notes.append(f"{unseen} of the {PLURALS[subject.measure]} outside the ages shown")
-    later = int((subject.age_on(table["date"]) > last).sum())
-    if later:
-        notes.append(f"{_contacts(later)} after the ages shown")
-    undated = int(table["date"].isna().sum())
-    if undated:
-        notes.append(f"{_contacts(undated)} without a date, in the key only")
-    return notes
-
-
-def _contacts(number: int) -> str:
-    return f"{number} contact" + ("" if number == 1 else "s")

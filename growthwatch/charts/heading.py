@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from growthwatch.charts.key import COLUMNS, KEY_TEXT, LINE, key_rows
 from growthwatch.charts.lanes import shades
-from growthwatch.charts.lettering import one_line, words_width
-from growthwatch.charts.marks import DOT
-from growthwatch.charts.style import FINDING, INK, PERIOD, QUIET, SMALL, TITLE
+from growthwatch.charts.lettering import in_lines, one_line, words_width
+from growthwatch.charts.marks import DOT, Layer
+from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, REFERENCE_WORDS, Subject
 
 if TYPE_CHECKING:
@@ -24,17 +25,33 @@ SIDE = 168.0
 SIDE_MARGIN = 22.0
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What a chart that is not of one measure against age says above it."""
+
+    title: str
+    second: str
+    handles: list[Any]
+
+
 def write_heading(
-    ax: Axes, subject: Subject, caption: str | None, lanes: list[Lane], *, beside: bool
+    layer: Layer, caption: str | None, lanes: list[Lane], heading: Heading | None, *, beside: bool
 ) -> None:
     """Write whose chart this is, never with a name or an NHS number, and what the marks mean.
 
     The legend stands beside the chart or, where there is no room beside it, above; then it tells
     only what a dot does not say by itself.
     """
-    sex = {"female": "girl", "male": "boy"}.get(subject.sex or "", "sex not recorded, so no lines")
-    second = ", ".join([sex, REFERENCE_WORDS[subject.reference], subject.gestation_words()])
-    handles = _point_handles(ax, subject, beside)
+    ax, subject = layer.ax, layer.subject
+    if heading is None:
+        heading = Heading(
+            MEASURE_TITLES[subject.measure],
+            f"{sex_words(subject)}, {REFERENCE_WORDS[subject.reference]}, "
+            + subject.gestation_words(plain=layer.preset.plain),
+            _point_handles(layer, beside),
+        )
+    second = heading.second
+    handles = list(heading.handles)
     if beside:
         handles += _contact_handles(ax, lanes)
     width = ax.get_window_extent().width * 72 / ax.figure.dpi
@@ -50,8 +67,9 @@ def write_heading(
         lines.append(("caption", caption, "bold"))
     rows = len(lines) + own_row
     ax.set_title(
-        f"Child {subject.child_id}: {MEASURE_TITLES[subject.measure]}",
+        f"Child {subject.child_id}: {heading.title}",
         loc="left",
+        y=1.0,  # said outright, or matplotlib measures every tick to find it
         fontsize=TITLE,
         fontweight="bold",
         pad=9 + 13 * rows,
@@ -80,7 +98,12 @@ def write_heading(
         _write_legend(ax, handles, place)
 
 
-def _write_legend(ax: Axes, handles: list[Line2D], place: dict[str, Any]) -> None:
+def sex_words(subject: Subject) -> str:
+    """Say the sex, and what follows from its missing."""
+    return {"female": "girl", "male": "boy"}.get(subject.sex or "", "sex not recorded, so no lines")
+
+
+def _write_legend(ax: Axes, handles: list[Any], place: dict[str, Any]) -> None:
     legend = ax.legend(
         handles=handles,
         borderaxespad=0.3,
@@ -95,31 +118,42 @@ def _write_legend(ax: Axes, handles: list[Line2D], place: dict[str, Any]) -> Non
     legend.set_gid("legend")
 
 
-def _mark(label: str, marker: str, **style: object) -> Line2D:
+def mark(label: str, marker: str, **style: object) -> Line2D:
     from matplotlib.lines import Line2D
 
     style = {"markersize": DOT, "color": INK, "markeredgewidth": 0.8, **style}
     return Line2D([], [], linestyle="none", marker=marker, label=label, **style)
 
 
-def _point_handles(ax: Axes, subject: Subject, beside: bool) -> list[Line2D]:
-    gids = {line.get_gid() for line in ax.lines if len(line.get_xdata())}
+def _point_handles(layer: Layer, beside: bool) -> list[Any]:
+    ax, subject = layer.ax, layer.subject
+    gids = {line.get_gid() for line in ax.lines if len(line.get_xdata(orig=True))}
     measure = {"bmi": "BMI", "height": "length or height"}.get(
         subject.measure, MEASURE_TITLES[subject.measure]
     )
     handles = []
     if "corrected" in gids:
-        handles.append(_mark("age since birth", "o"))
-        handles.append(_mark("corrected age", "x", markersize=5.6, markeredgewidth=1.0))
+        handles.append(mark("age since birth", "o"))
+        handles.append(mark("corrected age", "x", markersize=5.6, markeredgewidth=1.0))
     elif beside and len(subject.points):
-        handles.append(_mark(measure, "o"))
+        handles.append(mark(measure, "o"))
     if "suspect" in gids:
-        handles.append(_mark("probable error: check", "o", markerfacecolor="white"))
+        words = "to be measured again" if layer.preset.plain else "probable error: check"
+        handles.append(mark(words, "o", markerfacecolor="white"))
     if "detected" in gids:
-        ring = {"markersize": 7.5, "color": FINDING, "markerfacecolor": "none"}
+        ring = {"markersize": 7.5, "color": layer.accent, "markerfacecolor": "none"}
         words = "finding: when it could\nfirst be seen" if beside else "finding, first seen"
-        handles.append(_mark(words, "o", **ring))
+        handles.append(mark(words, "o", **ring))
+    if {each.get_gid() for each in ax.collections} & {"expected", "expected next"}:
+        handles.append(_expected_handle(beside))
     return handles
+
+
+def _expected_handle(beside: bool) -> Any:
+    from matplotlib.patches import Patch
+
+    words = "expected from earlier growth:\n9 in 10 (darker: half)" if beside else "expected range"
+    return Patch(facecolor=EXPECTED[1], edgecolor=EXPECTED[0], linewidth=3, label=words)
 
 
 def _contact_handles(ax: Axes, lanes: list[Lane]) -> list[Line2D]:
@@ -128,11 +162,11 @@ def _contact_handles(ax: Axes, lanes: list[Lane]) -> list[Line2D]:
     handles = []
     if any(text.get_gid() == "arrow number" for text in ax.texts):
         handles.append(
-            _mark("contact on that day", r"$\uparrow$", markersize=7, markeredgewidth=0.2)
+            mark("contact on that day", r"$\uparrow$", markersize=7, markeredgewidth=0.2)
         )
     for words, face, edge in shades(lanes):
         style = {"markersize": 6.5, "markerfacecolor": face, "markeredgecolor": edge}
-        handles.append(_mark(words, "s", **style, markeredgewidth=0.6))
+        handles.append(mark(words, "s", **style, markeredgewidth=0.6))
     if any(marker.periods for lane in lanes for marker in lane.markers):
         label = "contact within, or over,\nthis period"
         handles.append(Line2D([], [], color=PERIOD, linewidth=2.2, label=label))
@@ -156,15 +190,18 @@ def write_foot(
     elif lanes_ax is not None:
         notes = ["Contacts are numbered by date: see the key to the contacts", *notes]
     if notes:
+        width = base.get_window_extent().width * 72 / base.figure.dpi - left
+        words = ". ".join(note.rstrip(".") for note in notes) + "."
         base.annotate(
-            ". ".join(note.rstrip(".") for note in notes) + ".",
+            "\n".join(in_lines(words, width, SMALL - 0.5)),
             xy=(0, 0),
             xycoords="axes fraction",
-            xytext=(left, y),
+            xytext=(left, y + (SMALL - 0.5) / 2),
             textcoords="offset points",
             fontsize=SMALL - 0.5,
             color=QUIET,
-            va="center",
+            va="top",
+            linespacing=1.15,
             parse_math=False,
             annotation_clip=False,
             gid="foot",

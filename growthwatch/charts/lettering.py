@@ -59,8 +59,10 @@ def _advance(letter: str) -> float:
 
 @cache
 def _font() -> Any:
-    from matplotlib.font_manager import findfont, get_font
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
 
-    font = get_font(findfont("DejaVu Sans"))
+    # One of its own: the font that matplotlib draws with changes its size as it draws.
+    font = FT2Font(findfont("DejaVu Sans"))
     font.set_size(100, 72)
     return font

@@ -103,15 +103,19 @@ def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> Non
     if ends is None:
         return
     age, heights = ends
-    at_edge = last - age <= 1
-    pixels = ax.transData.transform(np.column_stack([np.full(9, age), heights]))
+    label_ends(ax, last if last - age <= 1 else age, heights)
+
+
+def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
+    """Write the nine centiles where their lines end, moved apart where these are close."""
+    pixels = ax.transData.transform(np.column_stack([np.full(9, end), heights]))
     point = ax.figure.dpi / 72
     apart = spread(pixels[:, 1], (SMALL * 1.25) * point)
-    for label, height, y in zip(CENTILE_LINES, heights, apart, strict=True):
-        shift = (y - ax.transData.transform((age, height))[1]) / point
+    for label, height, before, y in zip(CENTILE_LINES, heights, pixels[:, 1], apart, strict=True):
+        shift = (y - before) / point
         ax.annotate(
             label,
-            xy=(last if at_edge else age, height),
+            xy=(end, height),
             xytext=(10 if abs(apart - pixels[:, 1]).max() > 1 else 4, shift),
             textcoords="offset points",
             arrowprops=_leader(abs(apart - pixels[:, 1]).max() > 1),

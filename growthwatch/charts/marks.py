@@ -12,6 +12,7 @@ from growthwatch.centiles import whole_centile
 from growthwatch.charts.contacts import numbers_words
 from growthwatch.charts.lines import centile_pieces
 from growthwatch.charts.placing import Room
+from growthwatch.charts.presets import PRESETS, Preset
 from growthwatch.charts.style import (
     INK,
     LINE_COLOUR,
@@ -38,8 +39,14 @@ class Layer:
     subject: Subject
     room: Room
     notes: list[str] = field(default_factory=list)
+    preset: Preset = PRESETS["clinic"]
     # Where the number under a measurement's arrow ends, in pixels: lines from below stop there.
     foot_of_arrow: dict[float, float] = field(default_factory=dict)
+
+    @property
+    def accent(self) -> str:
+        """Colour of the findings."""
+        return self.preset.accent
 
     @property
     def point(self) -> float:
@@ -171,13 +178,19 @@ def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
     table = table[table["date"].isin(subject.points["date"])]
     first, last = ax.get_xlim()
     depth_at: list[tuple[float, float]] = []
-    for date, contact in table.groupby("date"):
-        there = subject.points[subject.points["date"] == date]
-        age, lowest = float(there["age_days"].iloc[0]), float(there["value"].min())
-        bottom, top = ax.get_ylim()
+    shafts: list[list[tuple[float, float]]] = []
+    bottom, top = ax.get_ylim()
+    # The lowest point of each day of a contact, and the numbers of the day's contacts.
+    lowest_at = subject.points.groupby("date")["value"].min()
+    numbers: dict[Any, list[int]] = {}
+    for date, number in zip(table["date"], table["number"], strict=True):
+        numbers.setdefault(date, []).append(int(number))
+    dates = sorted(numbers)
+    for date, age in zip(dates, subject.age_on(dates), strict=True):
+        age, lowest = float(age), float(lowest_at[date])
         if not (first <= age <= last and bottom <= lowest <= top):
             continue
-        words = numbers_words(contact["number"].tolist())
+        words = numbers_words(numbers[date])
         tip_value = min(lowest, lowest_line(subject, age))
         x, tip = layer.pixels(age, tip_value)
         tip -= 4.5 * layer.point
@@ -191,20 +204,36 @@ def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
             continue
         depth_at.append((x + half, base))
         (_, tip_y), (_, base_y) = ax.transData.inverted().transform([(x, tip), (x, base)])
-        ax.annotate(
-            "",
-            xy=(age, tip_y),
-            xytext=(age, base_y),
-            arrowprops={"arrowstyle": "-|>,head_width=0.12,head_length=0.28", "linewidth": 0.5,
-                        "color": QUIET, "shrinkA": 0, "shrinkB": 0},
-            zorder=3,
-            gid="contact arrow",
-        )  # fmt: skip
+        shafts.append([(age, base_y), (age, tip_y)])
         text = ax.text(age, base_y, words, fontsize=MARKER_TEXT, color=INK, ha="center",
                        va="top", zorder=5, gid="arrow number")  # fmt: skip
         layer.room.take_box(text.get_window_extent())
         layer.room.take_path(np.array([[age, tip_y], [age, base_y]]), firmly=True)
         layer.foot_of_arrow[age] = text.get_window_extent().y0
+    _draw_arrows(ax, shafts)
+
+
+def _draw_arrows(ax: Axes, shafts: list[list[tuple[float, float]]]) -> None:
+    """Draw arrows from foot to tip, all shafts as one line and all heads as its marks."""
+    from matplotlib.collections import LineCollection
+    from matplotlib.path import Path
+
+    if not shafts:
+        return
+    lines = LineCollection(shafts, colors=QUIET, linewidths=0.5, zorder=3, gid="contact arrow")
+    ax.add_collection(lines, autolim=False)
+    # The tip of the head, not its middle, is where the arrow points.
+    head = Path([(0, 0), (-0.5, -1.2), (0.5, -1.2), (0, 0)])
+    ax.plot(
+        *np.array([tip for _, tip in shafts]).T,
+        linestyle="none",
+        marker=head,
+        markersize=3.4,
+        color=QUIET,
+        markeredgewidth=0,
+        zorder=3,
+        gid="contact arrow head",
+    )
 
 
 def lowest_line(subject: Subject, age: float) -> float:
@@ -242,7 +271,7 @@ def label_latest(layer: Layer, found: dict[tuple[float, float], list[str]]) -> N
     near = (float(row["age_days"]), float(row["value"]))
     lines = [value_words(row["value"], layer.subject.measure, row["age_days"])]
     lines.append(short_date(row["date"]))
-    if np.isfinite(row["z"]):
+    if np.isfinite(row["z"]) and not layer.preset.plain:
         lines.append(f"{whole_centile(row['z'])} centile")
     lines += found.pop(near, [])
     text = layer.label(

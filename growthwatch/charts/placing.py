@@ -19,8 +19,8 @@ CELL = 1.5  # points
 # Lying across a centile line costs as much as this many cells of distance, times the cells covered.
 COST_OF_A_LINE = 6.0
 # Places tried, best first and every so many, for one whose pointing line would cross nothing.
-COARSE, MOST_TRIED = 7, 800
-LONGEST_LINE = 90.0  # points from a label to what it speaks of
+COARSE, MOST_TRIED, AT_ONCE = 7, 2000, 100
+LONGEST_LINE = 140.0  # points from a label to what it speaks of
 BESIDE = 3.5  # points left free around a label
 CLEARANCE = 9.0  # points around the thing pointed at that belong to it
 
@@ -103,36 +103,67 @@ class Room:
         up = np.maximum(np.abs(y + rows / 2 - wanted[1]) - rows / 2, 0)
         centred = 0.05 * np.abs(x + columns / 2 - wanted[0])
         cost = np.where(taken > 0, np.inf, cost + np.hypot(across, up) + centred)
-        order = np.argsort(cost, axis=None)[::COARSE]
-        if not np.isfinite(cost.flat[order[0]]):
+        order = self._best(cost)
+        if not len(order):
             return None
-        corner = np.unravel_index(order[0], cost.shape) if must else None
-        for place in order[:MOST_TRIED]:
-            if not np.isfinite(cost.flat[place]):
-                break
-            row, column = np.unravel_index(place, cost.shape)
-            box = np.array([[column, row], [column + columns, row + rows]])
-            if self._can_point(box, wanted):
-                corner = row, column
-                break
-        if corner is None:
+        places = np.column_stack(np.unravel_index(order, cost.shape))
+        clear = self._first_clear(places, rows, columns, wanted)
+        if clear is None and not must:
             return None
+        corner = places[clear or 0]
         centre = self.origin + self.cell * np.array([corner[1] + columns / 2, corner[0] + rows / 2])
         return float(centre[0]), float(centre[1])
 
-    def _can_point(self, box: np.ndarray, target: np.ndarray) -> bool:
-        """Whether a straight line from a box to its target meets nothing on the way, in cells."""
-        start = np.clip(target, box[0], box[1])
-        length = np.hypot(*(target - start))
-        if length > LONGEST_LINE / CELL:
-            return False
-        free = length - CLEARANCE / CELL
-        if free <= 0:
-            return True
-        along = np.arange(0, free, 0.7)[:, None] / length
-        cells = np.floor(start + along * (target - start)).astype(int)
-        inside = ((cells >= 0) & (cells < self.shape[::-1])).all(axis=1)
-        return not self.taken[cells[inside, 1], cells[inside, 0]].any()
+    def _best(self, cost: np.ndarray) -> np.ndarray:
+        """Return the places to try, the best first: cells by their number, few of many alike."""
+        flat = cost.ravel()
+        number = min(MOST_TRIED * COARSE, len(flat))
+        best = np.argpartition(flat, number - 1)[:number]
+        # The partition is in no order; the cell's number decides between equals.
+        best = best[np.lexsort((best, flat[best]))][::COARSE]
+        return best[np.isfinite(flat[best])]
+
+    def _first_clear(
+        self, places: np.ndarray, rows: int, columns: int, target: np.ndarray
+    ) -> int | None:
+        """Return the first place from which a straight line to the target meets nothing."""
+        for first in range(0, len(places), AT_ONCE):
+            clear = self._can_point(places[first : first + AT_ONCE], rows, columns, target)
+            if clear.any():
+                return first + int(np.argmax(clear))
+        return None
+
+    def _can_point(
+        self, places: np.ndarray, rows: int, columns: int, target: np.ndarray
+    ) -> np.ndarray:
+        """Whether a straight line from each box to the target is short and meets nothing.
+
+        Parameters
+        ----------
+        places : ndarray of int, shape (n, 2)
+            Row and column of each box's lower left cell.
+        rows, columns : int
+            Size of the boxes.
+        target : ndarray, shape (2,)
+            Column and row.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,)
+        """
+        low = places[:, ::-1].astype(float)
+        start = np.clip(target, low, low + np.array([columns, rows]))
+        away = target - start
+        length = np.hypot(away[:, 0], away[:, 1])
+        free = np.maximum(length - CLEARANCE / CELL, 0)
+        share = np.divide(free, length, out=np.zeros_like(length), where=length > 0)
+        steps = np.linspace(0, 1, int(free.max() / 0.7) + 2)
+        along = start[:, None, :] + (share[:, None] * steps)[..., None] * away[:, None, :]
+        cells = np.floor(along).astype(int)
+        inside = ((cells >= 0) & (cells < self.shape[::-1])).all(axis=2)
+        column, row = (np.clip(cells[..., i], 0, self.shape[1 - i] - 1) for i in (0, 1))
+        met = ((self.taken[row, column] > 0) & inside).any(axis=1)
+        return (length <= LONGEST_LINE / CELL) & ((free <= 0) | ~met)
 
     def free_strip(self, left: float, right: float, top: float, height: float = 16.0) -> float:
         """Return the highest level at or below `top` with room beneath it, all in pixels.

@@ -1,9 +1,11 @@
-"""Charts to files: PNG, SVG and PDF that say what they show and not whose they are."""
+"""Charts to files: PNG, SVG, PDF and HTML that say what they show and not whose they are."""
 
 from __future__ import annotations
 
 import html
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +14,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ENDINGS = (".png", ".svg", ".pdf")
+ENDINGS = (".png", ".svg", ".pdf", ".html")
 DPI = 200
+COMPRESSION = 3  # of PNG: of 9; more makes a file a tenth smaller and takes three times as long
 TITLE = "Growth chart"
 # Text stays text, and the same chart gives the same bytes.
 RC = {"svg.fonttype": "none", "svg.hashsalt": "growthwatch", "pdf.fonttype": 42}
 
 
 def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> list[Path]:
-    """Write a chart to PNG, SVG or PDF, by the ending of the path.
+    """Write a chart to PNG, SVG, PDF or HTML, by the ending of the path.
+
+    The HTML is one file without network whose points say what they are when pointed at.
 
     Parameters
     ----------
@@ -28,8 +33,8 @@ def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> l
         As `growth_chart` returns it.
     path : str or Path
     pages : iterable of Figure, optional
-        Further pages, as `contact_key` returns them: appended to a PDF, or written beside a PNG or
-        SVG with "-2", "-3" and so on before the ending.
+        Further pages, as `contact_key` returns them: appended to a PDF or HTML, or written beside a
+        PNG or SVG with "-2", "-3" and so on before the ending.
 
     Returns
     -------
@@ -51,6 +56,11 @@ def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> l
     with mpl.rc_context(RC):
         if path.suffix.lower() == ".pdf":
             _save_pdf(figures, path)
+            return [path]
+        if path.suffix.lower() == ".html":
+            from growthwatch.charts.interactive import page
+
+            path.write_text(page(ax, [figure for figure, _ in figures[1:]]), encoding="utf-8")
             return [path]
         paths = [path] + [
             path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -79,15 +89,32 @@ def _save_pdf(figures: list[tuple[Figure, str]], path: Path) -> None:
 def _save_picture(figure: Figure, words: str, path: Path) -> None:
     if path.suffix.lower() == ".png":
         metadata = {"Title": TITLE, "Description": words, "Software": "growthwatch"}
-        figure.savefig(path, dpi=DPI, metadata=metadata)
+        figure.savefig(path, dpi=DPI, metadata=metadata, pil_kwargs={"compress_level": COMPRESSION})
         return
+    path.write_text(svg_text(figure, words), encoding="utf-8")
+
+
+def svg_text(figure: Figure, words: str) -> str:
+    """Return a figure as SVG with real text, a title and a description for screen readers."""
+    import matplotlib as mpl
+
     buffer = io.BytesIO()
-    figure.savefig(
-        buffer,
-        format="svg",
-        metadata={"Date": None, "Creator": "growthwatch", "Title": TITLE, "Description": words},
-    )
-    path.write_text(_described(buffer.getvalue().decode("utf-8"), words), encoding="utf-8")
+    metadata = {"Date": None, "Creator": "growthwatch", "Title": TITLE, "Description": words}
+    with mpl.rc_context(RC):
+        figure.savefig(buffer, format="svg", metadata=metadata)
+    return _described(_with_ids_once(buffer.getvalue().decode("utf-8")), words)
+
+
+def _with_ids_once(svg: str) -> str:
+    """Number the ids that occur again: an id is one element's, and many things are called alike."""
+    seen: Counter[str] = Counter()
+
+    def once(match: re.Match[str]) -> str:
+        name = match.group(1)
+        seen[name] += 1
+        return f'id="{name}"' if seen[name] == 1 else f'id="{name}.{seen[name]}"'
+
+    return re.sub(r'\bid="([^"]+)"', once, svg)
 
 
 def _described(svg: str, words: str) -> str:

@@ -12,9 +12,21 @@ INK = "#1a1a1a"
 QUIET = "#55595c"
 LINE_COLOUR = "#6f7578"
 POINT_COLOUR = "#111111"
+BLACK = "#000000"
 FINDING = "#9a3b00"  # a dark orange: distinct to every kind of colour vision, dark in grey
 LANE_BAND = "#f1f1ef"
 PERIOD = "#a9adad"
+
+EXPECTED = ("#e3e6e8", "#c9ced2")  # where nine in ten would be, and half
+PARENTS = "#efe9da"
+# Of the z-score chart. Colour, marker: after Okabe and Ito, told apart by every kind of colour
+# vision, and by shape and shade in black and white.
+MEASURE_MARKS = {
+    "weight": ("#000000", "o"),
+    "height": ("#005a8f", "s"),
+    "bmi": ("#d55e00", "D"),
+    "ofc": ("#56b4e9", "^"),
+}
 
 SMALL, BODY, TITLE = 7.0, 8.0, 13.0
 MARKER_TEXT = 6.0

@@ -10,7 +10,7 @@ import pandas as pd
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.scoring import gestation_in_days
-from growthwatch.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
+from growthwatch.vocabulary import MEASURES, SEXES, TERM_DAYS, known
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",
@@ -23,15 +23,19 @@ MEASURE_TITLES = {
     "height": "length and height",
     "bmi": "body mass index",
     "ofc": "head circumference",
+    "z": "z-scores of all measures",
+    "weight-for-length": "weight for length",
 }
 PLURALS = {
     "weight": "weights",
     "height": "lengths or heights",
     "bmi": "BMI values",
     "ofc": "head circumferences",
+    "z": "z-scores",
+    "weight-for-length": "weights with a length or height of the same day",
 }
-SHORTEST_WINDOW_DAYS = 13 * 7
-FROM_BIRTH_IF_MEASURED_BEFORE = 2 * DAYS_PER_YEAR
+# Findings that a measurement itself is in doubt: drawn as a hollow point.
+SUSPECT_RULES = ("suspected_error", "one_point_spike", "wrong_year", "two_values_on_one_day")
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,11 @@ class Subject:
         """Return chronological ages in days; nan where a date is missing."""
         return ((pd.to_datetime(pd.Series(dates)) - self.birth_date).dt.days).to_numpy(float)
 
-    def gestation_words(self) -> str:
-        """Say how gestation was dealt with."""
+    def gestation_words(self, *, plain: bool = False) -> str:
+        """Say how gestation was dealt with; `plain` for the family."""
+        if plain:
+            early = self.corrected and not self.is_term
+            return "age counted from the due date where marked ×" if early else "age from birth"
         if np.isnan(self.gestation_days):
             return "gestation unknown, taken as 40+0"
         born = f"{int(self.gestation_days // 7)}+{int(self.gestation_days % 7)}"
@@ -115,7 +122,7 @@ def subject_of(child: Any, measure: str, findings: pd.DataFrame | None = None) -
     birth = pd.Timestamp(record["birth_date"])
     points, left_out = _points(rows, measure)
     if findings is not None and len(findings):
-        errors = findings["rule"].astype(str).str.endswith("suspected_error")
+        errors = findings["rule"].astype(str).isin(SUSPECT_RULES)
         of_measure = findings["measure"].astype(str) == measure
         points["suspect"] |= points["date"].isin(findings.loc[errors & of_measure, "onset_date"])
     return Subject(
@@ -131,7 +138,7 @@ def subject_of(child: Any, measure: str, findings: pd.DataFrame | None = None) -
 
 
 def _points(rows: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    columns = ["date", "value", "age_days", "corrected_age_days", "z"]
+    columns = ["date", "value", "age_days", "corrected_age_days", "z", "band"]
     points = rows[columns].reset_index(drop=True)
     age = points["age_days"].to_numpy(float)
     value = points["value"].to_numpy(float)
@@ -148,44 +155,3 @@ def _points(rows: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, tuple[str, 
         else ()
     )
     return points[drawable].reset_index(drop=True), left_out
-
-
-def age_window(
-    subject: Subject, other_dates: Any, ages: tuple[float, float] | None
-) -> tuple[float, float]:
-    """Return the first and last age shown, in days.
-
-    Parameters
-    ----------
-    other_dates : array of datetime
-        Of contacts and findings, which must be in view too.
-    ages : (float, float), optional
-        First and last age in years. Without it, this child's record: from birth, or from 40 weeks
-        less the correction, if it begins before two years of age.
-
-    Raises
-    ------
-    ValueError
-        If `ages` is not two rising ages.
-    """
-    if ages is not None:
-        first, last = (float(age) for age in ages)
-        if not first < last:
-            raise ValueError(f"ages {ages!r}: give the first and the last age in years, as (0, 4)")
-        return first * DAYS_PER_YEAR, last * DAYS_PER_YEAR
-    points = subject.points
-    measured = np.concatenate([points["age_days"], points["corrected_age_days"]]).astype(float)
-    others = subject.age_on(other_dates)
-    others = others[others >= 0]  # contacts before birth have a place of their own
-    every = np.concatenate([measured, others])
-    if not every.size:
-        return 0.0, DAYS_PER_YEAR
-    first = measured.min() if measured.size else 0.0
-    last = every.max()
-    if first < FROM_BIRTH_IF_MEASURED_BEFORE:
-        # The axis counts from 40+0, so a child born early starts before it.
-        first = min(0.0, first - 7 if first < 0 else 0.0)
-    else:
-        first -= max(0.1 * (last - first), DAYS_PER_YEAR / 2)
-    shortest = SHORTEST_WINDOW_DAYS if last < DAYS_PER_YEAR else DAYS_PER_YEAR
-    return first, max(last + 0.035 * (last - first), first + shortest)

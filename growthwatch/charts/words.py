@@ -14,20 +14,22 @@ def alternative_text(
     subject: Subject,
     table: pd.DataFrame,
     findings: pd.DataFrame | None,
-    window: tuple[float, float],
+    *,
+    plain: bool = False,
 ) -> str:
-    """Describe a chart in a few sentences, without id, name or dates."""
-    child = {"female": "a girl", "male": "a boy"}.get(subject.sex or "", "a child")
+    """Describe a chart in a few sentences, without id, name or dates; `plain` without centiles."""
     sentences = [
-        f"Growth chart of {MEASURE_TITLES[subject.measure]} for {child} on "
-        f"{REFERENCE_WORDS[subject.reference]} centile lines, {subject.gestation_words()}"
+        f"{_opening(f'Growth chart of {MEASURE_TITLES[subject.measure]}', subject)}, "
+        f"{subject.gestation_words(plain=plain)}"
     ]
     points = subject.points
     if not len(points):
         sentences.append(f"No {PLURALS[subject.measure]} are recorded")
     else:
         ends = [points.iloc[0]] if len(points) == 1 else [points.iloc[0], points.iloc[-1]]
-        where = ["at " + age_words(row["age_days"]) + _band(row["z"]) for row in ends]
+        where = [
+            f"at {age_words(row['age_days'])}{'' if plain else _band(row['z'])}" for row in ends
+        ]
         count = "One measurement" if len(points) == 1 else f"{len(points)} measurements"
         sentences.append(f"{count}: {'; the last '.join(where)}")
     if findings is not None and len(findings):
@@ -35,14 +37,55 @@ def alternative_text(
         if len(here):
             number = "One finding is" if len(here) == 1 else f"{len(here)} findings are"
             sentences.append(f"{number} marked")
-    if len(table):
-        agencies = table["agency"].nunique()
-        sentences.append(
-            f"{len(table)} contact{'s' * (len(table) > 1)} of {agencies} "
-            f"{'agency' if agencies == 1 else 'agencies'} beneath the chart"
-        )
-    return ". ".join(sentences) + "."
+    return ". ".join(sentences + _contact_words(table)) + "."
+
+
+def _opening(what: str, subject: Subject) -> str:
+    child = {"female": "a girl", "male": "a boy"}.get(subject.sex or "", "a child")
+    return f"{what} for {child} on {REFERENCE_WORDS[subject.reference]} centile lines"
+
+
+def _contact_words(table: pd.DataFrame) -> list[str]:
+    if not len(table):
+        return []
+    agencies = table["agency"].nunique()
+    return [
+        f"{len(table)} contact{'s' * (len(table) > 1)} of {agencies} "
+        f"{'agency' if agencies == 1 else 'agencies'} beneath the chart"
+    ]
 
 
 def _band(z: float) -> str:
     return f", {centile_band(z)}" if np.isfinite(z) else ""
+
+
+def zscore_text(subject: Subject, table: pd.DataFrame) -> str:
+    """Describe a z-score chart in a few sentences, without id, name or dates."""
+    sentences = [_opening("Chart of z-scores against age", subject)]
+    points = subject.points
+    if not len(points):
+        sentences.append("No z-scores are recorded")
+    for measure, rows in points.groupby("measure", sort=False):
+        last = rows.iloc[-1]
+        count = "one measurement" if len(rows) == 1 else f"{len(rows)} measurements"
+        sentences.append(
+            f"{MEASURE_TITLES[measure].capitalize()}: {count}, "
+            f"the last at {age_words(last['age_days'])}{_band(last['z'])}"
+        )
+    return ". ".join(sentences + _contact_words(table)) + "."
+
+
+def weight_for_length_text(subject: Subject) -> str:
+    """Describe a weight-for-length chart in a few sentences, without id, name or dates."""
+    sentences = [_opening("Chart of weight against length", subject)]
+    points = subject.points
+    if not len(points):
+        sentences.append(f"No {PLURALS['weight-for-length']} are recorded")
+    else:
+        last = points.iloc[-1]
+        count = "One pair" if len(points) == 1 else f"{len(points)} pairs"
+        sentences.append(
+            f"{count} of weight and length; the last at {age_words(last['age_days'])}, "
+            f"{last['value']:.1f} kg at {last['across']:.1f} cm{_band(last['z'])}"
+        )
+    return ". ".join(sentences) + "."

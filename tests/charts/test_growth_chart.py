@@ -336,13 +336,15 @@ def test_what_finds_no_room_is_counted_at_the_foot():
 def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts():
     ax = growth_chart(crowded_child())
     numbers = [text for text in ax.texts if text.get_gid() == "arrow number"]
-    arrows = gids(ax, "contact arrow", of="texts")
+    (arrows,) = gids(ax, "contact arrow", of="collections")
+    (heads,) = gids(ax, "contact arrow head")
     assert numbers
-    assert len(arrows) == len(numbers)
-    for arrow in arrows:
-        age, tip = arrow.xy
-        lowest = measurement("weight", LINE_Z[0], sex="female", age_days=int(age))
-        assert arrow.xyann[1] < tip < lowest
+    assert len(arrows.get_segments()) == len(numbers)
+    for (age, foot), (_, tip) in arrows.get_segments():
+        lowest = measurement("weight", LINE_Z[0], sex="female", age_days=round(age))
+        assert foot < tip < lowest
+    tips = [segment[1] for segment in arrows.get_segments()]
+    np.testing.assert_allclose(of_child(heads), tips)
 
 
 def test_findings_and_contacts_can_be_left_out():

@@ -1,0 +1,80 @@
+"""What is said of findings beside their marks: few words; the full message is in the findings."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Set
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.charts.marks import short_date
+from growthwatch.detection.titles import title
+from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+LONGEST_LINE_OF_WORDS = 31  # letters
+# How magnitudes are written, by the first word of their unit; others are not told on the chart.
+DIGITS = {"kg": 2, "centile": 1, "cm": 1, "%": 0}
+# One of two findings at the same measurement says what the other does, and more.
+SAYS_MORE = {
+    "weight_below_0_4th": "weight_below_2nd",
+    "bmi_below_0_4th": "bmi_below_2nd",
+    "weight_for_length_very_low": "weight_for_length_low",
+    "height_far_below_midparental": "height_below_midparental",
+    "head_rise_after_6_months": "head_rise",
+}
+
+
+def lines_of(findings: pd.DataFrame, without_magnitude: Set[str] = frozenset()) -> list[str]:
+    """Say findings in short lines, each kind once.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Most severe first.
+    without_magnitude : set of str
+        Rules whose magnitude is drawn.
+    """
+    rules = set(findings["rule"].astype(str))
+    said = {less for more, less in SAYS_MORE.items() if more in rules}
+    words = [
+        title(str(finding.rule))
+        + ("" if finding.rule in without_magnitude else _magnitude_words(finding))
+        for finding in findings.itertuples(index=False)
+        if finding.rule not in said
+    ]
+    each = dict.fromkeys(words)
+    return [line for one in each for line in textwrap.wrap(one, LONGEST_LINE_OF_WORDS)]
+
+
+def plateau_words(finding: Any) -> str:
+    """Say a stretch without gain: what, at which ages, on which dates."""
+    return f"{title(str(finding.rule))}, {_stretch_words(finding)}"
+
+
+def _magnitude_words(finding: Any) -> str:
+    """Say how much, and of when that is where it is not the day of detection.
+
+    A magnitude is that of its last date: nobody is to be thought to have known it earlier.
+    """
+    unit = str(finding.unit).removesuffix(" lost")  # the title says it
+    digits = DIGITS.get(unit.split(" ")[0])
+    if digits is None or not np.isfinite(finding.magnitude):
+        return ""
+    space = "" if unit.startswith("%") else " "
+    words = f": {finding.magnitude:.{digits}f}{space}{unit}"
+    if finding.last_date == finding.detected_date:
+        return words
+    last = pd.Timestamp(finding.last_date)
+    same_year = last.year == pd.Timestamp(finding.detected_date).year
+    return f"{words} by {f'{last.day} {last:%b}' if same_year else short_date(last)}"
+
+
+def _stretch_words(finding: Any) -> str:
+    """Say a stretch in months of age where it is one of infancy, with its dates."""
+    months = [int((age + 0.5) // DAYS_PER_MONTH) for age in (finding.onset, finding.last)]
+    dates = f"{short_date(finding.onset_date)} to {short_date(finding.last_date)}"
+    if finding.last < 3 * DAYS_PER_YEAR and months[0] < months[1]:
+        return f"{months[0]} to {months[1]} months ({dates})"
+    return dates

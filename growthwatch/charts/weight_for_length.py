@@ -1,0 +1,289 @@
+"""The weight-for-length chart: weight against length or height, whatever the age."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import age_words
+from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
+from growthwatch.charts.contacts import numbered
+from growthwatch.charts.frame import finish, plain_axes, say_nothing_recorded
+from growthwatch.charts.heading import Heading, mark, sex_words
+from growthwatch.charts.hover import remember
+from growthwatch.charts.layout import make_room
+from growthwatch.charts.lines import DASHED, DASHES, label_ends
+from growthwatch.charts.marks import DOT, Layer, value_words
+from growthwatch.charts.placing import Room
+from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, SMALL
+from growthwatch.charts.subject import Subject, subject_of
+from growthwatch.charts.words import weight_for_length_text
+from growthwatch.references import read_table
+from growthwatch.vocabulary import TWO_YEARS_DAYS, known
+from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LEAST_WIDTH_CM = 14.0
+MARGIN_CM = 3.0
+LYING, STANDING = "length", "height"
+
+
+def weight_for_length_chart(
+    child: Any, *, ax: Axes | None = None, preset: str = "clinic", caption: str | None = None
+) -> Axes:
+    """Draw weight against the length or height of the same day, on WHO's 2006 lines.
+
+    Parameters
+    ----------
+    child : Child
+        With .id, .record, .scores and .findings.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    preset : {"clinic", "conference", "family"}
+    caption : str, optional
+
+    Returns
+    -------
+    Axes
+        The chart; its `alternative_text` describes it in words.
+
+    Raises
+    ------
+    ValueError
+        For an unknown preset.
+
+    Notes
+    -----
+    WHO has one table for length lying, below two years of age, and one for height standing. The
+    lines change from one to the other between the child's last length and first height, which is
+    signposted. Points are at the measurements; whatever the reference of the other charts, these
+    lines are WHO's, since no other has them.
+    """
+    import matplotlib as mpl
+
+    known(preset, tuple(PRESETS), "preset")
+    look = PRESETS[preset]
+    subject = weight_for_length_subject(child)
+    with mpl.rc_context(RC):
+        places = make_room(ax, subject, numbered(None), _lengths(subject.points))
+        ax = places.chart
+        layer = Layer(ax, subject, Room(ax), list(subject.left_out), look)
+        _draw_background(layer)
+        layer.room = Room(ax)
+        for line in ax.lines:
+            layer.room.take_path(line.get_xydata(), firmly=line.get_gid() == "signpost")
+        for text in ax.texts:
+            layer.room.take_box(text.get_window_extent())
+        _draw_pairs(layer)
+        _label_ends_of_record(layer)
+        if not len(subject.points):
+            say_nothing_recorded(ax, subject.measure)
+        handles = [mark("to be checked", "o", markerfacecolor="white")]
+        finish(
+            places,
+            layer,
+            numbered(None),
+            caption,
+            Heading(
+                "weight for length",
+                f"{sex_words(subject)}, WHO 2006; the same at every age up to five years",
+                handles if subject.points["suspect"].any() else [],
+            ),
+        )
+        ax.alternative_text = weight_for_length_text(subject)
+        remember(ax, child, subject, plain=look.plain)
+    return ax
+
+
+def weight_for_length_subject(child: Any) -> Subject:
+    """Gather weights with the length of the same day: `value` in kg, `across` in cm."""
+    weight, height = (subject_of(child, name, child.findings) for name in ("weight", "height"))
+    lengths = height.points[["date", "value", "suspect"]].drop_duplicates("date", keep="last")
+    lengths = lengths.rename(columns={"value": "across", "suspect": "doubted"})
+    points = weight.points.merge(lengths, on="date", how="inner", validate="many_to_one")
+    age = points["age_days"].to_numpy(float)
+    covered = age <= LAST_AGE_DAYS
+    older = int((~covered).sum())
+    points = points[covered].reset_index(drop=True)
+    if weight.sex is None:
+        points["z"] = np.nan
+    else:
+        points["z"] = weight_for_length_zscore(
+            points["value"].to_numpy(float),
+            points["across"].to_numpy(float),
+            sex=weight.sex,
+            age_days=points["age_days"].to_numpy(float),
+        )
+    points["band"] = centile_band(points["z"])
+    points["suspect"] |= points["doubted"]
+    # Length takes the place of age; there is nothing to correct.
+    points["corrected_age_days"] = points["age_days"]
+    points["measured"] = [
+        f"Weight: {value_words(row.value, 'weight', row.age_days)}, "
+        f"{_stem(row.age_days)}: {row.across:.1f} cm"
+        for row in points.itertuples()
+    ]
+    note = f"{older} measured after five years of age, where WHO's tables end"
+    return Subject(
+        child_id=weight.child_id,
+        sex=weight.sex,
+        birth_date=weight.birth_date,
+        gestation_days=weight.gestation_days,
+        measure="weight-for-length",
+        reference="who",
+        points=points.drop(columns="doubted"),
+        left_out=(note,) if older else (),
+    )
+
+
+def _stem(age_days: float) -> str:
+    return LYING if age_days < TWO_YEARS_DAYS else STANDING
+
+
+def _lengths(points: pd.DataFrame) -> tuple[float, float]:
+    """Return the shortest and longest length shown, in cm."""
+    if not len(points):
+        return 45.0, 110.0
+    low, high = points["across"].min() - MARGIN_CM, points["across"].max() + MARGIN_CM
+    short = max(LEAST_WIDTH_CM - (high - low), 0) / 2
+    return max(float(low - short), 40.0), min(float(high + short), 125.0)
+
+
+@cache
+def _lines(sex: str, stem: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lengths (n,) of one of WHO's tables and its nine lines (9, n)."""
+    table = read_table(f"who_2006_weight_for_{stem}.csv")
+    rows = table[table["sex"] == sex]
+    L, M, S = (rows[name].to_numpy(float)[None, :] for name in "LMS")
+    z = np.array(LINE_Z)[:, None]
+    return rows[f"{stem}_cm"].to_numpy(float), M * (1 + L * S * z) ** (1 / L)
+
+
+def _boundary(points: pd.DataFrame) -> float:
+    """Return the length at which the lines change from lying to standing: inf or -inf if never."""
+    lying = points.loc[points["age_days"] < TWO_YEARS_DAYS, "across"]
+    standing = points.loc[points["age_days"] >= TWO_YEARS_DAYS, "across"]
+    if not len(standing):
+        return np.inf
+    return float((lying.max() + standing.min()) / 2) if len(lying) else -np.inf
+
+
+def _draw_background(layer: Layer) -> None:
+    """Set the limits and draw the lines of the tables, with their names."""
+    from matplotlib.ticker import MaxNLocator
+
+    ax, subject = layer.ax, layer.subject
+    points = subject.points
+    first, last = ax.get_xlim()
+    boundary = _boundary(points)
+    stretches = [(LYING, first, min(boundary, last)), (STANDING, max(boundary, first), last)]
+    drawn = []
+    if subject.sex is not None:
+        for stem, start, end in stretches:
+            lengths, values = _lines(subject.sex, stem)
+            inside = (lengths >= start) & (lengths <= end)
+            if start < end and inside.any():
+                drawn.append((stem, lengths[inside], values[:, inside]))
+    seen = points[~points["off_scale"]]
+    extremes = [*seen["value"], *(edge for _, _, v in drawn for edge in (v.min(), v.max()))]
+    low, high = (min(extremes), max(extremes)) if extremes else (0.0, 1.0)
+    margin = 0.06 * ((high - low) or high)
+    ax.set_ylim(max(low - margin, 0), high + margin)
+    plain_axes(ax, "Weight in kilograms" if layer.preset.plain else "Weight, kg")
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=14, steps=[1, 2, 5, 10]))
+    ax.tick_params(axis="x", labelsize=SMALL, length=4, pad=1.5)
+    name = {-np.inf: "Height, standing", np.inf: "Length, lying"}.get(boundary, "Length or height")
+    ax.set_xlabel(f"{name}, cm", fontsize=SMALL, color=QUIET, labelpad=1)
+    for stem, lengths, values in drawn:
+        for label, line in zip(CENTILE_LINES, values, strict=True):
+            ax.plot(
+                lengths,
+                line,
+                color=LINE_COLOUR,
+                linewidth=0.75,
+                linestyle=DASHES if label in DASHED else "-",
+                gid=f"centile {label} {stem}",
+                zorder=1,
+            )
+    ax.set_xlim(first, last)
+    if drawn:
+        label_ends(ax, float(drawn[-1][1][-1]), drawn[-1][2][:, -1])
+    if len(drawn) == 2:
+        _signpost(ax, boundary)
+
+
+def _signpost(ax: Axes, boundary: float) -> None:
+    bottom, top = ax.get_ylim()
+    ax.plot(
+        [boundary] * 2,
+        [top - 0.035 * (top - bottom), top],
+        color=QUIET,
+        linewidth=0.7,
+        gid="signpost",
+    )
+    for words, side, align in (
+        ("length, lying, to 2 years", -3, "right"),
+        ("height, standing, from 2 years", 3, "left"),
+    ):
+        ax.annotate(
+            words,
+            xy=(boundary, top),
+            xytext=(side, -6),
+            textcoords="offset points",
+            ha=align,
+            va="center",
+            fontsize=SMALL - 0.8,
+            color=QUIET,
+            gid="signpost words",
+        )
+
+
+def _draw_pairs(layer: Layer) -> None:
+    """Draw a dot a pair; hollow where in doubt, at the edge where off the scale."""
+    ax, points = layer.ax, layer.subject.points
+    values = np.clip(points["value"].to_numpy(float), *ax.get_ylim())
+    suspect = points["suspect"].to_numpy(bool)
+    for rows, face, gid in ((~suspect, POINT_COLOUR, "point"), (suspect, "white", "suspect")):
+        ax.plot(
+            points["across"].to_numpy(float)[rows],
+            values[rows],
+            "o",
+            markersize=DOT,
+            markerfacecolor=face,
+            markeredgecolor=POINT_COLOUR,
+            markeredgewidth=0.8,
+            clip_on=False,
+            zorder=4,
+            gid=gid,
+        )
+    layer.room.take_points(points["across"].to_numpy(float), values)
+
+
+def _label_ends_of_record(layer: Layer) -> None:
+    """Say the first and the last pair with their ages: the chart has no age axis."""
+    points = layer.subject.points
+    bottom, top = layer.ax.get_ylim()
+    seen = points[points["value"].between(bottom, top)]
+    for row in seen.iloc[sorted({0, len(seen) - 1})].itertuples() if len(seen) else ():
+        latest = row.Index == seen.index[-1]
+        lines = [age_words(row.age_days) if row.age_days else "birth"]
+        if latest:
+            lines = [
+                value_words(row.value, "weight", row.age_days),
+                f"{row.across:.1f} cm at {lines[0]}",
+            ]
+            if np.isfinite(row.z) and not layer.preset.plain:
+                lines.append(f"{whole_centile(row.z)} centile")
+        near = (float(row.across), float(row.value))
+        text = layer.label(
+            "\n".join(lines), near, must=latest, fontsize=SMALL - 0.3, color=INK,
+            gid="latest" if latest else "first",
+        )  # fmt: skip
+        if text is not None:
+            layer.lead(text, *near)

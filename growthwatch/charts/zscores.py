@@ -1,0 +1,290 @@
+"""The z-score chart: every measure of one child on one scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.centiles import (
+    CENTILE_LINES,
+    CENTILE_SPACE,
+    LINE_Z,
+    whole_centile,
+)
+from growthwatch.charts.age_axis import draw_age_axis
+from growthwatch.charts.contacts import numbered
+from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
+from growthwatch.charts.heading import Heading, mark, sex_words
+from growthwatch.charts.hover import remember
+from growthwatch.charts.layout import make_room
+from growthwatch.charts.lines import DASHED, DASHES
+from growthwatch.charts.marks import Layer, value_words
+from growthwatch.charts.placing import Room
+from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.style import BLACK, INK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
+from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
+from growthwatch.charts.windows import Ages, age_window
+from growthwatch.charts.words import zscore_text
+from growthwatch.vocabulary import MEASURES, known
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+WORDS = {"weight": "weight", "height": "length or height", "bmi": "BMI", "ofc": "head"}
+# Told apart in black and white too: full, full, hollow, grey.
+JOINED = {"weight": "-", "height": (0, (6, 2)), "bmi": (0, (2, 1.5)), "ofc": (0, (5, 2, 1, 2))}
+HOLLOW = ("bmi",)
+
+
+def zscore_chart(
+    child: Any,
+    *,
+    ax: Axes | None = None,
+    contacts: bool = False,
+    ages: Ages = None,
+    preset: str = "clinic",
+    caption: str | None = None,
+) -> Axes:
+    """Draw the z-scores of all measures of one child against chronological age.
+
+    Parameters
+    ----------
+    child : Child
+        With .id, .record, .scores, .contacts and .findings.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+    contacts : bool
+        Show a lane for each agency beneath the chart.
+    ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
+        As in `growth_chart`.
+    preset : {"clinic", "conference"}
+        "conference" prints in black and white.
+    caption : str, optional
+
+    Returns
+    -------
+    Axes
+        The chart; its `alternative_text` describes it in words.
+
+    Raises
+    ------
+    ValueError
+        For the family preset, which has no z-scores, and as in `growth_chart`.
+
+    Notes
+    -----
+    After RCPCH's client specification for growth charts: one colour and marker a measure, points
+    joined by fine lines, horizontal lines every two thirds of an SD, chronological age below,
+    z-scores of the corrected age. Suspected errors are hollow and not joined.
+    """
+    import matplotlib as mpl
+
+    known(preset, tuple(PRESETS), "preset")
+    look = PRESETS[preset]
+    if look.plain:
+        raise ValueError(
+            "the family preset has no z-scores: draw weight, height, bmi or ofc for the family"
+        )
+    subject = zscore_subject(child)
+    table = numbered(child.contacts if contacts else None)
+    window = age_window(subject, table["date"], ages)
+    with mpl.rc_context(RC):
+        places = make_room(ax, subject, table, window)
+        ax = places.chart
+        notes = [*subject.left_out, *out_of_view(subject, table, window)]
+        limits = _limits(subject, *window)
+        plain_axes(ax, "z-score (SD)")
+        ax.set_ylim(*limits)
+        draw_age_axis(ax)
+        _draw_lines(ax)
+        layer = Layer(ax, subject, Room(ax), notes, look)
+        for line in ax.lines:
+            layer.room.take_path(line.get_xydata())
+        handles = [
+            handle for measure in MEASURES if (handle := _draw_measure(layer, measure)) is not None
+        ]
+        _label_latest(layer)
+        if not len(subject.points):
+            say_nothing_recorded(ax, "z")
+        finish(
+            places,
+            layer,
+            table,
+            caption,
+            Heading(
+                "z-scores",
+                f"{sex_words(subject)}, {REFERENCE_WORDS[subject.reference]}, "
+                f"{subject.gestation_words()}",
+                handles,
+            ),
+        )
+        ax.alternative_text = zscore_text(subject, table)
+        remember(ax, child, subject, plain=False)
+    return ax
+
+
+def zscore_subject(child: Any) -> Subject:
+    """Gather the z-scores of all measures: `value` is the z-score, `measured` the value's words."""
+    parts = [subject_of(child, measure, child.findings) for measure in MEASURES]
+    points = pd.concat(
+        [part.points.assign(measure=part.measure) for part in parts], ignore_index=True
+    )
+    points["measured"] = [
+        f"{WORDS[row.measure][:1].upper()}{WORDS[row.measure][1:]}: "
+        f"{value_words(row.value, row.measure, row.age_days)}"
+        for row in points.itertuples()
+    ]
+    unscored = int((~np.isfinite(points["z"].to_numpy(float))).sum())
+    left_out = [words for part in parts for words in part.left_out]
+    if unscored:
+        left_out.append(f"{unscored} measurements have no z-score (see the notes in the scores)")
+    points = points[np.isfinite(points["z"].to_numpy(float))]
+    points = points.assign(value=points["z"]).sort_values("age_days", kind="stable")
+    references = {part.reference for part in parts}
+    return Subject(
+        child_id=parts[0].child_id,
+        sex=parts[0].sex,
+        birth_date=parts[0].birth_date,
+        gestation_days=parts[0].gestation_days,
+        measure="z",
+        reference=sorted(references)[0] if len(references) == 1 else parts[0].reference,
+        points=points.reset_index(drop=True),
+        left_out=tuple(left_out),
+    )
+
+
+def _limits(subject: Subject, first: float, last: float) -> tuple[float, float]:
+    """Return the z-scores shown: all nine lines, and the points in view up to 6 SD."""
+    points = subject.points
+    seen = points.loc[points["age_days"].between(first, last) & ~points["off_scale"], "value"]
+    edge = LINE_Z[-1] + 0.75 * CENTILE_SPACE
+    # Beyond the points a space is left for their words.
+    low = min([-edge, *(seen - CENTILE_SPACE)])
+    high = max([edge, *(seen + CENTILE_SPACE)])
+    return low, high
+
+
+def _draw_lines(ax: Axes) -> None:
+    """Draw a line every two thirds of an SD; the nine centile lines as on the other charts."""
+    from matplotlib.ticker import FixedFormatter, FixedLocator
+
+    low, high = ax.get_ylim()
+    steps = np.arange(np.ceil(low / CENTILE_SPACE), np.floor(high / CENTILE_SPACE) + 1).astype(int)
+    for step in steps:
+        named = abs(step) <= 4
+        label = CENTILE_LINES[step + 4] if named else ""
+        ax.axhline(
+            step * CENTILE_SPACE,
+            color=LINE_COLOUR,
+            linewidth=0.75 if named else 0.35,
+            linestyle=DASHES if label in DASHED else "-",
+            gid=f"centile {label} z" if named else "beyond the lines",
+            zorder=1,
+        )
+        if named:
+            ax.annotate(
+                label,
+                xy=(1, step * CENTILE_SPACE),
+                xycoords=("axes fraction", "data"),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL,
+                color=INK,
+                gid=f"label {label}",
+                annotation_clip=False,
+            )
+    ax.yaxis.set_major_locator(FixedLocator(list(steps * CENTILE_SPACE)))
+    ax.yaxis.set_major_formatter(
+        FixedFormatter([f"{step * CENTILE_SPACE:.2f}".replace("-", "−") for step in steps])
+    )
+
+
+def _draw_measure(layer: Layer, measure: str) -> Any:
+    """Draw one measure's points and joining line; return its mark for the legend."""
+    ax = layer.ax
+    first, last = ax.get_xlim()
+    bottom, top = ax.get_ylim()
+    points = layer.subject.points
+    points = points[(points["measure"] == measure) & points["age_days"].between(first, last)]
+    if not len(points):
+        return None
+    colour, marker = MEASURE_MARKS[measure]
+    colour = colour if layer.preset.in_colour else BLACK
+    face = "white" if measure in HOLLOW and not layer.preset.in_colour else colour
+    size = {"o": 4.4, "s": 4.0, "D": 3.8, "^": 4.8}[marker]
+    suspect = points["suspect"].to_numpy(bool)
+    sound = points[~suspect]
+    ax.plot(
+        sound["age_days"],
+        sound["value"],
+        color=colour,
+        linewidth=0.7,
+        linestyle="-" if layer.preset.in_colour else JOINED[measure],
+        marker=marker,
+        markersize=size,
+        markerfacecolor=face,
+        markeredgewidth=0.8,
+        zorder=4,
+        clip_on=False,
+        gid=f"measure {measure}",
+    )
+    layer.room.take_path(sound[["age_days", "value"]].to_numpy(float), firmly=True)
+    doubtful = points[suspect]
+    if len(doubtful):
+        ax.plot(
+            doubtful["age_days"],
+            np.clip(doubtful["value"], bottom, top),
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            markerfacecolor="white",
+            markeredgecolor=colour,
+            markeredgewidth=0.8,
+            zorder=4,
+            clip_on=False,
+            gid="suspect",
+        )
+    layer.room.take_points(points["age_days"], np.clip(points["value"], bottom, top))
+    label = WORDS[measure] + (" (hollow: check)" if len(doubtful) else "")
+    line = "-" if layer.preset.in_colour else JOINED[measure]
+    handle = mark(label, marker, color=colour, markerfacecolor=face, markersize=size)
+    handle.set(linestyle=line, linewidth=0.7)
+    return handle
+
+
+def _label_latest(layer: Layer) -> None:
+    """Name each measure at its last point, beside it: nobody should need the legend."""
+    ax = layer.ax
+    first, last = ax.get_xlim()
+    points = layer.subject.points
+    seen = points[points["age_days"].between(first, last) & ~points["suspect"]]
+    for measure in MEASURES:
+        rows = seen[seen["measure"] == measure]
+        if not len(rows):
+            continue
+        row = rows.iloc[-1]
+        near = (float(row["age_days"]), float(np.clip(row["value"], *ax.get_ylim())))
+        colour = MEASURE_MARKS[measure][0] if layer.preset.in_colour else BLACK
+        words = f"{WORDS[measure]}: {whole_centile(row['z'])} centile"
+        text = layer.label(words, near, fontsize=SMALL - 0.3, color=_darker(colour), gid="latest")
+        if text is not None:
+            layer.lead(text, *near)
+
+
+def _darker(colour: str) -> tuple[float, float, float]:
+    """Return a shade in which small words can be read: contrast of 4.5 to 1 on white."""
+    from matplotlib.colors import to_rgb
+
+    rgb = np.array(to_rgb(colour))
+    while _contrast_with_white(rgb) < 4.5:
+        rgb = rgb * 0.93
+    return tuple(float(part) for part in rgb)
+
+
+def _contrast_with_white(rgb: np.ndarray) -> float:
+    """Return the contrast of a colour with white as WCAG 2.2 defines it."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))

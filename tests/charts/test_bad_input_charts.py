@@ -1,0 +1,89 @@
+"""Every awkward child has a sensible page or one clear sentence."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from charts_support import make_child, make_contacts, plateau, texts_of
+
+from growthwatch.charts import CHARTS, contact_key, draw_chart, interactive, save_chart
+from growthwatch.charts.presets import PRESETS
+
+AGES = list(range(0, 700, 50))
+AWKWARD = {
+    "no measurements": lambda: make_child([]),
+    "one measurement": lambda: make_child([90]),
+    "only heights": lambda: make_child(AGES, measures=("height",)),
+    "no sex": lambda: make_child(AGES, sex=None),
+    "contacts before birth only": lambda: make_child(
+        AGES, contacts=make_contacts(30, start="2014-01-01", every=9)
+    ),
+    "contacts years after the last weight": lambda: make_child(
+        AGES, contacts=make_contacts(30, start="2021-01-01", every=30)
+    ),
+    "contacts and no measurements": lambda: make_child([], contacts=make_contacts(9)),
+    "two hundred contacts on a day": lambda: make_child(
+        AGES, contacts=make_contacts(200, start="2015-12-01", every=0)
+    ),
+    "a summary of three pages": lambda: make_child(
+        AGES, contacts=make_contacts(3, summary="Much was said of feeding. " * 500)
+    ),
+    "words in Urdu and Polish": lambda: make_child(
+        AGES,
+        contacts=make_contacts(
+            4, agencies=("بچوں کی خدمت", "Ośrodek"), role="ماں", summary="ماں نے کہا. Zażółć."
+        ),
+    ),
+    "a rule nobody has heard of": lambda: make_child(
+        AGES, findings=[plateau(rule="moon_phase", unit="moons", magnitude=float("nan"))]
+    ),
+    "born at 23 weeks": lambda: make_child([0, 10, 40], gestation=(23, 0)),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+@pytest.mark.parametrize("name", AWKWARD)
+def test_every_chart_of_an_awkward_child_is_drawn_with_words_and_a_description(name):
+    child = AWKWARD[name]()
+    # Contacts and findings stand on a chart of weight as on the others.
+    for kind in ("weight",) if len(child.contacts) or len(child.findings) else CHARTS:
+        ax = draw_chart(child, kind)
+        ax.figure.canvas.draw()
+        assert ax.get_title(loc="left")
+        assert ax.alternative_text.endswith(".")
+        assert all(limit == limit for limit in (*ax.get_xlim(), *ax.get_ylim()))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+@pytest.mark.parametrize("name", ["no measurements", "one measurement", "only heights"])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_little_data_is_drawn_for_everybody_and_every_window(name, preset, tmp_path):
+    child = AWKWARD[name]()
+    for ages in ("record", "0-1", "0-4", "2-20"):
+        ax = draw_chart(child, "weight", preset=preset, ages=ages)
+        assert ax.alternative_text
+    save_chart(ax, tmp_path / "chart.html")
+    if name != "one measurement":
+        assert "No weights recorded" in texts_of(ax)
+
+
+def test_two_hundred_contacts_on_a_day_share_markers_and_have_a_key_each():
+    child = AWKWARD["two hundred contacts on a day"]()
+    pages = contact_key(child)
+    numbers = itertools.chain.from_iterable(
+        (text.get_text() for text in page.axes[0].texts if text.get_text().isdigit())
+        for page in pages
+    )
+    assert [int(number) for number in numbers] == list(range(1, 201))
+
+
+def test_an_unknown_rule_is_named_in_words():
+    ax = draw_chart(AWKWARD["a rule nobody has heard of"](), "weight")
+    assert any("Moon phase" in words for words in texts_of(ax)) or "finding" in " ".join(
+        texts_of(ax)
+    )
+
+
+def test_a_child_without_measurements_shows_nothing_to_point_at():
+    assert "<circle" not in interactive(make_child([]))._repr_html_()

@@ -1,0 +1,87 @@
+"""Nothing on a chart is told by colour alone, to any kind of colour vision or on a grey printer."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from charts_support import gids, make_child, plateau
+from colour_vision import SEEN_BY, apart, lab, lightness
+
+from growthwatch.charts import draw_chart, growth_chart
+from growthwatch.charts.style import (
+    EXPECTED,
+    FINDING,
+    LINE_COLOUR,
+    MEASURE_MARKS,
+    PARENTS,
+    POINT_COLOUR,
+)
+
+# Ten times what can just be noticed side by side, for marks a few points wide.
+CLEARLY_APART = 23
+MEASURES = tuple(MEASURE_MARKS)
+
+
+def test_the_colour_space_agrees_with_published_values():
+    assert lab("#ffffff") == pytest.approx([100, 0, 0], abs=0.02)
+    assert lab("#ff0000") == pytest.approx([53.24, 80.09, 67.20], abs=0.05)
+    for matrix in SEEN_BY.values():  # greys look alike to everybody
+        np.testing.assert_allclose(matrix.sum(axis=1), 1, atol=1e-5)
+    assert apart("#ff0000", "#00a000") > 2 * apart("#ff0000", "#00a000", "deuteranopia")
+
+
+@pytest.mark.parametrize("cones", SEEN_BY)
+def test_measures_are_told_apart_by_every_kind_of_colour_vision(cones):
+    for one, other in itertools.combinations(MEASURES, 2):
+        distance = apart(MEASURE_MARKS[one][0], MEASURE_MARKS[other][0], cones)
+        assert distance > CLEARLY_APART, (one, other)
+
+
+@pytest.mark.parametrize("cones", SEEN_BY)
+def test_points_findings_and_lines_are_told_apart_by_every_kind_of_colour_vision(cones):
+    marks = (POINT_COLOUR, FINDING, LINE_COLOUR)
+    for one, other in itertools.combinations((*marks, "#ffffff"), 2):
+        assert apart(one, other, cones) > CLEARLY_APART, (one, other)
+    for mark, band in itertools.product(marks, (*EXPECTED, PARENTS)):
+        assert apart(mark, band, cones) > CLEARLY_APART, (mark, band)
+
+
+def test_measures_differ_in_shape_and_in_grey():
+    assert len({marker for _, marker in MEASURE_MARKS.values()}) == len(MEASURES)
+    shades = sorted(lightness(colour) for colour, _ in MEASURE_MARKS.values())
+    assert min(np.diff(shades)) > 10
+    assert max(shades) < 80  # still seen on white
+
+
+def test_bands_are_seen_in_grey_and_leave_the_lines_to_be_seen():
+    outer, half = (lightness(colour) for colour in EXPECTED)
+    assert 100 - outer > 5
+    assert outer - half > 5
+    assert half - lightness(LINE_COLOUR) > 25
+
+
+def test_a_chart_for_a_conference_has_no_colour():
+    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()])
+    for kind in ("weight", "z"):
+        ax = draw_chart(child, kind, preset="conference")
+        ax.figure.canvas.draw()
+        pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
+        # Two blue-greys are all there is; a printer makes grey of them.
+        assert np.ptp(pixels, axis=2).max() < 16
+
+
+def test_measures_of_a_conference_chart_differ_in_shape_or_filling():
+    ax = draw_chart(make_child([0, 100, 200, 400]), "z", preset="conference")
+    looks = {
+        (line.get_marker(), line.get_markerfacecolor())
+        for measure in MEASURES
+        for line in gids(ax, f"measure {measure}")
+    }
+    assert len(looks) == len(MEASURES)
+
+
+def test_findings_are_in_the_colour_that_was_checked():
+    ax = growth_chart(make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()]))
+    assert {line.get_color() for line in gids(ax, "plateau")} == {FINDING}

@@ -1,0 +1,125 @@
+"""The z-score chart holds every measure; the weight-for-length chart has WHO's two tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from charts_support import NAME, gids, make_child, make_contacts, overlapping, texts_of
+
+from growthwatch.centiles import CENTILE_LINES, LINE_Z
+from growthwatch.charts import draw_chart, weight_for_length_chart, zscore_chart
+from growthwatch.charts.style import MEASURE_MARKS
+from growthwatch.weight_for_length import weight_for_length_zscore
+
+AGES = list(range(0, 1500, 60))
+
+
+@pytest.mark.parametrize("measure", MEASURE_MARKS)
+def test_z_scores_stand_at_chronological_age_with_the_z_of_the_corrected_age(measure):
+    child = make_child([0, 20, 60, 200, 400], gestation=(30, 0))
+    (line,) = gids(zscore_chart(child), f"measure {measure}")
+    rows = child.scores[(child.scores["measure"] == measure) & child.scores["z"].notna()]
+    np.testing.assert_array_equal(line.get_xdata(), rows["age_days"])
+    np.testing.assert_array_equal(line.get_ydata(), rows["z"])
+    assert (rows["age_days"] - rows["corrected_age_days"] == 70).all()
+    assert (line.get_color(), line.get_marker()) == MEASURE_MARKS[measure]
+    assert 0 < line.get_linewidth() < 1
+
+
+def test_there_is_a_line_every_two_thirds_of_an_sd_named_where_it_is_a_centile():
+    ax = zscore_chart(make_child(AGES, z=-4.2))
+    for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
+        (line,) = gids(ax, f"centile {label} z")
+        assert list(line.get_ydata()) == [z, z]
+        assert line.is_dashed() == (label in {"0.4th", "9th", "50th", "91st", "99.6th"})
+    levels = sorted(line.get_ydata()[0] for line in ax.lines if "ine" in str(line.get_gid())
+                    or str(line.get_gid()).startswith("centile"))  # fmt: skip
+    np.testing.assert_allclose(np.diff(levels), 2 / 3)
+    assert levels[0] <= -4
+    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
+    assert [text.get_text() for text in labels] == list(CENTILE_LINES)
+
+
+def test_a_suspected_error_is_hollow_and_not_joined():
+    ax = zscore_chart(make_child(AGES, measures=("weight",), change={5: 79.0}))
+    (suspect,) = gids(ax, "suspect")
+    assert list(suspect.get_xdata()) == [AGES[5]]
+    assert suspect.get_markerfacecolor() == "white"
+    (joined,) = gids(ax, "measure weight")
+    assert AGES[5] not in joined.get_xdata()
+    assert ax.get_ylim()[1] < 6
+
+
+def test_contacts_can_stand_beneath_the_z_scores():
+    child = make_child(AGES, contacts=make_contacts(20))
+    assert len(zscore_chart(child).figure.axes) == 1
+    assert len(zscore_chart(child, contacts=True).figure.axes) == 2
+
+
+def test_labels_of_the_latest_points_do_not_overlap():
+    ax = zscore_chart(make_child(AGES, z=1.0))
+    assert not overlapping([text for text in ax.texts if text.get_gid() == "latest"])
+
+
+@pytest.mark.parametrize("kind", ["z", "weight-for-length"])
+def test_other_charts_describe_themselves_without_saying_whose_they_are(kind):
+    ax = draw_chart(make_child(AGES), kind)
+    assert "girl" in ax.alternative_text
+    assert "25 measurements" in ax.alternative_text or "25 pairs" in ax.alternative_text
+    assert "C7" not in ax.alternative_text
+    assert NAME not in " ".join([*texts_of(ax), ax.get_title(loc="left")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("z", "No z-scores recorded"),
+        ("weight-for-length", "No weights with a length or height of the same day recorded"),
+    ],
+)
+def test_other_charts_without_measurements_say_so(kind, words):
+    for child in (make_child([]), make_child([3000], measures=())):
+        assert words in texts_of(draw_chart(child, kind))
+
+
+def test_weight_for_length_has_the_lines_of_both_tables_which_meet_between_the_measurements():
+    child = make_child(AGES)
+    ax = weight_for_length_chart(child)
+    for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
+        for stem, age in (("length", 400), ("height", 1000)):
+            (line,) = gids(ax, f"centile {label} {stem}")
+            found = weight_for_length_zscore(
+                line.get_ydata(), line.get_xdata(), sex="female", age_days=age
+            )
+            np.testing.assert_allclose(found, z, atol=1e-9)
+    heights = child.scores[child.scores["measure"] == "height"]
+    lying = heights.loc[heights["age_days"] < 730.5, "value"].max()
+    standing = heights.loc[heights["age_days"] >= 730.5, "value"].min()
+    (post,) = gids(ax, "signpost")
+    assert lying < post.get_xdata()[0] < standing
+    assert "height, standing, from 2 years" in texts_of(ax)
+
+
+def test_weight_for_length_points_are_the_measurements_of_one_day():
+    child = make_child(AGES)
+    (points,) = gids(weight_for_length_chart(child), "point")
+    for measure, drawn in (("height", points.get_xdata()), ("weight", points.get_ydata())):
+        rows = child.scores[child.scores["measure"] == measure]
+        np.testing.assert_array_equal(drawn, rows["value"])
+
+
+def test_weight_for_length_ends_where_the_tables_do_and_says_so():
+    ax = weight_for_length_chart(make_child([900, 1800, 2500]))
+    assert len(gids(ax, "point")[0].get_xdata()) == 2
+    assert "1 measured after five years of age" in " ".join(texts_of(ax))
+
+
+def test_an_infant_has_the_lying_table_only():
+    ax = weight_for_length_chart(make_child([0, 60, 300]))
+    assert not gids(ax, "centile 50th height")
+    assert ax.get_xlabel() == "Length, lying, cm"
+
+
+def test_an_unknown_chart_is_named():
+    with pytest.raises(ValueError, match="shoe size"):
+        draw_chart(make_child(AGES), "shoe size")

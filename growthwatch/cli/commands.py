@@ -11,6 +11,7 @@ import typer
 
 import growthwatch
 from growthwatch.caseload import Caseload, read_caseload
+from growthwatch.cli.import_command import import_export
 from growthwatch.cli.outputs import (
     CHART_ENDINGS,
     TABLE_ENDINGS,
@@ -113,6 +114,9 @@ def demo(
     say("The numbers of the contacts are explained in the PDF, from its second page.")
 
 
+app.command("import")(import_export)
+
+
 @app.command()
 def check(
     caseload: CaseloadFolder,
@@ -169,27 +173,84 @@ def report(
             help="Look at the record up to this day. Without it: up to the last measurement.",
         ),
     ] = None,
-    reference: ReferenceOption = "uk-who",
-    term: TermOption = "exact",
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous", metavar="DIR", help="Folder of an earlier report: say what changed since."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", metavar="FILE", help="A growthwatch.toml, as growthwatch init writes it."
+        ),
+    ] = None,
+    reference: Annotated[
+        Reference | None,
+        typer.Option(
+            "--reference",
+            help="What the children are compared with: uk-who, unless the "
+            "configuration says otherwise.",
+        ),
+    ] = None,
+    term: Annotated[
+        Term | None,
+        typer.Option(
+            "--term",
+            help="How birth near term is treated: exact, unless the configuration says otherwise.",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
+    ] = False,
     force: Force = False,
 ) -> None:
-    """Write a report: whom to look at first, and why."""
-    from growthwatch.report import write_report
+    """Write a report: whom to look at first, why, and what changed since the last one."""
+    from growthwatch.config import read_config
+    from growthwatch.report import read_acknowledged, write_report
     from growthwatch.report.folder import check_free
+    from growthwatch.report.summary import one_line
 
     day = given_date(as_of, "--as-of")
+    if previous is not None and previous.resolve() == out.resolve():
+        raise CannotUse(
+            "--previous and --out are the same folder: write each report to a folder of its own"
+        )
+    settings = None if config is None else read_config(config)
     try:
         check_free(out.absolute(), force=force)
-        with progress_bar() as progress:
+        with progress_bar(quiet=quiet) as progress:
             progress("reading", 0, 1)
             read = read_now(caseload)
+            acknowledged = read_acknowledged(caseload)
             progress("reading", 1, 1)
             summary = write_report(
-                read, out, as_of=day, reference=reference, term=term, progress=progress, force=force
-            )
+                read, out, as_of=day, reference=reference, term=term, previous=previous,
+                acknowledged=acknowledged, config=settings, progress=progress, force=force,
+            )  # fmt: skip
     except FileExistsError as error:
         raise CannotUse(str(error)) from error
-    say(*str(summary).splitlines())
+    say(*([one_line(summary)] if quiet else str(summary).splitlines()))
+
+
+@app.command()
+def init(
+    out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("growthwatch.toml"),
+    force: Force = False,
+) -> None:
+    """Write a growthwatch.toml with every setting explained, for you to change."""
+    from growthwatch.config import default_text
+
+    if out.exists() and not force:
+        raise CannotUse(f"{out} exists already and is not overwritten: --force replaces it")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise CannotUse(f"--out {out} is not a file in a folder that exists: choose another name")
+    with whole_file(out) as beside:
+        beside.write_text(default_text(), encoding="utf-8", newline="\n")
+    say(
+        f"Written to {out}. Every setting in it is commented out and at its default.",
+        f"Use it with: growthwatch report CASELOAD --out DIR --config {out}",
+    )
 
 
 @app.command()

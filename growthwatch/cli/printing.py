@@ -101,7 +101,7 @@ def say_findings(findings: pd.DataFrame) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
     """Give something to tell of progress, drawn on stderr if that is a terminal."""
     errors = Console(stderr=True)
     columns = (
@@ -110,7 +110,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=errors, transient=True, disable=not sys.stderr.isatty()) as bar:
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(*columns, console=errors, transient=True, disable=hidden) as bar:
         tasks: dict[str, int] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
@@ -134,5 +135,10 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text without the characters that steer a terminal."""
+    """Return text without the characters that steer a terminal, or that an old one lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        "²".encode(encoding)
+    except UnicodeEncodeError:
+        text = text.replace("²", "2")
     return "".join(letter if letter.isprintable() else " " for letter in text)

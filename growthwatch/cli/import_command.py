@@ -1,0 +1,97 @@
+"""`growthwatch import`: an export to a caseload folder, or the mapping it seems to need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch.cli.outputs import CannotUse, whole_file
+from growthwatch.cli.printing import counted, printable, say, say_rejected, say_table
+from growthwatch.report.folder import check_free
+
+SHOWN = 10
+
+
+def import_export(
+    export: Annotated[
+        Path,
+        typer.Argument(metavar="EXPORT", help="The file, or folder of files, that a system wrote."),
+    ],
+    map_: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            help="Mapping file (.toml), or a shipped one: systmone-wide, events-long, csds-1.6.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Caseload folder to make; with --suggest, the file to write."),
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Write the mapping this export seems to need.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what an earlier run wrote there.")
+    ] = False,
+) -> None:
+    """Turn a system's export into a caseload folder."""
+    if suggest:
+        if map_ is not None:
+            raise CannotUse("--suggest writes a mapping and --map reads one: give one of them")
+        _suggest(export, out, force)
+        return
+    if map_ is None:
+        raise CannotUse("give --map with a mapping, or --suggest to have one written")
+    if out is None:
+        raise CannotUse("give --out with the caseload folder to make")
+    _import(export, map_, out, force)
+
+
+def _suggest(export: Path, out: Path | None, force: bool) -> None:
+    from growthwatch.importing.suggest import suggested_mapping
+
+    if out is not None and out.exists() and (out.is_dir() or not force):
+        what = "is a folder: give a file" if out.is_dir() else "exists already: add --force"
+        raise CannotUse(f"--out {out} {what}, or choose another name")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise CannotUse(f"--out {out} is in a folder that does not exist: make the folder first")
+    text = suggested_mapping(export)
+    if out is None:
+        typer.echo("\n".join(printable(line) for line in text.splitlines()))
+        return
+    with whole_file(out) as beside:
+        beside.write_text(text, encoding="utf-8")
+    say(f"Mapping written to {out}: read and correct it, then run")
+    say(f"  growthwatch import {export} --map {out} --out CASELOAD")
+    for line in text.splitlines():
+        if line.startswith("# MISSING:"):
+            say(line.removeprefix("# "))
+
+
+def _import(export: Path, map_: str, out: Path, force: bool) -> None:
+    from growthwatch.importing import load_mapping, write_caseload
+    from growthwatch.importing.importer import import_export
+
+    try:
+        check_free(out.absolute(), force=force)
+        if export.is_dir() and out.absolute().resolve() == export.absolute().resolve():
+            raise CannotUse(f"--out {out} is the export itself: choose another folder")
+        mapping, sha256 = load_mapping(map_)
+        imported = import_export(export, mapping)
+        write_caseload(imported, out, mapping_sha256=sha256, force=force)
+    except FileExistsError as error:
+        raise CannotUse(str(error).replace("growthwatch report", "folder of ours")) from error
+    rows = [
+        (row.table, *(f"{count:,}" for count in row[2:])) for row in imported.counts.itertuples()
+    ]
+    heads = dict.fromkeys(("rows", "written", "rejected", "merged", "left out"), "right")
+    say_table({"table": "left"} | heads, rows)
+    if len(imported.rejected):
+        say_rejected(imported.rejected, SHOWN)
+    for kind, number in imported.warnings["kind"].value_counts(sort=False).items():
+        say(f"{counted(int(number), 'warning')}: {kind}, see warnings.csv.")
+    say(f"Caseload written to {out}.")

@@ -1,0 +1,194 @@
+"""The files of an export, as rows of text with the line each stands on."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from growthwatch.caseload.raw import CaseloadError, cell_text, collector_paused
+from growthwatch.importing.mapping import Format
+from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
+
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+# Written by us or by file managers; never part of an export.
+NOT_EXPORTS = {"rejected.csv", "warnings.csv", "merged.csv", "readme.txt", "caption.txt"}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One file's or sheet's rows, before its header is known.
+
+    Attributes
+    ----------
+    file : str
+        Its name, with the sheet where a workbook has several: "export.xlsx (Weights)".
+    lines : list of int
+        The line of the file, or row of the sheet, of each row.
+    rows : list of list of str
+    broken : list of (int, str)
+        Rows whose quotation marks do not pair up.
+    """
+
+    file: str
+    lines: list[int]
+    rows: list[list[str]]
+    broken: list[tuple[int, str]]
+
+
+class Export:
+    """A file, or a folder of files, each read once.
+
+    Parameters
+    ----------
+    where : Path
+    form : Format
+        What the mapping says of how the files are written.
+    names : sequence of str
+        Columns that are looked for in any of them, by which a header is known.
+
+    Raises
+    ------
+    CaseloadError
+        If there is nothing to read.
+    """
+
+    def __init__(
+        self, where: str | Path, form: Format | None = None, names: Sequence[str] = ()
+    ) -> None:
+        self.where = Path(where)
+        self.form = form or Format()
+        self.names = list(names)
+        self.sources: dict[str, str] = {}
+        self._grids: dict[tuple[Path, str | None], Grid] = {}
+        if not self.where.exists():
+            raise CaseloadError(f"{where} does not exist: give the export's file or folder")
+        readable = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS)
+        if self.where.is_dir():
+            self.paths = sorted(
+                path
+                for path in self.where.iterdir()
+                if path.suffix.lower() in readable
+                and path.is_file()
+                and path.name.lower() not in NOT_EXPORTS
+                and not path.name.startswith((".", "~$"))
+            )
+            if not self.paths:
+                raise CaseloadError(
+                    f"{where} holds no .csv, .tsv, .txt or .xlsx file: export again"
+                )
+        else:
+            self.paths = [self.where]
+
+    def grids(self, pattern: str = "*", sheet: str | None = None) -> list[Grid]:
+        """Return the files whose names match, such as "CYP611*"; with or without their ending.
+
+        Raises
+        ------
+        CaseloadError
+            If none matches or one cannot be read.
+        """
+        low = pattern.lower()
+        found = [
+            path
+            for path in self.paths
+            if fnmatch.fnmatch(path.name.lower(), low) or fnmatch.fnmatch(path.stem.lower(), low)
+        ]
+        if not found:
+            there = ", ".join(path.name for path in self.paths[:8])
+            raise CaseloadError(
+                f"{self.where} has no file {pattern}, only {there}: correct file in the mapping, "
+                "or export that file too"
+            )
+        return [self._grid(path, sheet) for path in found]
+
+    def _grid(self, path: Path, sheet: str | None) -> Grid:
+        if path.suffix.lower() not in WORKBOOK_ENDINGS:
+            sheet = None
+        if (path, sheet) not in self._grids:
+            try:
+                content = path.read_bytes()
+                self.sources[path.name] = hashlib.sha256(content).hexdigest()
+                with collector_paused():
+                    self._grids[path, sheet] = self._read(path, content, sheet)
+            except OSError as error:
+                why = (error.strerror or "unknown reason").lower()
+                raise CaseloadError(
+                    f"{path.name} cannot be opened ({why}): close it in other programs and check "
+                    "that you may read it"
+                ) from error
+        return self._grids[path, sheet]
+
+    def _read(self, path: Path, content: bytes, sheet: str | None) -> Grid:
+        ending = path.suffix.lower()
+        if ending in WORKBOOK_ENDINGS:
+            return sheet_rows(path, sheet)
+        if ending not in TEXT_ENDINGS:
+            raise CaseloadError(f"{path.name} is not .csv, .tsv, .txt or .xlsx: save it as one")
+        text = decoded(path, content, self.form.encoding)
+        lines, rows, broken = text_rows(text, self.form.delimiter or delimiter_of(text))
+        return Grid(path.name, lines, rows, broken)
+
+
+def sheet_rows(path: Path, sheet: str | None) -> Grid:
+    """Return the rows of a workbook's sheet as text; its first one with rows if none is named.
+
+    Raises
+    ------
+    CaseloadError
+        If it is not a workbook, or which sheet is meant is not plain.
+    """
+    try:
+        from openpyxl import load_workbook
+    except ImportError as error:
+        raise CaseloadError(
+            f"{path.name} needs openpyxl to be read: run pip install openpyxl, or save it as CSV"
+        ) from error
+    try:
+        workbook = load_workbook(path, read_only=True, data_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # openpyxl raises whatever the broken part of the file provokes
+        raise CaseloadError(
+            f"{path.name} cannot be opened as an Excel workbook: open it in Excel and save it again"
+        ) from error
+    with closing(workbook):
+        return _rows_of(path, _sheet(path, workbook, sheet), len(workbook.worksheets))
+
+
+def _sheet(path: Path, workbook: Any, name: str | None) -> Any:
+    sheets = workbook.worksheets
+    if name is not None:
+        named = [one for one in sheets if one.title.strip().lower() == name.strip().lower()]
+        if not named:
+            there = ", ".join(one.title for one in sheets)
+            raise CaseloadError(f"{path.name} has no sheet {name}, only {there}: correct sheet")
+        return named[0]
+    if len(sheets) > 1:
+        there = ", ".join(one.title for one in sheets)
+        raise CaseloadError(
+            f"{path.name} has several sheets ({there}): put sheet = with one of them in the mapping"
+        )
+    return sheets[0]
+
+
+def _rows_of(path: Path, sheet: Any, sheets: int) -> Grid:
+    sheet.reset_dimensions()  # some programs write dimensions smaller than the sheet
+    name = path.name if sheets == 1 else f"{path.name} ({sheet.title})"
+    lines, rows = [], []
+    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        row = [cell_text(value) for value in values]
+        if any(row):
+            while not row[-1]:
+                row.pop()
+            lines.append(line)
+            rows.append(row)
+    if not rows:
+        raise CaseloadError(f"{name} is empty: export it again")
+    width = max(map(len, rows))
+    return Grid(name, lines, [row + [""] * (width - len(row)) for row in rows], [])

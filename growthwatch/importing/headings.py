@@ -1,0 +1,184 @@
+"""What a heading is likely to mean, in the words that systems and people use.
+
+The names of the Community Services Data Set v1.6 are those of its tables; the others are in the
+manner of SystmOne, RiO and EMIS exports, whose headings each team can choose.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+CHILD = {
+    "child_id": "childid patientid patientidentifier localpatientid localpatientidentifier "
+    "idpatient clientid clientnumber rioid rionumber rioclientid emisnumber "
+    "emisid patientguid patientnumber patientno systmoneid hospitalnumber "
+    "personid localid id",
+    "nhs_number": "nhsnumber nhsno nhsnum nhs nhsnumberformatted",
+    "sex": "sex gender sexcode gendercode patientsex patientgender "
+    "personstatedgendercode sexatbirth genderdescription",
+    "birth_date": "dateofbirth dob birthdate dateofbirthdob personbirthdate patientdob "
+    "datebirth born patientdateofbirth clientdob",
+    "gestation": "gestation gestationalage gestationatbirth gestationlengthatbirth gest ga "
+    "gestationlength gestationalageatbirth",
+    "gestation_weeks": "gestationweeks gestationalweeks gestweeks gestwks weeksgestation "
+    "gestationweeksatbirth",
+    "gestation_days": "gestationdays gestationaldays gestdays daysgestation gestationplusdays",
+    "birth_weight": "birthweight bw birthwt weightatbirth",
+    "name": "name patientname fullname childname clientname patientfullname",
+    "forename": "forename firstname givenname patientforename forenames clientforename",
+    "surname": "surname lastname familyname patientsurname clientsurname",
+    "mother_height": "motherheight mothersheight maternalheight heightmother",
+    "father_height": "fatherheight fathersheight paternalheight heightfather",
+    "condition": "condition diagnosis diagnoses syndrome",
+    "team": "team teamname hvteam healthvisitingteam caseload caseloadname teamidlocal "
+    "locality referralteam",
+    "practitioner": "practitioner healthvisitor namedhealthvisitor hv namedhv keyworker "
+    "keyprofessional caseloadholder responsibleclinician leadprofessional hcp "
+    "careprofessionalidlocal allocatedto leadhcp",
+    "family_id": "familyid familynumber householdid householdnumber family",
+    "flags": "flags flag alerts alert safeguardingflag vulnerabilities specialcircumstances",
+}
+MEASUREMENT = {
+    "date": "date eventdate visitdate contactdate dateseen measurementdate datemeasured "
+    "dateweighed consultationdate activitydate recordeddate observationdate "
+    "effectivedate appointmentdate dateofcontact dateofvisit dateofmeasurement "
+    "seen weighed assessmentdate daterecorded eventdone dateofevent datetime "
+    "eventdatetime activitydatetime",
+    "weight": "weight wt bodyweight oeweight personweight childweight currentweight "
+    "weightrecorded weightmeasured",
+    "height": "height length ht heightlength lengthheight bodyheight bodylength oeheight "
+    "oelength personheight personlength heightorlength",
+    "ofc": "ofc hc headcircumference headcirc headcirumference "
+    "occipitofrontalcircumference oeheadcircumference headcircumferenceofc "
+    "ofcheadcircumference",
+    "position": "position measuredlyingorstanding lyingstanding",
+    "source": "source recordedby seenby location clinic place setting",
+    "note": "note notes comment comments freetext",
+}
+EVENT = {
+    "kind": "event eventtype observation observationtype codeterm term readterm "
+    "snomedterm codedescription measurement measurementtype observationname "
+    "codetext description parameter readcode ctv3code snomedcode code codename "
+    "test measure",
+    "value": "value numericvalue result observationvalue measurementvalue valuenumeric "
+    "reading numeric resultvalue",
+    "unit": "unit units unitofmeasure unitofmeasurement numericunit numericunits "
+    "valueunit valueunits resultunit resultunits uom",
+}
+KIND_WORDS = {
+    "ofc": re.compile(r"head circ|\bofc\b|occipit", re.IGNORECASE),
+    "weight": re.compile(r"\bweight\b|\bweighed\b", re.IGNORECASE),
+    "height": re.compile(r"\bheight\b|\blength\b", re.IGNORECASE),
+}
+NOT_THIS_KIND = re.compile(
+    r"birth|loss|gain|centile|percentile|sds|z.?score|target|ideal|bmi|mother|father|maternal|"
+    r"paternal|advice|arm|leg|femur|foot|declined|clothes|for (?:height|length|age)",
+    re.IGNORECASE,
+)
+UNITS = {
+    "kg": "kg kgs kilograms", "g": "g gm gms grams", "lb": "lb lbs pounds",
+    "cm": "cm cms centimetres", "m": "m metres", "mm": "mm", "in": "in ins inches",
+}  # fmt: skip
+_UNIT_OF = {word: unit for unit, words in UNITS.items() for word in words.split()}
+_FILLER = {
+    "date", "of", "at", "on", "the", "seen", "weighed", "measured", "visit", "review", "contact",
+    "check", "recorded", "value", "result",
+}  # fmt: skip
+_MEASURE_WORDS = {
+    "weight": "weight", "wt": "weight", "height": "height", "length": "height", "ht": "height",
+    "ofc": "ofc", "hc": "ofc", "head": "ofc", "circumference": "ofc", "circ": "ofc",
+}  # fmt: skip
+
+
+def _lookup(fields: dict[str, str]) -> dict[str, str]:
+    return {word: name for name, words in fields.items() for word in words.split()}
+
+
+CHILD_OF, MEASUREMENT_OF, EVENT_OF = map(_lookup, (CHILD, MEASUREMENT, EVENT))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading taken apart.
+
+    Attributes
+    ----------
+    name : str
+    unit : str
+        "kg" of "Weight (kg)"; "" if it has none.
+    squashed : str
+        Letters and digits without the unit, for looking it up.
+    measure : str
+        "weight", "height", "ofc", "date" or "": what one of several visits' columns holds.
+    label : str
+        The rest of the heading: "6 8 week" of "6-8 week weight (kg)".
+    """
+
+    name: str
+    unit: str
+    squashed: str
+    measure: str
+    label: str
+
+
+def heading(name: str) -> Heading:
+    """Take a heading apart."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    tokens = re.findall(r"[a-z]+|\d+", spaced.lower())
+    unit = ""
+    if len(tokens) > 1 and tokens[-1] in _UNIT_OF:
+        unit = _UNIT_OF[tokens.pop()]
+    measures = {_MEASURE_WORDS[token] for token in tokens if token in _MEASURE_WORDS}
+    measure = next(iter(measures)) if len(measures) == 1 else ""
+    if "date" in tokens or (not measures and {"seen", "weighed", "measured"} & set(tokens)):
+        measure = "date"
+    label = [token for token in tokens if token not in _MEASURE_WORDS and token not in _FILLER]
+    return Heading(name, unit, "".join(tokens), measure, " ".join(label))
+
+
+def recognised(names: list[str], fields: dict[str, str]) -> dict[str, str]:
+    """Return the first column for each field, by field."""
+    found: dict[str, str] = {}
+    for name in names:
+        field = fields.get(heading(name).squashed)
+        if field and field not in found:
+            found[field] = name
+    return found
+
+
+def header_words(names: list[str]) -> int:
+    """Count the names that are known, to find the header among the first rows."""
+    every = CHILD_OF | MEASUREMENT_OF | EVENT_OF
+    return sum(heading(name).squashed in every or heading(name).measure != "" for name in names)
+
+
+def visit_columns(names: list[str]) -> dict[str, dict[str, str]]:
+    """Return the columns of visits that stand side by side, by label and what they hold.
+
+    Only visits with a date and a value.
+    """
+    visits: dict[str, dict[str, str]] = {}
+    for name in names:
+        one = heading(name)
+        if not one.measure or not one.label or one.squashed in CHILD_OF:
+            continue
+        visits.setdefault(one.label, {}).setdefault(one.measure, name)
+    return {
+        label: columns
+        for label, columns in visits.items()
+        if "date" in columns and len(columns) > 1
+    }
+
+
+def kinds_of(texts: np.ndarray) -> dict[str, list[str]]:
+    """Return the values of a column of kinds that are weights, heights and head circumferences."""
+    values = [str(one) for one in pd.unique(texts) if one]
+    found: dict[str, list[str]] = {}
+    for measure, pattern in KIND_WORDS.items():
+        mine = [one for one in values if pattern.search(one) and not NOT_THIS_KIND.search(one)]
+        found[measure] = sorted(mine)
+    return found

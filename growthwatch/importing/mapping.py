@@ -1,0 +1,312 @@
+"""The mapping file: which column of an export holds what, in which unit.
+
+A TOML file, checked by pydantic, so that a slip in it is one clear sentence and not a wrong weight.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from growthwatch.caseload.raw import CaseloadError
+
+SHIPPED = Path(__file__).parent / "mappings"
+WeightUnit = Literal["kg", "g", "lb"]
+LengthUnit = Literal["cm", "m", "mm", "in"]
+DateOrder = Literal["auto", "day first", "month first"]
+
+
+class Part(BaseModel):
+    """A part of the mapping; a name it does not know is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Text(Part):
+    """A column kept as text, several joined with a blank, or the same words in every row."""
+
+    column: str | None = None
+    columns: list[str] = []
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def one_of_three(self) -> Text:
+        if sum((self.column is not None, bool(self.columns), self.value is not None)) != 1:
+            raise ValueError("give one of column, columns and value")
+        return self
+
+    @property
+    def names(self) -> list[str]:
+        return [self.column] if self.column is not None else self.columns
+
+
+class Date(Part):
+    """A column of dates. `order` decides 03/04/2013; left out, the whole column decides."""
+
+    column: str
+    order: DateOrder | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [self.column]
+
+
+class Sex(Part):
+    """A column of sexes, with codes beyond F, M, female, male, girl, boy and the NHS's 1 and 2."""
+
+    column: str
+    female: list[str] = []
+    male: list[str] = []
+
+    @property
+    def names(self) -> list[str]:
+        return [self.column]
+
+
+class Weight(Part):
+    """A column of weights. `unit` is that of numbers written without one."""
+
+    column: str
+    unit: WeightUnit | None = None
+    unit_column: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name in (self.column, self.unit_column) if name]
+
+
+class Length(Part):
+    """A column of lengths, heights or head circumferences, as `Weight`."""
+
+    column: str
+    unit: LengthUnit | None = None
+    unit_column: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name in (self.column, self.unit_column) if name]
+
+
+def _as_table(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _as_tables(value: Any) -> Any:
+    return [_as_table(one) for one in (value if isinstance(value, list) else [value])]
+
+
+TextColumn = Annotated[Text, BeforeValidator(_as_table)]
+DateColumn = Annotated[Date, BeforeValidator(_as_table)]
+SexColumn = Annotated[Sex, BeforeValidator(_as_table)]
+WeightColumns = Annotated[list[Weight], BeforeValidator(_as_tables)]
+LengthColumns = Annotated[list[Length], BeforeValidator(_as_tables)]
+
+
+class Format(Part):
+    """How the files are written; what is left out is found out."""
+
+    encoding: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    date_order: DateOrder = "auto"
+    decimal_comma: bool = False
+    two_digit_years: bool = False
+    id_width: Annotated[int, Field(ge=1, le=40)] | None = None
+
+
+class Only(Part):
+    """Use only rows in which a column has one of these values."""
+
+    column: str
+    values: list[str]
+
+
+class Join(Part):
+    """Another file that holds more about each row, found by a column that both have."""
+
+    file: str
+    on: str
+    sheet: str | None = None
+
+
+class Section(Part):
+    """What one table of the caseload is made from."""
+
+    file: str = "*"
+    sheet: str | None = None
+    header_row: Annotated[int, Field(ge=1)] | None = None
+    only: Only | None = None
+    join: list[Join] = []
+
+
+class ChildColumns(Part):
+    child_id: TextColumn
+    sex: SexColumn
+    birth_date: DateColumn
+    gestation: TextColumn | None = None
+    gestation_weeks: TextColumn | None = None
+    gestation_days: TextColumn | None = None
+    name: TextColumn | None = None
+    nhs_number: TextColumn | None = None
+    birth_weight: WeightColumns = []
+    mother_height: LengthColumns = []
+    father_height: LengthColumns = []
+    condition: TextColumn | None = None
+    team: TextColumn | None = None
+    practitioner: TextColumn | None = None
+    family_id: TextColumn | None = None
+    flags: TextColumn | None = None
+
+
+class Children(Section):
+    columns: ChildColumns
+
+
+class Visit(Part):
+    """A visit that stands in columns of its own, as in a file with one row a child."""
+
+    name: str = ""
+    date: DateColumn
+    weight: WeightColumns = []
+    height: LengthColumns = []
+    ofc: LengthColumns = []
+
+
+class MeasurementColumns(Part):
+    child_id: TextColumn
+    date: DateColumn | None = None
+    weight: WeightColumns = []
+    height: LengthColumns = []
+    ofc: LengthColumns = []
+    position: TextColumn | None = None
+    source: TextColumn | None = None
+    note: TextColumn | None = None
+
+
+class Kinds(Part):
+    """A file with one row a value, and a column that says what was measured."""
+
+    kind: str
+    value: str
+    unit_column: str | None = None
+    weight: list[str] = []
+    weight_unit: WeightUnit | None = None
+    height: list[str] = []
+    height_unit: LengthUnit | None = None
+    ofc: list[str] = []
+    ofc_unit: LengthUnit | None = None
+
+
+class Measurements(Section):
+    columns: MeasurementColumns
+    visits: list[Visit] = []
+    events: Kinds | None = None
+
+    @model_validator(mode="after")
+    def says_what_and_when(self) -> Measurements:
+        columns = self.columns
+        plain = bool(columns.weight or columns.height or columns.ofc)
+        if plain + bool(self.visits) + (self.events is not None) != 1:
+            raise ValueError(
+                "say in one way where the values are: columns.weight, height and ofc, or visits, "
+                "or events"
+            )
+        if (columns.date is None) != bool(self.visits):
+            raise ValueError("give columns.date, or a date in each of visits, and not both")
+        return self
+
+
+class ContactColumns(Part):
+    child_id: TextColumn
+    date: DateColumn
+    date_to: DateColumn | None = None
+    agency: TextColumn | None = None
+    role: TextColumn | None = None
+    kind: TextColumn | None = None
+    summary: TextColumn | None = None
+    impact: TextColumn | None = None
+    action: TextColumn | None = None
+    child_voice: TextColumn | None = None
+    source: TextColumn | None = None
+
+
+class Contacts(Section):
+    columns: ContactColumns
+
+
+class Mapping(Part):
+    """A whole mapping file."""
+
+    version: Literal[1]
+    name: str = ""
+    format: Format = Format()
+    children: Children
+    measurements: Measurements
+    contacts: Contacts | None = None
+
+
+def load_mapping(where: str | Path) -> tuple[Mapping, str]:
+    """Read a mapping.
+
+    Parameters
+    ----------
+    where : str or Path
+        A TOML file, or the name of a shipped mapping, see `shipped_mappings`.
+
+    Returns
+    -------
+    mapping : Mapping
+    sha256 : str
+        Of the file.
+
+    Raises
+    ------
+    CaseloadError
+        If it is not there, is not TOML or does not say what a mapping must; names the place.
+    """
+    path = Path(where)
+    if not path.is_file() and str(where) in shipped_mappings():
+        path = SHIPPED / f"{where}.toml"
+    if not path.is_file():
+        raise CaseloadError(
+            f"there is no mapping {where}: give a file, or one of {', '.join(shipped_mappings())}, "
+            "or let --suggest write one"
+        )
+    content = path.read_bytes()
+    try:
+        said = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CaseloadError(f"{path.name} is not in UTF-8: save it again as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CaseloadError(
+            f"{path.name} cannot be read as TOML ({str(error)[:1].lower()}{str(error)[1:]}): "
+            "correct it there"
+        ) from error
+    try:
+        return Mapping.model_validate(said), hashlib.sha256(content).hexdigest()
+    except ValidationError as error:
+        raise CaseloadError(_sentence(path.name, error)) from error
+
+
+def shipped_mappings() -> list[str]:
+    """Return the names of the mappings that come with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.toml"))
+
+
+def _sentence(file: str, error: ValidationError) -> str:
+    """Say the first thing that is wrong, where it stands and what to do."""
+    errors = error.errors(include_url=False)
+    first = errors[0]
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
+    if kind == "missing":
+        said = f"has no {place}: add it"
+    elif kind == "extra_forbidden":
+        said = f"has {place}, which is not a name that a mapping knows: correct or remove it"
+    else:
+        said = f"is wrong at {place or 'the top'}: {message[:1].lower()}{message[1:]}"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{file} {said}{more}"

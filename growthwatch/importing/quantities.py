@@ -1,0 +1,142 @@
+"""Weights, lengths and gestations as people and systems write them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from growthwatch.caseload.cells import NO_VALUE, Reading
+
+NOT_MEASURED = {
+    *NO_VALUE, "-", "--", "---", ".", "?", "nil", "none", "unknown", "not known", "not recorded",
+    "not done", "not measured", "not weighed", "not taken", "not available", "declined", "refused",
+    "unable", "dna", "n/r", "nr", "n/k", "nk",
+}  # fmt: skip
+ZERO = "zero"  # a Reading's order: the cell held 0, which systems write for "not measured"
+# Exact by the international yard and pound agreement of 1959.
+KG_OF = {"kg": 1.0, "g": 0.001, "lb": 0.45359237}
+CM_OF = {"cm": 1.0, "m": 100.0, "mm": 0.1, "in": 2.54}
+UNIT_WORDS = {"kg": "kilograms", "g": "grams", "lb": "pounds"} | {
+    "cm": "centimetres", "m": "metres", "mm": "millimetres", "in": "inches"
+}  # fmt: skip
+
+_N = r"(\d+(?:[.,]\d+)?|[.,]\d+)"
+_KG = r"(?:kgs?|kilos?|kilogram(?:me)?s?)\.?"
+_G = r"(?:g|gms?|grams?|grammes?)\.?"
+_LB = r"(?:lbs?|pounds?)\.?"
+_OZ = r"(?:ozs?|ounces?)\.?"
+_ST = r"(?:st|stones?)\.?"
+_BARE = re.compile(_N)
+_METRIC_WEIGHT = re.compile(rf"{_N}\s*(?:({_KG})|({_G}))", re.ASCII)
+_IMPERIAL_WEIGHT = re.compile(
+    rf"(?:{_N}\s*{_ST}[\s,]*)?(?:{_N}\s*{_LB}[\s,]*)?(?:{_N}\s*{_OZ})?", re.ASCII
+)
+_METRIC_LENGTH = re.compile(
+    rf"{_N}\s*(?:(cms?\.?|centimet(?:re|er)s?)|(mms?\.?|millimet(?:re|er)s?)|(m\.?|met(?:re|er)s?))",
+    re.ASCII,
+)
+_INCHES = re.compile(
+    rf"(?:{_N}\s*(?:ft|feet|foot|')[\s,]*)?(?:{_N}\s*(?:in|ins|inch|inches|\"|'')\.?)?", re.ASCII
+)
+_COMMA = "has a comma: if it is a decimal comma, put decimal_comma = true under [format]"
+
+
+def weight_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Reading]:
+    """Return a reader of weights in kilograms.
+
+    Parameters
+    ----------
+    unit : {"kg", "g", "lb"} or None
+        Of a number that has none. Without it such a number is refused: 7.85 and 7850 may both be
+        one child's weight.
+    decimal_comma : bool
+        Whether 7,85 is 7.85.
+    """
+
+    def read(text: str) -> Reading:
+        low = _tidy(text)
+        if low in NOT_MEASURED:
+            return Reading(math.nan)
+        if not decimal_comma and re.search(r"\d,\d|^,\d", low):
+            return Reading(math.nan, _COMMA)
+        if match := _BARE.fullmatch(low):
+            return _quantity(match[1], unit, KG_OF, 'unit = "kg", "g" or "lb"')
+        if match := _METRIC_WEIGHT.fullmatch(low):
+            return _quantity(match[1], "kg" if match[2] else "g", KG_OF)
+        match = _IMPERIAL_WEIGHT.fullmatch(low)
+        if match and any(match.groups()):
+            stones, pounds, ounces = (_number(part or "0") for part in match.groups())
+            if (match[1] and pounds >= 14) or ((match[1] or match[2]) and ounces >= 16):
+                return Reading(
+                    math.nan, "has 14 or more pounds or 16 or more ounces: correct whichever it is"
+                )
+            return _positive((stones * 14 + pounds + ounces / 16) * KG_OF["lb"])
+        return Reading(math.nan, "is not a weight that can be read: correct it, such as 7.85 kg")
+
+    return read
+
+
+def length_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Reading]:
+    """Return a reader of lengths in centimetres, as `weight_reader`."""
+
+    def read(text: str) -> Reading:
+        low = _tidy(text)
+        if low in NOT_MEASURED:
+            return Reading(math.nan)
+        if not decimal_comma and re.search(r"\d,\d|^,\d", low):
+            return Reading(math.nan, _COMMA)
+        if match := _BARE.fullmatch(low):
+            return _quantity(match[1], unit, CM_OF, 'unit = "cm", "m", "mm" or "in"')
+        if match := _METRIC_LENGTH.fullmatch(low):
+            return _quantity(match[1], "cm" if match[2] else "mm" if match[3] else "m", CM_OF)
+        match = _INCHES.fullmatch(low)
+        if match and any(match.groups()):
+            feet, inches = (_number(part or "0") for part in match.groups())
+            return _positive((feet * 12 + inches) * CM_OF["in"])
+        return Reading(math.nan, "is not a length that can be read: correct it, such as 82 cm")
+
+    return read
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").replace("½", ".5").lower().split())
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _quantity(text: str, unit: str | None, size_of: dict[str, float], units: str = "") -> Reading:
+    value = _number(text)
+    if unit is None and value:
+        return Reading(math.nan, f"has no unit: put {units} beside this column in the mapping")
+    return _positive(value * size_of[unit or next(iter(size_of))])
+
+
+def _positive(value: float) -> Reading:
+    """Round away the noise of a conversion, at a tenth of a milligram or a micrometre."""
+    return Reading(round(value, 7)) if value > 0 else Reading(math.nan, order=ZERO)
+
+
+_WEEKS = r"(?:weeks?|wks?|w|/ ?40)"
+_DAYS = r"(?:days?|d|/ ?7)"
+_GESTATION = re.compile(
+    rf"(\d{{2}}) ?{_WEEKS}? ?(?:\+|,|and|&)? ?(?:([0-6]) ?{_DAYS}?)? ?(?:{_WEEKS})?", re.ASCII
+)
+_WHOLE = re.compile(r"\d{2}(?:\.0+)?", re.ASCII)
+
+
+def read_gestation(text: str) -> Reading:
+    """Read a gestation at birth as days: 37+2, 37/40, 37+2/40, 37 weeks 2 days, 37w2d, 40."""
+    low = _tidy(text)
+    if low in NOT_MEASURED or low in {"0", "term", "full term"}:
+        # "Term" is anything from 37 to 42 weeks: unknown, and said to be.
+        return Reading(math.nan, order="term" if "term" in low else "")
+    if _WHOLE.fullmatch(low):
+        return Reading(float(low) * 7)
+    if re.fullmatch(r"\d{2}\.\d+", low):
+        return Reading(math.nan, "may be weeks and days or a part of a week: write it as 37+2")
+    if match := _GESTATION.fullmatch(low):
+        return Reading(float(int(match[1]) * 7 + int(match[2] or 0)))
+    return Reading(math.nan, "is not a gestation that can be read: write it as 37+2")

@@ -1,0 +1,302 @@
+"""Rows of an export read as records of the caseload: typed values, and what is wrong with which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.caseload.cells import DAY, Column, Reading, read_column, read_sex
+from growthwatch.importing.dates import date_reader
+from growthwatch.importing.identifiers import ROUNDED, tidy_nhs_numbers
+from growthwatch.importing.mapping import (
+    ChildColumns,
+    ContactColumns,
+    Date,
+    Format,
+    Kinds,
+    Length,
+    MeasurementColumns,
+    Sex,
+    Text,
+    Visit,
+    Weight,
+)
+from growthwatch.importing.plausible import check_unit
+from growthwatch.importing.quantities import (
+    ZERO,
+    length_reader,
+    read_gestation,
+    weight_reader,
+)
+from growthwatch.importing.record_sets import Records, keep, without
+from growthwatch.importing.sections import Rows, counted_kinds
+from growthwatch.importing.tables import plain
+
+CHILD_TEXTS = ("name", "condition", "team", "practitioner", "family_id", "flags")
+MEASUREMENT_TEXTS = ("position", "source", "note")
+CONTACT_TEXTS = (
+    "agency", "role", "kind", "summary", "impact", "action", "child_voice", "source",
+)  # fmt: skip
+VALUES = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
+
+
+@dataclass(frozen=True)
+class How:
+    """How cells are read.
+
+    Attributes
+    ----------
+    form : Format
+    orders : dict
+        Of `orders.decided`.
+    today : date
+    """
+
+    form: Format
+    orders: dict[tuple[int, str], str]
+    today: dt.date
+
+    def date(self, rows: Rows, date: Date) -> Column:
+        order = self.orders[id(rows.table), plain(date.column)]
+        reader = date_reader(order, self.form.two_digit_years, self.today)
+        return read_column(pd.Series(rows.text(date.column)), reader, DAY)
+
+    def weight(self, rows: Rows, specs: Sequence[Weight], what: str = "weight") -> Column:
+        return self._first_filled(rows, specs, weight_reader, what)
+
+    def length(self, rows: Rows, specs: Sequence[Length], what: str) -> Column:
+        return self._first_filled(rows, specs, length_reader, what)
+
+    def _first_filled(self, rows: Rows, specs: Sequence, reader_of, what: str) -> Column:
+        """Read the first of several columns that is filled in each row."""
+        n = len(rows.table.cells)
+        if not specs:
+            return blank(n)
+        columns = []
+        for spec in specs:
+            text = rows.text(spec.column)
+            check_unit(what, spec.column, text, spec.unit)
+            units = rows.text(spec.unit_column) if spec.unit_column else None
+            columns.append(quantity(text, units, reader_of(spec.unit, self.form.decimal_comma)))
+        first = columns[0]
+        for other in columns[1:]:
+            empty = is_empty(first)
+            first = Column(
+                *(
+                    np.where(empty, getattr(other, part), getattr(first, part))
+                    for part in ("text", "values", "reasons", "orders", "empty")
+                )
+            )
+        return first
+
+
+def blank(n: int) -> Column:
+    """Return a column in which nothing was recorded."""
+    text = np.full(n, "", dtype=object)
+    return Column(text, np.full(n, np.nan), text, text, np.ones(n, dtype=bool))
+
+
+def quantity(text: np.ndarray, units: np.ndarray | None, reader) -> Column:
+    """Read quantities; a number without a unit takes that of the column of units, if any."""
+    with_unit = text
+    if units is not None:
+        bare = pd.Series(text).str.fullmatch(r"[\d.,\s]+").to_numpy(dtype=bool)
+        add = bare & (units != "")
+        with_unit = np.where(add, text + " " + units, text)
+    column = read_column(pd.Series(with_unit), reader, float)
+    return Column(text, column.values, column.reasons, column.orders, column.empty)
+
+
+def is_empty(column: Column) -> np.ndarray:
+    """Tell where nothing was recorded, without being unreadable."""
+    return pd.isna(column.values) & (column.reasons == "")
+
+
+def records_of(rows: Rows) -> Records:
+    """Return records without fields yet, one a row."""
+    table = rows.table
+    blocked = np.zeros(len(table.cells), dtype=bool)
+    for problem in rows.problems:
+        blocked[problem.rows] = True
+    return Records(
+        pd.DataFrame(index=pd.RangeIndex(len(table.cells))),
+        table.files,
+        table.lines,
+        {},
+        table.misfits,
+        table.left_out,
+        blocked,
+        list(rows.problems),
+    )
+
+
+def add_text(records: Records, rows: Rows, name: str, text: Text | None) -> None:
+    """Add a field of text, missing where empty."""
+    if text is None:
+        return
+    if text.value is not None:
+        said = np.full(len(records.frame), text.value, dtype=object)
+    else:
+        said = rows.text(text.names[0])
+        for other in text.names[1:]:
+            said = pd.Series(said + " " + rows.text(other)).str.strip().to_numpy(dtype=object)
+    records.texts[name] = said
+    values = pd.Series(said, dtype="str")
+    records.frame[name] = values.mask(values == "").to_numpy()
+
+
+def add_id(records: Records, rows: Rows, text: Text) -> None:
+    """Add the child_id; one that a spreadsheet rounded is no identifier any more."""
+    add_text(records, rows, "child_id", text)
+    said = records.texts["child_id"]
+    rounded = pd.Series(said, dtype="str").str.fullmatch(ROUNDED).to_numpy(dtype=bool)
+    records.problem("child_id", said == "", "is empty: every row needs one")
+    records.problem("child_id", rounded, "was rounded by a spreadsheet: export it again as text")
+    records.frame["child_id"] = pd.array(said, dtype="str")
+
+
+def add_column(records: Records, name: str, column: Column, needed: str = "") -> None:
+    """Add a field that was read, with the problems of reading it."""
+    records.texts[name] = column.text
+    records.frame[name] = column.values
+    records.problem(name, column.wrong, column.reasons)
+    if needed:
+        records.problem(name, pd.isna(column.values) & ~column.wrong, needed)
+    zero = column.orders == ZERO
+    records.note(name, zero, "zero", "is 0 and taken as not measured")
+
+
+def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
+    """Read the children's rows."""
+    records = records_of(rows)
+    add_id(records, rows, columns.child_id)
+    sex = read_column(pd.Series(rows.text(columns.sex.column)), sex_reader(columns.sex), object)
+    add_column(records, "sex", sex)
+    records.frame["sex"] = pd.array(sex.values, dtype="str")
+    add_column(
+        records, "birth_date", how.date(rows, columns.birth_date), "is empty: there is no age"
+    )
+    add_gestation(records, rows, columns)
+    for name in CHILD_TEXTS:
+        add_text(records, rows, name, getattr(columns, name))
+    add_text(records, rows, "nhs_number", columns.nhs_number)
+    if columns.nhs_number:
+        numbers, kinds, messages = tidy_nhs_numbers(records.texts["nhs_number"])
+        values = pd.Series(numbers, dtype="str")
+        records.frame["nhs_number"] = values.mask(values == "").to_numpy()
+        for kind in ("NHS number", "leading zeros"):
+            records.note("nhs_number", kinds == kind, kind, messages)
+    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight, "birth weight"))
+    for name in ("mother_height", "father_height"):
+        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name), "parent"))
+    return records
+
+
+def sex_reader(sex: Sex):
+    """Return a reader of sexes that knows the mapping's own codes."""
+    own = {plain(code): "female" for code in sex.female}
+    own |= {plain(code): "male" for code in sex.male}
+
+    def read(text: str) -> Reading:
+        return Reading(own[plain(text)]) if plain(text) in own else read_sex(text)
+
+    return read
+
+
+def add_gestation(records: Records, rows: Rows, columns: ChildColumns) -> None:
+    """Add gestation in weeks and days, from one column or from two."""
+    n = len(records.frame)
+    text = np.full(n, "", dtype=object)
+    if columns.gestation is not None:
+        text = rows.text(columns.gestation.names[0])
+    elif columns.gestation_weeks is not None:
+        text = rows.text(columns.gestation_weeks.names[0])
+        if columns.gestation_days is not None:
+            days = rows.text(columns.gestation_days.names[0])
+            text = np.where((text != "") & (days != ""), text + "+" + days, text)
+    column = read_column(pd.Series(text), read_gestation, float)
+    add_column(records, "gestation_weeks", column)
+    records.note(
+        "gestation_weeks", column.orders == "term", "gestation",
+        "says term, which may be 37 to 42 weeks, and is taken as unknown",
+    )  # fmt: skip
+    records.frame["gestation_weeks"] = np.floor_divide(column.values, 7)
+    records.frame["gestation_days"] = np.mod(column.values, 7)
+
+
+def measurement_records(
+    rows: Rows, columns: MeasurementColumns, visit: Visit | None, how: How
+) -> Records:
+    """Read the measurements of rows with a value a column; of one visit where they hold several."""
+    where = visit or columns
+    records = records_of(rows)
+    add_id(records, rows, columns.child_id)
+    column = how.date(rows, where.date)
+    add_column(records, "date", column, "is empty: a measurement needs its day")
+    add_column(records, "weight_kg", how.weight(rows, where.weight))
+    for name in ("height", "ofc"):
+        add_column(records, VALUES[name], how.length(rows, getattr(where, name), name))
+    for name in MEASUREMENT_TEXTS:
+        add_text(records, rows, name, getattr(columns, name))
+    empty = nothing_measured(records) & ~records.blocked
+    what = f"no measurement {visit.name}".strip() if visit else "no measurement"
+    return without(records, empty, what)
+
+
+def nothing_measured(records: Records) -> np.ndarray:
+    """Tell which records hold no value, readable or not."""
+    empty = np.ones(len(records.frame), dtype=bool)
+    for name in VALUES.values():
+        empty &= records.frame[name].isna().to_numpy()
+    for problem in records.problems:
+        if problem.field in VALUES.values():
+            empty[problem.rows] = False
+    return empty
+
+
+def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: How) -> Records:
+    """Read the measurements of a file with one row a value."""
+    texts = rows.text(kinds.kind)
+    said = pd.Series(texts, dtype="str").map(plain)
+    reading = {
+        "weight": weight_reader(kinds.weight_unit, how.form.decimal_comma),
+        "height": length_reader(kinds.height_unit, how.form.decimal_comma),
+        "ofc": length_reader(kinds.ofc_unit, how.form.decimal_comma),
+    }
+    records = records_of(rows)
+    add_id(records, rows, columns.child_id)
+    add_column(
+        records, "date", how.date(rows, columns.date), "is empty: a measurement needs its day"
+    )
+    asked = np.zeros(len(texts), dtype=bool)
+    units = rows.text(kinds.unit_column) if kinds.unit_column else None
+    for measure, reader in reading.items():
+        mine = said.isin([plain(one) for one in getattr(kinds, measure)]).to_numpy() & ~asked
+        asked |= mine
+        text = np.where(mine, rows.text(kinds.value), "")
+        if units is None or not (units[mine] != "").any():
+            check_unit(measure, kinds.value, text, getattr(kinds, f"{measure}_unit"), measure)
+        add_column(records, VALUES[measure], quantity(text, units, reader))
+    for name in MEASUREMENT_TEXTS:
+        add_text(records, rows, name, getattr(columns, name))
+    other = counted_kinds(rows.table, ~asked, texts, kinds.kind)
+    records.left_out = pd.concat([records.left_out, other], ignore_index=True)
+    records = keep(records, asked)
+    return without(records, nothing_measured(records), "no value")
+
+
+def contact_records(rows: Rows, columns: ContactColumns, how: How) -> Records:
+    """Read the contacts' rows."""
+    records = records_of(rows)
+    add_id(records, rows, columns.child_id)
+    add_column(records, "date", how.date(rows, columns.date), "is empty: a contact needs its day")
+    for name in CONTACT_TEXTS:
+        add_text(records, rows, name, getattr(columns, name) or Text(value=""))
+    if columns.date_to is not None:
+        column = how.date(rows, columns.date_to)
+        add_column(records, "date_to", column)
+    return records

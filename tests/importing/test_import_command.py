@@ -1,0 +1,105 @@
+"""`growthwatch import` as a team runs it: real files, exit statuses, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importing_exports import FILES
+
+WIDE = FILES / "systmone-wide.csv"
+
+
+@pytest.fixture
+def growthwatch(tmp_path):
+    """Return a function that runs `growthwatch` in an empty folder."""
+    root = str(Path(__file__).parents[2])
+    environment = os.environ | {"PYTHONPATH": root, "COLUMNS": "100"}
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)]
+        return subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+
+    return run
+
+
+def test_an_export_is_imported_and_then_checked(growthwatch, tmp_path):
+    done = growthwatch("import", WIDE, "--map", "systmone-wide", "--out", "caseload")
+    assert done.returncode == 0, done.stderr
+    assert "systmone-wide.csv, line 46, date '31/02/2025'" in done.stdout
+    assert "Caseload written to caseload" in done.stdout
+    assert {path.name for path in (tmp_path / "caseload").iterdir()} == {
+        "children.csv", "measurements.csv", "rejected.csv", "warnings.csv", "merged.csv",
+        "left_out.csv", "run.json",
+    }  # fmt: skip
+    checked = growthwatch("check", "caseload")
+    assert "Every row can be used" in checked.stdout
+
+
+def test_a_caseload_is_replaced_only_with_force_and_only_if_an_import_wrote_it(
+    growthwatch, tmp_path
+):
+    arguments = ("import", WIDE, "--map", "systmone-wide", "--out", "caseload")
+    assert growthwatch(*arguments).returncode == 0
+    again = growthwatch(*arguments)
+    assert again.returncode == 2
+    assert "not overwritten" in again.stderr
+    assert growthwatch(*arguments, "--force").returncode == 0
+    (tmp_path / "caseload" / "notes.txt").write_text("mine")
+    refused = growthwatch(*arguments, "--force")
+    assert refused.returncode == 2
+    assert "notes.txt" in refused.stderr
+    assert (tmp_path / "caseload" / "notes.txt").read_text() == "mine"
+
+
+def test_suggest_prints_or_writes_a_mapping_that_works(growthwatch, tmp_path):
+    assert 'child_id = "Patient ID"' in growthwatch("import", WIDE, "--suggest").stdout
+    written = growthwatch("import", WIDE, "--suggest", "--out", "map.toml")
+    assert written.returncode == 0, written.stderr
+    assert growthwatch("import", WIDE, "--suggest", "--out", "map.toml").returncode == 2
+    done = growthwatch("import", WIDE, "--map", "map.toml", "--out", "caseload")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("import",), ("EXPORT",)),
+        (("import", WIDE), ("--map", "--suggest")),
+        (("import", WIDE, "--map", "systmone-wide"), ("--out",)),
+        (("import", WIDE, "--map", "none.toml", "--out", "c"), ("none.toml", "csds-1.6")),
+        (("import", "none.csv", "--map", "systmone-wide", "--out", "c"), ("none.csv",)),
+        (("import", WIDE, "--map", "csds-1.6", "--out", "c"), ("CYP001MPI",)),
+        (("import", WIDE, "--suggest", "--map", "csds-1.6"), ("one of them",)),
+    ],
+)
+def test_what_cannot_be_used_is_one_sentence_and_nothing_is_written(
+    growthwatch, tmp_path, arguments, words
+):
+    result = growthwatch(*arguments)
+    assert result.returncode == 2, result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    for word in words:
+        assert word in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_grams_without_a_unit_are_refused_and_nothing_is_written(growthwatch, tmp_path):
+    header = WIDE.read_text(encoding="cp1252").splitlines()[2]
+    rows = [f"{i},A,B,,F,01/05/2024,40,,,,,{1 + i:02}/12/2024,{7000 + i},,," for i in range(25)]
+    (tmp_path / "export.csv").write_text("\n".join([header, *rows]))
+    done = growthwatch("import", "export.csv", "--map", "systmone-wide", "--out", "caseload")
+    assert done.returncode == 2
+    assert "look like grams: median 7012" in done.stderr
+    assert 'put unit = "g"' in done.stderr
+    assert not (tmp_path / "caseload").exists()

@@ -1,0 +1,65 @@
+"""A slip in a mapping file is one clear sentence with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from growthwatch.caseload import CaseloadError
+from growthwatch.importing import load_mapping, shipped_mappings
+
+GOOD = """
+version = 1
+[children.columns]
+child_id = "ID"
+sex = "Sex"
+birth_date = "DOB"
+[measurements.columns]
+child_id = "ID"
+date = "Seen"
+weight = { column = "Weight", unit = "kg" }
+"""
+
+
+def loaded(tmp_path, text):
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_mapping(path)[0]
+
+
+def test_a_mapping_is_read(tmp_path):
+    mapping = loaded(tmp_path, GOOD)
+    assert mapping.measurements.columns.weight[0].unit == "kg"
+    assert mapping.children.columns.child_id.column == "ID"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('sex = "Sex"', "", "has no children.columns.sex: add it"),
+        (
+            'sex = "Sex"',
+            'sex = "Sex"\nsexx = "S"',
+            "has children.columns.sexx, which is not a name",
+        ),
+        ('unit = "kg"', 'unit = "kilo"', r"wrong at measurements.columns.weight.1.unit: .*'kg'"),
+        ("version = 1", "version = 2", "wrong at version"),
+        ('date = "Seen"', "", "give columns.date, or a date in each of visits"),
+        ("weight = ", "note = ", r"wrong at measurements.columns.note|has .*note.*unit"),
+        ('child_id = "ID"\nsex', "child_id = ID\nsex", "cannot be read as TOML"),
+    ],
+)
+def test_a_slip_is_named_with_its_place(tmp_path, old, new, said):
+    with pytest.raises(CaseloadError, match=said) as error:
+        loaded(tmp_path, GOOD.replace(old, new, 1))
+    assert str(error.value).startswith("map.toml ")
+    assert "\n" not in str(error.value)
+
+
+def test_a_mapping_that_is_not_there_names_the_shipped_ones():
+    with pytest.raises(CaseloadError, match="systmone-wide"):
+        load_mapping("nowhere.toml")
+
+
+@pytest.mark.parametrize("name", shipped_mappings())
+def test_every_shipped_mapping_can_be_named(name):
+    assert load_mapping(name)[0].name

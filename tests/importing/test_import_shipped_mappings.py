@@ -1,0 +1,113 @@
+"""Each shipped mapping takes its made-up export all the way to z-scores, with nothing lost."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from importing_exports import FILES, TODAY
+
+import growthwatch as gw
+from growthwatch.importing import (
+    import_export,
+    load_mapping,
+    shipped_mappings,
+    write_caseload,
+)
+
+EXPORTS = {
+    "systmone-wide": "systmone-wide.csv",
+    "events-long": "events-long",
+    "csds-1.6": "csds",
+}
+
+
+def test_every_shipped_mapping_has_a_test_file():
+    assert shipped_mappings() == sorted(EXPORTS)
+
+
+@pytest.fixture(params=EXPORTS)
+def shipped(request, tmp_path):
+    mapping, sha256 = load_mapping(request.param)
+    imported = import_export(FILES / EXPORTS[request.param], mapping, today=TODAY)
+    folder = write_caseload(imported, tmp_path / "caseload", mapping_sha256=sha256)
+    return request.param, imported, folder
+
+
+def test_an_export_becomes_a_caseload_that_is_read_whole_and_scored(shipped):
+    _, imported, folder = shipped
+    caseload = gw.read_caseload(folder, today=TODAY)
+    assert caseload.rejected.empty
+    assert len(caseload.children) == len(imported.tables["children"])
+    assert len(caseload.measurements) == len(imported.tables["measurements"])
+    assert len(caseload.contacts) == len(imported.tables.get("contacts", ()))
+    scores = gw.score(caseload.children, caseload.measurements)
+    weights = scores[scores["measure"] == "weight"]
+    # The children were made up within some two standard deviations of the median.
+    assert weights["z"].notna().all()
+    assert weights["z"].abs().max() < 4
+
+
+def test_values_read_back_are_those_imported(shipped):
+    _, imported, folder = shipped
+    back = gw.read_caseload(folder, today=TODAY).measurements
+    sent = imported.tables["measurements"]
+    for name in ("weight_kg", "height_cm", "ofc_cm"):
+        np.testing.assert_array_equal(back[name], sent[name].astype(float))
+    assert (back["date"] == sent["date"]).all()
+
+
+def test_two_imports_of_one_export_are_the_same_to_the_byte(shipped, tmp_path):
+    name, _, folder = shipped
+    mapping, sha256 = load_mapping(name)
+    again = import_export(FILES / EXPORTS[name], mapping, today=TODAY)
+    other = write_caseload(again, tmp_path / "again", mapping_sha256=sha256)
+    files = sorted(path.name for path in folder.iterdir())
+    assert files == sorted(path.name for path in other.iterdir())
+    for file in files:
+        assert (folder / file).read_bytes() == (other / file).read_bytes()
+
+
+def test_the_record_of_the_run_names_inputs_and_counts(shipped):
+    _, imported, folder = shipped
+    run = json.loads((folder / "run.json").read_text())
+    assert set(run["inputs"]) == set(imported.sources)
+    for counts in run["counts"].values():
+        assert counts["rows"] == sum(
+            counts[name] for name in ("written", "rejected", "merged", "left_out")
+        )
+
+
+def of(name: str):
+    return import_export(FILES / EXPORTS[name], load_mapping(name)[0], today=TODAY)
+
+
+def test_what_the_wide_export_holds():
+    result = of("systmone-wide")
+    children = result.tables["children"].set_index("child_id")
+    assert children.loc["00100", ["gestation_weeks", "gestation_days"]].tolist() == [37, 2]
+    assert children.loc["00104", "birth_date"] == children.loc["00105", "birth_date"]
+    assert children.loc["00100", "team"] == "Nørth"
+    rejected = result.rejected[["line", "field"]].values.tolist()
+    assert sorted(rejected) == [[45, "weight_kg"], [46, "date"], [47, "child_id"], [47, "sex"]]
+    assert result.warnings["kind"].tolist() == ["NHS number"]
+
+
+def test_what_the_long_export_holds():
+    result = of("events-long")
+    assert result.rejected.empty
+    assert result.warnings["kind"].tolist() == ["leading zeros"]
+    heads = result.tables["measurements"]["ofc_cm"].dropna()
+    assert heads.between(32, 40).all()
+    assert result.tables["contacts"]["kind"].nunique() == 3
+
+
+def test_what_the_data_set_holds():
+    result = of("csds-1.6")
+    lost = result.rejected
+    assert lost.loc[lost["field"] == "CareActivityID", "value"].tolist() == ["CA99999"]
+    assert lost.loc[lost["field"] == "sex", "value"].tolist() == ["X"]
+    heights = result.tables["measurements"]["height_cm"]
+    assert pd.Series(heights).between(45, 95).all()

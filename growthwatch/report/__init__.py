@@ -1,6 +1,8 @@
-"""The report step: a caseload's findings as a page to open and tables to keep."""
+"""The report step: a caseload's findings as pages to open and tables to keep."""
 
+from growthwatch.report.acknowledged import read_acknowledged
+from growthwatch.report.clock import Progress
 from growthwatch.report.summary import ReportSummary
-from growthwatch.report.writing import Progress, write_report
+from growthwatch.report.writing import write_report
 
-__all__ = ["Progress", "ReportSummary", "write_report"]
+__all__ = ["Progress", "ReportSummary", "read_acknowledged", "write_report"]

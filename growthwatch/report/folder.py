@@ -66,7 +66,11 @@ def check_free(out: Path, *, force: bool) -> None:
         return
     if not out.is_dir() or out.is_symlink():
         raise FileExistsError(f"{out} is not a folder: choose another name for the report")
-    there = {path.name for path in out.iterdir()} - NOT_OURS_BUT_HARMLESS
+    there = {
+        path.relative_to(out).as_posix()
+        for path in out.rglob("*")
+        if path.name not in NOT_OURS_BUT_HARMLESS and not _is_folder_with_files(path)
+    }
     if not there:
         return
     if not force:
@@ -85,6 +89,11 @@ def check_free(out: Path, *, force: bool) -> None:
             f"{out} holds {strange[0]}, which the report did not write and replacing would lose: "
             "move it, or choose another folder"
         )
+
+
+def _is_folder_with_files(path: Path) -> bool:
+    """Whether a path is a folder that is told by what is in it."""
+    return path.is_dir() and not path.is_symlink() and any(path.iterdir())
 
 
 def _written_by_report(folder: Path) -> set[str]:

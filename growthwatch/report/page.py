@@ -1,22 +1,25 @@
-"""The page: one HTML file with everything in it, which opens from disk and asks the network for
-nothing."""
+"""The first page of a report: one HTML file with everything in it, which opens from disk."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib import resources
+import json
+from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from growthwatch.ages import date_words
 from growthwatch.detection import SEVERITIES
-from growthwatch.detection.titles import title
-from growthwatch.report.summary import ReportSummary, counted, kinds_of_rejected
-from growthwatch.report.views import child_views
+from growthwatch.report import team
+from growthwatch.report.contents import Contents, Names
+from growthwatch.report.rendering import Renderer
+from growthwatch.report.spark import shared_lines
+from growthwatch.report.summary import (
+    ReportSummary,
+    counted,
+    kinds_of_rejected,
+    since_sentence,
+)
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",
@@ -28,62 +31,180 @@ TERM_WORDS = {
     "exact": "age corrected for gestation in every child, as on the digital charts",
     "paper": "birth near term treated as on the paper charts",
 }
+AGES = (
+    ("under 6 months", 0, 183),
+    ("6 to 11 months", 183, 365),
+    ("1 year", 365, 731),
+    ("2 years", 731, 1096),
+    ("3 and 4 years", 1096, 1827),
+    ("5 years and more", 1827, 99999),
+)
+HOW_WORDS = {
+    "growthwatch": "another version of growthwatch",
+    "thresholds": "other thresholds",
+    "rules": "other rules",
+}
 MOST_KINDS_OF_REJECTED = 25
+# As many rows as a page holds from the start; the others are drawn when looked for.
+ROWS_AT_ONCE = 300
+MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED = 500, 300, 100, 2000
 
 
-def render(
-    summary: ReportSummary,
-    listed: pd.DataFrame,
-    findings: pd.DataFrame,
-    scores: pd.DataFrame,
-    rejected: pd.DataFrame,
-    *,
-    rules: dict[str, str],
-    version: str,
+def index_page(
+    contents: Contents,
+    names: Names,
+    views: list[dict[str, Any]],
+    renderer: Renderer,
+    files: list[str],
+    left_out: list[str],
 ) -> str:
-    """Return the page as HTML.
+    """Return the first page as HTML.
 
     Parameters
     ----------
-    summary : ReportSummary
-    listed : DataFrame
-        As `growthwatch.report.worklist.worklist` returns it.
-    findings, scores, rejected : DataFrame
-        Of the whole caseload; scores sorted by child and date.
-    rules : dict of str to str
-        Each rule's name and, in a sentence, what it looks for.
-    version : str
-        Of growthwatch.
+    contents : Contents
+    names : Names
+        Of the other pages, to be linked.
+    views : list of dict
+        As `growthwatch.report.views.row_views` returns them.
+    renderer : Renderer
+    files : list of str
+        Names of the tables beside the page.
+    left_out : list of str
+        Sentences about files that could not be written.
     """
-    views = child_views(listed, findings, scores, summary.as_of)
+    summary, compared = contents.summary, contents.compared
     present = [view for view in views if view["status"] == "ongoing"]
-    kinds = kinds_of_rejected(rejected)
-    style, script = _part("page.css"), _part("page.js")
-    return _template().render(
+    ended = [view for view in views if view["status"] == "ended"]
+    ended.sort(key=lambda view: view["last_seen"], reverse=True)
+    kinds = kinds_of_rejected(contents.rejected)
+    changed = compared.data[compared.data["kind"].isin(("corrected", "deleted"))]
+    gone = _with_page(compared.gone.head(MOST_GONE), names)
+    return renderer.page(
+        "index.html",
         summary=summary,
-        present=present,
-        ended=[view for view in views if view["status"] == "ended"],
+        lines=Markup(shared_lines() if present else ""),
+        since_sentence=since_sentence(summary),
+        present=present[:ROWS_AT_ONCE],
+        all_present=len(present),
+        further=_further(present[ROWS_AT_ONCE:], renderer),
+        ended=ended[:MOST_ENDED],
         present_rules=sorted({rule for view in present for rule in view["rules"]}),
         severities=[severity for severity in SEVERITIES if summary.ongoing[severity]],
+        ages=AGES,
+        teams=sorted({view["team"] for view in present} - {""}),
+        practitioners=sorted({view["practitioner"] for view in present} - {""}),
+        gone=gone,
+        more_gone=len(compared.gone) - len(gone),
+        changed=changed.head(MOST_CHANGED).to_dict("records"),
+        more_changed=max(0, len(changed) - MOST_CHANGED),
+        acknowledged=_with_page(contents.acknowledged, names),
+        handed=[
+            {
+                "page": names.handover[row.child_id],
+                "name": row.child_id,
+                "before": row.from_practitioner,
+                "now": row.practitioner,
+            }
+            for row in contents.handed.head(MOST_HANDED).itertuples()
+        ],
+        practitioner_pages=_practitioner_pages(present, names),
+        figures=figures(contents),
+        rule_ages=rule_ages(contents),
         rejected=kinds.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
         more_rejected=max(0, len(kinds) - MOST_KINDS_OF_REJECTED),
-        facts=facts(summary),
-        rules=rules,
-        version=version,
-        style=Markup(style),
-        script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        facts=facts(summary, compared.changed_how),
+        rules=contents.rules,
+        files=[Markup(f"<code>{name}</code>") for name in files],
+        left_out=left_out,
     )
 
 
-def facts(summary: ReportSummary) -> list[str]:
+def _further(views: list[dict[str, Any]], renderer: Renderer) -> Markup:
+    """Return the rows beyond the first as data for the page's script; nothing if there are none."""
+    if not views:
+        return Markup("")
+    row = renderer.macro("row.html", "row")
+    data = [{"data": view["data"], "html": str(row(view)).replace("\n", "")} for view in views]
+    # "<" could end the script element or begin a comment.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)
+
+
+def _with_page(table: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
+    return [
+        {**row, "page": names.child.get(row["child_id"], "")} for row in table.to_dict("records")
+    ]
+
+
+def _practitioner_pages(present: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
+    number: dict[str, int] = {}
+    for view in present:
+        number[view["practitioner"]] = number.get(view["practitioner"], 0) + 1
+    return [
+        {"name": name, "page": page, "number": number.get(name, 0)}
+        for name, page in names.practitioner.items()
+    ]
+
+
+def figures(contents: Contents) -> list[dict[str, Any]]:
+    """Return the team figures that there is something to say about."""
+    as_of = contents.summary.as_of
+    if as_of is None or not contents.summary.weights:
+        return []
+    found = []
+    rows = team.on_time_bars(team.on_time(contents.routine, contents.children, as_of))
+    if rows:
+        found.append(
+            {
+                "title": "Weighed on time",
+                "note": "Routine weighings whose time ran out in the last year, and how many were "
+                "done in time.",
+                "svg": Markup(team.bars("Weighed on time", rows)),
+            }
+        )
+    counts, number = team.waits(contents.findings, contents.contacts, as_of)
+    if number and len(contents.contacts):
+        found.append(
+            {
+                "title": "From finding to contact",
+                "note": "Urgent findings and findings of concern first shown by the record in the "
+                f"last year ({number:,}), and when the next contact was recorded.",
+                "svg": Markup(team.bars("From finding to contact", team.wait_bars(counts, number))),
+            }
+        )
+    return found
+
+
+def rule_ages(contents: Contents) -> dict[str, Any] | None:
+    """Return findings present by rule and age, with how dark each cell is (0 to 3)."""
+    table = team.by_rule_and_age(contents.findings, contents.children)
+    if table.empty:
+        return None
+    most = table.to_numpy().max()
+    return {
+        "ages": list(table.columns),
+        "rows": [
+            {"rule": rule, "cells": [(n, 0 if not n else 1 + min(2, 3 * n // (most + 1)))
+                                     for n in map(int, row)]}
+            for rule, row in zip(table.index, table.to_numpy(), strict=True)
+        ],
+    }  # fmt: skip
+
+
+def facts(summary: ReportSummary, changed_how: list[str]) -> list[str]:
     """Say what the numbers rest on, sentence by sentence."""
     said = []
     if summary.as_of is not None:
         said.append(f"The record is looked at up to and including {date_words(summary.as_of)}.")
     reference = REFERENCE_WORDS.get(summary.reference, summary.reference)
     said.append(f"Compared with {reference}; {TERM_WORDS.get(summary.term, summary.term)}.")
+    if changed_how:
+        words = " and ".join(HOW_WORDS[name] for name in changed_how)
+        said.append(
+            f"The last report was made with {words}: findings may have come or gone for that "
+            "reason alone."
+        )
     if summary.listed:
         said.append(
             "A finding is present if the child's latest measurement still shows it; a child is "
@@ -102,35 +223,3 @@ def facts(summary: ReportSummary) -> list[str]:
     if summary.later:
         said.append(f"Left out as dated later: {counted(summary.later, 'measurement')}.")
     return said
-
-
-def _day(date: pd.Timestamp | None) -> str:
-    return "" if pd.isna(date) else date_words(date)
-
-
-def _short(date: pd.Timestamp | None) -> str:
-    return "" if pd.isna(date) else f"{date.day} {date:%b %Y}"
-
-
-def _iso(date: pd.Timestamp | None) -> str:
-    return "" if pd.isna(date) else f"{date:%Y-%m-%d}"
-
-
-@cache
-def _template():
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(day=_day, short=_short, iso=_iso, rule=title)
-    environment.globals.update(counted=counted)
-    return environment.from_string(_part("page.html"))
-
-
-@cache
-def _part(name: str) -> str:
-    return resources.files("growthwatch.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return the hash by which the page's security policy knows its own style and script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -54,7 +54,7 @@ def spark(
     Returns
     -------
     str
-        An ``<svg>`` element, coloured by the page's style sheet.
+        An ``<svg>`` element, coloured by the page's style sheet. The page holds `shared_lines`.
     """
     drawn = ~(np.isnan(z) | np.isnan(age_days))
     age, z = age_days[drawn], z[drawn]
@@ -80,7 +80,7 @@ def spark(
             f'aria-label="{escape(label)}">',
             f'<rect class="stretch" x="{start:.1f}" y="{TOP}" width="{max(stop - start, 1.5):.1f}" '
             f'height="{BOTTOM - TOP}"/>',
-            _lines(y),
+            '<use href="#lines"/>' if (low, high) == (-USUAL_Z, USUAL_Z) else centile_lines(y),
             _axis(x, end),
             f'<path class="found" d="M{found:.1f} {TOP}v8"/>',
             f'<polyline class="joined" points="{_points(xs, ys)}"/>',
@@ -95,7 +95,13 @@ def spark(
     )
 
 
-def _lines(y) -> str:
+def shared_lines() -> str:
+    """Return the centile lines on the usual scale, drawn once on a page and used in every chart."""
+    drawn = centile_lines(lambda score: TOP + (BOTTOM - TOP) * (USUAL_Z - score) / (2 * USUAL_Z))
+    return f'<svg class="lines" aria-hidden="true"><defs><g id="lines">{drawn}</g></defs></svg>'
+
+
+def centile_lines(y) -> str:
     """Draw the nine centile lines, three of them labelled at the right edge."""
     paths = {"solid": "", "dashed": ""}
     words = []

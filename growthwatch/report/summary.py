@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from growthwatch.ages import date_words
 from growthwatch.detection import SEVERITIES
+from growthwatch.report.comparing import CHANGES, GONE, Compared
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,17 @@ class ReportSummary:
         Rows of the caseload that could not be used.
     caption : str
         What must be said wherever these data are shown.
+    since : Timestamp or None
+        Date of the report this one was compared with.
+    changes : dict of str to int
+        Children "new", "worse" and "ongoing" among those listed, and with a finding "resolved",
+        "vanished" or "left" since the last report.
+    quiet : int
+        Acknowledged findings that are kept out of the list.
+    overdue : int
+        Children with a routine weighing overdue and none since.
+    handed : int
+        Children who came to another practitioner since the last report.
     """
 
     folder: Path
@@ -56,6 +68,11 @@ class ReportSummary:
     findings_ended: int
     rejected: int
     caption: str = ""
+    since: pd.Timestamp | None = None
+    changes: dict[str, int] = field(default_factory=dict)
+    quiet: int = 0
+    overdue: int = 0
+    handed: int = 0
 
     @property
     def listed(self) -> int:
@@ -70,7 +87,9 @@ class ReportSummary:
     def __str__(self) -> str:
         when = f" up to {date_words(self.as_of)}" if self.as_of is not None else ""
         looked = f"{counted(self.children, 'child')} and {counted(self.weights, 'weight')}{when}."
-        lines = [looked, findings_sentence(self)]
+        lines = [looked, findings_sentence(self), since_sentence(self)]
+        if self.quiet:
+            lines.append(f"{counted(self.quiet, 'finding')} acknowledged and kept quiet.")
         if self.rejected:
             lines.append(f"{counted(self.rejected, 'row')} could not be used: see rejected.csv.")
         return "\n".join([*lines, f"Open {self.index}"])
@@ -88,6 +107,9 @@ def summarise(
     listed: pd.DataFrame,
     rejected: pd.DataFrame,
     later: int,
+    compared: Compared | None = None,
+    routine: pd.DataFrame | None = None,
+    handed: int = 0,
 ) -> ReportSummary:
     """Count what a report is about."""
     weights = scores[scores["measure"] == "weight"]
@@ -109,7 +131,38 @@ def summarise(
         findings_ongoing=ongoing,
         findings_ended=len(findings) - ongoing,
         rejected=len(rejected),
+        since=compared.since if compared else None,
+        changes=changes_of(present, compared),
+        quiet=int(findings["acknowledged"].sum()) if "acknowledged" in findings else 0,
+        overdue=0
+        if routine is None
+        else int(routine.loc[routine["state"] == "overdue", "child_id"].nunique()),
+        handed=handed,
     )
+
+
+def changes_of(present: pd.DataFrame, compared: Compared | None) -> dict[str, int]:
+    """Count children by what became of their findings since the last report."""
+    if compared is None:
+        return {}
+    changes = {name: int((present["change"] == name).sum()) for name in CHANGES if name}
+    gone = compared.gone.groupby("change")["child_id"].nunique()
+    return changes | {name: int(gone.get(name, 0)) for name in GONE}
+
+
+def since_sentence(summary: ReportSummary) -> str:
+    """Say what changed since the last report, or that there is none to compare with."""
+    if summary.since is None:
+        if not summary.listed:
+            return "Not compared with an earlier report."
+        return "Not compared with an earlier report, so everything listed counts as new."
+    words = {"vanished": "no longer found", "left": "left the caseload"}
+    parts = [
+        f"{number:,} {words.get(name, name)}"
+        for name, number in summary.changes.items()
+        if number or name not in ("vanished", "left")
+    ]
+    return f"Since {date_words(summary.since)}: {', '.join(parts)}."
 
 
 def findings_sentence(summary: ReportSummary) -> str:
@@ -119,6 +172,16 @@ def findings_sentence(summary: ReportSummary) -> str:
     parts = [f"{number:,} {severity}" for severity, number in summary.ongoing.items() if number]
     have = "has" if summary.listed == 1 else "have"
     return f"{counted(summary.listed, 'child')} {have} an ongoing finding: {', '.join(parts)}."
+
+
+def one_line(summary: ReportSummary) -> str:
+    """Say the most important numbers in one line, for scheduled runs."""
+    parts = [counted(summary.children, "child"), f"{summary.listed:,} listed"]
+    parts += [f"{summary.ongoing[name]:,} {name}" for name in ("urgent",)]
+    if summary.since is not None:
+        parts += [f"{summary.changes[name]:,} {name}" for name in ("new", "worse", "resolved")]
+    parts.append(f"{counted(summary.rejected, 'row')} rejected")
+    return f"{', '.join(parts)}: {summary.index}"
 
 
 def kinds_of_rejected(rejected: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,11 @@ DECIMALS = {
     "magnitude": 4,
     "last_weight_z": 4,
     "last_weight_centile": 4,
+    "previous_magnitude": 4,
+    "expected_z": 4,
+    "expected_sd": 4,
+    "conditional_z": 4,
+    "expected_value": 4,
 }
 
 
@@ -39,6 +44,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     pd.DataFrame(safe, columns=table.columns, index=table.index).to_csv(
         path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d"
     )
+
+
+def as_recorded(text: pd.Series) -> pd.Series:
+    """Return text read from a written table without the apostrophe put before formulas."""
+    guarded = text.str.startswith("'") & text.str.slice(1).str.contains(FORMULA, regex=True)
+    return text.mask(guarded, text.str.slice(1)).astype(object)
 
 
 def _is_plain(column: pd.Series) -> bool:

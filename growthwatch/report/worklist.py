@@ -14,7 +14,7 @@ WORKLIST_COLUMNS = (
     "since", "first_detected", "last_seen", "magnitude", "unit", "guidance", "findings", "rules",
     "sex", "birth_date", "age_days", "age",
     "last_weight_date", "last_weight_kg", "last_weight_z", "last_weight_centile",
-    "last_contact_date", "last_contact",
+    "last_contact_date", "last_contact", "change", "weeks_running",
 )  # fmt: skip
 
 
@@ -44,7 +44,10 @@ def worklist(
         One row a child with any finding. `status` is "ongoing" or "ended". severity, rule,
         measure, why, since, first_detected, last_seen, magnitude, unit and guidance are those of
         the child's leading finding; `findings` counts those of the same status and `rules` names
-        them. Age is on `as_of`, from birth, in days and words. What is not recorded is missing.
+        them. `change` is "worse" if one of a child's findings is, or if another joined one that was
+        there; else "new" or "ongoing"; `weeks_running` is that of the finding longest in the
+        reports. Both are missing where the findings were not compared. Age is on `as_of`, from
+        birth, in days and words. What is not recorded is missing.
     """
     ranked = ranked_findings(findings)
     table = ranked.drop_duplicates("child_id").copy()
@@ -69,6 +72,8 @@ def worklist(
     )
     table["rank"] = np.arange(1, len(table) + 1)
     ids = table["child_id"]
+    table = table.drop(columns=["change", "weeks_running"], errors="ignore")
+    table[["change", "weeks_running"]] = _changes(ranked[ranked["ongoing"]], ids)
     parts = (
         _of_children(children, ids, as_of),
         _last_weight(scores, ids, as_of),
@@ -97,6 +102,24 @@ def ranked_findings(findings: pd.DataFrame) -> pd.DataFrame:
         kind="stable",
         ignore_index=True,
     ).drop(columns="size")
+
+
+def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """Return how each child's findings stand to the last report's, all together."""
+    if "change" not in present:
+        return pd.DataFrame({"change": pd.NA, "weeks_running": pd.NA}, index=ids.index)
+    change = present["change"].astype(object)
+    any_of = {
+        name: ids.isin(present.loc[change == name, "child_id"]).to_numpy()
+        for name in ("new", "worse", "ongoing")
+    }
+    worse = any_of["worse"] | (any_of["new"] & any_of["ongoing"])
+    words = np.select([worse, any_of["new"], any_of["ongoing"]], ["worse", "new", "ongoing"], "")
+    weeks = present.groupby("child_id")["weeks_running"].max().reindex(ids)
+    return pd.DataFrame(
+        {"change": words.astype(object), "weeks_running": weeks.astype("Int64").to_numpy()},
+        index=ids.index,
+    )
 
 
 def _of_lead(ranked: pd.DataFrame, leads: pd.DataFrame) -> np.ndarray:

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import importlib.util
 import json
-import platform
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 import growthwatch
+from growthwatch.config import Config
 from growthwatch.detection import RULES, detect
-from growthwatch.references import manifest
+from growthwatch.detection.record import VISITS_BACK
+from growthwatch.growth_model import expected_growth
+from growthwatch.report.acknowledged import no_acknowledgements, quieten
+from growthwatch.report.clock import Clock, Progress
+from growthwatch.report.comparing import compare
+from growthwatch.report.contents import Contents, Names, page_names
+from growthwatch.report.due import next_due, routine_dues
 from growthwatch.report.folder import RUN_FILE, whole_folder
-from growthwatch.report.page import render
+from growthwatch.report.handover import handed_over, plain
+from growthwatch.report.page import index_page
+from growthwatch.report.pages import child_pages, practitioner_pages
+from growthwatch.report.previous import CHILD_COLUMNS, Previous, read_previous
+from growthwatch.report.refusing import refuse_if_absurd
+from growthwatch.report.rendering import Renderer
+from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
 from growthwatch.report.tables import write_csv
+from growthwatch.report.views import row_views
+from growthwatch.report.workbook import missing_for_workbook, write_workbook
 from growthwatch.report.worklist import worklist
-from growthwatch.scoring import score
+from growthwatch.scoring import SCORE_COLUMNS, score
 from growthwatch.vocabulary import REFERENCES, TERMS, known
 
-STAGES = ("scoring", "detecting", "ordering", "writing tables", "writing the page")
-
-
-class Progress(Protocol):
-    """What is told how far the report is: the stage, and how much of it is done."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take one of `STAGES`, and how many of its `total` steps are done (0 at its start)."""
+STAGES = (
+    "scoring", "expecting", "detecting", "comparing", "writing tables", "writing pages",
+    "writing the first page",
+)  # fmt: skip
+EXPECTED_COLUMNS = ("expected_z", "expected_sd", "conditional_z", "expected_value")
 
 
 def write_report(
@@ -41,16 +50,20 @@ def write_report(
     out: Path | str,
     *,
     as_of: dt.date | str | None = None,
-    reference: str = "uk-who",
-    term: str = "exact",
+    reference: str | None = None,
+    term: str | None = None,
+    previous: Path | str | None = None,
+    acknowledged: pd.DataFrame | None = None,
+    config: Config | None = None,
     progress: Progress | None = None,
     force: bool = False,
 ) -> ReportSummary:
     """Score and search a whole caseload and write the report folder.
 
-    The folder holds ``index.html`` (opens by double click, offline), ``worklist.csv``,
-    ``findings.csv``, ``scores.csv``, ``rejected.csv`` and ``run.json``. It appears whole or not at
-    all. Two runs on the same caseload give the same files but for the times in ``run.json``.
+    The folder holds ``index.html`` (opens by double click, offline), a page for each listed child,
+    practitioner and handover, the tables as CSV, ``worklist.xlsx`` and ``scores.parquet`` where
+    openpyxl and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
+    on the same input give the same files but for the times in ``run.json``.
 
     Parameters
     ----------
@@ -61,8 +74,14 @@ def write_report(
     as_of : date or str (YYYY-MM-DD), optional
         Date of the report: the record is looked at up to and including this date. Without it, the
         date of the last measurement in the caseload.
-    reference, term : str
-        As in `growthwatch.score`.
+    reference, term : str, optional
+        As in `growthwatch.score`. By default those of the configuration, or uk-who and exact.
+    previous : Path or str, optional
+        Folder of an earlier report, to say what changed since. Without it everything is new.
+    acknowledged : DataFrame, optional
+        As `growthwatch.report.read_acknowledged` returns it.
+    config : Config, optional
+        As `growthwatch.config.read_config` returns it.
     progress : callable, optional
         Called with a stage, how much of it is done and how much there is.
     force : bool
@@ -78,54 +97,168 @@ def write_report(
     FileExistsError
         If `out` exists and `force` is not given; and whatever `force` says, if `out` is not an
         earlier report or holds a file that is not the report's.
+    CaseloadError
+        A ValueError: if everything in the caseload is wrong, or `previous` cannot be compared with.
     ValueError
         For an unknown reference or term, or an `as_of` that is not a date.
     """
-    known(reference, REFERENCES, "reference")
-    known(term, TERMS, "term")
+    config = config or Config()
+    reference = known(reference or config.reference or "uk-who", REFERENCES, "reference")
+    term = known(term or config.term or "exact", TERMS, "term")
     day = report_date(caseload.measurements, as_of)
-    clock = _Clock(progress)
+    clock = Clock(progress)
     out = Path(out).absolute()
+    earlier = None
+    if previous is not None:
+        earlier = read_previous(previous, deciding(reference, term, config), day)
     with whole_folder(out, force=force) as folder:
-        contacts, rejected = caseload.contacts, caseload.rejected
-        children = caseload.children[~(caseload.children["birth_date"] > day)]
-        later = caseload.measurements["date"] > day
-        measurements = caseload.measurements[~later]
-        with clock.stage("scoring"):
-            scores = score(children, measurements, reference=reference, term=term)
-        with clock.stage("detecting"):
-            findings = detect(scores, as_of=day, children=children)
-        with clock.stage("ordering"):
-            listed = worklist(children, scores, findings, contacts, day)
-        summary = summarise(
-            out, day, reference, term,
-            children=children, scores=scores, findings=findings, listed=listed, rejected=rejected,
-            later=int(later.sum()),
-        )  # fmt: skip
-        summary = replace(summary, caption=getattr(caseload, "caption", ""))
-        tables = {
-            "worklist.csv": listed,
-            "findings.csv": findings,
-            "rejected.csv": rejected,
-            "scores.csv": scores,
-        }
-        with clock.stage("writing tables", len(tables)) as step:
-            for name, table in tables.items():
-                write_csv(table, folder / name)
-                step()
-        with clock.stage("writing the page"):
-            page = render(
-                summary, listed, findings, scores, rejected,
-                rules={rule.name: rule.looks_for for rule in RULES},
-                version=growthwatch.__version__,
-            )  # fmt: skip
-            (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-        run = run_record(caseload, summary, folder, as_of_given=as_of is not None)
-        run["times"] = clock.times()
-        (folder / RUN_FILE).write_text(
-            json.dumps(run, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        contents = contents_of(
+            caseload, out, day, reference, term, config, earlier, acknowledged, clock
         )
-    return summary
+        left_out = _write_tables(contents, earlier, folder, clock)
+        names = page_names(contents)
+        rows = row_views(contents.listed, contents.scores, contents.summary.as_of, names.child)
+        renderer = Renderer(config, contents.version, contents.summary.caption)
+        _write_pages(contents, names, rows, renderer, folder, clock)
+        with clock.stage("writing the first page"):
+            files = sorted(path.name for path in folder.iterdir() if path.is_file())
+            page = index_page(contents, names, rows, renderer, files, left_out)
+            write_text(folder / "index.html", page)
+        run = run_record(caseload, contents, folder, as_of_given=as_of is not None)
+        run["times"] = clock.times()
+        write_text(folder / RUN_FILE, json.dumps(run, indent=2, ensure_ascii=False) + "\n")
+    return contents.summary
+
+
+def contents_of(
+    caseload: Any,
+    out: Path,
+    day: pd.Timestamp,
+    reference: str,
+    term: str,
+    config: Config,
+    earlier: Previous | None,
+    acknowledged: pd.DataFrame | None,
+    clock: Clock,
+) -> Contents:
+    """Score, search and compare a caseload: everything that the report shows."""
+    children = caseload.children[~(caseload.children["birth_date"] > day)]
+    children = _with_team_names(children.reset_index(drop=True), config)
+    later = caseload.measurements["date"] > day
+    measurements, rejected = caseload.measurements[~later], caseload.rejected
+    contacts = caseload.contacts[~(caseload.contacts["date"] > day)]
+    with clock.stage("scoring"):
+        scores = score(children, measurements, reference=reference, term=term)
+        refuse_if_absurd(scores, rejected, len(caseload.measurements))
+    with clock.stage("expecting"):
+        # Why nothing was expected is not a remark on the measurement.
+        scores = expected_growth(scores, over=VISITS_BACK).assign(note=scores["note"])
+    with clock.stage("detecting"):
+        findings = detect(scores, as_of=day, children=children, parameters=config.parameters)
+    with clock.stage("comparing"):
+        compared = compare(findings, scores, children, day, earlier)
+        findings, acks = quieten(
+            compared.findings,
+            no_acknowledgements() if acknowledged is None else acknowledged,
+            scores[list(SCORE_COLUMNS)], children, day, config.parameters,
+        )  # fmt: skip
+        listed = worklist(children, scores, findings[~findings["acknowledged"]], contacts, day)
+        routine = routine_dues(children, scores, day, config.schedule)
+        listed = pd.concat([listed, next_due(listed, routine, day, config.schedule)], axis=1)
+        handed = handed_over(children, None if earlier is None else earlier.children)
+    summary = summarise(
+        out, day, reference, term,
+        children=children, scores=scores, findings=findings, listed=listed, rejected=rejected,
+        later=int(later.sum()), compared=compared, routine=routine, handed=len(handed),
+    )  # fmt: skip
+    return Contents(
+        summary=replace(summary, caption=getattr(caseload, "caption", "")),
+        config=config,
+        version=growthwatch.__version__,
+        rules={rule.name: rule.looks_for for rule in RULES},
+        children=children,
+        contacts=contacts,
+        rejected=rejected,
+        scores=scores,
+        findings=findings,
+        listed=listed,
+        compared=compared,
+        acknowledged=acks,
+        handed=handed,
+        routine=routine,
+    )
+
+
+def _with_team_names(children: pd.DataFrame, config: Config) -> pd.DataFrame:
+    """Put the configured names in place of the teams as the export writes them."""
+    if "team" not in children or not config.teams:
+        return children
+    return children.assign(team=plain(children["team"]).replace(config.teams))
+
+
+def _write_tables(
+    contents: Contents, earlier: Previous | None, folder: Path, clock: Clock
+) -> list[str]:
+    """Write the tables; return sentences about those that cannot be written here."""
+    overdue = contents.routine[contents.routine["state"] == "overdue"]
+    columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in contents.scores)]
+    scores = contents.scores[columns]
+    tables = {
+        "worklist.csv": contents.listed,
+        "findings.csv": contents.findings,
+        "rejected.csv": contents.rejected,
+        "scores.csv": scores,
+        "children.csv": contents.children.reindex(columns=list(CHILD_COLUMNS)),
+        "overdue.csv": overdue.sort_values(["due", "child_id"], kind="stable"),
+    }
+    if earlier is not None:
+        tables |= {"gone.csv": contents.compared.gone, "changed.csv": contents.compared.data}
+    if len(contents.acknowledged):
+        tables["acknowledged.csv"] = contents.acknowledged
+    left_out = [missing_for_workbook()]
+    with clock.stage("writing tables", len(tables) + 2) as step:
+        for name, table in tables.items():
+            write_csv(table, folder / name)
+            step()
+        if not left_out[0]:
+            write_workbook(contents.listed, folder / "worklist.xlsx", contents.config.rule_title)
+        step()
+        if importlib.util.find_spec("pyarrow") is not None:
+            scores.to_parquet(folder / "scores.parquet", index=False)
+        else:
+            left_out.append(
+                "scores.parquet was not written because pyarrow is not installed: pip install "
+                "growthwatch[parquet]; scores.csv holds the same."
+            )
+        step()
+    return [sentence for sentence in left_out if sentence]
+
+
+def _write_pages(
+    contents: Contents,
+    names: Names,
+    rows: list[dict[str, Any]],
+    renderer: Renderer,
+    folder: Path,
+    clock: Clock,
+) -> None:
+    """Write the page of every listed child, handover and practitioner."""
+    number = len(names.child) + len(names.handover) + len(names.practitioner)
+    pages: tuple[Iterable[tuple[str, str]], ...] = (
+        child_pages(contents, names, renderer),
+        practitioner_pages(contents, names, rows, renderer),
+    )
+    with clock.stage("writing pages", number) as step:
+        for some in pages:
+            for path, page in some:
+                (folder / path).parent.mkdir(exist_ok=True)
+                write_text(folder / path, page)
+                step()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file in UTF-8 with line feeds, the same on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def report_date(measurements: pd.DataFrame, as_of: dt.date | str | None) -> pd.Timestamp:
@@ -147,77 +280,3 @@ def report_date(measurements: pd.DataFrame, as_of: dt.date | str | None) -> pd.T
                 f"the date of the report {as_of!r} is not a date: write it as 2025-03-31"
             ) from None
     return pd.Timestamp(as_of).normalize()
-
-
-def run_record(
-    caseload: Any, summary: ReportSummary, folder: Path, *, as_of_given: bool
-) -> dict[str, Any]:
-    """Return what is needed to know how a report was made, and to make it again.
-
-    The times are added by `write_report`; everything else is the same in every run on the same
-    input.
-    """
-    counts = asdict(summary)
-    for name in ("folder", "as_of", "reference", "term"):
-        counts.pop(name)
-    return {
-        "growthwatch": growthwatch.__version__,
-        "python": platform.python_version(),
-        "pandas": pd.__version__,
-        "parameters": {
-            "as_of": None if summary.as_of is None else f"{summary.as_of:%Y-%m-%d}",
-            "as_of_given": as_of_given,
-            "reference": summary.reference,
-            "term": summary.term,
-            "rules": [rule.name for rule in RULES],
-        },
-        "counts": counts,
-        "inputs": inputs(caseload),
-        "reference_tables": {name: about["sha256"] for name, about in manifest()["files"].items()},
-        "files": {path.name: sha256(path) for path in sorted(folder.iterdir())},
-    }
-
-
-def inputs(caseload: Any) -> list[dict[str, str]]:
-    """Return name and SHA-256 of the files a caseload was read from; none if it was not read."""
-    sources = getattr(caseload, "sources", {})
-    return [{"name": name, "sha256": sources[name]} for name in sorted(sources)]
-
-
-def sha256(path: Path) -> str:
-    """Return a file's checksum."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-class _Clock:
-    """Times the stages and tells of them."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self.tell = progress or (lambda stage, done, total: None)
-        self.started = dt.datetime.now(dt.UTC)
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str, total: int = 1) -> Iterator[Callable[[], None]]:
-        """Tell of a stage's start and end; what it gives tells of one more step done."""
-        began, done = time.perf_counter(), 0
-        self.tell(name, 0, total)
-
-        def step() -> None:
-            nonlocal done
-            done += 1
-            if done < total:
-                self.tell(name, done, total)
-
-        yield step
-        self.tell(name, total, total)
-        self.seconds[name] = round(time.perf_counter() - began, 3)
-
-    def times(self) -> dict[str, Any]:
-        ended = dt.datetime.now(dt.UTC)
-        return {
-            "started": self.started.isoformat(timespec="seconds"),
-            "ended": ended.isoformat(timespec="seconds"),
-            "seconds": self.seconds,
-        }

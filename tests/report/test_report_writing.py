@@ -15,8 +15,10 @@ from growthwatch.report import write_report
 from growthwatch.report.writing import STAGES
 
 FILES = {
-    "index.html", "worklist.csv", "findings.csv", "scores.csv", "rejected.csv", "run.json",
+    "index.html", "worklist.csv", "worklist.xlsx", "findings.csv", "scores.csv", "scores.parquet",
+    "children.csv", "overdue.csv", "rejected.csv", "run.json",
 }  # fmt: skip
+PAGES = {"children/0001.html", "children/0002.html", "practitioners/0001.html"}
 
 
 def tables_of(caseload) -> dict[str, pd.DataFrame]:
@@ -25,12 +27,16 @@ def tables_of(caseload) -> dict[str, pd.DataFrame]:
 
 
 def contents(folder) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_folder_holds_the_page_and_the_tables(caseload, tmp_path):
     summary = write_report(caseload, tmp_path / "out")
-    assert contents(tmp_path / "out").keys() == FILES
+    assert contents(tmp_path / "out").keys() == FILES | PAGES
     assert summary.index == tmp_path / "out" / "index.html"
     assert (summary.children, summary.weights, summary.rejected) == (5, 40, 3)
     assert summary.listed == 2
@@ -53,7 +59,10 @@ def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):
     assert len(written) == len(scores)
     assert written["z"].to_numpy() == pytest.approx(scores["z"].to_numpy(), abs=5e-5, nan_ok=True)
     told = pd.read_csv(tmp_path / "out" / "findings.csv")
-    assert list(told.columns) == list(findings.columns)
+    assert list(told.columns) == [
+        *findings.columns, "change", "first_reported", "previous_magnitude", "weeks_running",
+        "acknowledged",
+    ]  # fmt: skip
     assert told["message"].tolist() == findings["message"].tolist()
     assert told["detected_date"].tolist() == findings["detected_date"].astype(str).tolist()
 
@@ -87,7 +96,7 @@ def test_the_order_of_rows_in_the_caseload_changes_nothing(caseload, tmp_path):
     )
     write_report(caseload, tmp_path / "one")
     write_report(shuffled, tmp_path / "two")
-    for name in FILES - {"run.json"}:
+    for name in (FILES | PAGES) - {"run.json"}:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
@@ -171,7 +180,7 @@ def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_pa
     assert contents(out) == before
     write_report(other, out, force=True)
     assert contents(out)["worklist.csv"] != before["worklist.csv"]
-    assert contents(out).keys() == FILES
+    assert contents(out).keys() == FILES | {"practitioners/0001.html"}
 
 
 def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(caseload, folder):
@@ -207,4 +216,4 @@ def test_every_reference_gives_a_report(reference, folder, tmp_path):
     caseload = folder.read({"a": FALLING, "b": LOSING, "c": RECOVERED})
     summary = write_report(caseload, tmp_path / "out", reference=reference)
     assert summary.reference == reference
-    assert contents(tmp_path / "out").keys() == FILES
+    assert contents(tmp_path / "out").keys() >= FILES

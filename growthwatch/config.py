@@ -1,0 +1,288 @@
+"""Configuration: one commented ``growthwatch.toml``: thresholds, schedule, teams, wording."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import textwrap
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from growthwatch.caseload import CaseloadError
+from growthwatch.detection import RULES, Parameters
+from growthwatch.detection.titles import TITLES, title
+from growthwatch.report.due import Schedule
+from growthwatch.vocabulary import REFERENCES, TERMS
+
+FILE = "growthwatch.toml"
+LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
+LARGEST_LOGO = 500_000  # bytes: it is put into every page
+REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
+SCHEDULE_KEYS = ("routine", "follow_up_from_months", "follow_up_days")
+# Thresholds that the section [schedule] gives.
+SCHEDULED = ("routine_late_days", "follow_up_days")
+SECTIONS = ("report", "thresholds", "schedule", "teams", "wording")
+
+
+class ConfigError(CaseloadError):
+    """A configuration that cannot be used: one sentence, with what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """How a report looks at a caseload, and what it is called.
+
+    Attributes
+    ----------
+    title, organisation, note : str
+        Heading of the report, whose it is, and a sentence of the team's own under the summary.
+    logo : Path or None
+        A .png, .svg or .jpg, put into every page.
+    reference, term : str or None
+        As in `growthwatch.score`; None where the configuration says nothing.
+    parameters : Parameters
+        Thresholds of the rules.
+    schedule : Schedule
+        When children are to be weighed.
+    teams : dict of str to str
+        Names to show for the teams as the export writes them.
+    wording : dict of str to str
+        Titles to show for rules.
+    """
+
+    title: str = "Growth report"
+    organisation: str = ""
+    note: str = ""
+    logo: Path | None = None
+    reference: str | None = None
+    term: str | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    schedule: Schedule = field(default_factory=Schedule)
+    teams: dict[str, str] = field(default_factory=dict)
+    wording: dict[str, str] = field(default_factory=dict)
+
+    def rule_title(self, rule: str) -> str:
+        """Return what a rule is called in this report."""
+        return self.wording.get(rule) or title(rule)
+
+
+def read_config(path: Path | str) -> Config:
+    """Read a ``growthwatch.toml``; what it does not mention stays as it is by default.
+
+    Raises
+    ------
+    ConfigError
+        A ValueError: for a file that is missing or no TOML, an unknown name (the nearest known one
+        is told) or a value of the wrong kind.
+    """
+    path = Path(path)
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise ConfigError(
+            f"{path} cannot be read: growthwatch init writes one to begin with"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    _only(given, SECTIONS, path.name, "section")
+    for name, value in given.items():
+        if not isinstance(value, dict):
+            raise ConfigError(f"{path.name}: {name} is a section: write [{name}] on a line")
+    report = _report(given.get("report", {}), path)
+    schedule = _schedule(given.get("schedule", {}), path.name)
+    return Config(
+        **report,
+        parameters=_with_schedule(_parameters(given.get("thresholds", {}), path.name), schedule),
+        schedule=schedule,
+        teams=_texts(given.get("teams", {}), path.name, "teams"),
+        wording=_wording(given.get("wording", {}), path.name),
+    )
+
+
+def _report(given: dict[str, Any], path: Path) -> dict[str, Any]:
+    _only(given, REPORT_KEYS, path.name, "name in [report]")
+    texts = {name: text for name, text in _texts(given, path.name, "report").items() if text}
+    for name, known in (("reference", REFERENCES), ("term", TERMS)):
+        if name in texts:
+            _only({texts[name]: 0}, known, path.name, name)
+    if "logo" in texts:
+        texts["logo"] = _logo(path.parent / texts["logo"], path.name)  # type: ignore[assignment]
+    return texts
+
+
+def _logo(logo: Path, name: str) -> Path:
+    if logo.suffix.lower() not in LOGO_TYPES or not logo.is_file():
+        raise ConfigError(
+            f"{name}: logo {logo.name!r} is not there or not a .png, .svg or .jpg: give its path "
+            f"as seen from {name}"
+        )
+    if logo.stat().st_size > LARGEST_LOGO:
+        raise ConfigError(f"{name}: logo {logo.name!r} is larger than 500 kB: make it smaller")
+    return logo
+
+
+def _parameters(given: dict[str, Any], name: str) -> Parameters:
+    known = {one.name: one.type for one in fields(Parameters) if one.name not in SCHEDULED}
+    _only(given, tuple(known), name, "threshold")
+    for key, value in given.items():
+        whole = known[key] in (int, "int")
+        default = getattr(Parameters(), key)
+        if isinstance(default, tuple):
+            right = isinstance(value, list) and len(value) == len(default)
+            if not right or not all(map(_is_number, value)):
+                raise ConfigError(
+                    f"{name}: threshold {key} is {value!r}: give {len(default)} numbers"
+                )
+            continue
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            raise ConfigError(
+                f"{name}: threshold {key} is {value!r}: give a {'whole ' if whole else ''}number"
+            )
+    given = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
+    return replace(Parameters(), **given)
+
+
+def _with_schedule(parameters: Parameters, schedule: Schedule) -> Parameters:
+    """Return thresholds that keep to the schedule, which has a section of its own."""
+    late = tuple(late - due for _, due, _, late in schedule.routine)
+    told = {"routine_late_days": late, "follow_up_days": schedule.follow_up_days}
+    known = {one.name for one in fields(Parameters)}
+    fitting = {
+        name: days
+        for name, days in told.items()
+        if name in known and len(getattr(parameters, name)) == len(days)
+    }
+    return replace(parameters, **fitting)
+
+
+def _schedule(given: dict[str, Any], name: str) -> Schedule:
+    _only(given, SCHEDULE_KEYS, name, "name in [schedule]")
+    made: dict[str, Any] = {}
+    if "routine" in given:
+        rows = []
+        for row in given["routine"] if isinstance(given["routine"], list) else [None]:
+            if not isinstance(row, dict) or set(row) != {"at", "due", "from", "late_after"}:
+                raise ConfigError(
+                    f"{name}: each line of routine is {{at = ..., due = ..., from = ..., "
+                    "late_after = ...}, the last three ages in days"
+                )
+            days = [row[key] for key in ("due", "from", "late_after")]
+            if not all(_is_number(day) for day in days) or not days[1] <= days[0] <= days[2]:
+                raise ConfigError(
+                    f"{name}: routine {row['at']!r} needs ages in days with from before due and "
+                    "due before late_after"
+                )
+            rows.append((str(row["at"]), *map(float, days)))
+        made["routine"] = tuple(sorted(rows, key=lambda row: row[1]))
+    for key in SCHEDULE_KEYS[1:]:
+        if key in given:
+            if not isinstance(given[key], list) or not all(map(_is_number, given[key])):
+                raise ConfigError(f"{name}: {key} is a list of numbers, such as [14, 42, 70, 91]")
+            made[key] = tuple(map(float, given[key]))
+    schedule = Schedule(**made)
+    months, days = schedule.follow_up_from_months, schedule.follow_up_days
+    if len(months) != len(days) or not months or months[0] != 0 or list(months) != sorted(months):
+        raise ConfigError(
+            f"{name}: follow_up_from_months begins with 0 and rises, with one of follow_up_days "
+            "for each"
+        )
+    return schedule
+
+
+def _wording(given: dict[str, Any], name: str) -> dict[str, str]:
+    _only(given, tuple(dict.fromkeys([*(rule.name for rule in RULES), *TITLES])), name, "rule")
+    return _texts(given, name, "wording")
+
+
+def _texts(given: dict[str, Any], name: str, section: str) -> dict[str, str]:
+    for key, value in given.items():
+        if not isinstance(value, str):
+            raise ConfigError(f"{name}: {key} in [{section}] is {value!r}: write text in quotes")
+    return dict(given)
+
+
+def _only(given: dict[str, Any], known: tuple[str, ...], name: str, what: str) -> None:
+    """Raise ConfigError for the first name that is not known, with the nearest one that is."""
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)
+            raise ConfigError(f"{name}: there is no {what} {key!r}: did you mean {near[0]!r}?")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def default_text() -> str:
+    """Return a ``growthwatch.toml`` with every setting at its default, commented out."""
+    routine = "\n".join(
+        f'#   {{at = "{at}", due = {due:g}, from = {start:g}, late_after = {late:g}}},'
+        for at, due, start, late in Schedule().routine
+    )
+    months, days = Schedule().follow_up_from_months, Schedule().follow_up_days
+    return f"""\
+# How growthwatch looks at this caseload. Use it with: growthwatch report CASELOAD --config {FILE}
+# A line that begins with # does nothing: take the # away and change the value. Every value below
+# is the one used without this file. run.json of every report records what was used.
+
+[report]
+# title = "Growth report"
+# organisation = ""            # whose report it is
+# note = ""                    # a sentence of your own under the summary
+# logo = "logo.png"            # .png, .svg or .jpg beside this file, at most 500 kB
+# reference = "uk-who"         # or who, trisomy-21, turner
+# term = "exact"               # or paper: birth near term as on the paper charts
+
+[teams]
+# The names to show for the teams as the export writes them.
+# "HV01" = "North Locality"
+
+[wording]
+# What a finding is called, where your team says it otherwise.
+# weight_fall = "{title("weight_fall")}"
+
+[schedule]
+# When a child without concern is to be weighed; ages in days. A weight counts from `from`, and
+# after `late_after` it is overdue. RCPCH, chart information for health staff.
+# routine = [
+{routine}
+# ]
+# After a finding of concern: from which age in months, within how many days of the last weight.
+# follow_up_from_months = {[_short(m) for m in months]}
+# follow_up_days = {[_short(d) for d in days]}
+
+[thresholds]
+# Thresholds of the rules. Changing one changes which children are found: do it with clinical
+# advice, and expect findings to come and go in the first report after it.
+{_thresholds_text()}"""
+
+
+def _thresholds_text() -> str:
+    """Return the thresholds with what `Parameters` says of them, commented out."""
+    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", Parameters.__doc__ or "")
+    lines: list[str] = []
+    told: set[str] = set()
+    names = [one.name for one in fields(Parameters) if one.name not in SCHEDULED]
+    values = {name: getattr(Parameters(), name) for name in names}
+    for part in documented[1:]:
+        head, _, body = part.partition("\n")
+        names = [name for name in head.split(" : ")[0].split(", ") if name in values]
+        if not names:
+            continue
+        words = " ".join(body.split())
+        lines += ["", *_comment(words), *(f"# {name} = {_short(values[name])}" for name in names)]
+        told |= set(names)
+    lines += [f"# {name} = {_short(value)}" for name, value in values.items() if name not in told]
+    return "\n".join(lines) + "\n"
+
+
+def _comment(words: str) -> list[str]:
+    return textwrap.wrap(words, 98, initial_indent="# ", subsequent_indent="# ")
+
+
+def _short(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_short(one) for one in value]
+    return int(value) if float(value).is_integer() else value

@@ -1,0 +1,253 @@
+"""What the pages tell of one child: record, findings, charts and everything by date."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from growthwatch.ages import age_words, date_words
+from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
+from growthwatch.report.contents import Contents
+from growthwatch.report.figure import Points, figure
+from growthwatch.report.handover import missing, told
+from growthwatch.report.spark import Stretch
+from growthwatch.report.worklist import ranked_findings
+from growthwatch.vocabulary import MEASURES, UNITS
+
+SCORE_COLUMNS = (
+    "date", "measure", "value", "age_days", "corrected_age_days", "z", "note",
+    "expected_value", "conditional_z",
+)  # fmt: skip
+DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
+# A value this much further from what was expected than the record makes likely is marked.
+UNEXPECTED = 2.0
+EVENT_COLUMNS = ("kind", "role", "agency", "summary", "impact", "action", "child_voice")
+
+
+class ChildViews:
+    """Looks up a child's rows in the report's tables, each found once."""
+
+    def __init__(self, contents: Contents, ids: list[str]) -> None:
+        self.contents = contents
+        self.as_of = contents.summary.as_of
+        wanted = pd.Index(ids)
+        scores = contents.scores[contents.scores["child_id"].isin(wanted)]
+        self.scores = _arrays(scores, SCORE_COLUMNS)
+        self.scores_of = runs(scores["child_id"])
+        findings = ranked_findings(contents.findings[contents.findings["child_id"].isin(wanted)])
+        self.findings = findings.to_dict("records")
+        self.findings_of = runs(findings["child_id"])
+        contacts = contents.contacts
+        contacts = contacts[contacts["child_id"].isin(wanted)].sort_values(
+            ["child_id", "date"], kind="stable"
+        )
+        self.contacts = contacts.to_dict("records")
+        self.contacts_of = runs(contacts["child_id"])
+        rows = contents.children[contents.children["child_id"].isin(wanted)]
+        self.children = {row["child_id"]: row for row in rows.to_dict("records")}
+        self.gone = _grouped(contents.compared.gone)
+        self.changed = _grouped(contents.compared.data)
+        self.listed = {row["child_id"]: row for row in contents.listed.to_dict("records")}
+
+    def view(self, child_id: str) -> dict[str, Any]:
+        """Return what the child's page tells."""
+        record = self.children[child_id]
+        at = self.scores_of.get(child_id, slice(0, 0))
+        scores = {name: column[at] for name, column in self.scores.items()}
+        findings = self.findings[self.findings_of.get(child_id, slice(0, 0))]
+        contacts = self.contacts[self.contacts_of.get(child_id, slice(0, 0))]
+        age = (self.as_of - record["birth_date"]).days if self.as_of is not None else np.nan
+        present = [f for f in findings if f["ongoing"] and not f["acknowledged"]]
+        return {
+            "name": str(child_id),
+            "record": record,
+            "told": told(record),
+            "age": age_words(age) if age == age else "",
+            "team": "" if missing(record.get("team")) else str(record["team"]),
+            "practitioner": (
+                "" if missing(record.get("practitioner")) else str(record["practitioner"])
+            ),
+            "listed": self.listed.get(child_id),
+            "present": present,
+            "quiet": [f for f in findings if f["acknowledged"]],
+            "ended": [f for f in findings if not f["ongoing"]],
+            "gone": self.gone.get(child_id, []),
+            "changed": self.changed.get(child_id, []),
+            "charts": self._charts(record, scores, present, contacts, age),
+            "tables": [_table(measure, scores) for measure in MEASURES if _has(measure, scores)],
+            "latest": [_latest(measure, scores) for measure in MEASURES if _has(measure, scores)],
+            "events": events(scores, findings, contacts, self.contents.config.rule_title),
+            "last_contacts": [_contact(row) for row in contacts[-3:]][::-1],
+        }
+
+    def _charts(self, record, scores, present, contacts, age) -> list[dict[str, Any]]:
+        """Draw every measure that has a z-score."""
+        born = record["birth_date"]
+        seen = np.array([(row["date"] - born).days for row in contacts], dtype=float)
+        charts = []
+        for measure in MEASURES:
+            rows = (scores["measure"] == measure) & ~np.isnan(scores["z"])
+            if not rows.any():
+                continue
+            columns = ("age_days", "corrected_age_days", "value", "expected_value")
+            points = Points(*(scores[name][rows] for name in columns))
+            stretches = [
+                Stretch(*((f[d] - born).days for d in ("onset_date", "detected_date", "last_date")))
+                for f in present
+                if f["measure"] == measure
+            ][:1]
+            svg = figure(
+                measure, str(record["sex"]), self.contents.summary.reference, points, stretches,
+                float(age), seen,
+            )  # fmt: skip
+            charts.append(
+                {
+                    "words": MEASURE_WORDS[measure],
+                    "svg": Markup(svg),
+                    "expected": bool((~np.isnan(points.expected)).any()),
+                    "stretch": bool(stretches),
+                }
+            )
+        return charts
+
+
+def runs(ids: pd.Series) -> dict[Hashable, slice]:
+    """Return where each child's rows are, in a table in which they lie together."""
+    values = ids.to_numpy(dtype=object)
+    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1])) if len(values) else []
+    ends = np.append(starts[1:], len(values)) if len(values) else []
+    return {values[a]: slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True)}
+
+
+def _arrays(scores: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndarray]:
+    arrays = {}
+    for name in columns:
+        if name not in scores:
+            arrays[name] = np.full(len(scores), np.nan)
+        elif name in ("measure", "note"):
+            arrays[name] = scores[name].astype(object).to_numpy()
+        else:
+            arrays[name] = scores[name].to_numpy()
+    return arrays
+
+
+def _grouped(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        groups.setdefault(row["child_id"], []).append(row)
+    return groups
+
+
+def _has(measure: str, scores: dict[str, np.ndarray]) -> bool:
+    return bool((scores["measure"] == measure).any())
+
+
+def _table(measure: str, scores: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Return a measure's rows as words, latest first; a remark on every row is said once."""
+    here = scores["measure"] == measure
+    rows = [
+        _row(measure, *values)
+        for values in zip(*(scores[n][here] for n in SCORE_COLUMNS if n != "measure"), strict=True)
+    ][::-1]
+    common = [
+        remark
+        for remark in (rows[0]["remarks"] if len(rows) > 1 else [])
+        if all(remark in row["remarks"] for row in rows)
+    ]
+    for row in rows:
+        row["remarks"] = [remark for remark in row["remarks"] if remark not in common]
+    return {
+        "words": MEASURE_WORDS[measure],
+        "unit": UNITS[measure],
+        "rows": rows,
+        "note": "; ".join(common),
+        "expected": any(row["expected"] for row in rows),
+    }
+
+
+def _row(measure, date, value, age, corrected, z, note, expected, conditional) -> dict[str, Any]:
+    digits = DIGITS[measure]
+    remarks = note.split("; ") if note else []
+    if abs(z) > PROBABLE_ERROR_Z:
+        remarks.append(f"probable error, check the {MEASURE_WORDS[measure]}")
+    known = not np.isnan(expected)
+    return {
+        "date": "" if np.isnat(date) else date_words(pd.Timestamp(date)),
+        "age": age_words(age),
+        "corrected": "" if corrected == age else age_words(corrected),
+        "value": f"{value:.{digits}f}",
+        "z": "none" if np.isnan(z) else _signed(z),
+        "centile": "none" if np.isnan(z) else whole_centile(z),
+        "expected": f"{expected:.{digits}f}" if known else "",
+        "difference": _signed(value - expected, digits) if known else "",
+        "unexpected": known and abs(conditional) > UNEXPECTED,
+        "remarks": remarks,
+    }
+
+
+def _latest(measure: str, scores: dict[str, np.ndarray]) -> dict[str, str]:
+    """Say the latest value of a measure, and how far the centile has moved since the first."""
+    here = np.flatnonzero(scores["measure"] == measure)
+    last = here[-1]
+    z = scores["z"][here]
+    known = z[~np.isnan(z)]
+    moved = ""
+    if len(known) > 1 and not np.isnan(z[-1]):
+        change = (known[-1] - known[0]) / CENTILE_SPACE
+        way = "up" if change > 0 else "down"
+        moved = f"{abs(change):.1f} centile spaces {way} since the first"
+    return {
+        "words": MEASURE_WORDS[measure],
+        "value": f"{scores['value'][last]:.{DIGITS[measure]}f} {UNITS[measure]}",
+        "date": date_words(pd.Timestamp(scores["date"][last])),
+        "centile": "none" if np.isnan(z[-1]) else whole_centile(z[-1]),
+        "moved": moved,
+    }
+
+
+def events(scores, findings, contacts, title) -> list[dict[str, Any]]:
+    """Return contacts, measurements and first detections by date, latest first."""
+    said: list[tuple[Any, int, dict[str, Any]]] = []
+    visits: dict[Any, list[str]] = {}
+    for date, measure, value, z in zip(
+        *(scores[name] for name in ("date", "measure", "value", "z")), strict=True
+    ):
+        if measure != "bmi":
+            where = "" if np.isnan(z) else f" ({whole_centile(z)} centile)"
+            words = f"{MEASURE_WORDS[measure]} {value:.{DIGITS[measure]}f} {UNITS[measure]}{where}"
+            visits.setdefault(pd.Timestamp(date), []).append(words)
+    for date, words in visits.items():
+        text = "; ".join(words)
+        said.append((date, 1, {"what": "Measured", "text": text[0].upper() + text[1:]}))
+    for row in contacts:
+        said.append((row["date"], 0, _contact(row)))
+    for found in findings:
+        words = f"{title(found['rule'])}: first shown by the record up to this day"
+        said.append((found["detected_date"], 2, {"what": "Finding", "text": words}))
+    said.sort(key=lambda one: (one[0], one[1]), reverse=True)
+    blank = dict.fromkeys(("who", "until", "impact", "action", "voice"), "")
+    return [blank | {"date": date_words(date)} | words for date, _, words in said]
+
+
+def _contact(row: dict[str, Any]) -> dict[str, Any]:
+    text = {n: "" if missing(row.get(n)) else str(row[n]) for n in EVENT_COLUMNS}
+    who = ", ".join(part for part in (text["role"], text["agency"]) if part)
+    until = row.get("date_to")
+    return {
+        "date": date_words(row["date"]),
+        "what": text["kind"] or "Contact",
+        "who": who,
+        "until": date_words(until) if until is not None and pd.notna(until) else "",
+        "text": text["summary"],
+        "impact": text["impact"],
+        "action": text["action"],
+        "voice": text["child_voice"],
+    }
+
+
+def _signed(number: float, digits: int = 2) -> str:
+    return f"{number:+.{digits}f}".replace("-", "−")

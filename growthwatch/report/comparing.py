@@ -1,0 +1,289 @@
+"""Since the last report: which findings are new, worse, ongoing, resolved, or gone with the data.
+
+Findings are compared by episode. An episode is the same if child, rule, measure, onset and first
+detection are the same; what is detected from a record never changes while the record only grows.
+Where a measurement was corrected or deleted, or entered late, those dates may move: an episode
+that found no partner is then the same as one of the same child, rule and measure that shares a
+day with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import date_words
+from growthwatch.centiles import MEASURE_WORDS
+from growthwatch.report.previous import Previous
+from growthwatch.report.worse import is_worse
+from growthwatch.vocabulary import UNITS
+
+EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
+KIND = ["child_id", "rule", "measure"]
+CHANGES = ("new", "worse", "ongoing", "")
+GONE = ("resolved", "vanished", "left")
+GONE_COLUMNS = (*EPISODE, "severity", "last_date", "message", "guidance", "change", "reason")
+DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Findings beside those of the last report.
+
+    Attributes
+    ----------
+    findings : DataFrame
+        The findings of now, with `change` ("new", "worse", "ongoing"; empty for ended ones),
+        `first_reported` (date of the first report in which the episode was ongoing),
+        `weeks_running` (whole weeks since then) and `previous_magnitude`.
+    gone : DataFrame
+        Findings ongoing then and not now: `change` is "resolved", "vanished" (no longer found in a
+        record that was changed) or "left" (the child is not in the caseload any more); `reason`
+        says what changed.
+    data : DataFrame
+        Measurements up to the last report's date that changed since, see `changed_measurements`.
+    since : Timestamp or None
+        Date of the last report; None where there is none.
+    changed_how : list of str
+        What about the way of looking differs from the last report's.
+    """
+
+    findings: pd.DataFrame
+    gone: pd.DataFrame
+    data: pd.DataFrame
+    since: pd.Timestamp | None = None
+    changed_how: list[str] = field(default_factory=list)
+
+    def count(self, change: str) -> int:
+        """Count the findings of one kind."""
+        table = self.gone if change in GONE else self.findings
+        return int((table["change"] == change).sum())
+
+
+def compare(
+    findings: pd.DataFrame,
+    scores: pd.DataFrame,
+    children: pd.DataFrame,
+    as_of: pd.Timestamp,
+    previous: Previous | None,
+) -> Compared:
+    """Compare findings with an earlier report's; without one every ongoing finding is new."""
+    findings = findings.reset_index(drop=True)
+    ongoing = findings["ongoing"].astype(bool)
+    if previous is None:
+        told = _told(findings, ongoing, pd.Series(np.nan, index=findings.index), as_of)
+        return Compared(told, _no_gone(), _no_data())
+
+    old = previous.findings.reset_index(drop=True)
+    partner = partners(findings, old)
+    then = old.reindex(partner).reset_index(drop=True)
+    was = then["ongoing"].astype("boolean").fillna(False).to_numpy(dtype=bool) & (partner >= 0)
+    worse = was & is_worse(
+        findings["rule"], findings["unit"], then["magnitude"], findings["magnitude"],
+        then["last_date"], findings["last_date"],
+    )  # fmt: skip
+    data = changed_measurements(previous, scores, children)
+    told = _told(findings, ongoing, then["magnitude"].where(was), as_of)
+    told.loc[ongoing & was, "change"] = "ongoing"
+    told.loc[ongoing & worse, "change"] = "worse"
+    told["first_reported"] = told["first_reported"].mask(
+        ongoing & was, then["first_reported"].to_numpy()
+    )
+    weeks = (as_of - told["first_reported"]).dt.days // DAYS_PER_WEEK
+    told["weeks_running"] = weeks.where(ongoing).astype("Int64")
+    gone = _gone(old, findings, partner, children, data, previous)
+    return Compared(told, gone, data, previous.as_of, previous.changed_how)
+
+
+def partners(findings: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
+    """Return for each finding the row of the same episode in the old findings; -1 for none."""
+    partner = _by_key(findings, old)
+    rows = np.flatnonzero(partner < 0)
+    free = np.setdiff1d(np.arange(len(old)), partner)
+    left = _plain(findings.iloc[rows], "new", rows)
+    right = _plain(old.iloc[free], "old", free)
+    both = left.merge(right, on=KIND, suffixes=("", "_old"))
+    shares = (both["onset_date"] <= both["last_date_old"]) & (
+        both["onset_date_old"] <= both["last_date"]
+    )
+    both = both[shares]
+    # The nearest in first detection are taken as partners, each once.
+    apart = (both["detected_date"] - both["detected_date_old"]).abs()
+    both = both.assign(apart=apart).sort_values(["apart", "new", "old"], kind="stable")
+    both = both[~both.duplicated("new") & ~both.duplicated("old")]
+    partner[both["new"].to_numpy(dtype=int)] = both["old"].to_numpy(dtype=int)
+    return partner
+
+
+def _by_key(findings: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
+    if not len(old) or not len(findings):
+        return np.full(len(findings), -1)
+    keys = _keys(old)
+    first = ~keys.duplicated()
+    rows = np.flatnonzero(first)
+    at = keys[first].get_indexer(_keys(findings))
+    return np.where(at >= 0, rows[np.maximum(at, 0)], -1)
+
+
+def _keys(table: pd.DataFrame) -> pd.MultiIndex:
+    columns = [table[name].astype(object) for name in KIND]
+    columns += [table[name].astype("datetime64[s]") for name in EPISODE[3:]]
+    return pd.MultiIndex.from_arrays(columns)
+
+
+def _plain(table: pd.DataFrame, name: str, rows: np.ndarray) -> pd.DataFrame:
+    """Return what partners are found by, with text as plain text and the row numbers."""
+    plain = {column: table[column].astype(object) for column in KIND}
+    for column in ("onset_date", "detected_date", "last_date"):
+        plain[column] = table[column].astype("datetime64[s]")
+    return pd.DataFrame(plain).assign(**{name: rows})
+
+
+def _told(
+    findings: pd.DataFrame, ongoing: pd.Series, before: pd.Series, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    told = findings.assign(
+        change=np.where(ongoing, "new", "").astype(object),
+        first_reported=pd.Series(as_of, index=findings.index, dtype="datetime64[s]").where(ongoing),
+        previous_magnitude=before.astype(float).to_numpy(),
+    )
+    told["weeks_running"] = pd.Series(0, index=findings.index).where(ongoing).astype("Int64")
+    return told
+
+
+def _gone(
+    old: pd.DataFrame,
+    findings: pd.DataFrame,
+    partner: np.ndarray,
+    children: pd.DataFrame,
+    data: pd.DataFrame,
+    previous: Previous,
+) -> pd.DataFrame:
+    """Return what was ongoing in the last report and is not now, and why."""
+    now = np.zeros(len(old), dtype=bool)
+    found = np.zeros(len(old), dtype=bool)
+    known = partner >= 0
+    found[partner[known]] = True
+    now[partner[known]] = findings["ongoing"].to_numpy(dtype=bool)[known]
+    gone = old[old["ongoing"].to_numpy(dtype=bool) & ~now].copy()
+    if gone.empty:
+        return _no_gone()
+    there = gone["child_id"].isin(children["child_id"]).to_numpy()
+    still_found = found[gone.index]
+    gone["change"] = np.where(~there, "left", np.where(still_found, "resolved", "vanished"))
+    # An episode that ended is told as it is told now, with when it ended.
+    row_of = pd.Series(np.flatnonzero(known), index=partner[known])
+    message = findings["message"].astype(object).reindex(gone.index.map(row_of))
+    gone["message"] = np.where(still_found, message.to_numpy(), gone["message"])
+    words = what_changed(data)
+    told = [words.get(child, "") for child in gone["child_id"]]
+    reason = pd.Series(told, index=gone.index, dtype=object)
+    if previous.changed_how:
+        reason = reason.mask(reason == "", "the " + " and ".join(previous.changed_how) + " changed")
+    else:
+        reason = reason.mask(reason == "", "a measurement of another child in the family changed")
+    gone["reason"] = reason.where(gone["change"] == "vanished", "")
+    return gone[list(GONE_COLUMNS)].reset_index(drop=True)
+
+
+def changed_measurements(
+    previous: Previous, scores: pd.DataFrame, children: pd.DataFrame
+) -> pd.DataFrame:
+    """Return measurements up to the last report's date that are not as they were.
+
+    Returns
+    -------
+    DataFrame
+        child_id, date, measure, before, now (values; nan where there was or is none), kind:
+        "corrected", "deleted", "entered late", or "child's details" where the values are the same
+        and age or z-score are not, so that sex, birth date or gestation changed (one row a child).
+        BMI, which is worked out, is left out; so are children not in both reports.
+    """
+    columns = ["child_id", "date", "measure", "value", "corrected_age_days", "z"]
+    ids = pd.Index(previous.children["child_id"])
+    now = scores.loc[
+        (scores["date"] <= previous.as_of)
+        & (scores["measure"] != "bmi")
+        & scores["child_id"].isin(ids),
+        columns,
+    ]
+    was = previous.scores.loc[
+        (previous.scores["measure"] != "bmi")
+        & previous.scores["child_id"].isin(children["child_id"]),
+        columns,
+    ]
+    sides = []
+    for table in (was, now):
+        table = table.assign(measure=table["measure"].astype(object), value=table["value"].round(6))
+        table["date"] = table["date"].astype("datetime64[s]")
+        table = table.sort_values(["child_id", "date", "measure", "value"], kind="stable")
+        keys = ["child_id", "date", "measure"]
+        # The same value twice is told apart by counting.
+        table["again"] = table.groupby([*keys, "value"], sort=False, dropna=False).cumcount()
+        sides.append(table)
+    keys = ["child_id", "date", "measure", "value", "again"]
+    both = sides[0].merge(sides[1], on=keys, how="outer", indicator=True, suffixes=("", "_now"))
+    other = _other_details(both[both["_merge"] == "both"])
+    left = both[both["_merge"] == "left_only"].copy()
+    right = both[both["_merge"] == "right_only"].copy()
+    for side in (left, right):
+        side["nth"] = side.groupby(["child_id", "date", "measure"], sort=False).cumcount()
+    pair = left[["child_id", "date", "measure", "nth", "value"]].merge(
+        right[["child_id", "date", "measure", "nth", "value"]],
+        on=["child_id", "date", "measure", "nth"], how="outer", suffixes=("_before", "_after"),
+    )  # fmt: skip
+    pair = pair.rename(columns={"value_before": "before", "value_after": "now"})
+    pair["kind"] = np.select(
+        [pair["before"].isna(), pair["now"].isna()], ["entered late", "deleted"], "corrected"
+    )
+    pair = pd.concat([pair, other], ignore_index=True)
+    return pair.sort_values(["child_id", "date", "measure", "nth"], ignore_index=True)[
+        list(_no_data().columns)
+    ]
+
+
+def _other_details(same: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each child whose values are the same and are looked up otherwise."""
+    differ = np.zeros(len(same), dtype=bool)
+    for name, near in (("corrected_age_days", 0.02), ("z", 2e-4)):
+        before, now = (same[c].to_numpy(dtype=float) for c in (name, f"{name}_now"))
+        differ |= ~np.isclose(before, now, rtol=0, atol=near, equal_nan=True)
+    rows = same[differ].sort_values(["child_id", "date"], kind="stable").drop_duplicates("child_id")
+    return rows[["child_id", "date", "measure"]].assign(
+        before=np.nan, now=np.nan, nth=0, kind="child's details"
+    )
+
+
+def what_changed(data: pd.DataFrame) -> dict[str, str]:
+    """Say, for each child, which measurements changed, the first three of them."""
+    words: dict[str, list[str]] = {}
+    for row in data.itertuples(index=False):
+        words.setdefault(row.child_id, []).append(change_words(row))
+    return {
+        child: "; ".join(said[:3]) + (f"; and {len(said) - 3} more" if len(said) > 3 else "")
+        for child, said in words.items()
+    }
+
+
+def change_words(row) -> str:
+    """Say what happened to one measurement."""
+    if row.kind == "child's details":
+        return "sex, birth date or gestation changed"
+    unit = UNITS.get(row.measure, "")
+    what = f"{MEASURE_WORDS.get(row.measure, row.measure)} of {date_words(row.date)}"
+    if row.kind == "corrected":
+        return f"{what} corrected from {row.before:g} to {row.now:g} {unit}"
+    if row.kind == "deleted":
+        return f"{what}, {row.before:g} {unit}, deleted"
+    return f"{what}, {row.now:g} {unit}, entered since"
+
+
+def _no_gone() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in GONE_COLUMNS})
+
+
+def _no_data() -> pd.DataFrame:
+    columns = ("child_id", "date", "measure", "before", "now", "kind")
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})

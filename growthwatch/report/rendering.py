@@ -1,0 +1,96 @@
+"""Templates to pages: everything a page needs is in it, and it asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from growthwatch.ages import date_words
+from growthwatch.config import LOGO_TYPES, Config
+from growthwatch.report.comparing import change_words
+from growthwatch.report.summary import counted
+
+CHANGE_WORDS = {"new": "new", "worse": "worse", "ongoing": "ongoing"}
+
+
+class Renderer:
+    """The report's templates with its wording, logo, style and the policy that goes with them."""
+
+    def __init__(self, config: Config, version: str, caption: str) -> None:
+        self.environment = Environment(
+            loader=FunctionLoader(_template),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        style, script = part("page.css"), part("page.js")
+        self.environment.filters.update(
+            day=_day, short=_short, iso=_iso, rule=config.rule_title, change=_change
+        )
+        self.environment.globals.update(
+            counted=counted,
+            config=config,
+            version=version,
+            caption=caption,
+            logo=_logo(config),
+            style=Markup(style),
+            script=Markup(script),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
+
+    def page(self, template: str, **given: Any) -> str:
+        """Return a page as HTML."""
+        return self.environment.get_template(template).render(**given)
+
+    def macro(self, template: str, name: str):
+        """Return a macro of a template, to be called."""
+        return getattr(self.environment.get_template(template).module, name)
+
+
+@cache
+def part(name: str) -> str:
+    """Return a file that lies beside the templates."""
+    folder = resources.files("growthwatch.report").joinpath("templates")
+    return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def _template(name: str) -> str:
+    return part(name)
+
+
+def _logo(config: Config) -> str:
+    if config.logo is None:
+        return ""
+    kind = LOGO_TYPES[config.logo.suffix.lower()]
+    return f"data:{kind};base64,{base64.b64encode(config.logo.read_bytes()).decode()}"
+
+
+def _day(date: Any) -> str:
+    return "" if date is None or pd.isna(date) else date_words(date)
+
+
+def _short(date: Any) -> str:
+    return "" if date is None or pd.isna(date) else f"{date.day} {date:%b %Y}"
+
+
+def _iso(date: Any) -> str:
+    return "" if date is None or pd.isna(date) else f"{date:%Y-%m-%d}"
+
+
+def _change(row: dict[str, Any]) -> str:
+    """Say what happened to one measurement since the last report."""
+    return change_words(pd.Series(row))
+
+
+def _hash(text: str) -> str:
+    """Return the hash by which the page's security policy knows its own style and script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,87 @@
+"""What is needed to know how a report was made, and to make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import growthwatch
+from growthwatch.config import Config
+from growthwatch.detection import RULES
+from growthwatch.references import manifest
+from growthwatch.report.contents import Contents
+
+
+def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
+    """Return what decides, beside the record, which findings there are."""
+    return {
+        "growthwatch": growthwatch.__version__,
+        "reference": reference,
+        "term": term,
+        "thresholds": {name: _plain(value) for name, value in asdict(config.parameters).items()},
+        "rules": [rule.name for rule in RULES],
+    }
+
+
+def run_record(
+    caseload: Any, contents: Contents, folder: Path, *, as_of_given: bool
+) -> dict[str, Any]:
+    """Return the record of a run; all of it is the same in every run on the same input.
+
+    The times are added by `write_report`.
+    """
+    summary, config = contents.summary, contents.config
+    counts = asdict(summary)
+    for name in ("folder", "as_of", "reference", "term", "since"):
+        counts.pop(name)
+    parameters = deciding(summary.reference, summary.term, config)
+    version = parameters.pop("growthwatch")
+    schedule = asdict(config.schedule)
+    return {
+        "growthwatch": version,
+        "python": platform.python_version(),
+        "pandas": pd.__version__,
+        "parameters": {
+            "as_of": _day(summary.as_of),
+            "as_of_given": as_of_given,
+            "previous": _day(summary.since),
+            **parameters,
+            "schedule": schedule,
+            "teams": config.teams,
+            "wording": config.wording,
+        },
+        "counts": counts | {"findings_gone": len(contents.compared.gone)},
+        "inputs": inputs(caseload),
+        "reference_tables": {name: about["sha256"] for name, about in manifest()["files"].items()},
+        "files": {
+            path.relative_to(folder).as_posix(): sha256(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+
+
+def inputs(caseload: Any) -> list[dict[str, str]]:
+    """Return name and SHA-256 of the files a caseload was read from; none if it was not read."""
+    sources = getattr(caseload, "sources", {})
+    return [{"name": name, "sha256": sources[name]} for name in sorted(sources)]
+
+
+def sha256(path: Path) -> str:
+    """Return a file's checksum."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return a threshold as it is after reading it back."""
+    return [float(one) for one in value] if isinstance(value, tuple) else float(value)
+
+
+def _day(date: pd.Timestamp | None) -> str | None:
+    return None if date is None else f"{date:%Y-%m-%d}"

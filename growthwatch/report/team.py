@@ -1,0 +1,138 @@
+"""Team figures: weighed on time, findings by rule and age, and time from finding to contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.report.handover import plain
+from growthwatch.vocabulary import DAYS_PER_MONTH
+
+LOOKED_BACK_DAYS = 365
+NO_TEAM = "no team recorded"
+AGE_BANDS = (("under 6 months", 6), ("6 to 11 months", 12), ("1 year", 24), ("2 years", 36),
+             ("3 years and more", np.inf))  # fmt: skip
+WAITS = (("within 1 week", 7), ("within 2 weeks", 14), ("within 4 weeks", 28),
+         ("later", np.inf))  # fmt: skip
+NO_CONTACT_YET = "no contact since"
+ROW, GAP, BAR_LEFT, BAR_WIDTH = 22, 6, 230, 300
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its label, its length as a share of the longest, and what it says at its end."""
+
+    label: str
+    share: float
+    words: str
+
+
+def on_time(routine: pd.DataFrame, children: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return by team how many routine weighings of the last year were due and done in time.
+
+    A weighing is counted when its deadline passed in the year up to the report.
+
+    Returns
+    -------
+    DataFrame
+        team, due, met; teams by name.
+    """
+    since = as_of - pd.Timedelta(days=LOOKED_BACK_DAYS)
+    past = routine[(routine["deadline"] < as_of) & (routine["deadline"] >= since)]
+    team = teams(children).reindex(past["child_id"]).to_numpy()
+    counted = pd.DataFrame({"team": team, "met": (past["state"] == "met").to_numpy()})
+    return counted.groupby("team")["met"].agg(due="size", met="sum").reset_index()
+
+
+def by_rule_and_age(findings: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """Count ongoing findings by rule (rows, most first) and age at first detection (columns)."""
+    names = [name for name, _ in AGE_BANDS]
+    now = findings[findings["ongoing"].astype(bool)]
+    if now.empty:
+        return pd.DataFrame(columns=names)
+    born = children.drop_duplicates("child_id").set_index("child_id")["birth_date"]
+    days = (now["detected_date"] - now["child_id"].map(born)).dt.days / DAYS_PER_MONTH
+    band = np.searchsorted([end for _, end in AGE_BANDS[:-1]], days, side="right")
+    table = pd.crosstab(now["rule"].astype(object).to_numpy(), np.array(names, dtype=object)[band])
+    table = table.reindex(columns=names, fill_value=0)
+    return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+
+
+def waits(
+    findings: pd.DataFrame, contacts: pd.DataFrame, as_of: pd.Timestamp
+) -> tuple[pd.Series, int]:
+    """Return how long after first detection the next contact was, and of how many findings.
+
+    Findings of concern and urgent ones first detected in the year up to the report. The day of
+    detection itself is a contact only if one is recorded.
+    """
+    since = as_of - pd.Timedelta(days=LOOKED_BACK_DAYS)
+    serious = findings["severity"].isin(("urgent", "concern")) & (
+        findings["detected_date"] >= since
+    )
+    found = findings.loc[serious, ["child_id", "detected_date"]].sort_values("detected_date")
+    found = found.assign(detected_date=found["detected_date"].astype("datetime64[s]"))
+    seen = contacts.loc[contacts["date"] <= as_of, ["child_id", "date"]].dropna()
+    seen = seen.assign(date=seen["date"].astype("datetime64[s]")).sort_values("date")
+    both = pd.merge_asof(
+        found.astype({"child_id": object}), seen.astype({"child_id": object}),
+        left_on="detected_date", right_on="date", by="child_id", direction="forward",
+    )  # fmt: skip
+    days = (both["date"] - both["detected_date"]).dt.days
+    words = np.array([name for name, _ in WAITS], dtype=object)
+    at = np.searchsorted([end for _, end in WAITS[:-1]], days.fillna(0), side="left")
+    told = pd.Series(np.where(days.isna(), NO_CONTACT_YET, words[at]))
+    order = [*words, NO_CONTACT_YET]
+    return told.value_counts().reindex(order, fill_value=0), len(both)
+
+
+def teams(children: pd.DataFrame) -> pd.Series:
+    """Return each child's team, by child_id."""
+    ids = children["child_id"].to_numpy(dtype=object)
+    if "team" not in children:
+        return pd.Series(NO_TEAM, index=ids)
+    return pd.Series(plain(children["team"]).replace("", NO_TEAM).to_numpy(), index=ids)
+
+
+def bars(title: str, rows: list[Bar]) -> str:
+    """Draw a small bar chart as SVG, coloured by the page's style sheet."""
+    height = len(rows) * (ROW + GAP) + GAP
+    words = "; ".join(f"{row.label}: {row.words}" for row in rows)
+    parts = [
+        f'<svg class="bars" viewBox="0 0 640 {height}" role="img" '
+        f'aria-label="{escape(title)}. {escape(words)}">'
+    ]
+    for i, row in enumerate(rows):
+        top = GAP + i * (ROW + GAP)
+        width = BAR_WIDTH * row.share
+        label = row.label if len(row.label) <= 36 else row.label[:34] + "…"
+        parts.append(
+            f'<text x="{BAR_LEFT - 8}" y="{top + 15}" text-anchor="end">{escape(label)}</text>'
+            f'<rect class="empty" x="{BAR_LEFT}" y="{top}" width="{BAR_WIDTH}" height="{ROW}"/>'
+            f'<rect class="full" x="{BAR_LEFT}" y="{top}" width="{width:.1f}" height="{ROW}"/>'
+            f'<text x="{BAR_LEFT + BAR_WIDTH + 8}" y="{top + 15}">{escape(row.words)}</text>'
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def on_time_bars(table: pd.DataFrame, most: int = 40) -> list[Bar]:
+    """Return the share weighed on time of each team, the whole caseload first."""
+    if table.empty:
+        return []
+    rows = [("all", int(table["due"].sum()), int(table["met"].sum()))]
+    if len(table) > 1:
+        rows += [(row.team, row.due, row.met) for row in table.head(most).itertuples()]
+    return [Bar(name, met / due, f"{100 * met / due:.0f}% of {due:,}") for name, due, met in rows]
+
+
+def wait_bars(counts: pd.Series, number: int) -> list[Bar]:
+    """Return how many findings had their next contact how soon."""
+    if not number:
+        return []
+    return [
+        Bar(str(name), count / number, f"{count:,} ({100 * count / number:.0f}%)")
+        for name, count in counts.items()
+    ]

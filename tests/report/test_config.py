@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import asdict, fields
+
+import pytest
+from report_caseload import STEADY
+
+from growthwatch.config import SCHEDULED, Config, ConfigError, default_text, read_config
+from growthwatch.detection import Parameters
+from growthwatch.report import write_report
+
+
+@pytest.fixture
+def configured(tmp_path):
+    """Return a function that reads a configuration from its text."""
+
+    def read(text: str) -> Config:
+        path = tmp_path / "growthwatch.toml"
+        path.write_text(text, encoding="utf-8")
+        return read_config(path)
+
+    return read
+
+
+def test_the_file_that_init_writes_changes_nothing(configured):
+    assert configured(default_text()) == Config()
+
+
+def test_every_setting_in_it_can_be_used_as_it_stands(configured):
+    lines = [
+        line[2:] if line.startswith(("# ", "#   ")) and ("=" in line or line == "# ]") else line
+        for line in default_text().splitlines()
+        if "logo =" not in line and "take the # away" not in line and "--config" not in line
+    ]
+    text = "\n".join(lines)
+    given = tomllib.loads(text)
+    names = {one.name for one in fields(Parameters)} - set(SCHEDULED)
+    assert set(given["thresholds"]) == names
+    config = configured(text)
+    assert asdict(config.parameters) == asdict(Parameters())
+    assert config.schedule == Config().schedule
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[thresholds]\nloss_kilos = 1", "'loss_kilos': did you mean 'loss_kg'"),
+        ("[treshold]\nloss_kg = 1", "'treshold': did you mean 'thresholds'"),
+        ("[thresholds]\nloss_kg = 'much'", "loss_kg is 'much'"),
+        ("[thresholds]\ntoo_often_visits = 2.5", "whole number"),
+        ("[report]\nreference = 'uk'", "'uk': did you mean 'uk-who'"),
+        ("[report]\nlogo = 'none.png'", "none.png"),
+        ("[wording]\nweight_fal = 'x'", "did you mean 'weight_fall'"),
+        ("[schedule]\nfollow_up_days = [1]", "one of follow_up_days"),
+        (
+            "[schedule]\nroutine = [{at = 'x', due = 3, from = 4, late_after = 5}]",
+            "from before due",
+        ),
+        ("title = 'x'", "'title'"),
+        ("[report", "not TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_the_nearest_that_can(text, named, configured):
+    with pytest.raises(ConfigError) as error:
+        configured(text)
+    assert named in str(error.value)
+    assert "growthwatch.toml" in str(error.value)
+
+
+def test_a_configuration_shows_in_the_report_and_in_its_record(
+    configured, caseload, tmp_path, read_page
+):
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    config = configured(
+        "[report]\ntitle = 'Growth, <North>'\norganisation = 'A trust'\nlogo = 'logo.svg'\n"
+        "note = 'Bring to supervision.'\n[teams]\n'North & East' = 'Harbour'\n"
+        "[wording]\nweight_loss = 'Lost weight'\n[thresholds]\nloss_kg = 0.75\nloss_share = 0.05\n"
+    )
+    write_report(caseload, tmp_path / "out", config=config)
+    page = read_page((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
+    words = page.text()
+    assert "Growth, <North>: 24 July 2023" in words
+    assert "Bring to supervision." in words
+    assert "Lost weight" in words
+    assert "Harbour" in words and "North & East" not in words
+    (image,) = page.all("img")
+    assert image.attributes["src"].startswith("data:image/svg+xml;base64,")
+    assert image.attributes["alt"] == "A trust"
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert run["parameters"]["thresholds"]["loss_kg"] == 0.75
+
+
+def test_a_threshold_changes_what_is_found(configured, folder, tmp_path):
+    caseload = folder.read({"a": STEADY * 0.8})
+    few = write_report(caseload, tmp_path / "one")
+    strict = configured("[thresholds]\nslow_fall_spaces = 0.1\nslow_fall_days = 500\n")
+    more = write_report(caseload, tmp_path / "two", config=strict)
+    assert few.findings_ongoing + few.findings_ended != more.findings_ongoing + more.findings_ended
+
+
+def test_the_reference_of_the_configuration_counts_unless_one_is_given(
+    configured, caseload, tmp_path
+):
+    config = configured("[report]\nreference = 'who'\n")
+    assert write_report(caseload, tmp_path / "a", config=config).reference == "who"
+    given = write_report(caseload, tmp_path / "b", config=config, reference="uk-who")
+    assert given.reference == "uk-who"

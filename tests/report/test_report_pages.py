@@ -1,0 +1,116 @@
+"""The pages behind the first."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from report_caseload import FALLING, STEADY, rows_of, weights_at
+
+import growthwatch as gw
+from growthwatch.report import page, write_report
+
+
+@pytest.fixture
+def out(caseload, tmp_path):
+    write_report(caseload, tmp_path / "out")
+    return tmp_path / "out"
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def test_every_link_of_every_page_leads_to_a_page(out, read_page):
+    for path in out.rglob("*.html"):
+        for link in read_page(read(path)).all("a"):
+            assert (path.parent / link.attributes["href"]).resolve().is_file()
+
+
+def test_a_child_is_reached_from_the_list_and_her_page_holds_every_weight(out, read_page):
+    index = read_page(read(out / "index.html"))
+    (link,) = [a for a in index.all("table", id="worklist")[0].all("a") if a.text() == "falling"]
+    child = read_page(read(out / link.attributes["href"]))
+    assert child.all("h1")[0].text() == "Child falling"
+    weights = child.all("table", class_="weights")[0]
+    rows = weights.all("tbody")[0].all("tr")
+    assert len(rows) == 10
+    assert rows[0].text().startswith("24 July 2023 18 months")
+    for row in rows:
+        kg, z, centile = (cell.text() for cell in row.all("td")[1:4])
+        assert float(kg) > 0
+        assert re.fullmatch(r"[+−]\d\.\d\d", z)
+        assert re.fullmatch(r"\d+(st|nd|rd|th)|below 0\.4th", centile)
+    expected = [row.all("td")[4].text() for row in rows]
+    assert expected[-1] == ""  # nothing before birth to expect it from
+    assert all(float(kg) > 0 for kg in expected[:-1])
+
+
+def test_her_page_draws_every_measurement_on_nine_lines(out, read_page):
+    child = read_page(read(out / "children" / "0001.html"))
+    (chart,) = child.all("svg", class_="growth")
+    assert len(chart.all("circle")) == 10
+    assert len([t for t in chart.all("text") if re.fullmatch(r"[\d.]+(st|nd|th)", t.text())]) == 9
+
+
+def test_her_page_tells_contacts_measurements_and_findings_by_date(out, read_page):
+    pages = [read_page(read(path)) for path in (out / "children").iterdir()]
+    (child,) = [p for p in pages if p.all("h1")[0].text() == "Child falling"]
+    rows = [row.text() for row in child.all("table", class_="events")[0].all("tr")]
+    assert any(row.startswith("5 March 2023 clinic") and "seen" in row for row in rows)
+    assert any("Finding" in row for row in rows)
+    assert sum("Measured" in row for row in rows) == 10
+
+
+def test_no_child_is_named_by_a_file(out):
+    for path in out.rglob("*.html"):
+        assert re.fullmatch(r"index|\d{4}", path.stem)
+
+
+def test_no_page_carries_markup_of_the_record_or_may_run_or_load_anything_foreign(out, read_page):
+    for path in out.rglob("*.html"):
+        html = read(path)
+        parsed = read_page(html)
+        assert "<script>alert" not in html and "<i>A" not in html
+        (policy,) = parsed.all("meta", **{"http-equiv": "Content-Security-Policy"})
+        assert policy.attributes["content"].startswith("default-src 'none'")
+        assert not re.search(r"https?:|@import|url\(", html)
+
+
+def test_a_practitioner_s_page_lists_her_children_in_order_of_concern(out, read_page):
+    sheet = read_page(read(out / "practitioners" / "0001.html"))
+    assert sheet.all("h1")[0].text() == "<i>A</i>: whom to look at first"
+    names = [row.all("th")[0].all("a")[0].text() for row in sheet.all("tbody")]
+    assert names == ['<b id="x">losing</b>', "falling"]
+
+
+def test_rows_beyond_the_first_wait_as_data_that_cannot_end_the_script(
+    folder, tmp_path, monkeypatch, read_page
+):
+    monkeypatch.setattr(page, "ROWS_AT_ONCE", 3)
+    caseload = folder.read({f"</script>{i}": FALLING for i in range(5)})
+    write_report(caseload, tmp_path / "out")
+    index = read_page(read(tmp_path / "out" / "index.html"))
+    assert len(index.all("table", id="worklist")[0].all("tbody", class_="child")) == 3
+    (further,) = index.all("script", id="further")
+    rows = json.loads("".join(further.children))
+    assert [row["data"]["name"] for row in rows] == ["</script>3", "</script>4"]
+    assert all("&lt;/script&gt;" in row["html"] for row in rows)
+    assert "5 children, in order of concern; the first 3 are shown" in index.text()
+
+
+def test_team_figures_count_what_came_due_and_what_was_done_in_time(folder, tmp_path, read_page):
+    weeks = np.array([0, 1, 8, 12, 16, 30, 40, 52, 60, 70])
+    sparse = np.array([0, 1, 30, 31, 32, 33, 40, 52, 60, 70])
+    folder.read({"regular": STEADY, "sparse": STEADY})
+    rows = [rows_of("regular", weights_at([0.0] * 10, weeks), weeks)]
+    rows += [rows_of("sparse", weights_at([0.0] * 10, sparse), sparse)]
+    pd.concat(rows).to_csv(folder.path / "measurements.csv", index=False)
+    write_report(gw.read_caseload(folder.path), tmp_path / "out", as_of="2022-12-31")
+    index = read_page(read(tmp_path / "out" / "index.html"))
+    (bars,) = index.all("svg", class_="bars")
+    # First week and 8, 12 and 16 weeks came due for both; one missed those from 8 to 16 weeks.
+    assert "all: 62% of 8" in bars.attributes["aria-label"]

@@ -12,7 +12,7 @@ import pandas as pd
 from growthwatch.ages import age_words, date_words
 from growthwatch.caseload.caseload import cut
 from growthwatch.centiles import MEASURE_WORDS
-from growthwatch.vocabulary import MEASURES, REFERENCES, TERMS, UNITS, known
+from growthwatch.vocabulary import REFERENCES, TERMS, UNITS, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,20 +124,56 @@ class Child:
 
         Parameters
         ----------
-        measure : {"weight", "height", "bmi", "ofc"}
+        measure : {"weight", "height", "bmi", "ofc", "z", "weight-for-length"}
+            "z" is the z-score chart of all measures.
         ax : matplotlib Axes, optional
             Drawn on; a new figure otherwise.
         **how
-            Passed on to `growthwatch.charts.growth_chart`.
+            Passed on to `growthwatch.charts.growth_chart`, `zscore_chart` or
+            `weight_for_length_chart`: ``preset="family"``, ``ages="0-1"`` and so on.
 
         Returns
         -------
         matplotlib Axes
         """
-        from growthwatch.charts import growth_chart
+        from growthwatch.charts import draw_chart
 
         how.setdefault("caption", self.caption or None)
-        return growth_chart(self, known(measure, MEASURES, "measure"), ax=ax, **how)
+        return draw_chart(self, measure, ax=ax, **how)
+
+    def chronology(self, **how: Any) -> pd.DataFrame:
+        """Merge contacts, measurements and findings by date into one table.
+
+        Parameters
+        ----------
+        **how
+            Passed on to `growthwatch.chronology.chronology`: other contacts, lengths of gaps.
+
+        Returns
+        -------
+        DataFrame
+            One row an event, see there.
+        """
+        from growthwatch.chronology import chronology
+
+        return chronology(self, **how)
+
+    def response_times(self, **how: Any) -> pd.DataFrame:
+        """Count the days from each finding to what was recorded next.
+
+        Parameters
+        ----------
+        **how
+            Passed on to `growthwatch.chronology.response_times`.
+
+        Returns
+        -------
+        DataFrame
+            One row a finding, see there.
+        """
+        from growthwatch.chronology import response_times
+
+        return response_times(self, **how)
 
     def __repr__(self) -> str:
         parts = [f"Child {self.id}", str(self.record["sex"])]

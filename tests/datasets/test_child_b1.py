@@ -112,7 +112,7 @@ def test_the_birth_weight_is_the_first_measurement(child, measured):
     assert float(child["birth_weight_kg"]) == measured["weight"].iloc[0]
 
 
-@pytest.mark.parametrize("date, months", [("2013-05-08", 18), ("2013-05-29", 19)])
+@pytest.mark.parametrize(("date", "months"), [("2013-05-08", 18), ("2013-05-29", 19)])
 def test_ages_the_review_mentions_fit_the_birth_date(child, contacts, date, months):
     """Paras 16.7 and 12.20; the whole stretch that the contact may lie in fits."""
     contact = contacts[contacts["date"] == date].iloc[0]
@@ -282,7 +282,7 @@ def test_every_paragraph_of_sections_12_and_13_is_among_the_contacts(contacts):
 
 
 @pytest.mark.parametrize(
-    "paragraph, days",
+    ("paragraph", "days"),
     [
         ("12.1", ["2010-11-15"]),
         (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.detection import FINDING_COLUMNS, Parameters
+from growthwatch.detection import FINDING_COLUMNS, RULES, Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules.overdue import measuring
 
@@ -40,7 +40,7 @@ def overdue(
         scores = scores[scores["date"] <= date(as_of)]
     records = records_of(scores, Parameters(), children)
     day = None if as_of is None else date(as_of)
-    return measuring(records, gw.detect(scores), as_of=day, plans=plans)
+    return measuring(records, gw.detect(scores), RULES, as_of=day, plans=plans)
 
 
 def plan(until: int, every: float = 30, start: int = 400, measure: str = "weight") -> pd.DataFrame:
@@ -165,7 +165,7 @@ def test_child_b1_was_overdue_from_september_2013_and_her_plan_of_2014_was_kept(
     )
     scores = scores[scores["date"] <= "2013-12-30"]
     records = records_of(scores, Parameters(), caseload.children)
-    findings = measuring(records, gw.detect(scores), as_of="2013-12-30", plans=plans)
+    findings = measuring(records, gw.detect(scores), RULES, as_of="2013-12-30", plans=plans)
     assert list(findings["detected_date"]) == [pd.Timestamp("2013-09-26")]
     assert (
         "last weighed on 26 June 2013 (20 months). Not weighed by 30 December 2013."
@@ -173,7 +173,7 @@ def test_child_b1_was_overdue_from_september_2013_and_her_plan_of_2014_was_kept(
     )
     scores = gw.score(caseload.children, caseload.measurements)
     records = records_of(scores, Parameters(), caseload.children)
-    findings = measuring(records, gw.detect(scores), as_of="2014-08-31", plans=plans)
+    findings = measuring(records, gw.detect(scores), RULES, as_of="2014-08-31", plans=plans)
     assert "overdue_plan" not in set(findings["rule"])
 
 

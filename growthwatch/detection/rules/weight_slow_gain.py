@@ -67,8 +67,7 @@ def message(episode: Episode) -> str:
         f"{episode.age(start)} ({episode.date(start)}) to {episode.value(last)} at "
         f"{episode.age(last)} ({episode.date(last)}), where {due:+.2f} kg was to be expected from "
         f"the weights before. Of 100 healthy children with such a record {rare} would weigh so "
-        "little."
-        + episode.afterwards()
+        "little." + episode.afterwards()
     )
 
 

@@ -1,0 +1,20 @@
+"""The chronology: contacts, measurements and findings in one table, and how soon what followed."""
+
+from __future__ import annotations
+
+from growthwatch.chronology.events import CHRONOLOGY_COLUMNS, chronology
+from growthwatch.chronology.export import write_chronology
+from growthwatch.chronology.merging import merge_contacts, possible_twins
+from growthwatch.chronology.response import RESPONSE_COLUMNS, response_times
+from growthwatch.chronology.words import Vocabulary
+
+__all__ = [
+    "CHRONOLOGY_COLUMNS",
+    "RESPONSE_COLUMNS",
+    "Vocabulary",
+    "chronology",
+    "merge_contacts",
+    "possible_twins",
+    "response_times",
+    "write_chronology",
+]

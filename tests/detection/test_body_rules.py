@@ -36,7 +36,7 @@ ALONE = (
     faltering_order.RULE,
 )
 EVERY = (*ALONE, sibling_difference.RULE)
-IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date", "severity"]
+IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 
 
 def caseload(

@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
     *two_values_on_one_day.RULES,
     weighed_too_often.RULE,
 )
-IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date", "severity"]
+IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 
 
 def scores_of(visits: pd.DataFrame) -> pd.DataFrame:

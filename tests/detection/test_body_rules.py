@@ -124,7 +124,7 @@ visits = st.lists(
 ).filter(lambda rows: any(np.isfinite(row[1:]).any() for row in rows))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(visits, visits, st.integers(0, 1400))
 def test_two_siblings_cut_at_any_date_show_what_was_detected_by_then(
     first: list, second: list, cut: int

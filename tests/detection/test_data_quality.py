@@ -281,7 +281,7 @@ def identities(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[IDENTITY].sort_values(IDENTITY).reset_index(drop=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(rows_of_a_child, st.integers(0, 1400))
 def test_a_record_cut_at_any_date_shows_exactly_what_was_detected_by_then(
     rows: list, cut: int
@@ -298,7 +298,7 @@ def test_a_record_cut_at_any_date_shows_exactly_what_was_detected_by_then(
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows_of_a_child, rows_of_a_child, st.randoms())
 def test_order_of_rows_and_other_children_do_not_matter(
     first: list, second: list, random: object
@@ -325,7 +325,7 @@ def test_every_finding_is_about_the_record_and_explained(rows: list) -> None:
     assert findings["guidance"].str.contains("NG75|RCPCH|growthwatch").all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 5), st.sampled_from((10, 0.1, 2.2046)))
 def test_one_wrong_unit_or_point_raises_no_growth_finding(row: int, factor: float) -> None:
     rows = [(d, v * factor if i == row else v) for i, (d, v) in enumerate(STEADY)]

@@ -190,7 +190,7 @@ def scores_at(rows: list, child_id: str = "c") -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(visits, st.integers(0, 700), st.integers(0, 700), st.booleans())
 def test_what_was_overdue_by_a_date_does_not_change_later(
     rows: list, cut: int, then: int, with_plan: bool

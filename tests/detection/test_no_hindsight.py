@@ -40,7 +40,7 @@ def identities(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[IDENTITY].sort_values(IDENTITY).reset_index(drop=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(records, st.integers(0, 1400))
 def test_a_record_cut_at_any_date_shows_exactly_what_was_detected_by_then(
     record: list, cut: int
@@ -66,7 +66,7 @@ def test_child_b1_cut_at_every_weighing_shows_exactly_what_was_detected_by_then(
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(records, records, st.randoms())
 def test_order_of_rows_and_other_children_do_not_matter(
     first: list, second: list, random: object
@@ -83,7 +83,7 @@ def test_order_of_rows_and_other_children_do_not_matter(
 
 
 @given(records)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_dates_are_in_order_and_every_finding_is_explained(record: list) -> None:
     findings = gw.detect(scores_of(record))
     assert list(findings.columns) == list(FINDING_COLUMNS)

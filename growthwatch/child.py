@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from growthwatch.ages import age_words, date_words
-from growthwatch.caseload.caseload import cut
+from growthwatch.caseload.caseload import cut, cut_plans, empty_plans
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.vocabulary import REFERENCES, TERMS, UNITS, known
 
@@ -37,6 +37,8 @@ class Child:
         The last day of the record, where it was cut by `as_of`.
     caption : str
         What must be said wherever these data are shown.
+    plans : DataFrame
+        The measuring planned for the child.
     """
 
     children: pd.DataFrame
@@ -46,6 +48,7 @@ class Child:
     term: str = "exact"
     until: pd.Timestamp | None = None
     caption: str = ""
+    plans: pd.DataFrame = field(default_factory=empty_plans)
 
     def __post_init__(self) -> None:
         known(self.reference, REFERENCES, "reference")
@@ -73,7 +76,7 @@ class Child:
         """What should worry someone, as `growthwatch.detect` returns it."""
         from growthwatch.detection import detect
 
-        return detect(self.scores, as_of=self.until, children=self.children)
+        return detect(self.scores, as_of=self.until, children=self.children, plans=self.plans)
 
     def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.
@@ -106,7 +109,7 @@ class Child:
         Returns
         -------
         Child
-            With the measurements and contacts up to and including the day.
+            With the measurements, contacts and plans up to and including the day.
         """
         day = pd.Timestamp(date)
         return Child(
@@ -117,6 +120,7 @@ class Child:
             term=self.term,
             until=day if self.until is None else min(day, self.until),
             caption=self.caption,
+            plans=cut_plans(self.plans, day),
         )
 
     def chart(self, measure: str = "weight", ax: Axes | None = None, **how: Any) -> Axes:

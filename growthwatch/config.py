@@ -6,14 +6,14 @@ import difflib
 import re
 import textwrap
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from growthwatch.caseload import CaseloadError
-from growthwatch.detection import RULES, Parameters
+from growthwatch.detection import LOOKS_FOR, Parameters
 from growthwatch.detection.titles import TITLES, title
-from growthwatch.report.due import Schedule
+from growthwatch.schedule import Schedule
 from growthwatch.vocabulary import REFERENCES, TERMS
 
 FILE = "growthwatch.toml"
@@ -21,8 +21,8 @@ LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"
 LARGEST_LOGO = 500_000  # bytes: it is put into every page
 REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
 SCHEDULE_KEYS = ("routine", "follow_up_from_months", "follow_up_days")
-# Thresholds that the section [schedule] gives.
-SCHEDULED = ("routine_late_days", "follow_up_days")
+# What among the parameters has a section of its own.
+SCHEDULED = ("schedule",)
 SECTIONS = ("report", "thresholds", "schedule", "teams", "wording")
 
 
@@ -43,9 +43,7 @@ class Config:
     reference, term : str or None
         As in `growthwatch.score`; None where the configuration says nothing.
     parameters : Parameters
-        Thresholds of the rules.
-    schedule : Schedule
-        When children are to be weighed.
+        Thresholds of the rules, and when children are to be weighed.
     teams : dict of str to str
         Names to show for the teams as the export writes them.
     wording : dict of str to str
@@ -59,7 +57,6 @@ class Config:
     reference: str | None = None
     term: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
-    schedule: Schedule = field(default_factory=Schedule)
     teams: dict[str, str] = field(default_factory=dict)
     wording: dict[str, str] = field(default_factory=dict)
 
@@ -91,11 +88,11 @@ def read_config(path: Path | str) -> Config:
         if not isinstance(value, dict):
             raise ConfigError(f"{path.name}: {name} is a section: write [{name}] on a line")
     report = _report(given.get("report", {}), path)
+    thresholds = _thresholds(given.get("thresholds", {}), path.name)
     schedule = _schedule(given.get("schedule", {}), path.name)
     return Config(
         **report,
-        parameters=_with_schedule(_parameters(given.get("thresholds", {}), path.name), schedule),
-        schedule=schedule,
+        parameters=Parameters(**thresholds, schedule=schedule),
         teams=_texts(given.get("teams", {}), path.name, "teams"),
         wording=_wording(given.get("wording", {}), path.name),
     )
@@ -123,38 +120,16 @@ def _logo(logo: Path, name: str) -> Path:
     return logo
 
 
-def _parameters(given: dict[str, Any], name: str) -> Parameters:
+def _thresholds(given: dict[str, Any], name: str) -> dict[str, Any]:
     known = {one.name: one.type for one in fields(Parameters) if one.name not in SCHEDULED}
     _only(given, tuple(known), name, "threshold")
     for key, value in given.items():
         whole = known[key] in (int, "int")
-        default = getattr(Parameters(), key)
-        if isinstance(default, tuple):
-            right = isinstance(value, list) and len(value) == len(default)
-            if not right or not all(map(_is_number, value)):
-                raise ConfigError(
-                    f"{name}: threshold {key} is {value!r}: give {len(default)} numbers"
-                )
-            continue
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             raise ConfigError(
                 f"{name}: threshold {key} is {value!r}: give a {'whole ' if whole else ''}number"
             )
-    given = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
-    return replace(Parameters(), **given)
-
-
-def _with_schedule(parameters: Parameters, schedule: Schedule) -> Parameters:
-    """Return thresholds that keep to the schedule, which has a section of its own."""
-    late = tuple(late - due for _, due, _, late in schedule.routine)
-    told = {"routine_late_days": late, "follow_up_days": schedule.follow_up_days}
-    known = {one.name for one in fields(Parameters)}
-    fitting = {
-        name: days
-        for name, days in told.items()
-        if name in known and len(getattr(parameters, name)) == len(days)
-    }
-    return replace(parameters, **fitting)
+    return given
 
 
 def _schedule(given: dict[str, Any], name: str) -> Schedule:
@@ -192,7 +167,7 @@ def _schedule(given: dict[str, Any], name: str) -> Schedule:
 
 
 def _wording(given: dict[str, Any], name: str) -> dict[str, str]:
-    _only(given, tuple(dict.fromkeys([*(rule.name for rule in RULES), *TITLES])), name, "rule")
+    _only(given, tuple(dict.fromkeys([*LOOKS_FOR, *TITLES])), name, "rule")
     return _texts(given, name, "wording")
 
 

@@ -16,6 +16,7 @@ from growthwatch.caseload.check import (
     check_children,
     check_contacts,
     check_measurements,
+    check_plans,
 )
 from growthwatch.caseload.raw import (
     CaseloadError,
@@ -24,10 +25,12 @@ from growthwatch.caseload.raw import (
     read_raw,
     rejected_frame,
 )
+from growthwatch.schedule import PLAN_COLUMNS
 
 if TYPE_CHECKING:
     from growthwatch.child import Child
 
+TABLES = ("children", "measurements", "contacts", "plans")
 CONTACT_COLUMNS = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
 
 
@@ -52,6 +55,9 @@ class Caseload:
     contacts : DataFrame
         One row a contact: child_id, date, agency, role, kind, summary, date_to (NaT where it was
         one day), then the file's others. No rows where there was no such file.
+    plans : DataFrame
+        One row for each measuring planned for a child: child_id, measure, from, until, every_days,
+        source. No rows where there was no such file.
     rejected : DataFrame
         One row for each row of a file that was not accepted: file, line (the header is line 1),
         field (the first one that is wrong), value, reason (all of them, and what to do).
@@ -67,6 +73,7 @@ class Caseload:
     rejected: pd.DataFrame
     sources: dict[str, str] = field(default_factory=dict)
     caption: str = ""
+    plans: pd.DataFrame = field(default_factory=lambda: empty_plans())
 
     def child(self, child_id: str, *, reference: str = "uk-who", term: str = "exact") -> Child:
         """Return one child.
@@ -96,7 +103,8 @@ class Caseload:
         def of_child(name: str) -> pd.DataFrame:
             table = getattr(self, name)
             rows = self._rows_of[name].get(str(child_id), [])
-            return table.iloc[rows].sort_values("date", kind="stable").reset_index(drop=True)
+            day = "from" if name == "plans" else "date"
+            return table.iloc[rows].sort_values(day, kind="stable").reset_index(drop=True)
 
         return Child(
             self.children.iloc[rows].reset_index(drop=True),
@@ -105,6 +113,7 @@ class Caseload:
             reference=reference,
             term=term,
             caption=self.caption,
+            plans=of_child("plans"),
         )
 
     def as_of(self, date: Any) -> Caseload:
@@ -117,25 +126,28 @@ class Caseload:
         Returns
         -------
         Caseload
-            Children born, measurements made and contacts begun up to and including the day.
+            Children born, measurements and plans made and contacts begun up to and including the
+            day.
         """
         day = pd.Timestamp(date)
         children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
         contacts = cut(self.contacts, day)
         contacts = contacts[contacts["child_id"].isin(children["child_id"])].reset_index(drop=True)
+        plans = cut_plans(self.plans, day)
+        plans = plans[plans["child_id"].isin(children["child_id"])].reset_index(drop=True)
         return replace(
             self,
             children=children,
             measurements=cut(self.measurements, day),
             contacts=contacts,
+            plans=plans,
         )
 
     @cached_property
     def _rows_of(self) -> dict[str, dict[str, np.ndarray]]:
         """Each table's row numbers by child, found once: a report asks for many children."""
         return {
-            name: getattr(self, name).groupby("child_id", sort=False).indices
-            for name in ("children", "measurements", "contacts")
+            name: getattr(self, name).groupby("child_id", sort=False).indices for name in TABLES
         }
 
     def __repr__(self) -> str:
@@ -159,10 +171,11 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     Parameters
     ----------
     folder : str or Path
-        Holds tables named children, measurements and, optionally, contacts, each as ``.csv``
-        (UTF-8, comma-separated), ``.parquet`` or ``.xlsx``. Dates are written year first or day
-        first; sex as female or male, F or M, or the NHS codes 2 and 1. A ``caption.txt`` holds a
-        line to be printed on every chart and report of the folder, such as that it is made up.
+        Holds tables named children, measurements and, optionally, contacts and plans, each as
+        ``.csv`` (UTF-8, comma-separated), ``.parquet`` or ``.xlsx``. Dates are written year first
+        or day first; sex as female or male, F or M, or the NHS codes 2 and 1. A ``caption.txt``
+        holds a line to be printed on every chart and report of the folder, such as that it is made
+        up.
     today : date or str, optional
         If given, a measurement or birth dated after it is rejected.
 
@@ -184,7 +197,7 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
             f"{folder} {what}: give the folder that holds children.csv and measurements.csv"
         )
     day = None if today is None else pd.Timestamp(today)
-    paths = {name: find_table(folder, name) for name in ("children", "measurements", "contacts")}
+    paths = {name: find_table(folder, name) for name in TABLES}
     for name in ("children", "measurements"):
         if paths[name] is None:
             raise CaseloadError(
@@ -197,16 +210,26 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
 
 
 def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:
-    """Check raw tables named children, measurements and, optionally, contacts."""
+    """Check raw tables named children, measurements and, optionally, contacts and plans."""
     children = check_children(raw["children"], today)
     lines = rejected_child_lines(raw["children"], children)
     measurements = check_measurements(raw["measurements"], children, lines, today)
     contacts = Checked(empty_contacts(), rejected_frame("contacts"))
     if "contacts" in raw:
         contacts = check_contacts(raw["contacts"], children, lines)
-    checked = (children, measurements, contacts)
-    rejected = pd.concat([one.rejected for one in checked], ignore_index=True)
-    return Caseload(*(one.accepted for one in checked), rejected=rejected)
+    plans = Checked(empty_plans(), rejected_frame("plans"))
+    if "plans" in raw:
+        plans = check_plans(raw["plans"], children, lines)
+    rejected = pd.concat(
+        [one.rejected for one in (children, measurements, contacts, plans)], ignore_index=True
+    )
+    return Caseload(
+        children.accepted,
+        measurements.accepted,
+        contacts.accepted,
+        rejected=rejected,
+        plans=plans.accepted,
+    )
 
 
 def read_caption(file: Path) -> str:
@@ -236,6 +259,17 @@ def cut(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     if "date_to" in rows:
         rows["date_to"] = rows["date_to"].mask(rows["date_to"] > day)
     return rows
+
+
+def cut_plans(plans: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the plans made up to and including `day`."""
+    return plans[plans["from"] <= day].reset_index(drop=True)
+
+
+def empty_plans() -> pd.DataFrame:
+    """Return a table of planned measuring with no rows."""
+    types = {"from": "datetime64[us]", "until": "datetime64[us]", "every_days": "float64"}
+    return pd.DataFrame(columns=list(PLAN_COLUMNS), dtype="str").astype(types)
 
 
 def empty_contacts() -> pd.DataFrame:

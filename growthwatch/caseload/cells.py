@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from growthwatch.vocabulary import MEASURES
+
 DAY = np.dtype("datetime64[us]")  # as pandas reads dates
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SEX_CODES = {
@@ -173,3 +175,11 @@ def read_sex(text: str) -> Reading:
     if not low:
         return Reading(None, "is empty: write female or male")
     return Reading(None, "is not known: write female or male (or F, M, 2, 1)")
+
+
+def read_measure(text: str) -> Reading:
+    """Read what is measured: `weight`, `height`, `bmi` or `ofc`."""
+    low = text.lower()
+    if low in MEASURES:
+        return Reading(low)
+    return Reading(None, f"is not known: write {', '.join(MEASURES[:-1])} or {MEASURES[-1]}")

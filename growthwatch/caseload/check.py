@@ -20,6 +20,7 @@ from growthwatch.caseload.cells import (
     read_column,
     read_count,
     read_date,
+    read_measure,
     read_number,
     read_sex,
 )
@@ -191,6 +192,44 @@ def check_contacts(raw: RawTable, children: Checked, child_lines: pd.Series) -> 
     ]
     names = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
     first = dict.fromkeys(names) | {"date": date.values, "date_to": date_to.values}
+    return split(raw, typed(raw, first, {}), problems)
+
+
+def check_plans(raw: RawTable, children: Checked, child_lines: pd.Series) -> Checked:
+    """Check the rows of planned measuring against the children, as `check_measurements`.
+
+    Returns
+    -------
+    Checked
+        accepted: child_id, measure ("weight", "height", "ofc", "bmi"), from, until, every_days,
+        source (missing where not said), then the other columns as text.
+    """
+    need_columns(raw, ("child_id", "measure", "from", "until", "every_days"))
+    dates = read_dates(raw, ("from", "until"))
+    start, until = dates["from"], dates["until"]
+    every = read_column(raw.cells["every_days"], read_number, float)
+    measure = read_column(raw.cells["measure"], read_measure, object)
+    problems = [
+        required(raw, "child_id", "every plan belongs to a child"),
+        unknown_child(raw, children.accepted, child_lines),
+        unreadable("measure", measure),
+        required(raw, "from", "a plan needs the day it was made"),
+        unreadable("from", start),
+        required(raw, "until", "a plan needs its last day"),
+        unreadable("until", until),
+        found("until", until.text, until.values < start.values, "is before from: correct one"),
+        required(raw, "every_days", "write 7 for weekly or 30 for monthly"),
+        unreadable("every_days", every),
+    ]
+    raw.cells["source"] = text_of(raw, "source")
+    first = {
+        "child_id": None,
+        "measure": pd.array(measure.values, dtype="str"),
+        "from": start.values,
+        "until": until.values,
+        "every_days": every.values,
+        "source": None,
+    }
     return split(raw, typed(raw, first, {}), problems)
 
 

@@ -9,11 +9,14 @@ import pandas as pd
 from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
-from growthwatch.detection.rules import RULES
+from growthwatch.detection.rules import RULES, overdue
 
-__all__ = ["FINDING_COLUMNS", "RULES", "SEVERITIES", "Parameters", "Rule", "detect"]
+__all__ = ["FINDING_COLUMNS", "LOOKS_FOR", "RULES", "SEVERITIES", "Parameters", "Rule", "detect"]
 
 SEVERITIES = ("urgent", "concern", "watch", "data")
+
+# What each rule looks for, in a sentence, by its name: also of what is overdue.
+LOOKS_FOR = {rule.name: rule.looks_for for rule in (*RULES, *overdue.RULES)}
 
 
 def detect(
@@ -21,6 +24,7 @@ def detect(
     as_of: Any = None,
     *,
     children: pd.DataFrame | None = None,
+    plans: pd.DataFrame | None = None,
     parameters: Parameters | None = None,
 ) -> pd.DataFrame:
     """Find every pattern that should worry someone.
@@ -32,7 +36,10 @@ def detect(
     as_of : date or str, optional
         Look at the record up to and including this date only.
     children : DataFrame, optional
-        What is known of the children besides their measurements.
+        What is known of the children besides their measurements: parents' heights, family,
+        birth date. With it a child never weighed is told as overdue too.
+    plans : DataFrame, optional
+        Measuring planned for a child, see `growthwatch.schedule.plan_dues`.
     parameters : Parameters, optional
         Thresholds, where they are not to be the published ones.
 
@@ -47,7 +54,7 @@ def detect(
     Raises
     ------
     ValueError
-        If the scores were made against more than one reference.
+        If the scores were made against more than one reference, or plans cannot be used.
     """
     references = scores["reference"].unique()
     if len(references) > 1:
@@ -56,12 +63,11 @@ def detect(
         )
     if as_of is not None:
         scores = scores[scores["date"] <= pd.Timestamp(as_of)]
-    records = records_of(scores, parameters or Parameters(), children)
-    found = [findings_of(rule, records) for rule in RULES]
-    found = [table for table in found if len(table)]
-    if not found:
-        return empty_findings()
-    findings = pd.concat(found, ignore_index=True)
+    parameters = parameters or Parameters()
+    records = records_of(scores, parameters, children)
+    growth = _together([findings_of(rule, records) for rule in RULES])
+    late = overdue.measuring(records, growth, RULES, as_of=as_of, plans=plans)
+    findings = _together([growth, late])
     rank = findings["severity"].map(SEVERITIES.index)
     order = (
         findings.assign(rank=rank)
@@ -69,3 +75,8 @@ def detect(
         .index
     )
     return findings.loc[order].reset_index(drop=True)
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    tables = [table for table in tables if len(table)]
+    return pd.concat(tables, ignore_index=True) if tables else empty_findings()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from growthwatch.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,8 @@ class Parameters:
     too_often_share : float
         Share of NICE NG75's spacing below which a weight is too soon: a weekly weight may be taken
         a day early.
-    routine_late_days : tuple of float
-        How late a routine weighing may be before it is overdue: in the first week, at 8, 12 and 16
-        weeks and at 1 year (RCPCH, chart information for health staff, gives the ages).
-        growthwatch: weighed with the next immunisation at the latest.
-    follow_up_days : tuple of float
-        Longest time without a weight after a finding of concern, below 1 month, to 6 months, to 12
-        months, and from 1 year. growthwatch: three to fourteen times the closest spacing of NICE
-        NG75, which sets no longest one.
-    plan_late_share, plan_early_share : float
-        Share of its step by which a planned measurement may be late, and early. growthwatch.
+    schedule : Schedule
+        When children are to be measured and how late is overdue, see `growthwatch.schedule`.
     """
 
     after_early_days: float = 21
@@ -228,7 +222,4 @@ class Parameters:
     too_often_visits: int = 4
     too_often_share: float = 0.8
 
-    routine_late_days: tuple[float, ...] = (14, 42, 42, 42, 91)
-    follow_up_days: tuple[float, ...] = (14, 42, 70, 91)
-    plan_late_share: float = 0.25
-    plan_early_share: float = 0.5
+    schedule: Schedule = field(default_factory=Schedule)

@@ -36,7 +36,9 @@ TITLES: dict[str, str] = {
     "two_values_on_one_day": "Two values on one day",
     "wrong_year": "Date perhaps in the wrong year",
     "weighed_too_often": "Weighed too often to judge",
-    "overdue": "Measurement overdue",
+    "overdue_plan": "Planned measuring overdue",
+    "overdue_after_concern": "Overdue after a concern",
+    "overdue_routine": "Routine weighing overdue",
     "suspected_error": "Measurement to check",
 }
 

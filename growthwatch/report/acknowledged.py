@@ -16,7 +16,7 @@ import pandas as pd
 
 from growthwatch.caseload import CaseloadError
 from growthwatch.caseload.cells import read_date
-from growthwatch.detection import RULES, Parameters, detect
+from growthwatch.detection import LOOKS_FOR, Parameters, detect
 from growthwatch.report.worse import is_worse
 
 FILE = "acknowledged.csv"
@@ -107,7 +107,7 @@ def quieten(
         (problem == "") & ~rows["child_id"].isin(children["child_id"]),
         "no such child in the caseload",
     )
-    names = {rule.name for rule in RULES} | set(findings["rule"].astype(str))
+    names = set(LOOKS_FOR) | set(findings["rule"].astype(str))
     problem = problem.mask((problem == "") & ~rows["rule"].isin(names), "no such rule")
     problem = problem.mask((problem == "") & (rows["date"] > as_of), "dated after the report")
     usable = rows[problem == ""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.config import Config
-from growthwatch.detection import RULES
+from growthwatch.detection import LOOKS_FOR
 from growthwatch.references import manifest
 from growthwatch.report.contents import Contents
 
@@ -23,8 +24,12 @@ def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
         "growthwatch": growthwatch.__version__,
         "reference": reference,
         "term": term,
-        "thresholds": {name: _plain(value) for name, value in asdict(config.parameters).items()},
-        "rules": [rule.name for rule in RULES],
+        "thresholds": {
+            name: value for name, value in asdict(config.parameters).items() if name != "schedule"
+        },
+        # As it is after reading it back.
+        "schedule": json.loads(json.dumps(asdict(config.parameters.schedule))),
+        "rules": list(LOOKS_FOR),
     }
 
 
@@ -41,7 +46,6 @@ def run_record(
         counts.pop(name)
     parameters = deciding(summary.reference, summary.term, config)
     version = parameters.pop("growthwatch")
-    schedule = asdict(config.schedule)
     return {
         "growthwatch": version,
         "python": platform.python_version(),
@@ -51,7 +55,6 @@ def run_record(
             "as_of_given": as_of_given,
             "previous": _day(summary.since),
             **parameters,
-            "schedule": schedule,
             "teams": config.teams,
             "wording": config.wording,
         },
@@ -76,11 +79,6 @@ def sha256(path: Path) -> str:
     """Return a file's checksum."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """Return a threshold as it is after reading it back."""
-    return [float(one) for one in value] if isinstance(value, tuple) else float(value)
 
 
 def _day(date: pd.Timestamp | None) -> str | None:

@@ -14,16 +14,17 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.config import Config
-from growthwatch.detection import RULES, detect
+from growthwatch.detection import LOOKS_FOR, detect
 from growthwatch.detection.record import VISITS_BACK
 from growthwatch.growth_model import expected_growth
 from growthwatch.report.acknowledged import no_acknowledgements, quieten
 from growthwatch.report.clock import Clock, Progress
 from growthwatch.report.comparing import compare
 from growthwatch.report.contents import Contents, Names, page_names
-from growthwatch.report.due import next_due, routine_dues
+from growthwatch.report.due import next_due, routine_states
 from growthwatch.report.folder import RUN_FILE, whole_folder
 from growthwatch.report.handover import handed_over, plain
+from growthwatch.report.overdue import for_the_list, overdue_now
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
 from growthwatch.report.previous import CHILD_COLUMNS, Previous, read_previous
@@ -153,8 +154,11 @@ def contents_of(
     with clock.stage("expecting"):
         # Why nothing was expected is not a remark on the measurement.
         scores = expected_growth(scores, over=VISITS_BACK).assign(note=scores["note"])
+    plans = caseload.plans[caseload.plans["from"] <= day]
     with clock.stage("detecting"):
-        findings = detect(scores, as_of=day, children=children, parameters=config.parameters)
+        findings = detect(
+            scores, as_of=day, children=children, plans=plans, parameters=config.parameters
+        )
     with clock.stage("comparing"):
         compared = compare(findings, scores, children, day, earlier)
         findings, acks = quieten(
@@ -162,20 +166,23 @@ def contents_of(
             no_acknowledgements() if acknowledged is None else acknowledged,
             scores[list(SCORE_COLUMNS)], children, day, config.parameters,
         )  # fmt: skip
-        listed = worklist(children, scores, findings[~findings["acknowledged"]], contacts, day)
-        routine = routine_dues(children, scores, day, config.schedule)
-        listed = pd.concat([listed, next_due(listed, routine, day, config.schedule)], axis=1)
+        present = for_the_list(findings[~findings["acknowledged"]])
+        listed = worklist(children, scores, present, contacts, day)
+        schedule = config.parameters.schedule
+        routine = routine_states(children, scores, day, schedule)
+        listed = pd.concat([listed, next_due(listed, routine, day, schedule, plans)], axis=1)
+        overdue = overdue_now(findings, children)
         handed = handed_over(children, None if earlier is None else earlier.children)
     summary = summarise(
         out, day, reference, term,
         children=children, scores=scores, findings=findings, listed=listed, rejected=rejected,
-        later=int(later.sum()), compared=compared, routine=routine, handed=len(handed),
+        later=int(later.sum()), compared=compared, overdue=len(overdue), handed=len(handed),
     )  # fmt: skip
     return Contents(
         summary=replace(summary, caption=getattr(caseload, "caption", "")),
         config=config,
         version=growthwatch.__version__,
-        rules={rule.name: rule.looks_for for rule in RULES},
+        rules=LOOKS_FOR,
         children=children,
         contacts=contacts,
         rejected=rejected,
@@ -186,6 +193,7 @@ def contents_of(
         acknowledged=acks,
         handed=handed,
         routine=routine,
+        overdue=overdue,
     )
 
 
@@ -200,7 +208,6 @@ def _write_tables(
     contents: Contents, earlier: Previous | None, folder: Path, clock: Clock
 ) -> list[str]:
     """Write the tables; return sentences about those that cannot be written here."""
-    overdue = contents.routine[contents.routine["state"] == "overdue"]
     columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in contents.scores)]
     scores = contents.scores[columns]
     tables = {
@@ -209,7 +216,7 @@ def _write_tables(
         "rejected.csv": contents.rejected,
         "scores.csv": scores,
         "children.csv": contents.children.reindex(columns=list(CHILD_COLUMNS)),
-        "overdue.csv": overdue.sort_values(["due", "child_id"], kind="stable"),
+        "overdue.csv": contents.overdue,
     }
     if earlier is not None:
         tables |= {"gone.csv": contents.compared.gone, "changed.csv": contents.compared.data}

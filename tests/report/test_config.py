@@ -40,7 +40,6 @@ def test_every_setting_in_it_can_be_used_as_it_stands(configured):
     assert set(given["thresholds"]) == names
     config = configured(text)
     assert asdict(config.parameters) == asdict(Parameters())
-    assert config.schedule == Config().schedule
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from growthwatch.detection.episodes import Rule
 from growthwatch.detection.rules import (
     bmi_low,
+    carried_forward,
     early_days,
     faltering_order,
     head_fall,
@@ -10,8 +11,11 @@ from growthwatch.detection.rules import (
     height_below_0_4th,
     height_below_midparental,
     height_fall,
+    height_shrinks,
     sibling_difference,
     suspected_error,
+    two_values_on_one_day,
+    weighed_too_often,
     weight_below,
     weight_channel,
     weight_fall,
@@ -23,6 +27,7 @@ from growthwatch.detection.rules import (
     weight_return,
     weight_slow_gain,
     weight_swing,
+    wrong_year,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -47,4 +52,9 @@ RULES: tuple[Rule, ...] = (
     sibling_difference.RULE,
     weight_swing.RULE,
     *suspected_error.RULES,
+    *wrong_year.RULES,
+    *two_values_on_one_day.RULES,
+    *carried_forward.RULES,
+    height_shrinks.RULE,
+    weighed_too_often.RULE,
 )

@@ -8,6 +8,7 @@ that comes later changes what was overdue when, and the date of the report only 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,29 +16,14 @@ import pandas as pd
 
 from growthwatch.ages import age_words, date_words
 from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings
-from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import SPAN
 from growthwatch.detection.titles import title
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.schedule import DUE_COLUMNS, plan_dues, routine_dues
 
-# RCPCH, chart information for health staff: without concern, weigh in the first week and with the
-# immunisations at 8, 12 and 16 weeks and 1 year. Each: when due, and from when a weight counts (the
-# visit before it has passed, or growthwatch's choice), in days.
-ROUTINE: tuple[tuple[str, float, float], ...] = (
-    ("in the first week", 7, 0),
-    ("at 8 weeks", 56, 35),
-    ("at 12 weeks", 84, 70),
-    ("at 16 weeks", 112, 98),
-    ("at 1 year", DAYS_PER_YEAR, 304),
-)
-# NICE NG75 gives the closest spacing where there is concern, by these ages; a child left unweighed
-# for several times as long is not being followed. Ground lost and never made up is followed on.
-FOLLOW_UP_FROM_MONTHS = (0, 1, 6, 12)
+# Ground lost and never made up is followed on, as what is of concern is.
 FOLLOWED_SEVERITIES = ("urgent", "concern")
 FOLLOWED_RULES = {"weight_not_made_up"}
-
-PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
 
 MEASURED = {
     "weight": "weighed",
@@ -45,7 +31,39 @@ MEASURED = {
     "ofc": "measured for head circumference",
     "bmi": "weighed and measured",
 }
-_DUE_COLUMNS = ["child_id", "measure", "due", "counts_from", "deadline", "words"]
+
+
+@dataclass(frozen=True)
+class OverdueRule:
+    """What is overdue, how it is told and where the due date comes from."""
+
+    name: str
+    looks_for: str
+    severity: str
+    guidance: str
+
+
+ROUTINE = OverdueRule(
+    name="overdue_routine",
+    looks_for="A routine weighing that did not take place in time.",
+    severity="data",
+    guidance="RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 "
+    "year. growthwatch: how late is overdue.",
+)
+AFTER_CONCERN = OverdueRule(
+    name="overdue_after_concern",
+    looks_for="No weight for a long time after a finding of concern.",
+    severity="watch",
+    guidance="growthwatch: no weight for several times the closest spacing that NICE NG75 (2017) "
+    "gives where there is concern. NG75 sets no longest one.",
+)
+PLAN = OverdueRule(
+    name="overdue_plan",
+    looks_for="A measuring planned for the child that did not take place in time.",
+    severity="watch",
+    guidance="The plan recorded for the child. growthwatch: how late is overdue.",
+)
+RULES = (PLAN, AFTER_CONCERN, ROUTINE)
 
 
 def measuring(
@@ -85,58 +103,34 @@ def measuring(
     Raises
     ------
     ValueError
-        For plans without one of the columns, or with a step that is not above 0.
+        For plans that cannot be used, see `growthwatch.schedule.plan_dues`.
     """
     horizon = None if as_of is None else np.datetime64(pd.Timestamp(as_of), "D")
-    dues = _routine_dues(records)
-    parts = [_overdue(records, dues, "overdue_routine", "data", ROUTINE_SOURCE, horizon)]
+    schedule = records.parameters.schedule
+    dues = [(ROUTINE, routine_dues(_known(records), schedule))]
     if findings is not None and len(findings):
-        dues = _follow_up_dues(records.weight, findings, rules)
-        parts.append(
-            _overdue(records, dues, "overdue_after_concern", "watch", FOLLOW_UP_SOURCE, horizon)
-        )
+        dues.append((AFTER_CONCERN, _follow_up_dues(records.weight, findings, rules)))
     if plans is not None and len(plans):
-        dues = _plan_dues(plans, records.parameters)
-        parts.append(_overdue(records, dues, "overdue_plan", "watch", PLAN_SOURCE, horizon))
+        dues.append((PLAN, plan_dues(plans, schedule)))
+    parts = [_overdue(records, table, rule, horizon) for rule, table in dues]
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else empty_findings()
 
 
-ROUTINE_SOURCE = (
-    "RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 year. "
-    "growthwatch: how late is overdue."
-)
-FOLLOW_UP_SOURCE = (
-    "growthwatch: no weight for several times the closest spacing that NICE NG75 (2017) gives "
-    "where there is concern. NG75 sets no longest one."
-)
-PLAN_SOURCE = "The plan recorded for the child."
-
-
-def _routine_dues(records: Records) -> pd.DataFrame:
-    """Return the routine due dates of every child, from birth or from where it joined."""
+def _known(records: Records) -> pd.DataFrame:
+    """Return the children with their births; known by their weights alone where nothing else is."""
+    if records.children is not None:
+        return records.children
     record = records.weight
     first = record.first == np.arange(len(record))
-    if records.children is None:
-        born = record.date[first] - record.age[first].astype("timedelta64[D]")
-        known = pd.DataFrame({"child_id": record.child_id[first], "birth": born})
-        known["since"] = record.date[first]
-    else:
-        children = records.children
-        known = pd.DataFrame({"child_id": children["child_id"].to_numpy(dtype=object)})
-        known["birth"] = children["birth_date"].to_numpy(dtype="datetime64[s]")
-        since = children["since"] if "since" in children else children["birth_date"]
-        known["since"] = pd.to_datetime(since).to_numpy(dtype="datetime64[s]")
-    known = known[known["birth"].notna()].drop_duplicates("child_id")
-    parts = []
-    late_days = records.parameters.routine_late_days
-    for (words, due, counts_from), late in zip(ROUTINE, late_days, strict=True):
-        part = pd.DataFrame({"child_id": known["child_id"], "measure": "weight"})
-        for name, days in (("due", due), ("counts_from", counts_from), ("deadline", due + late)):
-            part[name] = known["birth"] + pd.Timedelta(days=round(days))
-        part["words"] = f"routine weighing {words}"
-        parts.append(part[(part["due"] >= known["since"]).to_numpy()])
-    return pd.concat(parts, ignore_index=True)
+    born = record.date[first] - record.age[first].astype("timedelta64[D]")
+    return pd.DataFrame(
+        {
+            "child_id": record.child_id[first],
+            "birth_date": born.astype("datetime64[s]"),
+            "since": record.date[first].astype("datetime64[s]"),
+        }
+    )
 
 
 def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
@@ -164,8 +158,7 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
     both = weights.merge(found, on="child_id")
     both = both[(both["detected_date"] <= both["known"]) & (both["known"] <= both["last_date"])]
     both = both.drop_duplicates(["child_id", "date"])
-    band = np.searchsorted(FOLLOW_UP_FROM_MONTHS, both["age"] / DAYS_PER_MONTH, side="right") - 1
-    days = pd.to_timedelta(np.asarray(record.parameters.follow_up_days)[np.maximum(band, 0)], "D")
+    days = pd.to_timedelta(record.parameters.schedule.follow_up_after(both["age"]), "D")
     day = pd.Timedelta(days=1)
     return pd.DataFrame(
         {
@@ -176,54 +169,14 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
             "deadline": (both["date"] + days).to_numpy(),
             "words": [f"weighing again ({title(rule).lower()})" for rule in both["rule"]],
         },
-        columns=_DUE_COLUMNS,
-    )
-
-
-def _plan_dues(plans: pd.DataFrame, p: Parameters) -> pd.DataFrame:
-    """Return every due date of every plan."""
-    missing = [name for name in PLAN_COLUMNS if name not in plans]
-    if missing:
-        raise ValueError(f"plans lack the column {missing[0]!r}: {', '.join(PLAN_COLUMNS)}")
-    every = plans["every_days"].to_numpy(dtype=float)
-    if not (every > 0).all():
-        row = int(np.flatnonzero(~(every > 0))[0])
-        raise ValueError(
-            f"plan in row {row} has every_days {plans['every_days'].iloc[row]}: give days above 0"
-        )
-    start, until = (
-        pd.to_datetime(plans[name]).to_numpy("datetime64[D]") for name in ("from", "until")
-    )
-    # Three months are 89 to 92 days: a last step cut short by up to a tenth counts.
-    steps = np.floor((until - start).astype(float) / every + 0.1).astype(int)
-    steps = np.maximum(steps, 0)
-    plan = np.repeat(np.arange(len(plans)), steps)
-    number = np.arange(len(plan)) - np.repeat(np.cumsum(steps) - steps, steps) + 1
-    step = every[plan]
-
-    def day(offset: np.ndarray) -> np.ndarray:
-        return start[plan] + np.round(offset).astype("timedelta64[D]")
-
-    source = plans["source"].fillna("").to_numpy(dtype=object)[plan]
-    return pd.DataFrame(
-        {
-            "child_id": plans["child_id"].to_numpy(dtype=object)[plan],
-            "measure": plans["measure"].to_numpy(dtype=object)[plan],
-            "due": day(number * step).astype("datetime64[s]"),
-            "counts_from": day((number - p.plan_early_share) * step).astype("datetime64[s]"),
-            "deadline": day((number + p.plan_late_share) * step).astype("datetime64[s]"),
-            "words": ["planned measuring" + (f" ({said})" if said else "") for said in source],
-        },
-        columns=_DUE_COLUMNS,
+        columns=list(DUE_COLUMNS),
     )
 
 
 def _overdue(
     records: Records,
     dues: pd.DataFrame,
-    rule: str,
-    severity: str,
-    guidance: str,
+    rule: OverdueRule,
     horizon: np.datetime64 | None,
 ) -> pd.DataFrame:
     """Return a finding for every stretch without a measurement in which a due date passed."""
@@ -237,14 +190,14 @@ def _overdue(
     found = pd.concat(parts, ignore_index=True)
     days = (found["last_date"] - found["due"]).dt.days
     found = found.assign(
-        rule=rule,
-        severity=severity,
+        rule=rule.name,
+        severity=rule.severity,
         onset_date=found["due"].astype("datetime64[s]"),
         detected_date=found["detected"].astype("datetime64[s]"),
         last_date=found["last_date"].astype("datetime64[s]"),
         magnitude=days.astype(float),
         unit="days since due",
-        guidance=guidance,
+        guidance=rule.guidance,
         message=[_message(row) for row in found.itertuples(index=False)],
     )
     return found[list(FINDING_COLUMNS)]

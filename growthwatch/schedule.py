@@ -1,0 +1,141 @@
+"""When a child is to be measured: the routine, after a finding of concern, and by its own plan.
+
+The one place for due dates: detection says which were missed, the report which come next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+Routine = tuple[tuple[str, float, float, float], ...]
+
+PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
+DUE_COLUMNS = ("child_id", "measure", "words", "due", "counts_from", "deadline")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When children are to be measured, and how late is overdue.
+
+    Attributes
+    ----------
+    routine : tuple of (words, due, counts from, overdue after)
+        Ages in days of a child without concern. RCPCH, chart information for health staff: in the
+        first week and with the immunisations at 8, 12 and 16 weeks and 1 year. From when a weight
+        counts and after when it is overdue: growthwatch, weighed with the next immunisation at the
+        latest.
+    follow_up_from_months, follow_up_days : tuple of float
+        After a finding of concern: from which age in months, within how many days of the last
+        weight. growthwatch: three to fourteen times the closest spacing of NICE NG75 (2017), which
+        sets no longest one.
+    plan_early_share, plan_late_share : float
+        Share of its step by which a planned measurement may be early, and late. growthwatch.
+    """
+
+    routine: Routine = (
+        ("in the first week", 7, 0, 21),
+        ("at 8 weeks", 56, 35, 98),
+        ("at 12 weeks", 84, 70, 126),
+        ("at 16 weeks", 112, 98, 154),
+        ("at 1 year", DAYS_PER_YEAR, 304, DAYS_PER_YEAR + 91),
+    )
+    follow_up_from_months: tuple[float, ...] = (0.0, 1.0, 6.0, 12.0)
+    follow_up_days: tuple[float, ...] = (14.0, 42.0, 70.0, 91.0)
+    plan_early_share: float = 0.5
+    plan_late_share: float = 0.25
+
+    def follow_up_after(self, age_days: np.ndarray) -> np.ndarray:
+        """Return within how many days a child of concern is expected again, by its age."""
+        months = np.nan_to_num(np.asarray(age_days, dtype=float)) / DAYS_PER_MONTH
+        band = np.searchsorted(self.follow_up_from_months, months, side="right") - 1
+        return np.asarray(self.follow_up_days, dtype=float)[np.maximum(band, 0)]
+
+
+def routine_dues(children: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
+    """Return every routine due date of every child.
+
+    Parameters
+    ----------
+    children : DataFrame
+        child_id, birth_date and, optionally, `since`: the day a child joined the caseload; due
+        dates before it are left out. A child without a birth date has none.
+    schedule : Schedule
+
+    Returns
+    -------
+    DataFrame
+        child_id, measure, words, and the dates due, counts_from and deadline: a weight from
+        counts_from to deadline meets it.
+    """
+    known = children[children["birth_date"].notna()]
+    born = known["birth_date"].to_numpy("datetime64[D]")
+    joined = born
+    if "since" in known:
+        since = pd.to_datetime(known["since"]).to_numpy("datetime64[D]")
+        joined = np.where(np.isnat(since), born, since)
+    parts = []
+    for words, due, counts_from, late_after in schedule.routine:
+        dates = {"due": due, "counts_from": counts_from, "deadline": late_after}
+        days = {name: born + np.timedelta64(round(age), "D") for name, age in dates.items()}
+        part = _dues(known["child_id"], "weight", f"routine weighing {words}", **days)
+        parts.append(part[days["due"] >= joined])
+    return pd.concat(parts, ignore_index=True)
+
+
+def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
+    """Return every due date of every plan, as `routine_dues`.
+
+    Parameters
+    ----------
+    plans : DataFrame
+        child_id, measure, from (date of the plan; the first measuring is due a step later), until,
+        every_days, source.
+    schedule : Schedule
+
+    Raises
+    ------
+    ValueError
+        For plans without one of the columns, or with a step that is not above 0.
+    """
+    missing = [name for name in PLAN_COLUMNS if name not in plans]
+    if missing:
+        raise ValueError(f"plans lack the column {missing[0]!r}: {', '.join(PLAN_COLUMNS)}")
+    every = plans["every_days"].to_numpy(dtype=float)
+    if not (every > 0).all():
+        row = int(np.flatnonzero(~(every > 0))[0])
+        raise ValueError(
+            f"plan in row {row} has every_days {plans['every_days'].iloc[row]}: give days above 0"
+        )
+    start, until = (
+        pd.to_datetime(plans[name]).to_numpy("datetime64[D]") for name in ("from", "until")
+    )
+    # Three months are 89 to 92 days: a last step cut short by up to a tenth counts.
+    steps = np.maximum(np.floor((until - start).astype(float) / every + 0.1).astype(int), 0)
+    plan = np.repeat(np.arange(len(plans)), steps)
+    number = np.arange(len(plan)) - np.repeat(np.cumsum(steps) - steps, steps) + 1
+    step = every[plan]
+
+    def day(offset: np.ndarray) -> np.ndarray:
+        return start[plan] + np.round(offset).astype("timedelta64[D]")
+
+    source = plans["source"].astype(object).where(plans["source"].notna(), "").to_numpy()[plan]
+    return _dues(
+        plans["child_id"].to_numpy(dtype=object)[plan],
+        plans["measure"].to_numpy(dtype=object)[plan],
+        ["planned measuring" + (f" ({said})" if said else "") for said in source],
+        due=day(number * step),
+        counts_from=day((number - schedule.plan_early_share) * step),
+        deadline=day((number + schedule.plan_late_share) * step),
+    )
+
+
+def _dues(child_id: object, measure: object, words: object, **dates: np.ndarray) -> pd.DataFrame:
+    table = pd.DataFrame({"child_id": child_id, "measure": measure, "words": words})
+    for name, days in dates.items():
+        table[name] = days.astype("datetime64[s]")
+    return table[list(DUE_COLUMNS)]

@@ -26,6 +26,7 @@ import growthwatch as gw
 from growthwatch.centiles import CENTILE_SPACE, Z_2ND
 from growthwatch.detection import RULES
 from growthwatch.detection.record import VISITS_BACK
+from growthwatch.detection.rules import overdue
 from growthwatch.detection.rules.weight_fall import spaces_allowed
 from growthwatch.vocabulary import DAYS_PER_MONTH
 
@@ -74,6 +75,8 @@ def false_alarms() -> None:
     """Print what healthy children are told, rule by rule."""
     scores = load("report")
     findings = gw.detect(scores)
+    is_late = findings["rule"].str.startswith("overdue")
+    findings, late = findings[~is_late], findings[is_late]
     children, years = scores["child_id"].nunique(), child_years(scores)
     print(f"\nFalse alarms: {children:,} healthy children, {years:,.0f} child-years\n")
     print(f"{'':<34}{'per 100':>12}{'children':>12}{'at last':>12}")
@@ -89,6 +92,11 @@ def false_alarms() -> None:
     for severity in ("urgent", "concern", "watch", "data"):
         line(f"-- {severity}", findings[findings["severity"] == severity])
     line("-- urgent and concern", findings[findings["severity"].isin(["urgent", "concern"])])
+    print(
+        "\nNot alarms, measuring overdue by then (of an American record, by the British routine):"
+    )
+    for rule in overdue.RULES:
+        line(rule.name, late[late["rule"] == rule.name])
 
 
 # Injected faltering ----------------------------------------------------------------------------
@@ -277,7 +285,9 @@ def noise() -> None:
 
 
 def _growth_findings(scores: pd.DataFrame) -> pd.DataFrame:
-    return gw.detect(scores)[["child_id", "rule", "severity"]]
+    """Return what is said of growth and of the record; a weighing overdue is neither."""
+    findings = gw.detect(scores)[["child_id", "rule", "severity"]]
+    return findings[~findings["rule"].str.startswith("overdue")]
 
 
 def _print_noise(name: str, before: pd.DataFrame, after: pd.DataFrame, children: int) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from growthwatch.ages import age_words, date_words
 from growthwatch.centiles import centile_band
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.suspicion import BORNE_OUT
 from growthwatch.vocabulary import UNITS
 
 FINDING_COLUMNS = (
@@ -196,14 +197,7 @@ def _runs(record: Record, signs: Signs, about_errors: bool) -> Runs:
     rows = np.arange(n)
     telling, alone = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
     if not about_errors:
-        telling = ~record.errors.suspect
-        # The latest row before each that is no suspected error.
-        earlier = np.maximum.accumulate(np.where(telling, rows, -1))
-        earlier = np.append(-1, earlier[:-1])[:n]
-        said_before = (earlier >= record.first) & signs.present[earlier]
-        alone = record.provisional & signs.present & ~said_before
-        if signs.certain is not None:
-            alone &= ~signs.certain
+        telling, alone = ~record.errors.suspect, stands_alone(record, signs)
     # For each row the latest one, itself included, that tells anything; none before the first.
     source = np.maximum.accumulate(np.where(telling, rows, -1))
     present = np.where(source >= record.first, signs.present[source], False)
@@ -218,6 +212,24 @@ def _runs(record: Record, signs: Signs, about_errors: bool) -> Runs:
     shown = np.cumsum(present & telling & ~alone)
     shown_in_run = shown[end] - shown[start] + (present & telling & ~alone)[start]
     return Runs(start, source[end], latest, end == latest, shown_in_run == 0)
+
+
+def stands_alone(record: Record, signs: Signs) -> np.ndarray:
+    """Return where nothing but the row's own unlikely value shows a sign: shape (n,)."""
+    row = np.arange(len(record))
+    errors = record.errors
+    # A suspect that this row does not bear out says nothing; look past it.
+    counts = ~errors.suspect | (errors.outcome == BORNE_OUT)
+    earlier = np.maximum.accumulate(np.where(counts, row, -1))
+    earlier = np.append(-1, earlier[:-1])[: len(row)]
+    said_before = (earlier >= record.first) & signs.present[earlier]
+    alone = record.provisional & signs.present & ~said_before
+    return alone if signs.certain is None else alone & ~signs.certain
+
+
+def told(record: Record, signs: Signs) -> np.ndarray:
+    """Return where a sign is present that rests on more than one value in doubt: shape (n,)."""
+    return signs.present & ~record.errors.suspect & ~stands_alone(record, signs)
 
 
 def empty_findings() -> pd.DataFrame:

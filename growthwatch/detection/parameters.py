@@ -29,10 +29,11 @@ class Parameters:
         the next one must show it too. If the next one lies on the other side of what is then
         expected by more than `taken_back`, the value is left out. growthwatch: a healthy weighing
         in 20 lies so far out, and so do most weights with a digit typed wrongly.
-    slow_gain_two, slow_gain_three, slow_each : float
-        SD below what the record two (three) weights ago made likely, and SD below expectation that
-        each weight of the stretch must lie at least. growthwatch: ``docs/evaluation.md`` says how
-        many healthy children show it.
+    slow_gain_two, slow_gain_three, slow_each, slow_base : float
+        SD below what the record two (three) weights ago made likely; SD below expectation that
+        each weight of the stretch must lie at least; and SD above expectation that the weight it
+        began from may lie at most. growthwatch: ``docs/evaluation.md`` says how many healthy
+        children show it.
     no_gain_kg : float
         Gain that cannot be told from nothing: clothes, feeds, nappies and another scale.
     clear_gain_kg : float
@@ -147,6 +148,7 @@ class Parameters:
     slow_gain_two: float = 2.5
     slow_gain_three: float = 2.5
     slow_each: float = 0.5
+    slow_base: float = 1.0
 
     no_gain_kg: float = 0.10
     clear_gain_kg: float = 0.40

@@ -9,8 +9,8 @@ import numpy as np
 from growthwatch.ages import duration_words
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.low_point import rising
 from growthwatch.detection.record import Record, Records
-from growthwatch.detection.rules.weight_recovery import rising
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def _rule(name: str, looks_for: str, severity: str, guidance: str) -> Rule:
         found = channel(record, days)
         with np.errstate(invalid="ignore"):
             present = (found.fall >= needed - 1e-9) & ~rising(records)
-        return Signs(present, found.row, found.fall)
+        # Two weights show it: none stands alone.
+        return Signs(present, found.row, found.fall, certain=np.ones(len(record), dtype=bool))
 
     def message(episode: Episode) -> str:
         """Say from which channel, how far, how fast and over which two weights."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST
 from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.low_point import rising
 from growthwatch.detection.record import Records
-from growthwatch.detection.rules.weight_recovery import rising
 
 
 def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:

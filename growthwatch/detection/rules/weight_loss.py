@@ -29,7 +29,10 @@ def signs(records: Records) -> Signs:
     loss = record.value[peak] - record.value
     beyond = np.maximum(p.loss_kg, p.loss_share * record.value[peak])
     regaining = record.value - lowest_since > p.regained_kg
-    return Signs((loss > beyond) & ~regaining, peak, loss)
+    # The weight before was clearly below the highest one too: two show the loss.
+    before = np.maximum(np.arange(n) - 1, 0)
+    certain = (before > peak) & (record.value[peak] - record.value[before] >= p.regained_kg)
+    return Signs((loss > beyond) & ~regaining, peak, loss, certain=certain)
 
 
 def message(episode: Episode) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.ages import duration_words
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of
+from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
 from growthwatch.detection.record import Records
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
 
@@ -16,10 +16,11 @@ def signs(records: Records) -> Signs:
     record, p = records.weight, records.parameters
     row = np.arange(len(record))
     stalls = [signs_of(rule, records) for rule in (weight_plateau.RULE, weight_slow_gain.RULE)]
-    stalled = (stalls[0].present | stalls[1].present) & ~record.errors.suspect
-    began = np.where(stalls[0].present, stalls[0].onset, stalls[1].onset)
-    latest = np.maximum.accumulate(np.where(stalled, row, -1))
-    known = (latest >= record.first) & ~stalled
+    # A stretch that rests on one unlikely weight is a question, and nothing was lost by it yet.
+    sure = told(record, stalls[0]), told(record, stalls[1])
+    began = np.where(sure[0], stalls[0].onset, stalls[1].onset)
+    latest = np.maximum.accumulate(np.where(sure[0] | sure[1], row, -1))
+    known = (latest >= record.first) & ~(stalls[0].present | stalls[1].present)
     latest = np.where(known, latest, row)
     onset = np.where(known, began[latest], row)
     lost = (record.z[onset] - record.z) / CENTILE_SPACE

@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from growthwatch.ages import duration_words
-from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
+from growthwatch.detection.low_point import risen
+from growthwatch.detection.record import Records
+from growthwatch.detection.rules import (
+    weight_channel,
+    weight_fall,
+    weight_loss,
+    weight_plateau,
+    weight_slow_gain,
+)
 
-
-@dataclass(frozen=True)
-class LowPoint:
-    """The lowest weight, by z-score, since the child's highest, as known at each row.
-
-    Attributes
-    ----------
-    row : ndarray of int, shape (n,)
-    fallen, risen : ndarray of float, shape (n,)
-        Centile spaces from the highest weight before the low point down to it, and from it up to
-        this row.
-    """
-
-    row: np.ndarray
-    fallen: np.ndarray
-    risen: np.ndarray
-
-
-def low_point(record: Record, within_days: float) -> LowPoint:
-    """Return the low point of the last `within_days` and the fall before it, at each row."""
-    n = len(record)
-    row, lowest = np.arange(n), record.z.copy()
-    high_before = np.full(n, -np.inf)
-    for later, earlier in record.pairs(within_days):
-        usable = record.age[earlier] >= record.parameters.after_early_days
-        later, earlier = later[usable], earlier[usable]
-        z = record.z[earlier]
-        lower = z < lowest[later]
-        at = later[lower]
-        row[at], lowest[at] = earlier[lower], z[lower]
-        high_before[at] = -np.inf
-        at = later[~lower]
-        high_before[at] = np.maximum(high_before[at], z[~lower])
-    fallen = np.where(np.isfinite(high_before), high_before - lowest, 0.0)
-    return LowPoint(row, np.maximum(fallen, 0) / CENTILE_SPACE, (record.z - lowest) / CENTILE_SPACE)
+# What a child recovers from.
+WORRIES = (
+    weight_loss.RULE,
+    weight_plateau.RULE,
+    weight_slow_gain.RULE,
+    *weight_channel.RULES,
+    weight_fall.RULE,
+)
 
 
 def signs(records: Records) -> Signs:
-    """Return where weight has risen clearly from the low point of a real fall."""
-    record, p = records.weight, records.parameters
-    low = low_point(record, p.recovery_within_days)
-    present = (low.fallen >= p.recovery_after_spaces) & (low.risen >= p.recovery_spaces)
-    return Signs(present, low.row, low.risen)
-
-
-def rising(records: Records) -> np.ndarray:
-    """Return where a fall is an old one: the child is recovering, or has risen a whole space."""
-    record, p = records.weight, records.parameters
-    risen = low_point(record, np.inf).risen >= p.rising_spaces
-    return risen | signs_of(RULE, records).present
+    """Return where weight has risen from the low point of something that had been told."""
+    record = records.weight
+    row, rise = np.arange(len(record)), risen(records)
+    latest = np.full(len(record), -1)
+    for rule in WORRIES:
+        rows = np.where(told(record, signs_of(rule, records)), row, -1)
+        latest = np.maximum(latest, np.maximum.accumulate(rows))
+    # Told at the low point or since.
+    return Signs(rise.present & (latest >= rise.onset), rise.onset, rise.magnitude)
 
 
 def message(episode: Episode) -> str:

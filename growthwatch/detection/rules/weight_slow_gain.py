@@ -33,7 +33,7 @@ def short_of_expected(record: Record, visits: int) -> np.ndarray:
     # Nor does a weight that was high itself make the ones after it slow.
     base = np.maximum(row - visits, 0)
     with np.errstate(invalid="ignore"):
-        high = record.expected["conditional_z"][base] > record.parameters.provisional
+        high = record.expected["conditional_z"][base] > record.parameters.slow_base
     short[high | record.left_out[base]] = np.inf
     return short
 

@@ -1,6 +1,6 @@
 """How early detection speaks, and how often it is wrong, on healthy and on altered children.
 
-    python benchmarks/detection.py [--only false-alarms|injected|noise|child-b1|recovery|speed]
+    python benchmarks/detection.py [--only false-alarms|injected|noise|child-b1|recovery|olsen|speed]
 
 Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout and says so and stops where it
 is absent (the replays of two children need nothing). The 5,805 children are healthy; half of them,
@@ -326,6 +326,16 @@ def _transposed(value: np.ndarray) -> np.ndarray:
     return np.maximum(np.array(result), 0.01)
 
 
+# Olsen's research criteria --------------------------------------------------------------------
+
+
+def olsen() -> None:
+    """Print prevalence and concurrence of the seven criteria of Olsen and others, 2 to 11 months."""
+    scores = load("report")
+    print(f"\nSeven research criteria, {scores['child_id'].nunique():,} children, 2 to 11 months\n")
+    print(gw.olsen_table(scores))
+
+
 # Speed --------------------------------------------------------------------------------------
 
 
@@ -352,6 +362,7 @@ PARTS = {
     "noise": noise,
     "child-b1": child_b1,
     "recovery": recovery,
+    "olsen": olsen,
     "speed": speed,
 }
 

@@ -23,12 +23,12 @@ def child_b1() -> None:
     """Print every date on which something new was shown, and what followed in the record."""
     caseload = datasets.child_b1()
     scores = gw.score(caseload.children, caseload.measurements)
-    findings = gw.detect(scores, children=caseload.children)
+    findings = gw.detect(scores, children=caseload.children, plans=caseload.plans)
     contacts = caseload.contacts.sort_values("date")
     weights = scores[scores["measure"] == "weight"]
     print("\nChild B1 replayed (illustrative weights): what was new on each date\n")
     for date, new in findings.sort_values("detected_date").groupby("detected_date"):
-        now = gw.detect(scores, as_of=date, children=caseload.children)
+        now = gw.detect(scores, as_of=date, children=caseload.children, plans=caseload.plans)
         weight = weights[weights["date"] <= date].iloc[-1]
         later = contacts[contacts["date"] > date]
         print(
@@ -45,7 +45,7 @@ def child_b1() -> None:
     print("\nThe Mondays of 2013: growth findings present in that week's report\n")
     said = None
     for monday in pd.date_range("2013-01-07", "2013-12-30", freq="W-MON"):
-        now = gw.detect(scores, as_of=monday, children=caseload.children)
+        now = gw.detect(scores, as_of=monday, children=caseload.children, plans=caseload.plans)
         now = now[now["ongoing"] & (now["severity"] != "data")]
         listed = ", ".join(now["rule"]) or "nothing"
         if listed != said:

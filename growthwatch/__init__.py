@@ -32,6 +32,8 @@ _WHERE = {
     "conditional_gain": "growth_model",
     "thrive_lines": "growth_model",
     "estimate_drift": "growth_model",
+    "olsen_criteria": "olsen",
+    "olsen_table": "olsen",
 }
 __all__ = [*_WHERE, "datasets"]
 

@@ -20,6 +20,7 @@ import pandas as pd
 
 from growthwatch.centiles import LINE_Z
 from growthwatch.conversion import measurement
+from growthwatch.growth_model import expected_growth
 from growthwatch.vocabulary import DAYS_PER_MONTH
 from growthwatch.weight_for_length import median_weight_for_length
 
@@ -68,14 +69,14 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     scores : DataFrame
-        From `growthwatch.score`, or `growthwatch.expected_growth` for the seventh criterion.
+        From `growthwatch.score` or `growthwatch.expected_growth`.
 
     Returns
     -------
     DataFrame
         child_id, date, age_days and one nullable boolean column for each of `CRITERIA`, sorted by
         child and date. Missing where it cannot be assessed: no length of that day (or two), no
-        birth weight, no `conditional_z`.
+        birth weight, no earlier weight.
 
     Raises
     ------
@@ -94,6 +95,8 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
             raise ValueError(
                 f"scores has no column {name!r}: give the table that growthwatch.score returns"
             )
+    if "conditional_z" not in scores:
+        scores = expected_growth(scores)
     rows = scores[(scores["measure"] == "weight").to_numpy() & scores["z"].notna().to_numpy()]
     rows = rows.sort_values(["child_id", "date", "value"], kind="stable").reset_index(drop=True)
     reference = str(rows["reference"].iloc[0]) if len(rows) else "uk-who"
@@ -108,11 +111,7 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
         measurement("weight", 0.0, sex=sex, age_days=corrected, reference=reference), dtype=float
     )
     for_length = median_weight_for_length(length, sex=sex, age_days=age)
-    conditional = (
-        rows["conditional_z"].to_numpy(dtype=float)
-        if "conditional_z" in rows
-        else np.full(len(rows), np.nan)
-    )
+    conditional = rows["conditional_z"].to_numpy(dtype=float)
     crossed = lines_crossed(_birth_z(rows), z)
     found = {
         "weight_below_75_percent": _below(weight / median, 0.75),

@@ -9,7 +9,7 @@ import pandas as pd
 from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
-from growthwatch.detection.rules import RULES, overdue
+from growthwatch.detection.rules import RULES, overdue, weight_not_made_up
 
 __all__ = ["FINDING_COLUMNS", "LOOKS_FOR", "RULES", "SEVERITIES", "Parameters", "Rule", "detect"]
 
@@ -65,7 +65,8 @@ def detect(
         scores = scores[scores["date"] <= pd.Timestamp(as_of)]
     parameters = parameters or Parameters()
     records = records_of(scores, parameters, children)
-    growth = _together([findings_of(rule, records) for rule in RULES])
+    in_view = {"weight": weight_not_made_up.in_view(records)}
+    growth = _together([findings_of(rule, records, in_view.get(rule.measure)) for rule in RULES])
     late = overdue.measuring(records, growth, RULES, as_of=as_of, plans=plans)
     findings = _together([growth, late])
     rank = findings["severity"].map(SEVERITIES.index)

@@ -124,17 +124,18 @@ def signs_of(rule: Rule, records: Records) -> Signs:
     return records.signs[rule.name + rule.measure]
 
 
-def findings_of(rule: Rule, records: Records) -> pd.DataFrame:
+def findings_of(rule: Rule, records: Records, in_view: np.ndarray | None = None) -> pd.DataFrame:
     """Return one finding for each run of rows of a child in which the rule's sign is present.
 
     Onset and first detection are read off the first row of the run, which knows nothing of later
     rows; so they stay what they are when the record grows. A suspected error neither begins a run
     nor ends one. A run that rests on one unlikely value is told as a question about the record,
-    with severity "data", until another value shows the same.
+    with severity "data", until another value shows the same; in the rows `in_view`, of a child who
+    is already told of, it is believed at once.
     """
     record = records.by_measure[rule.measure]
     signs = signs_of(rule, records)
-    run = _runs(record, signs, rule.severity == "data")
+    run = _runs(record, signs, rule.severity == "data", in_view)
     if not len(run.start):
         return empty_findings()
 
@@ -191,13 +192,15 @@ class Runs:
     rests_on_one: np.ndarray
 
 
-def _runs(record: Record, signs: Signs, about_errors: bool) -> Runs:
+def _runs(record: Record, signs: Signs, about_errors: bool, in_view: np.ndarray | None) -> Runs:
     """Return the runs of a sign."""
     n = len(record)
     rows = np.arange(n)
     telling, alone = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
     if not about_errors:
         telling, alone = ~record.errors.suspect, stands_alone(record, signs)
+        if in_view is not None:
+            alone &= ~in_view
     # For each row the latest one, itself included, that tells anything; none before the first.
     source = np.maximum.accumulate(np.where(telling, rows, -1))
     present = np.where(source >= record.first, signs.present[source], False)
@@ -216,15 +219,20 @@ def _runs(record: Record, signs: Signs, about_errors: bool) -> Runs:
 
 def stands_alone(record: Record, signs: Signs) -> np.ndarray:
     """Return where nothing but the row's own unlikely value shows a sign: shape (n,)."""
-    row = np.arange(len(record))
-    errors = record.errors
-    # A suspect that this row does not bear out says nothing; look past it.
-    counts = ~errors.suspect | (errors.outcome == BORNE_OUT)
-    earlier = np.maximum.accumulate(np.where(counts, row, -1))
-    earlier = np.append(-1, earlier[:-1])[: len(row)]
-    said_before = (earlier >= record.first) & signs.present[earlier]
-    alone = record.provisional & signs.present & ~said_before
+    alone = record.provisional & signs.present & ~just_before(record, signs.present)
     return alone if signs.certain is None else alone & ~signs.certain
+
+
+def just_before(record: Record, present: np.ndarray) -> np.ndarray:
+    """Return whether something was present in the row before that counts: shape (n,).
+
+    A suspected error counts where it was borne out, and is looked past otherwise.
+    """
+    errors = record.errors
+    counts = ~errors.suspect | (errors.outcome == BORNE_OUT)
+    earlier = np.maximum.accumulate(np.where(counts, np.arange(len(record)), -1))
+    earlier = np.append(-1, earlier[:-1])[: len(record)]
+    return (earlier >= record.first) & present[earlier]
 
 
 def told(record: Record, signs: Signs) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.ages import duration_words
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
+from growthwatch.detection.episodes import Episode, Rule, Signs, just_before, signs_of, told
 from growthwatch.detection.record import Records
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
 
@@ -26,6 +26,14 @@ def signs(records: Records) -> Signs:
     lost = (record.z[onset] - record.z) / CENTILE_SPACE
     recent = record.age - record.age[latest] <= p.not_made_up_days
     return Signs(known & recent & (lost >= p.not_made_up_spaces), onset, lost)
+
+
+def in_view(records: Records) -> np.ndarray:
+    """Return at which weights a stall was told at the one before: a further loss is no surprise."""
+    record = records.weight
+    stalls = (weight_plateau.RULE, weight_slow_gain.RULE, RULE)
+    seen = np.logical_or.reduce([told(record, signs_of(rule, records)) for rule in stalls])
+    return just_before(record, seen)
 
 
 def message(episode: Episode) -> str:

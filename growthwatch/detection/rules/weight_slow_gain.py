@@ -30,11 +30,17 @@ def short_of_expected(record: Record, visits: int) -> np.ndarray:
         each = np.where(row - back > record.first, record.expected["conditional_z"][at], np.nan)
         slow = (each <= -record.parameters.slow_each) & ~record.errors.suspect[at]
         short[~slow] = np.inf
-    # Nor does a weight that was high itself make the ones after it slow.
+    # Nor does a weight that was high itself make the ones after it slow: then the record before it
+    # must say the same.
     base = np.maximum(row - visits, 0)
     with np.errstate(invalid="ignore"):
         high = record.expected["conditional_z"][base] > record.parameters.slow_base
-    short[high | record.left_out[base]] = np.inf
+        if visits + 1 in VISITS_BACK:
+            from_before = record.expected[f"conditional_z_over_{visits + 1}"]
+            short = np.where(high, np.maximum(short, from_before), short)
+        else:
+            short[high] = np.inf
+    short[np.isnan(short) | record.left_out[base]] = np.inf
     return short
 
 

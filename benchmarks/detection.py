@@ -1,6 +1,6 @@
 """How early detection speaks, and how often it is wrong, on healthy and on altered children.
 
-    python benchmarks/detection.py [--only false-alarms|injected|noise|child-b1|recovery|olsen|speed]
+    python benchmarks/detection.py [--only PART]
 
 Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout and says so and stops where it
 is absent (the replays of two children need nothing). The 5,805 children are healthy; half of them,
@@ -277,6 +277,14 @@ def noise() -> None:
         _print_noise(name, before, _growth_findings(rescored(scores, changed)), len(rows))
     since = np.full(child.max() + 1, len(value))
     since[child[picked]] = picked
+    known = row <= since[child]
+    changed = value.copy()
+    changed[picked] = _mis_keyed(value[picked], np.random.default_rng(31))
+    by_then = _growth_findings(scores[known].reset_index(drop=True))
+    _print_noise(
+        "one digit mis-keyed, told at that visit", by_then,
+        _growth_findings(rescored(scores, changed)[known].reset_index(drop=True)), len(picked),
+    )  # fmt: skip
     changed = value + np.where(row >= since[child], 0.15, 0.0)
     _print_noise(
         "another scale from a visit on, +0.15 kg", before,
@@ -330,9 +338,10 @@ def _transposed(value: np.ndarray) -> np.ndarray:
 
 
 def olsen() -> None:
-    """Print prevalence and concurrence of the seven criteria of Olsen and others, 2 to 11 months."""
+    """Print prevalence and concurrence of the seven criteria of Olsen and others."""
     scores = load("report")
-    print(f"\nSeven research criteria, {scores['child_id'].nunique():,} children, 2 to 11 months\n")
+    children = scores["child_id"].nunique()
+    print(f"\nSeven research criteria, {children:,} children, 2 to 11 months\n")
     print(gw.olsen_table(scores))
 
 

@@ -63,7 +63,8 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
     -------
     Checked
         accepted: child_id (str), sex ("female", "male"), birth_date, gestation_weeks and
-        gestation_days (Int64), then the other columns as text, numbers where they are known to be.
+        gestation_days (Int64), then the other columns as text, numbers and dates where they are
+        known to be.
 
     Raises
     ------
@@ -73,7 +74,8 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
     need_columns(raw, ("child_id", "sex", "birth_date"))
     suspect_misspelt(raw, ("gestation_weeks", "gestation_days"))
     sex = read_column(raw.cells["sex"], read_sex, object)
-    born = read_dates(raw, ("birth_date",))["birth_date"]
+    dates = read_dates(raw, ("birth_date", *(("since",) if "since" in raw.cells else ())))
+    born = dates["birth_date"]
     weeks, days = (
         read_column(text_of(raw, name), read_count, float)
         for name in ("gestation_weeks", "gestation_days")
@@ -87,10 +89,9 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
         required(raw, "child_id", "every child needs one"),
         unreadable("sex", sex),
         required(raw, "birth_date", "without it there is no age"),
-        unreadable("birth_date", born),
         after_today("birth_date", born, today),
         *gestation_problems(weeks, days),
-        *(unreadable(name, column) for name, column in numbers.items()),
+        *(unreadable(name, column) for name, column in (numbers | dates).items()),
     ]
     problems.append(repeated_children(raw, problems, sex, born, weeks, days))
     table = typed(
@@ -102,7 +103,7 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
             "gestation_weeks": pd.array(weeks.values, dtype="Float64").astype("Int64"),
             "gestation_days": pd.array(days.values, dtype="Float64").astype("Int64"),
         },
-        {name: column.values for name, column in numbers.items()},
+        {name: column.values for name, column in (numbers | dates).items() if name != "birth_date"},
     )
     return split(raw, table, problems)
 

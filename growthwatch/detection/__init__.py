@@ -10,8 +10,18 @@ from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules import RULES, overdue, weight_not_made_up
+from growthwatch.detection.titles import title
 
-__all__ = ["FINDING_COLUMNS", "LOOKS_FOR", "RULES", "SEVERITIES", "Parameters", "Rule", "detect"]
+__all__ = [
+    "FINDING_COLUMNS",
+    "LOOKS_FOR",
+    "RULES",
+    "SEVERITIES",
+    "Parameters",
+    "Rule",
+    "catalogue",
+    "detect",
+]
 
 SEVERITIES = ("urgent", "concern", "watch", "data")
 
@@ -76,6 +86,24 @@ def detect(
         .index
     )
     return findings.loc[order].reset_index(drop=True)
+
+
+def catalogue() -> pd.DataFrame:
+    """Return every rule in words.
+
+    Returns
+    -------
+    DataFrame
+        rule, title, severity, looks_for (a sentence) and guidance (the source), each rule once, in
+        the order in which findings are told.
+    """
+    return pd.DataFrame(
+        [
+            (rule.name, title(rule.name), rule.severity, rule.looks_for, rule.guidance)
+            for rule in (*RULES, *overdue.RULES)
+        ],
+        columns=["rule", "title", "severity", "looks_for", "guidance"],
+    ).drop_duplicates("rule", ignore_index=True)
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -57,7 +57,8 @@ def test_reference_and_term_are_the_ones_asked_for(caseload):
 
 def test_findings_are_those_of_the_childs_scores():
     child = gw.datasets.child_b1().child("B1")
-    pd.testing.assert_frame_equal(child.findings, gw.detect(child.scores))
+    findings = gw.detect(child.scores, children=child.children, plans=child.plans)
+    pd.testing.assert_frame_equal(child.findings, findings)
     assert len(child.findings) > 0
 
 

@@ -88,7 +88,7 @@ def test_weights_after_a_high_one_are_not_slow_because_of_it(slow_base: float, t
 
 
 def test_a_loss_of_a_child_told_of_already_is_believed_at_once() -> None:
-    # Child B1 stalled from 12 to 17 months and did not make it up; at two years she had lost weight.
+    # Child B1 stalled from 12 to 17 months and did not make it up; at two years weight was lost.
     caseload = datasets.child_b1()
     scores = gw.score(caseload.children, caseload.measurements)
     findings = gw.detect(scores, as_of="2014-01-08").set_index("rule")

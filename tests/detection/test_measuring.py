@@ -22,7 +22,7 @@ def date(day: int) -> pd.Timestamp:
     return BIRTH + pd.Timedelta(days=day)
 
 
-def scores_of(days: list[int], z: float = 0.0, child_id: str = "c") -> pd.DataFrame:
+def scores_of(days: list[int], z: float | list[float] = 0.0, child_id: str = "c") -> pd.DataFrame:
     visits = pd.DataFrame({"child_id": child_id, "day": days})
     visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
     visits["weight_kg"] = gw.measurement("weight", z, sex="female", age_days=visits["day"])
@@ -186,8 +186,8 @@ visits = st.lists(
 
 
 def scores_at(rows: list, child_id: str = "c") -> pd.DataFrame:
-    parts = [scores_of([day], z, child_id) for day, z in sorted(rows)]
-    return pd.concat(parts, ignore_index=True)
+    days, z = zip(*sorted(rows), strict=True)
+    return scores_of(list(days), list(z), child_id)
 
 
 @settings(max_examples=30, deadline=None)

@@ -55,7 +55,8 @@ def message(episode: Episode) -> str:
 
 RULE = Rule(
     name="weight_recovery",
-    looks_for="Weight rising again, by half a centile space or more, after a fall of two or more.",
+    looks_for="Weight rising again, by half a centile space or more, after a fall of two or more "
+    "that was told.",
     measure="weight",
     severity="watch",
     unit="centile spaces",

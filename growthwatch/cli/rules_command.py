@@ -1,0 +1,56 @@
+"""What is looked for: every rule, in words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from growthwatch.cli.printing import say
+
+
+def rules(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As a table in Markdown, as in docs/rules.md.")
+    ] = False,
+) -> None:
+    """List what is looked for: each rule, how serious it is and where its threshold comes from."""
+    from growthwatch.detection import SEVERITIES, catalogue
+
+    said = catalogue()
+    if markdown:
+        typer.echo(markdown_page(said), nl=False)
+        return
+    for severity in SEVERITIES:
+        say(f"{severity.upper()}: {SEVERITY_WORDS[severity]}", "")
+        for rule in said[said["severity"] == severity].itertuples():
+            say(f"{rule.title} ({rule.rule})", f"  {rule.looks_for}", f"  Source: {rule.guidance}")
+            say("")
+
+
+SEVERITY_WORDS = {
+    "urgent": "look at these first.",
+    "concern": "look at these next.",
+    "watch": "keep these in view.",
+    "data": "check the record. A finding that rests on one unlikely measurement is told as this, "
+    "too, until another one shows the same.",
+}
+
+
+def markdown_page(said: object) -> str:
+    """Return docs/rules.md: a table of the rules by severity."""
+    lines = [
+        "# What growthwatch looks for",
+        "",
+        "Made by `growthwatch rules --markdown > docs/rules.md`. Every threshold is in",
+        "`growthwatch/detection/parameters.py` and can be changed in `growthwatch.toml`; how often",
+        "each rule speaks of healthy children is in [evaluation.md](evaluation.md).",
+    ]
+    for severity, words in SEVERITY_WORDS.items():
+        lines += ["", f"## {severity.capitalize()}: {words}", ""]
+        lines += ["| rule | looks for | source |", "| --- | --- | --- |"]
+        lines += [
+            f"| {rule.title} (`{rule.rule}`) | {rule.looks_for} | {rule.guidance} |"
+            for rule in said[said["severity"] == severity].itertuples()
+        ]
+    return "\n".join(lines) + "\n"

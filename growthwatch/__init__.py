@@ -26,6 +26,7 @@ _WHERE = {
     "read_caseload": "caseload",
     "Caseload": "caseload",
     "CaseloadError": "caseload",
+    "one_child": "caseload.one_child",
     "Child": "child",
     "detect": "detection",
     "expected_growth": "growth_model",

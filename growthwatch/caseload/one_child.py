@@ -1,0 +1,109 @@
+"""One child from values typed or pasted into a notebook, through the same checks as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.caseload.caseload import check
+from growthwatch.caseload.raw import CaseloadError, RawTable, cell_text, rejected_frame
+
+if TYPE_CHECKING:
+    from growthwatch.child import Child
+
+# A line as pasted: the date, then the value, parted by spaces, a tab, a comma or a semicolon.
+LINE = re.compile(r"(?P<date>.+?)(?:\s*[\t;,]\s*|\s+)(?P<value>[^\s;,]+)\s*[;,]?")
+EXAMPLE = "2013-01-14 7.86"
+
+
+def one_child(
+    *,
+    sex: str,
+    birth_date: Any,
+    weight_kg: Mapping[Any, float] | str | None = None,
+    height_cm: Mapping[Any, float] | str | None = None,
+    ofc_cm: Mapping[Any, float] | str | None = None,
+    child_id: str = "child",
+    reference: str = "uk-who",
+    term: str = "exact",
+    **about: Any,
+) -> Child:
+    """Make a child from values at hand: for a question in a notebook.
+
+    Parameters
+    ----------
+    sex : str
+        "female" or "male", F or M, or the NHS codes 2 and 1.
+    birth_date : date or str
+        2011-10-20 or 20/10/2011.
+    weight_kg, height_cm, ofc_cm : dict or str
+        Values by date, ``{"2013-01-14": 7.86}``, or lines as pasted, each a date and a value.
+    child_id : str
+    reference, term : str
+        See `growthwatch.score`.
+    **about
+        What else the children's table may hold: gestation_weeks, birth_weight_kg, mother_height_cm
+        and so on.
+
+    Returns
+    -------
+    Child
+
+    Raises
+    ------
+    CaseloadError
+        A ValueError: for a value or date that cannot be used, with what to do.
+
+    Examples
+    --------
+    >>> one_child(sex="F", birth_date="2011-10-20", weight_kg="2012-11-02 7.85\\n2013-01-14 7.86")
+    Child child, female, born 20 October 2011, 2 weights, last 7.86 kg on 14 January 2013 (...)
+    """
+    known = {"child_id": child_id, "sex": sex, "birth_date": birth_date, **about}
+    given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
+    values = {name: _by_date(name, rows) for name, rows in given.items() if rows is not None}
+    dates = list(dict.fromkeys(date for rows in values.values() for date in rows))
+    visits = {"child_id": [child_id] * len(dates), "date": dates}
+    for name in given:
+        visits[name] = [values.get(name, {}).get(date, "") for date in dates]
+    caseload = check(
+        {
+            "children": _raw("child", {name: [cell_text(v)] for name, v in known.items()}),
+            "measurements": _raw("measurements", visits),
+        }
+    )
+    if len(caseload.rejected):
+        wrong = caseload.rejected.iloc[0]
+        told = f" It says {wrong['value']!r}." if wrong["value"] else ""
+        raise CaseloadError(f"{wrong['reason']}{told}")
+    if "since" not in about:
+        # Nobody asks a record that begins here for the weighings before it.
+        began = caseload.measurements["date"].min()
+        caseload = replace(caseload, children=caseload.children.assign(since=began))
+    return caseload.child(child_id, reference=reference, term=term)
+
+
+def _by_date(name: str, rows: Mapping[Any, float] | str) -> dict[str, str]:
+    """Return a measure's values by date, as text."""
+    if not isinstance(rows, str):
+        return {cell_text(date): cell_text(value) for date, value in rows.items()}
+    found = {}
+    for number, line in enumerate(rows.strip().splitlines(), 1):
+        match = LINE.fullmatch(line.strip())
+        if match is None:
+            raise CaseloadError(
+                f"{name}, line {number}: {line.strip()!r} is not a date and a value: write a line "
+                f"such as {EXAMPLE}"
+            )
+        found[match["date"]] = match["value"]
+    return found
+
+
+def _raw(name: str, columns: dict[str, list[str]]) -> RawTable:
+    cells = pd.DataFrame(columns, dtype=object)
+    return RawTable(name, cells, np.arange(1, len(cells) + 1), rejected_frame(name))

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from growthwatch.cli.outputs import CannotUse, whole_file
-from growthwatch.cli.printing import counted, printable, say, say_rejected, say_table
+from growthwatch.cli.printing import (
+    counted,
+    printable,
+    progress_bar,
+    say,
+    say_rejected,
+    say_table,
+)
 from growthwatch.report.folder import check_free
 
+if TYPE_CHECKING:
+    from growthwatch.importing import Imported
+
 SHOWN = 10
+ONE_OF = {"children": "child", "measurements": "measurement", "contacts": "contact"}
 
 
 def import_export(
@@ -37,6 +48,9 @@ def import_export(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what an earlier run wrote there.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
+    ] = False,
 ) -> None:
     """Turn a system's export into a caseload folder."""
     if suggest:
@@ -48,7 +62,7 @@ def import_export(
         raise CannotUse("give --map with a mapping, or --suggest to have one written")
     if out is None:
         raise CannotUse("give --out with the caseload folder to make")
-    _import(export, map_, out, force)
+    _import(export, map_, out, force=force, quiet=quiet)
 
 
 def _suggest(export: Path, out: Path | None, force: bool) -> None:
@@ -72,7 +86,7 @@ def _suggest(export: Path, out: Path | None, force: bool) -> None:
             say(line.removeprefix("# "))
 
 
-def _import(export: Path, map_: str, out: Path, force: bool) -> None:
+def _import(export: Path, map_: str, out: Path, *, force: bool, quiet: bool) -> None:
     from growthwatch.importing import load_mapping, write_caseload
     from growthwatch.importing.importer import import_export
 
@@ -81,10 +95,32 @@ def _import(export: Path, map_: str, out: Path, force: bool) -> None:
         if export.is_dir() and out.absolute().resolve() == export.absolute().resolve():
             raise CannotUse(f"--out {out} is the export itself: choose another folder")
         mapping, sha256 = load_mapping(map_)
-        imported = import_export(export, mapping)
-        write_caseload(imported, out, mapping_sha256=sha256, force=force)
+        with progress_bar(quiet=quiet) as progress:
+            imported = import_export(export, mapping, progress=progress)
+            write_caseload(imported, out, mapping_sha256=sha256, force=force, progress=progress)
     except FileExistsError as error:
         raise CannotUse(str(error).replace("growthwatch report", "folder of ours")) from error
+    if quiet:
+        say(_one_line(imported, out))
+    else:
+        _say_all(imported, out)
+
+
+def _one_line(imported: Imported, out: Path) -> str:
+    """Say the most important numbers in one line, for scheduled runs."""
+    written = imported.counts.set_index("table")["written"]
+    parts = [
+        f"{number:,} {ONE_OF.get(name, name) if number == 1 else name}"
+        for name, number in written.items()
+    ]
+    parts.append(f"{counted(len(imported.rejected), 'row')} rejected")
+    parts.append(counted(len(imported.warnings), "warning"))
+    if imported.not_read:
+        parts.append(f"not read: {', '.join(imported.not_read)}")
+    return f"{', '.join(parts)}: {out}"
+
+
+def _say_all(imported: Imported, out: Path) -> None:
     rows = [
         (row.table, *(f"{count:,}" for count in row[2:])) for row in imported.counts.itertuples()
     ]
@@ -94,4 +130,6 @@ def _import(export: Path, map_: str, out: Path, force: bool) -> None:
         say_rejected(imported.rejected, SHOWN)
     for kind, number in imported.warnings["kind"].value_counts(sort=False).items():
         say(f"{counted(int(number), 'warning')}: {kind}, see warnings.csv.")
+    if imported.not_read:
+        say(f"Not read: {', '.join(imported.not_read)}. Save as .xlsx or CSV what is to be read.")
     say(f"Caseload written to {out}.")

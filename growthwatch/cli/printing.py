@@ -18,8 +18,8 @@ from rich.text import Text
 
 from growthwatch.ages import date_words
 from growthwatch.caseload import Caseload
+from growthwatch.caseload.caseload import TABLES
 
-TABLE_NAMES = ("children", "measurements", "contacts")
 SHOWN_REJECTED = 20
 SHOWN_CHARACTERS = 60
 
@@ -59,7 +59,7 @@ def say_counts(caseload: Caseload) -> None:
     file_of = {source.rsplit(".", 1)[0].lower(): source for source in caseload.sources}
     rejected_in = caseload.rejected["file"].value_counts()
     rows = []
-    for name in TABLE_NAMES:
+    for name in TABLES:
         if name in file_of:
             accepted = len(getattr(caseload, name))
             rejected = int(rejected_in.get(file_of[name], 0))

@@ -1,25 +1,66 @@
 """Runs a command and turns what happened into an exit status and one sentence.
 
-0: done. 2: the input or the command line cannot be used, and nothing was written. 1: anything else.
+0: done. 2: the input or the command line cannot be used, and nothing was written. 1: anything else,
+stopping among it.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 import traceback
 from pathlib import Path
+from types import FrameType
 
 from growthwatch.caseload import CaseloadError
 from growthwatch.cli.outputs import CannotUse
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 SHOW_TRACEBACK = "GROWTHWATCH_TRACEBACK"  # an environment variable: set it to see the whole error
+STOPPED_BY_TYPER = 130
+STOPPED = "stopped, and nothing half-written is left behind"
+# Ctrl-C, a service manager's stop or the end of the day, a closed terminal.
+STOPPING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+CLEARING_UP_SECONDS = 10.0
 
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    numbers = listen_for_stopping()
+    status = run(sys.argv[1:])
+    for number in numbers:
+        # The work is done or cleared up: being asked again must not change the exit status.
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(status)
+
+
+def listen_for_stopping() -> list[signal.Signals]:
+    """Let whatever asks the program to stop end it as Ctrl-C does, with everything cleared up.
+
+    Asking again while it is clearing up changes nothing, so that an impatient second Ctrl-C leaves
+    no half-written folder. What the caller had set to be ignored, as nohup does, stays ignored.
+
+    Returns
+    -------
+    list of Signals
+        Those that are listened to.
+    """
+    asked = float("-inf")
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        now = time.monotonic()
+        if now - asked >= CLEARING_UP_SECONDS:
+            asked = now
+            raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    numbers = [one for one in numbers if signal.getsignal(one) != signal.SIG_IGN]
+    for number in numbers:
+        signal.signal(number, stop)
+    return numbers
 
 
 def run(arguments: list[str]) -> int:
@@ -50,14 +91,16 @@ def run(arguments: list[str]) -> int:
         # Whoever read the output has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except KeyboardInterrupt:
+        return complain(STOPPED, FAILED)
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's errors about the command line
             return complain(usage_sentence(error), UNUSABLE)
         if os.environ.get(SHOW_TRACEBACK):
             traceback.print_exc()
         return complain(unexpected_sentence(error), FAILED)
-    if status == 130:
-        return complain("stopped, and nothing half-written is left behind", FAILED)
+    if status == STOPPED_BY_TYPER:
+        return complain(STOPPED, FAILED)
     return status if isinstance(status, int) else DONE
 
 

@@ -1,14 +1,33 @@
 """The import step: what systems export to a caseload folder, by a mapping file."""
 
-from growthwatch.importing.importer import Imported, import_export
-from growthwatch.importing.mapping import Mapping, load_mapping, shipped_mappings
-from growthwatch.importing.writing import write_caseload
+from __future__ import annotations
 
-__all__ = [
-    "Imported",
-    "Mapping",
-    "import_export",
-    "load_mapping",
-    "shipped_mappings",
-    "write_caseload",
-]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from growthwatch.importing.earlier import rejected_by_import as rejected_by_import
+    from growthwatch.importing.importer import Imported as Imported
+    from growthwatch.importing.importer import import_export as import_export
+    from growthwatch.importing.mapping import Mapping as Mapping
+    from growthwatch.importing.mapping import load_mapping as load_mapping
+    from growthwatch.importing.mapping import shipped_mappings as shipped_mappings
+    from growthwatch.importing.writing import write_caseload as write_caseload
+
+# Loaded when first used: the schemas take longer to load than a small caseload takes to report.
+_WHERE = {
+    "Imported": "importer",
+    "Mapping": "mapping",
+    "import_export": "importer",
+    "load_mapping": "mapping",
+    "rejected_by_import": "earlier",
+    "shipped_mappings": "mapping",
+    "write_caseload": "writing",
+}
+__all__ = [*_WHERE]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"growthwatch.importing.{_WHERE[name]}"), name)
+    raise AttributeError(f"module 'growthwatch.importing' has no attribute {name!r}")

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from growthwatch.caseload.raw import CaseloadError, cell_text, collector_paused
+from growthwatch.caseload.raw import CaseloadError, cell_text, collector_paused, column_text
 from growthwatch.importing.mapping import Format
 from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+PARQUET = ".parquet"
+READABLE = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, PARQUET)
+READABLE_WORDS = ".csv, .tsv, .txt, .xlsx or .parquet"
+# Tables that cannot be read here, and are not to be passed over as if they were not there.
+OTHER_TABLES = (".xls", ".xlsb", ".ods", ".pdf", ".mdb", ".accdb", ".zip", ".json", ".xml")
+WEB_PAGE = ("<!doctype html", "<html", "<table", "<?xml")
 # Written by us or by file managers; never part of an export.
 NOT_EXPORTS = {"rejected.csv", "warnings.csv", "merged.csv", "readme.txt", "caption.txt"}
 
@@ -33,12 +39,15 @@ class Grid:
     rows : list of list of str
     broken : list of (int, str)
         Rows whose quotation marks do not pair up.
+    under : dict
+        The rows under a header, kept by `tables.table_of`.
     """
 
     file: str
     lines: list[int]
     rows: list[list[str]]
     broken: list[tuple[int, str]]
+    under: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 class Export:
@@ -68,22 +77,40 @@ class Export:
         self._grids: dict[tuple[Path, str | None], Grid] = {}
         if not self.where.exists():
             raise CaseloadError(f"{where} does not exist: give the export's file or folder")
-        readable = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS)
+        there = [self.where]
         if self.where.is_dir():
-            self.paths = sorted(
+            there = sorted(
                 path
                 for path in self.where.iterdir()
-                if path.suffix.lower() in readable
-                and path.is_file()
+                if path.is_file()
                 and path.name.lower() not in NOT_EXPORTS
                 and not path.name.startswith((".", "~$"))
             )
-            if not self.paths:
-                raise CaseloadError(
-                    f"{where} holds no .csv, .tsv, .txt or .xlsx file: export again"
-                )
-        else:
-            self.paths = [self.where]
+        self.paths = [path for path in there if path.suffix.lower() in READABLE]
+        self.not_read = [path for path in there if path.suffix.lower() in OTHER_TABLES]
+        if not self.paths and there:
+            raise CaseloadError(unreadable(self.not_read[0] if self.not_read else there[0]))
+        if not self.paths:
+            raise CaseloadError(f"{where} holds no {READABLE_WORDS} file: export again")
+
+    def read(
+        self,
+        wanted: Sequence[tuple[str, str | None]],
+        tell: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        """Read files before their rows are asked for, telling how many bytes of all are done."""
+        files = {(path, sheet): None for name, sheet in wanted for path in self.matching(name)}
+        sizes = [path.stat().st_size for path, _ in files]
+        done, total = 0, max(1, sum(sizes))
+        tell(0, total)
+        for (path, sheet), size in zip(files, sizes, strict=True):
+
+            def part(share: float, done: int = done, size: int = size) -> None:
+                tell(done + int(share * size), total)
+
+            self._grid(path, sheet, part)
+            done += size
+            tell(done, total)
 
     def grids(self, pattern: str = "*", sheet: str | None = None) -> list[Grid]:
         """Return the files whose names match, such as "CYP611*"; with or without their ending.
@@ -93,21 +120,24 @@ class Export:
         CaseloadError
             If none matches or one cannot be read.
         """
-        low = pattern.lower()
-        found = [
-            path
-            for path in self.paths
-            if fnmatch.fnmatch(path.name.lower(), low) or fnmatch.fnmatch(path.stem.lower(), low)
-        ]
-        if not found:
-            there = ", ".join(path.name for path in self.paths[:8])
-            raise CaseloadError(
-                f"{self.where} has no file {pattern}, only {there}: correct file in the mapping, "
-                "or export that file too"
-            )
-        return [self._grid(path, sheet) for path in found]
+        return [self._grid(path, sheet) for path in self.matching(pattern)]
 
-    def _grid(self, path: Path, sheet: str | None) -> Grid:
+    def matching(self, pattern: str) -> list[Path]:
+        """Return the paths of the files whose names match; raises as `grids`."""
+        found = named(self.paths, pattern)
+        if found:
+            return found
+        if other := named(self.not_read, pattern):
+            raise CaseloadError(unreadable(other[0]))
+        there = ", ".join(path.name for path in self.paths[:8])
+        raise CaseloadError(
+            f"{self.where} has no file {pattern}, only {there}: correct file in the mapping, "
+            "or export that file too"
+        )
+
+    def _grid(
+        self, path: Path, sheet: str | None, tell: Callable[[float], None] = lambda share: None
+    ) -> Grid:
         if path.suffix.lower() not in WORKBOOK_ENDINGS:
             sheet = None
         if (path, sheet) not in self._grids:
@@ -115,7 +145,7 @@ class Export:
                 content = path.read_bytes()
                 self.sources[path.name] = hashlib.sha256(content).hexdigest()
                 with collector_paused():
-                    self._grids[path, sheet] = self._read(path, content, sheet)
+                    self._grids[path, sheet] = self._read(path, content, sheet, tell)
             except OSError as error:
                 why = (error.strerror or "unknown reason").lower()
                 raise CaseloadError(
@@ -124,15 +154,70 @@ class Export:
                 ) from error
         return self._grids[path, sheet]
 
-    def _read(self, path: Path, content: bytes, sheet: str | None) -> Grid:
+    def _read(
+        self, path: Path, content: bytes, sheet: str | None, tell: Callable[[float], None]
+    ) -> Grid:
         ending = path.suffix.lower()
         if ending in WORKBOOK_ENDINGS:
             return sheet_rows(path, sheet)
-        if ending not in TEXT_ENDINGS:
-            raise CaseloadError(f"{path.name} is not .csv, .tsv, .txt or .xlsx: save it as one")
+        if ending == PARQUET:
+            return parquet_rows(path)
         text = decoded(path, content, self.form.encoding)
-        lines, rows, broken = text_rows(text, self.form.delimiter or delimiter_of(text))
+        if not text.strip():
+            raise CaseloadError(f"{path.name} is empty: export it again")
+        if text.lstrip("\ufeff \r\n\t").lower().startswith(WEB_PAGE):
+            raise CaseloadError(
+                f"{path.name} is a web page, not a table: open it in Excel and save it as .xlsx "
+                "or CSV"
+            )
+        lines, rows, broken = text_rows(text, self.form.delimiter or delimiter_of(text), tell)
         return Grid(path.name, lines, rows, broken)
+
+
+def named(paths: Sequence[Path], pattern: str) -> list[Path]:
+    """Return the paths whose names match a pattern, with or without their ending."""
+    low = pattern.lower()
+    return [
+        path
+        for path in paths
+        if fnmatch.fnmatch(path.name.lower(), low) or fnmatch.fnmatch(path.stem.lower(), low)
+    ]
+
+
+def unreadable(path: Path) -> str:
+    """Say that a file is of a kind that cannot be read, and what to do."""
+    if path.suffix.lower() in (".xls", ".xlsb"):
+        return (
+            f"{path.name} is an Excel workbook in a form that cannot be read here "
+            f"({path.suffix.lower()}): open it in Excel and save it as .xlsx or CSV"
+        )
+    return f"{path.name} is not {READABLE_WORDS}: export or save it as one of them"
+
+
+def parquet_rows(path: Path) -> Grid:
+    """Return the rows of a Parquet file as text; its names count as line 1.
+
+    Raises
+    ------
+    CaseloadError
+        If it is none, or pyarrow is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise CaseloadError(
+            f"{path.name} needs pyarrow to be read: run pip install pyarrow, or save it as CSV"
+        ) from error
+    try:
+        table = pyarrow.parquet.read_table(path).to_pandas(ignore_metadata=True)
+    except pyarrow.ArrowException as error:
+        raise CaseloadError(
+            f"{path.name} cannot be opened as a Parquet file: write it again"
+        ) from error
+    columns = [column_text(table.iloc[:, i]) for i in range(table.shape[1])]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    names = [str(name) for name in table.columns]
+    return Grid(path.name, list(range(1, len(rows) + 2)), [names, *rows], [])
 
 
 def sheet_rows(path: Path, sheet: str | None) -> Grid:

@@ -6,6 +6,7 @@ manner of SystmOne, RiO and EMIS exports, whose headings each team can choose.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ CHILD = {
     "locality referralteam",
     "practitioner": "practitioner healthvisitor namedhealthvisitor hv namedhv keyworker "
     "keyprofessional caseloadholder responsibleclinician leadprofessional hcp "
-    "careprofessionalidlocal allocatedto leadhcp",
+    "careprofessionalidlocal allocatedto leadhcp staff staffname",
     "family_id": "familyid familynumber householdid householdnumber family",
     "flags": "flags flag alerts alert safeguardingflag vulnerabilities specialcircumstances",
 }
@@ -63,7 +64,7 @@ EVENT = {
     "kind": "event eventtype observation observationtype codeterm term readterm "
     "snomedterm codedescription measurement measurementtype observationname "
     "codetext description parameter readcode ctv3code snomedcode code codename "
-    "test measure",
+    "test measure type",
     "value": "value numericvalue result observationvalue measurementvalue valuenumeric "
     "reading numeric resultvalue",
     "unit": "unit units unitofmeasure unitofmeasurement numericunit numericunits "
@@ -88,6 +89,10 @@ _FILLER = {
     "date", "of", "at", "on", "the", "seen", "weighed", "measured", "visit", "review", "contact",
     "check", "recorded", "value", "result",
 }  # fmt: skip
+_UNIT_WORDS = {"unit", "units", "uom"}
+# What a group of columns is called that says nothing of its own, as EMIS writes above the others.
+_GROUPS = {"patient", "patients", "client", "person", "personal", "demographic", "demographics",
+           "details", "observation", "observations"}  # fmt: skip
 _MEASURE_WORDS = {
     "weight": "weight", "wt": "weight", "height": "height", "length": "height", "ht": "height",
     "ofc": "ofc", "hc": "ofc", "head": "ofc", "circumference": "ofc", "circ": "ofc",
@@ -112,8 +117,12 @@ class Heading:
         "kg" of "Weight (kg)"; "" if it has none.
     squashed : str
         Letters and digits without the unit, for looking it up.
+    without_group : str
+        The same without a group's name in front: "dateofbirth" of "Patient Details Date of Birth".
     measure : str
-        "weight", "height", "ofc", "date" or "": what one of several visits' columns holds.
+        "weight", "height", "ofc", "date", "unit" or "": what one of several visits' columns holds.
+    of : str
+        Of which measure a date or unit is: "weight" of "Weight Date".
     label : str
         The rest of the heading: "6 8 week" of "6-8 week weight (kg)".
     """
@@ -121,7 +130,9 @@ class Heading:
     name: str
     unit: str
     squashed: str
+    without_group: str
     measure: str
+    of: str
     label: str
 
 
@@ -133,18 +144,23 @@ def heading(name: str) -> Heading:
     if len(tokens) > 1 and tokens[-1] in _UNIT_OF:
         unit = _UNIT_OF[tokens.pop()]
     measures = {_MEASURE_WORDS[token] for token in tokens if token in _MEASURE_WORDS}
-    measure = next(iter(measures)) if len(measures) == 1 else ""
-    if "date" in tokens or (not measures and {"seen", "weighed", "measured"} & set(tokens)):
+    of = next(iter(measures)) if len(measures) == 1 else ""
+    filler, measure = _FILLER, of
+    if _UNIT_WORDS & set(tokens):
+        measure, filler = "unit", _FILLER | _UNIT_WORDS | {"measure", "measurement"}
+    elif "date" in tokens or (not measures and {"seen", "weighed", "measured"} & set(tokens)):
         measure = "date"
-    label = [token for token in tokens if token not in _MEASURE_WORDS and token not in _FILLER]
-    return Heading(name, unit, "".join(tokens), measure, " ".join(label))
+    label = [token for token in tokens if token not in _MEASURE_WORDS and token not in filler]
+    own = list(itertools.dropwhile(_GROUPS.__contains__, tokens))
+    return Heading(name, unit, "".join(tokens), "".join(own), measure, of, " ".join(label))
 
 
 def recognised(names: list[str], fields: dict[str, str]) -> dict[str, str]:
     """Return the first column for each field, by field."""
     found: dict[str, str] = {}
     for name in names:
-        field = fields.get(heading(name).squashed)
+        one = heading(name)
+        field = fields.get(one.squashed) or fields.get(one.without_group)
         if field and field not in found:
             found[field] = name
     return found
@@ -153,20 +169,34 @@ def recognised(names: list[str], fields: dict[str, str]) -> dict[str, str]:
 def header_words(names: list[str]) -> int:
     """Count the names that are known, to find the header among the first rows."""
     every = CHILD_OF | MEASUREMENT_OF | EVENT_OF
-    return sum(heading(name).squashed in every or heading(name).measure != "" for name in names)
+    told = map(heading, names)
+    return sum(
+        one.squashed in every or one.without_group in every or one.measure != "" for one in told
+    )
+
+
+def unit_columns(names: list[str]) -> dict[tuple[str, str], str]:
+    """Return the columns of units, by the label and measure they belong to."""
+    told = map(heading, names)
+    return {(one.label, one.of): one.name for one in told if one.measure == "unit" and one.of}
 
 
 def visit_columns(names: list[str]) -> dict[str, dict[str, str]]:
     """Return the columns of visits that stand side by side, by label and what they hold.
 
+    A date beside a measure's name, as in "Weight Date" and "Height Date", is of that measure alone.
     Only visits with a date and a value.
     """
+    told = [one for one in map(heading, names) if one.squashed not in CHILD_OF]
+    dates_of_one = {(one.label, one.of) for one in told if one.measure == "date" and one.of}
     visits: dict[str, dict[str, str]] = {}
-    for name in names:
-        one = heading(name)
-        if not one.measure or not one.label or one.squashed in CHILD_OF:
+    for one in told:
+        if not one.measure or one.measure == "unit":
             continue
-        visits.setdefault(one.label, {}).setdefault(one.measure, name)
+        alone = (one.label, one.of) in dates_of_one
+        label = f"{one.label} {one.of}".strip() if alone else one.label
+        if label:
+            visits.setdefault(label, {}).setdefault(one.measure, one.name)
     return {
         label: columns
         for label, columns in visits.items()

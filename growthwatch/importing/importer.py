@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.cells import DAY
-from growthwatch.caseload.raw import CaseloadError, rejected_frame
+from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
 from growthwatch.importing.mapping import Mapping
@@ -38,7 +39,8 @@ from growthwatch.importing.schemas import (
     contacts_schema,
     measurements_schema,
 )
-from growthwatch.importing.sections import column_names, section_rows
+from growthwatch.importing.sections import column_names, files_wanted, section_rows
+from growthwatch.report.clock import Clock, Progress
 
 CHILDREN = (
     "child_id", "sex", "birth_date", "gestation_weeks", "gestation_days", "birth_weight_kg", "name",
@@ -54,9 +56,7 @@ CONTACTS = (
 )  # fmt: skip
 ALWAYS = {*CHILDREN[:5], *MEASUREMENTS[:5], *CONTACTS[:7]}
 LEFT_OUT_COLUMNS = ("table", "file", "line", "rows", "what")
-WARNING_COLUMNS = ("file", "line", "field", "kind", "message")
-MOST_REJECTED = 0.5  # of a table's rows: beyond it the mapping is wrong, not the rows
-ENOUGH_REJECTED = 10
+STAGES = ("reading", "checking")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class Imported:
         One row a table: rows = written + rejected + merged + left_out.
     sources : dict of str to str
         SHA-256 of each file that was read.
+    not_read : list of str
+        Files of the folder that look like tables and are of a kind that cannot be read.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -88,9 +90,16 @@ class Imported:
     left_out: pd.DataFrame
     counts: pd.DataFrame
     sources: dict[str, str]
+    not_read: list[str] = field(default_factory=list)
 
 
-def import_export(where: str | Path, mapping: Mapping, *, today: Any = None) -> Imported:
+def import_export(
+    where: str | Path,
+    mapping: Mapping,
+    *,
+    today: Any = None,
+    progress: Progress | None = None,
+) -> Imported:
     """Turn an export into the tables of a caseload.
 
     Parameters
@@ -101,6 +110,8 @@ def import_export(where: str | Path, mapping: Mapping, *, today: Any = None) -> 
         Of `load_mapping`.
     today : date or str, optional
         A birth, measurement or date after it is rejected. By default the computer's.
+    progress : callable, optional
+        Called with a stage of `STAGES`, how much of it is done and how much there is.
 
     Returns
     -------
@@ -113,20 +124,36 @@ def import_export(where: str | Path, mapping: Mapping, *, today: Any = None) -> 
         columns are in the wrong unit.
     """
     today = dt.date.today() if today is None else pd.Timestamp(today).date()
+    clock = Clock(progress)
     export = Export(where, mapping.format, every_name(mapping))
-    records = read_records(export, mapping, today)
-    restore_zeros(records, mapping.format.id_width)
-    return settled(records, today, export.sources)
+    sections = sections_of(mapping)
+    wanted = [one for section in sections.values() for one in files_wanted(section)]
+    export.read(wanted, lambda done, total: clock.tell("reading", done, total))
+    # The rows and the records of each table, and what they are to each other.
+    visits = max(1, len(mapping.measurements.visits))
+    with clock.stage("checking", 2 * len(sections) + visits) as step:
+        records = read_records(export, mapping, today, step)
+        restore_zeros(records, mapping.format.id_width)
+        imported = settled(records, today, export.sources)
+    return replace(imported, not_read=[path.name for path in export.not_read])
 
 
-def read_records(export: Export, mapping: Mapping, today: dt.date) -> dict[str, Records]:
-    """Read the records of each table that is mapped."""
+def sections_of(mapping: Mapping) -> dict[str, Any]:
+    """Return the tables that a mapping makes, with where they come from."""
     sections = {"children": mapping.children, "measurements": mapping.measurements}
     if mapping.contacts is not None:
         sections["contacts"] = mapping.contacts
-    rows = {
-        name: section_rows(export, section, _columns(section)) for name, section in sections.items()
-    }
+    return sections
+
+
+def read_records(
+    export: Export, mapping: Mapping, today: dt.date, step: Callable[[], None] = lambda: None
+) -> dict[str, Records]:
+    """Read the records of each table that is mapped, telling of each step."""
+    rows = {}
+    for name, section in sections_of(mapping).items():
+        rows[name] = section_rows(export, section, _columns(section))
+        step()
     measured = mapping.measurements
     dates = [(rows["children"], mapping.children.columns.birth_date)]
     if measured.columns.date is not None:
@@ -137,18 +164,20 @@ def read_records(export: Export, mapping: Mapping, today: dt.date) -> dict[str, 
         dates += [(rows["contacts"], one) for one in (columns.date, columns.date_to) if one]
     how = How(mapping.format, decided(dates, mapping.format), today)
     records = {"children": child_records(rows["children"], mapping.children.columns, how)}
+    step()
     columns = measured.columns
     if measured.events is not None:
         records["measurements"] = event_records(rows["measurements"], columns, measured.events, how)
+        step()
     else:
-        records["measurements"] = together(
-            [
-                measurement_records(rows["measurements"], columns, visit, how)
-                for visit in named(measured.visits) or [None]
-            ]
-        )
+        parts = []
+        for visit in named(measured.visits) or [None]:
+            parts.append(measurement_records(rows["measurements"], columns, visit, how))
+            step()
+        records["measurements"] = together(parts)
     if mapping.contacts is not None:
         records["contacts"] = contact_records(rows["contacts"], mapping.contacts.columns, how)
+        step()
     return records
 
 
@@ -278,98 +307,6 @@ def add_unknown_children(part: Records, who: pd.DataFrame, children: Records) ->
     said = ids.astype(object).map(lost)
     said = said.fillna("has no usable row among the children: export them for the same caseload")
     part.problem("child_id", missing, said.to_numpy(dtype=object))
-
-
-def rejected_rows(records: Records) -> pd.DataFrame:
-    """Return each row with a problem once: its first field and value, and all reasons."""
-    problems = [one for one in records.problems if len(one.rows)]
-    if not problems:
-        return records.misfits
-    told = pd.DataFrame(
-        {
-            "row": np.concatenate([one.rows for one in problems]),
-            "field": np.concatenate(
-                [np.full(len(one.rows), one.field, dtype=object) for one in problems]
-            ),
-            "value": np.concatenate([one.values for one in problems]),
-            "reason": np.concatenate([one.reasons for one in problems]),
-        }
-    ).sort_values("row", kind="stable")
-    first = told.drop_duplicates("row").set_index("row")
-    several = told[told["row"].duplicated(keep=False)]
-    if len(several):
-        joined = several.groupby("row")["reason"].agg(" ".join)
-        first.loc[joined.index, "reason"] = joined
-    at = first.index.to_numpy()
-    rows = rejected_frame("", records.lines[at], first["field"], first["value"], first["reason"])
-    rows["file"] = pd.array(records.files[at], dtype="str")
-    return pd.concat([records.misfits, rows], ignore_index=True).sort_values(
-        ["file", "line"], kind="stable", ignore_index=True
-    )
-
-
-def refuse_mostly_rejected(counts: pd.DataFrame, rejected: dict[str, pd.DataFrame]) -> None:
-    """Raise CaseloadError where most rows of a table cannot be used: the mapping is wrong then."""
-    for row in counts.itertuples():
-        records = row.rows - row.left_out
-        if row.written and (
-            row.rejected < ENOUGH_REJECTED or row.rejected <= MOST_REJECTED * records
-        ):
-            continue
-        if not row.rejected:
-            if row.table == "contacts":
-                continue
-            raise CaseloadError(
-                f"the export has no {row.table} that the mapping asks for: correct the mapping"
-            )
-        reasons = rejected[row.table]
-        most = reasons["field"].mode().iloc[0]
-        first = reasons[reasons["field"] == most].iloc[0]
-        value = f" {first['value'][:40]!r}" if first["value"] and most not in PRIVATE else ""
-        raise CaseloadError(
-            f"{row.rejected:,} of {records:,} {row.table} could not be used, so nothing is "
-            f"imported; most because of {most}, first {first['file']} line {first['line']}{value}: "
-            f"{first['reason'].rstrip('.').replace('. ', ', ')}"
-        )
-
-
-PRIVATE = {"child_id", "nhs_number", "name", "birth_date", "row"}
-
-
-def warnings_of(records: dict[str, Records], tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the notes on rows that are used."""
-    parts = []
-    for part in records.values():
-        good = good_rows(part)
-        for note in part.notes:
-            rows = note.rows[good[note.rows]]
-            if not len(rows):
-                continue
-            said = note.messages[good[note.rows]]
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "child_id": part.frame["child_id"].to_numpy(dtype=object)[rows],
-                        "file": part.files[rows],
-                        "line": part.lines[rows],
-                        "field": note.field,
-                        "kind": note.kind,
-                        "message": f"{note.field} " + said + ".",
-                    }
-                )
-            )
-    if not parts:
-        parts = [pd.DataFrame({name: [] for name in WARNING_COLUMNS})]
-    table = pd.concat(parts, ignore_index=True)
-    if "child_id" in table:
-        # What is the matter with a child is told once, not with each of its rows.
-        once = table["field"].isin(["nhs_number", "child_id"])
-        again = table.duplicated(["child_id", "file", "field", "kind", "message"]) & once
-        table = table[~again].drop(columns="child_id").drop_duplicates()
-    table = table.astype({name: "str" for name in WARNING_COLUMNS if name != "line"})
-    return table.astype({"line": "int64"}).sort_values(
-        ["file", "line"], kind="stable", ignore_index=True
-    )
 
 
 def finished(table: pd.DataFrame, name: str) -> pd.DataFrame:

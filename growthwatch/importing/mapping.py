@@ -5,6 +5,7 @@ A TOML file, checked by pydantic, so that a slip in it is one clear sentence and
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import tomllib
 from pathlib import Path
@@ -283,7 +284,7 @@ def load_mapping(where: str | Path) -> tuple[Mapping, str]:
     except tomllib.TOMLDecodeError as error:
         raise CaseloadError(
             f"{path.name} cannot be read as TOML ({str(error)[:1].lower()}{str(error)[1:]}): "
-            "correct it there"
+            "correct it there, with every text in quotation marks"
         ) from error
     try:
         return Mapping.model_validate(said), hashlib.sha256(content).hexdigest()
@@ -296,6 +297,11 @@ def shipped_mappings() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
+def _parts(part: type[Part]) -> list[type[Part]]:
+    """Return every kind of part that a mapping has."""
+    return [part, *(one for kind in part.__subclasses__() for one in _parts(kind))]
+
+
 def _sentence(file: str, error: ValidationError) -> str:
     """Say the first thing that is wrong, where it stands and what to do."""
     errors = error.errors(include_url=False)
@@ -305,7 +311,10 @@ def _sentence(file: str, error: ValidationError) -> str:
     if kind == "missing":
         said = f"has no {place}: add it"
     elif kind == "extra_forbidden":
-        said = f"has {place}, which is not a name that a mapping knows: correct or remove it"
+        names = {name for part in _parts(Part) for name in part.model_fields}
+        near = difflib.get_close_matches(str(first["loc"][-1]), sorted(names), n=1)
+        hint = f" (the nearest is {near[0]})" if near else ""
+        said = f"has {place}, which is not a name that a mapping knows{hint}: correct or remove it"
     else:
         said = f"is wrong at {place or 'the top'}: {message[:1].lower()}{message[1:]}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -79,8 +79,9 @@ class How:
         columns = []
         for spec in specs:
             text = rows.text(spec.column)
-            check_unit(what, spec.column, text, spec.unit)
             units = rows.text(spec.unit_column) if spec.unit_column else None
+            if units is None or not (units != "").any():
+                check_unit(what, spec.column, text, spec.unit)
             columns.append(quantity(text, units, reader_of(spec.unit, self.form.decimal_comma)))
         first = columns[0]
         for other in columns[1:]:

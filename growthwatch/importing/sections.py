@@ -44,6 +44,12 @@ def column_names(part: Part) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def files_wanted(section: Section) -> list[tuple[str, str | None]]:
+    """Return the names and sheets of the files that a section is read from."""
+    joined = [(join.file, join.sheet) for join in section.join]
+    return [(section.file, section.sheet), *joined]
+
+
 def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
     """Return the rows of a section with the columns of these names.
 

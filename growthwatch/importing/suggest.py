@@ -92,9 +92,13 @@ def _table(grid: Grid) -> Table:
     """Return a grid under the row that most looks like a header."""
     best = (0, 0, grid.rows[0] if grid.rows else [])
     for at in range(min(HEADER_WITHIN, len(grid.rows))):
-        for names in names_at(grid, at):
-            if (words := header_words(names)) > best[0]:
-                best = (words, at, names)
+        # The last is with the row above it: where that costs no name, it tells what a name is of.
+        words, names = max(
+            ((header_words(names), names) for names in reversed(names_at(grid, at))),
+            key=lambda one: one[0],
+        )
+        if words > best[0]:
+            best = (words, at, names)
     return table_of(grid, best[2], grid.lines[best[1]] if grid.rows else None)
 
 
@@ -193,7 +197,8 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
     child = headings.recognised(table.names, headings.CHILD_OF)
     events = headings.recognised(table.names, headings.EVENT_OF)
     visits = headings.visit_columns(table.names)
-    plain = {"weight", "height", "ofc"} & set(known)
+    units = headings.unit_columns(table.names)
+    plain = {"weight", "height", "ofc"} & set(known) if "date" in known or not visits else set()
     long = {"kind", "value"} <= set(events) and not plain
     _section(draft, "measurements", table, several)
     draft.add("[measurements.columns]")
@@ -218,7 +223,7 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
     if plain:
         for name in ("weight", "height", "ofc"):
             if name in known:
-                _line(draft, table, name, known[name])
+                _line(draft, table, name, known[name], units.get(("", name), ""))
     elif not visits:
         draft.missing.append("weight")
         draft.add('# MISSING weight = { column = "...", unit = "kg" }', _choices(table))
@@ -228,7 +233,8 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         draft.add(f"name = {quoted(label)}")
         for name in ("date", "weight", "height", "ofc"):
             if name in columns:
-                _line(draft, table, name, columns[name])
+                unit = units.get((heading(columns[name]).label, name), "")
+                _line(draft, table, name, columns[name], unit)
         draft.add()
 
 
@@ -252,7 +258,7 @@ def _events(draft: Draft, table: Table, events: dict[str, str]) -> None:
     draft.add()
 
 
-def _line(draft: Draft, table: Table, name: str, column: str) -> None:
+def _line(draft: Draft, table: Table, name: str, column: str, unit_column: str = "") -> None:
     """Write one column, with its unit where the field has one, and a sample."""
     sample = _samples(table, column, name in HARMLESS)
     if name in {"weight", "height", "ofc", "birth_weight", "mother_height", "father_height"}:
@@ -261,6 +267,8 @@ def _line(draft: Draft, table: Table, name: str, column: str) -> None:
         unit = stated or _unit(_text(table, column), what, "")
         guessed = "" if stated or not unit else "CHECK the unit, guessed from the numbers; "
         told = f", unit = {quoted(unit)}" if unit else ""
+        if unit_column:
+            guessed, told = "", f", unit_column = {quoted(unit_column)}"
         draft.add(f"{name} = {{ column = {quoted(column)}{told} }}", guessed + sample)
     else:
         draft.add(f"{name} = {quoted(column)}", sample)

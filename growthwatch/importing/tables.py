@@ -68,7 +68,11 @@ def table_of(grid: Grid, wanted: Sequence[str], header_row: int | None = None) -
         The header's line, where it is known.
     """
     at, names = find_header(grid, wanted, header_row)
-    return _under(grid, at, names)
+    key = (at, *names)
+    if key not in grid.under:
+        # Children and measurements often stand in one file: its rows are matched once.
+        grid.under[key] = _under(grid, at, names)
+    return grid.under[key]
 
 
 def need_column(table: Table, name: str) -> None:
@@ -151,20 +155,24 @@ def _matches(names: Sequence[str], wanted: Sequence[str]) -> int:
 
 def _under(grid: Grid, at: int, names: list[str]) -> Table:
     width = len(names)
-    lines, rows, misfits, left_out = [], [], [], []
-    left_out += [(line, "above the header") for line in grid.lines[:at]]
-    for line, text in grid.broken:
-        misfits.append((line, text, UNPAIRED))
-    for line, row in zip(grid.lines[at + 1 :], grid.rows[at + 1 :], strict=True):
+    lines, rows = list(grid.lines[at + 1 :]), list(grid.rows[at + 1 :])
+    left_out = [(line, "above the header") for line in grid.lines[:at]]
+    misfits = [(line, text, UNPAIRED) for line, text in grid.broken]
+    widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    keep = np.ones(len(rows), dtype=bool)
+    for i in np.flatnonzero(widths != width):
+        row = rows[i]
         while len(row) > width and not row[-1].strip():
             row = row[:-1]
-        if len(row) == width:
-            lines.append(line)
-            rows.append(row)
-        elif is_footer(row, width):
-            left_out.append((line, "a footer or a heading"))
+        rows[i], keep[i] = row, len(row) == width
+        if keep[i]:
+            continue
+        if is_footer(row, width):
+            left_out.append((lines[i], "a footer or a heading"))
         elif any(cell.strip() for cell in row):
-            misfits.append((line, ",".join(row), WIDTH.format(len(row), width)))
+            misfits.append((lines[i], ",".join(row), WIDTH.format(len(row), width)))
+    rows = [row for row, good in zip(rows, keep, strict=True) if good]
+    lines = [line for line, good in zip(lines, keep, strict=True) if good]
     columns = zip(*rows, strict=True) if rows else [()] * width
     cells = pd.DataFrame(
         {

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from growthwatch.caseload.raw import CaseloadError
@@ -13,10 +14,18 @@ from growthwatch.caseload.raw import CaseloadError
 DELIMITERS = ",;\t|"
 SEEN = 200  # lines looked at to find out what separates the cells
 LONGEST_CELL = 10_000_000
+TELL_EVERY = 20_000  # rows
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What is saved under a wrong ending, by its first bytes.
+NOT_TEXT = (
+    (b"PK\x03\x04", "an Excel workbook", "rename it to end in .xlsx, or save it as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "open it in Excel and save it as .xlsx or CSV"),
+    (b"%PDF", "a PDF", "export the rows themselves, as CSV or .xlsx"),
+    (b"PAR1", "a Parquet file", "rename it to end in .parquet"),
 )
 
 Rows = tuple[list[int], list[list[str]], list[tuple[int, str]]]
@@ -33,8 +42,9 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> str:
     CaseloadError
         If it is a workbook, or not text in the encoding.
     """
-    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise CaseloadError(f"{path.name} is a workbook, not text: save it as .xlsx or as CSV")
+    for start, what, todo in NOT_TEXT:
+        if content.startswith(start):
+            raise CaseloadError(f"{path.name} is {what}, not text: {todo}")
     tried = [encoding] if encoding else _likely(content)
     for one in tried:
         try:
@@ -77,8 +87,16 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def text_rows(text: str, delimiter: str) -> Rows:
+def text_rows(
+    text: str, delimiter: str, tell: Callable[[float], None] = lambda share: None
+) -> Rows:
     """Split a text into rows, losing none to a quotation mark that is never closed.
+
+    Parameters
+    ----------
+    text, delimiter : str
+    tell : callable
+        Told from time to time which share of the text is done.
 
     Returns
     -------
@@ -109,6 +127,8 @@ def text_rows(text: str, delimiter: str) -> Rows:
                 if len(row) > 1 or (row and row[0].strip()):
                     starts.append(start + 1)
                     rows.append(row)
+                    if not len(rows) % TELL_EVERY:
+                        tell(end / len(physical))
                 start = end
             break
         except csv.Error:

@@ -44,7 +44,7 @@ def is_refused(result: subprocess.CompletedProcess, *words: str) -> None:
         (("report", "nowhere", "--out", "r"), ("nowhere does not exist",)),
         (("report", B1, "--out", B1), ("not", "choose another folder")),
         (("verify", "--n", "0"), ("--n", "1")),
-        (("pack", B1), ("no such command 'pack'",)),
+        (("weigh", B1), ("no such command 'weigh'",)),
         (("demo", "--outt", "x"), ("--outt",)),
         (("check", B1, B1), ("unexpected extra argument",)),
     ],

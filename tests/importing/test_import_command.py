@@ -94,6 +94,12 @@ def test_what_cannot_be_used_is_one_sentence_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_quiet_prints_one_line(growthwatch, tmp_path):
+    done = growthwatch("import", WIDE, "--map", "systmone-wide", "--out", "caseload", "--quiet")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == ("8 children, 39 measurements, 4 rows rejected, 1 warning: caseload\n")
+
+
 def test_grams_without_a_unit_are_refused_and_nothing_is_written(growthwatch, tmp_path):
     header = WIDE.read_text(encoding="cp1252").splitlines()[2]
     rows = [f"{i},A,B,,F,01/05/2024,40,,,,,{1 + i:02}/12/2024,{7000 + i},,," for i in range(25)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
-from importing_exports import HEADER, TODAY, child_columns, mapping
+from importing_exports import HEADER, TODAY, child_columns, mapping, measurement_columns
 
 from growthwatch.caseload import CaseloadError
 from growthwatch.importing import import_export
@@ -128,7 +129,7 @@ def test_a_workbook_of_several_sheets_must_be_told_which(tmp_path):
 def test_what_is_not_what_its_ending_says_is_named(tmp_path):
     book = workbook(tmp_path / "b.xlsx", [["a"]])
     book.rename(tmp_path / "b.csv")
-    with pytest.raises(CaseloadError, match=r"b\.csv is a workbook"):
+    with pytest.raises(CaseloadError, match=r"b\.csv is an Excel workbook"):
         import_export(tmp_path / "b.csv", mapping(), today=TODAY)
     (tmp_path / "c.xlsx").write_text("ID,Sex")
     with pytest.raises(CaseloadError, match=r"c\.xlsx cannot be opened as an Excel workbook"):
@@ -149,3 +150,65 @@ def test_nothing_to_read_is_said(tmp_path, what):
         where.mkdir()
     with pytest.raises(CaseloadError, match=r"x\.csv"):
         import_export(where, mapping(), today=TODAY)
+
+
+def test_a_parquet_file_reads_as_the_same_rows_in_a_csv_file(tmp_path, imported):
+    pytest.importorskip("pyarrow")
+    table = pd.DataFrame(
+        {
+            "ID": ["1", "2"],
+            "Sex": ["F", "M"],
+            "DOB": pd.to_datetime(["2024-04-01", "2024-04-01"]),
+            "Seen": pd.to_datetime(["2024-05-06", "2024-05-06"]),
+            "Weight": ["4.9 kg", "5.1"],
+            "Length": [55, None],
+        }
+    )
+    table.to_parquet(tmp_path / "export.parquet", index=False)
+    ours = import_export(tmp_path / "export.parquet", mapping(), today=TODAY)
+    theirs = imported(*ROWS)
+    for name in ("children", "measurements"):
+        pd.testing.assert_frame_equal(ours.tables[name], theirs.tables[name])
+    assert list(ours.sources) == ["export.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("e.csv", b"%PDF-1.7 \xe2\xe3", "e.csv is a PDF, not text: export the rows themselves"),
+        ("e.csv", b"\xd0\xcf\x11\xe0" * 9, "e.csv is an old Excel workbook, not text: open it in"),
+        ("e.csv", b"PAR1" * 9, "e.csv is a Parquet file, not text: rename it to end in .parquet"),
+        ("e.csv", b"\xef\xbb\xbf\r\n \r\n", "e.csv is empty: export it again"),
+        (
+            "e.xls",
+            b"any",
+            r"e.xls is an Excel workbook .* \(.xls\): open it in Excel and save it as",
+        ),
+        ("e.ods", b"any", "e.ods is not .csv, .tsv, .txt, .xlsx or .parquet: export or save it"),
+        ("e.parquet", b"any", "e.parquet cannot be opened as a Parquet file: write it again"),
+    ],
+)
+def test_a_file_of_another_kind_is_said_with_what_to_do(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CaseloadError, match=said):
+        import_export(tmp_path / name, mapping(), today=TODAY)
+
+
+def test_a_workbook_that_cannot_be_read_is_not_passed_over(tmp_path, imported):
+    imported(*ROWS)
+    (tmp_path / "more.xls").write_bytes(b"any")
+    (tmp_path / "read me.docx").write_bytes(b"any")
+    assert import_export(tmp_path, mapping(), today=TODAY).not_read == ["more.xls"]
+    asked = mapping(children={**mapping().children.model_dump(), "file": "more*"})
+    with pytest.raises(CaseloadError, match=r"more.xls is an Excel workbook in a form that"):
+        import_export(tmp_path, asked, today=TODAY)
+
+
+def test_a_unit_column_gives_the_unit_of_every_row(imported):
+    columns = measurement_columns(weight={"column": "Weight", "unit_column": "Unit"})
+    result = imported(
+        "1,F,2024-04-01,2024-05-06,4900,55,g", "1,F,2024-04-01,2024-06-06,5.6,58,Kg",
+        header=HEADER + ",Unit", measurements=columns,
+    )  # fmt: skip
+    assert result.tables["measurements"]["weight_kg"].tolist() == [4.9, 5.6]
+    assert result.rejected.empty

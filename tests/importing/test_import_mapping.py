@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from growthwatch.caseload import CaseloadError
 from growthwatch.importing import load_mapping, shipped_mappings
 
+ROOT = Path(__file__).parents[2]
 GOOD = """
 version = 1
 [children.columns]
@@ -39,7 +43,7 @@ def test_a_mapping_is_read(tmp_path):
         (
             'sex = "Sex"',
             'sex = "Sex"\nsexx = "S"',
-            "has children.columns.sexx, which is not a name",
+            r"has children.columns.sexx, which is not a name .* \(the nearest is sex\): correct",
         ),
         ('unit = "kg"', 'unit = "kilo"', r"wrong at measurements.columns.weight.1.unit: .*'kg'"),
         ("version = 1", "version = 2", "wrong at version"),
@@ -53,6 +57,12 @@ def test_a_slip_is_named_with_its_place(tmp_path, old, new, said):
         loaded(tmp_path, GOOD.replace(old, new, 1))
     assert str(error.value).startswith("map.toml ")
     assert "\n" not in str(error.value)
+
+
+def test_the_mapping_in_the_documentation_is_one(tmp_path):
+    text = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert loaded(tmp_path, block).measurements.columns.ofc[0].unit == "cm"
 
 
 def test_a_mapping_that_is_not_there_names_the_shipped_ones():

@@ -60,6 +60,69 @@ def test_a_file_with_visits_side_by_side(tmp_path):
     assert "Postcode: xx99 9xx" in text
 
 
+EMIS_LIKE = """\
+Under fives growth (made up),,,,,,,,,,,,,
+Last run: 06-Jan-2026,,,,,,,,,,,,,
+Patient Details,,,,,Weight,,,Height,,,Head circumference,,
+EMIS Number,NHS Number,Date of Birth,Gender,Usual GP,Date,Value,Unit of measure,Date,Value,\
+Unit of measure,Date,Value,Unit of measure
+1001,9990004099,18-Apr-2024,Female,GP A,13-Jun-2024,5.88,Kg,20-Jun-2024,59.2,cm,13-Jun-2024,39.6,cm
+1001,9990004099,18-Apr-2024,Female,GP A,12-Sep-2024,7410,g,12-Sep-2024,0.662,m,,,
+1002,9990004102,20-Jan-2024,Male,GP B,19-May-2024,6.75,Kg,,,,19-May-2024,41.2,cm
+"""
+
+
+def test_headings_on_two_rows_are_taken_together_and_each_measure_keeps_its_own_date(tmp_path):
+    file = tmp_path / "emis.csv"
+    file.write_text(EMIS_LIKE)
+    text = suggested_mapping(file)
+    assert "MISSING" not in text
+    path = tmp_path / "map.toml"
+    path.write_text(text)
+    result = import_export(file, load_mapping(path)[0], today=TODAY)
+    assert result.rejected.empty
+    children = result.tables["children"]
+    assert children["child_id"].tolist() == ["1001", "1002"]
+    assert children["nhs_number"].tolist() == ["9990004099", "9990004102"]
+    told = result.tables["measurements"]
+    for column, want in (
+        ("weight_kg", {("1001", "06-13"): 5.88, ("1001", "09-12"): 7.41, ("1002", "05-19"): 6.75}),
+        ("height_cm", {("1001", "06-20"): 59.2, ("1001", "09-12"): 66.2}),
+        ("ofc_cm", {("1001", "06-13"): 39.6, ("1002", "05-19"): 41.2}),
+    ):
+        rows = told.dropna(subset=[column])
+        days = rows["date"].dt.strftime("%m-%d")
+        assert dict(zip(zip(rows["child_id"], days, strict=True), rows[column], strict=True)) == {
+            key: pytest.approx(value) for key, value in want.items()
+        }
+
+
+def test_a_long_workbook_under_merged_headings_keeps_staff_and_child_apart(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (
+        ["Observations of under fives (made up)"],
+        ["Client", None, None, "Observation", None, None, None, "Staff"],
+        ["RiO ID", "DOB", "Gender", "Date/Time", "Type", "Result", "Unit", "Name"],
+        [1, "15/01/2024", "F", "26/02/2024 09:30", "Body weight", 4900, "g", "HV 1"],
+        [1, "15/01/2024", "F", "26/02/2024 09:30", "Length", 0.55, "m", "HV 1"],
+        [1, "15/01/2024", "F", "26/02/2024 09:30", "Temperature", 36.7, "C", "HV 1"],
+    ):
+        book.active.append(row)
+    for cells in ("A1:H1", "A2:C2", "D2:G2"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "rio.xlsx")
+    path = tmp_path / "map.toml"
+    path.write_text(suggested_mapping(tmp_path / "rio.xlsx"))
+    result = import_export(tmp_path / "rio.xlsx", load_mapping(path)[0], today=TODAY)
+    assert result.rejected.empty
+    assert "name" not in result.tables["children"]
+    assert result.tables["children"]["practitioner"].tolist() == ["HV 1"]
+    told = result.tables["measurements"]
+    assert told["weight_kg"].dropna().tolist() == [4.9]
+    assert told["height_cm"].dropna().tolist() == [55]
+
+
 def test_what_is_missing_is_said_and_the_rest_still_toml(tmp_path):
     file = tmp_path / "odd.csv"
     file.write_text("Reference,Born,Weight\n1,2024-01-15,4.9\n")
@@ -78,6 +141,7 @@ def test_an_order_that_nothing_shows_is_to_be_checked(tmp_path):
     ("name", "unit", "measure", "label"),
     [
         ("6-8 week weight (kg)", "kg", "weight", "6 8 week"),
+        ("Weight Unit of measure", "", "unit", ""),
         ("Weight", "", "weight", ""),
         ("DateWeighed1", "", "date", "1"),
         ("LocalPatientID", "", "", "local patient id"),

@@ -1,0 +1,38 @@
+"""Arguments and options that several commands share, and reading the caseload they name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch.caseload import Caseload, read_caseload
+from growthwatch.vocabulary import Reference, Term
+
+CaseloadFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CASELOAD",
+        help="Folder with children, measurements and, if there are any, contacts: each a .csv, "
+        ".xlsx or .parquet file.",
+    ),
+]
+ReferenceOption = Annotated[
+    Reference, typer.Option("--reference", help="What the children are compared with.")
+]
+TermOption = Annotated[
+    Term,
+    typer.Option(
+        "--term",
+        help="How birth near term is treated: corrected by gestation (exact), or as on the paper "
+        "chart.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
+
+
+def read_now(folder: Path) -> Caseload:
+    """Read a caseload as of today: a measurement or birth in the future is a slip of the pen."""
+    return read_caseload(folder, today=dt.date.today())

@@ -1,0 +1,148 @@
+"""What changed between reports, in plain loops over their findings, as docs/report.md says it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+IDENTITY = ("child_id", "rule", "measure", "onset_date", "detected_date")
+NEVER_WORSE = ("weight_recovery", "birth_weight_not_regained")
+KG, CENTILE_SPACES, Z_SCORES, SHARE = 0.1, 1 / 3, 2 / 9, 0.1
+ROUNDED = 1e-3  # magnitudes are written with four decimals
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table of a report; none where the file is not there."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def key(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in IDENTITY)
+
+
+def same_episodes(now: list[dict], before: list[dict]) -> dict[int, int]:
+    """Return for each finding of now the place of the same one before, where there is one."""
+    at: dict[tuple, int] = {}
+    for j, old in enumerate(before):
+        at.setdefault(key(old), j)
+    same = {i: at[key(row)] for i, row in enumerate(now) if key(row) in at}
+    taken = set(same.values())
+    # What a corrected record moved: of one child, rule and measure, sharing a day, nearest first.
+    free: dict[tuple, list[int]] = {}
+    for j, old in enumerate(before):
+        if j not in taken:
+            free.setdefault(key(old)[:3], []).append(j)
+    pairs = []
+    for i, row in enumerate(now):
+        for j in free.get(key(row)[:3], []) if i not in same else []:
+            old = before[j]
+            if row["onset_date"] <= old["last_date"] and old["onset_date"] <= row["last_date"]:
+                pairs.append((abs(days(row["detected_date"], old["detected_date"])), i, j))
+    for _, i, j in sorted(pairs):
+        if i not in same and j not in taken:
+            same[i] = j
+            taken.add(j)
+    return same
+
+
+def days(one: str, other: str) -> int:
+    return (dt.date.fromisoformat(one) - dt.date.fromisoformat(other)).days
+
+
+def is_worse(now: dict, before: dict) -> bool:
+    """Tell whether a newer measurement shows more of it than weighing again could explain."""
+    if now["rule"] in NEVER_WORSE or now["rule"].startswith("overdue"):
+        return False
+    if now["last_date"] <= before["last_date"] or not now["magnitude"] or not before["magnitude"]:
+        return False
+    was, size = abs(float(before["magnitude"])), abs(float(now["magnitude"]))
+    step = SHARE * was
+    for unit, of_unit in (("kg", KG), ("centile spaces", CENTILE_SPACES), ("z-score", Z_SCORES)):
+        if now["unit"].startswith(unit):
+            step = of_unit
+    return size - was > step - ROUNDED
+
+
+def changes(
+    now: list[dict], before: list[dict], date: str, first_reported: dict[int, str],
+    children_now: set[str], children_before: set[str],
+) -> dict[str, dict]:  # fmt: skip
+    """Return what became of each finding.
+
+    Parameters
+    ----------
+    now, before : list of dict
+        The rows of both findings.csv; `before` is empty for the first report.
+    date : str
+        Of the report.
+    first_reported : dict of int to str
+        By place in `before`: the date of the first report in which it was ongoing.
+    children_now, children_before : set of str
+
+    Returns
+    -------
+    dict
+        change, first and weeks by place in `now`, of ongoing ones; gone by place in `before`.
+    """
+    same = same_episodes(now, before)
+    told: dict[str, dict] = {"change": {}, "first": {}, "weeks": {}, "gone": {}}
+    for i, row in enumerate(now):
+        if row["ongoing"] != "True":
+            continue
+        old = before[same[i]] if i in same else None
+        if old is None or old["ongoing"] != "True":
+            told["change"][i], told["first"][i] = "new", date
+        else:
+            told["change"][i] = "worse" if is_worse(row, old) else "ongoing"
+            told["first"][i] = first_reported[same[i]]
+        told["weeks"][i] = days(date, told["first"][i]) // 7
+    found_again = {j: i for i, j in same.items()}
+    for j, old in enumerate(before):
+        if old["ongoing"] != "True":
+            continue
+        i = found_again.get(j)
+        if i is not None and now[i]["ongoing"] == "True":
+            continue
+        if old["child_id"] not in children_now:
+            told["gone"][j] = "left"
+        else:
+            told["gone"][j] = "vanished" if i is None else "resolved"
+    return told
+
+
+def is_listed(rows: list[dict[str, str]]) -> list[bool]:
+    """Tell which findings count for the list: not a child's overdue routine weighing alone."""
+    alone = [row["rule"].startswith("overdue") and row["severity"] == "data" for row in rows]
+    more = {row["child_id"] for row, quiet in zip(rows, alone, strict=True) if not quiet}
+    return [row["child_id"] in more for row in rows]
+
+
+def children_changed(now: list[dict], changed: dict[int, str]) -> dict[str, str]:
+    """Return for each listed child what all of her ongoing findings together are."""
+    places = list(changed)
+    listed = is_listed([now[i] for i in places])
+    of_child: dict[str, set[str]] = {}
+    for i, counts in zip(places, listed, strict=True):
+        if counts:
+            of_child.setdefault(now[i]["child_id"], set()).add(changed[i])
+    words = {}
+    for child, some in of_child.items():
+        if "worse" in some or {"new", "ongoing"} <= some:
+            words[child] = "worse"
+        else:
+            words[child] = "new" if "new" in some else "ongoing"
+    return words
+
+
+def children_gone(before: list[dict], gone: dict[int, str]) -> dict[str, int]:
+    """Count the children who had a finding that is gone, by what became of it."""
+    places = list(gone)
+    listed = is_listed([before[j] for j in places])
+    pairs = {
+        (before[j]["child_id"], gone[j]) for j, told in zip(places, listed, strict=True) if told
+    }
+    return {name: sum(what == name for _, what in pairs) for name in ("resolved", "vanished")}

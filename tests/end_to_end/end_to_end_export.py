@@ -1,0 +1,76 @@
+"""The calibration children as a team's system would export them, messy, and the commands run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).parents[2]
+CALIBRATION = ROOT.parent / "shared" / "data" / "starr_calibration.csv.gz"
+# On the first of the Mondays the children are up to thirteen months old.
+FIRST_MONDAY = np.datetime64("2024-09-02")
+AGES_DAYS = 400
+HEADINGS = (
+    "Patient ID", "First Name", "Surname", "NHS Number", "Gender", "Date of Birth", "Gestation",
+    "Birth Weight", "Team", "Health Visitor", "Flags", "Event Date", "Weight", "Length/Height",
+    "Head Circumference", "Recorded By",
+)  # fmt: skip
+
+
+def made_visits(visits: pd.DataFrame, first_monday: np.datetime64 = FIRST_MONDAY) -> pd.DataFrame:
+    """Return visits with dates, worked out from each child's id: date and birth_date are added."""
+    mark = visits["child_id"].map(lambda child: zlib.crc32(child.encode()))
+    birth = first_monday - (mark % AGES_DAYS).to_numpy().astype("timedelta64[D]")
+    dates = birth + visits["age_days"].to_numpy().astype("timedelta64[D]")
+    return visits.assign(birth_date=birth, date=dates, mark=mark, typed=np.arange(len(visits)))
+
+
+def export_text(visits: pd.DataFrame, until: np.datetime64) -> str:
+    """Return what the system exports on a day: everything up to it, as it was typed."""
+    seen = visits[visits["date"] <= until]
+    lines = ["Made-up names; report of the caseload", f"Report produced {shown(until)} 06:00"]
+    lines.append(";".join(HEADINGS))
+    for i, row in enumerate(seen.itertuples(index=False)):
+        lines.append(";".join(cells(row)))
+        if i % 500 == 499:
+            lines += ["", ";".join(HEADINGS)]
+    return "\r\n".join([*lines, "", f"Total rows: {len(seen)}", "Printed by: HV 1"]) + "\r\n"
+
+
+def cells(row) -> list[str]:
+    """Return a visit as one row of the export, each typed in another way than the last."""
+    kg, i = row.weight_kg, row.typed
+    weights = (f"{kg:.4f} kg", f"{kg * 1000:.1f} g", f"{kg:.4f}", f"{kg:.4f}kg")
+    cm = row.length_cm
+    lengths = (f"{cm:.2f}", f"{cm / 100:.4f} m", f"{cm:.2f} cm", "Not recorded")
+    sexes = {"female": ("F", "Female", "2"), "male": ("M", "Male", "1")}[row.sex]
+    practitioner = row.mark // 8 % 6 + 1
+    return [
+        row.child_id, "Zoë", "Made-Up", "", sexes[i % 3], shown(row.birth_date), "", "",
+        "North" if practitioner <= 3 else "Sôuth", f"HV {practitioner}", "", shown(row.date),
+        weights[i % 4], lengths[i // 4 % 4], "", "Clinic – weigh-in",
+    ]  # fmt: skip
+
+
+def shown(day) -> str:
+    return pd.Timestamp(day).strftime("%d/%m/%Y")
+
+
+def growthwatch(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a team does, and return how it ended."""
+    path = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(part for part in path if part),
+        "MPLBACKEND": "agg",
+        "COLUMNS": "100",
+    }
+    command = [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=600
+    )

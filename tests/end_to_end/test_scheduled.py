@@ -1,0 +1,71 @@
+"""The script in docs/scheduling.md, as it stands there, on two Mondays."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from end_to_end_export import ROOT
+
+HEADINGS = "Patient ID,Gender,Date of Birth,Event Date,Weight"
+MAPPING = """\
+version = 1
+[children.columns]
+child_id = "Patient ID"
+sex = "Gender"
+birth_date = "Date of Birth"
+[measurements.columns]
+child_id = "Patient ID"
+date = "Event Date"
+weight = "Weight"
+"""
+WEIGHTS = ("15/02/2024,5.0 kg", "15/04/2024,6.8 kg", "20/05/2024,6.4 kg", "27/05/2024,5.9 kg")
+
+
+def shell_script() -> str:
+    text = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^    #!/bin/sh\n(?:    .*\n|\n(?=    ))+", text, re.MULTILINE)
+    return textwrap.dedent(block)
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell")
+def test_the_script_of_the_documentation_runs_on_two_mondays(tmp_path):
+    home = tmp_path / "health-visiting"
+    programs = home / "venv" / "bin"
+    (home / "export").mkdir(parents=True)
+    programs.mkdir(parents=True)
+    (home / "map.toml").write_text(MAPPING)
+    (home / "growthwatch.toml").write_text("")
+    # The installed command, and a calendar that can be turned.
+    for name, line in (
+        ("growthwatch", f'exec "{sys.executable}" -m growthwatch.cli "$@"'),
+        ("date", 'echo "$TODAY"'),
+    ):
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n")
+        (programs / name).chmod(0o755)
+    script = home / "monday.sh"
+    script.write_text(shell_script().replace("/srv/health-visiting", str(home)))
+    said = []
+    for today, weights in (("2024-05-20", 3), ("2024-05-27", 4)):
+        rows = [f"1,F,15/01/2024,{one}" for one in WEIGHTS[:weights]]
+        (home / "export" / "export.csv").write_text("\n".join([HEADINGS, *rows]) + "\n")
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "TODAY": today}
+        done = subprocess.run(
+            ["sh", script], env=environment, capture_output=True, encoding="utf-8", timeout=300
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        said += done.stdout.splitlines()
+        (home / "caseload" / "acknowledged.csv").write_text("child_id,rule,who,date,until,reason\n")
+    assert [path.name for path in sorted((home / "reports").iterdir())] == [
+        "2024-05-20", "2024-05-27",
+    ]  # fmt: skip
+    assert said[0] == "1 child, 3 measurements, 0 rows rejected, 0 warnings: caseload"
+    assert len(said) == 4
+    assert "worse" not in said[1]
+    assert re.search(r"\d+ new, \d+ worse, \d+ resolved", said[3])
+    assert (home / "caseload" / "acknowledged.csv").is_file()

@@ -1,0 +1,209 @@
+"""The calibration children through import, check and report on three Mondays, as commands.
+
+What the reports say is compared with plain loops over the findings of the three runs, so nothing
+here depends on which rules there are.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import brute_force
+import numpy as np
+import pandas as pd
+import pytest
+from end_to_end_export import CALIBRATION, FIRST_MONDAY, export_text, growthwatch, made_visits
+
+from growthwatch.ages import date_words
+
+CHILDREN = 250
+# Far enough apart that much happens in between, so that few children are enough.
+MONDAYS = [FIRST_MONDAY + np.timedelta64(weeks * 7, "D") for weeks in (0, 13, 26)]
+
+
+@dataclass
+class Monday:
+    """One Monday's run."""
+
+    date: str
+    folder: Path
+    said: str
+    findings: list[dict[str, str]]
+    told: dict[str, dict]
+    before: list[dict[str, str]]
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        return brute_force.rows_of(self.folder / name)
+
+
+def ran(*arguments: object, cwd: Path) -> str:
+    done = growthwatch(*arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def monday_run(visits: pd.DataFrame, day: np.datetime64, last: Monday | None, work: Path) -> Monday:
+    """Export, import, check and report, and compare with the last Monday in plain loops."""
+    date = str(day)
+    (work / f"{date}.csv").write_bytes(export_text(visits, day).encode("cp1252"))
+    ran("import", f"{date}.csv", "--map", "systmone-wide", "--out", f"caseload-{date}", cwd=work)
+    if day == MONDAYS[-1]:
+        assert "Every row can be used." in ran("check", f"caseload-{date}", cwd=work)
+    since = () if last is None else ("--previous", last.folder)
+    said = ran(
+        "report", f"caseload-{date}", "--out", date, "--as-of", date, *since, cwd=work
+    )  # fmt: skip
+    findings = brute_force.rows_of(work / date / "findings.csv")
+    children = [
+        {row["child_id"] for row in brute_force.rows_of(folder / "children.csv")}
+        for folder in (work / date, *([last.folder] if last else []))
+    ]
+    told = brute_force.changes(
+        findings, last.findings if last else [], date, last.told["first"] if last else {},
+        children[0], children[-1],
+    )  # fmt: skip
+    return Monday(date, work / date, said, findings, told, last.findings if last else [])
+
+
+def with_changes(visits: pd.DataFrame, second: Monday) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the record as it is after hands went through it, and which child each happened to."""
+    ongoing = [row for row in second.findings if row["ongoing"] == "True"]
+    onsets: dict[str, str] = {}
+    for row in ongoing:
+        child = row["child_id"]
+        onsets[child] = min(onsets.get(child, row["onset_date"]), row["onset_date"])
+    # Two children with findings of growth of which more than one weight tells.
+    shown = [
+        row["child_id"]
+        for row in ongoing
+        if row["measure"] == "weight"
+        and row["severity"] != "data"
+        and row["onset_date"] < row["detected_date"]
+    ]
+    emptied, left = list(dict.fromkeys(shown))[:2]
+    calm = sorted(set(visits["child_id"]) - {row["child_id"] for row in second.findings})
+    past = visits["date"] <= np.datetime64(second.date)
+    number = visits[past].groupby("child_id").size()
+    corrected, deleted = [child for child in calm if number.get(child, 0) >= 4][:2]
+    at = {
+        child: visits.index[past & (visits["child_id"] == child)][1]
+        for child in (corrected, deleted)
+    }
+    visits = visits.copy()
+    visits.loc[at[corrected], "weight_kg"] += 0.04
+    gone = (visits["child_id"] == emptied) & (visits["date"] >= np.datetime64(onsets[emptied]))
+    gone |= visits["child_id"] == left
+    gone[at[deleted]] = True
+    children = {"corrected": corrected, "deleted": deleted, "emptied": emptied, "left": left}
+    return visits[~gone], children
+
+
+@dataclass
+class Mondays:
+    runs: list[Monday]
+    visits: list[pd.DataFrame]
+    children: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def mondays(tmp_path_factory: pytest.TempPathFactory) -> Mondays:
+    if not CALIBRATION.is_file():
+        reason = f"the calibration children are not there: {CALIBRATION.name}"
+        print(reason)
+        pytest.skip(reason)
+    work = tmp_path_factory.mktemp("mondays")
+    visits = pd.read_csv(CALIBRATION)
+    visits = made_visits(visits[visits["child_id"].isin(visits["child_id"].unique()[:CHILDREN])])
+    first = monday_run(visits, MONDAYS[0], None, work)
+    second = monday_run(visits, MONDAYS[1], first, work)
+    changed, children = with_changes(visits, second)
+    third = monday_run(changed, MONDAYS[2], second, work)
+    return Mondays([first, second, third], [visits, visits, changed], children)
+
+
+def test_every_visit_of_the_messy_export_is_scored(mondays):
+    for run, visits in zip(mondays.runs, mondays.visits, strict=True):
+        seen = visits[visits["date"] <= np.datetime64(run.date)]
+        weights = [row for row in run.table("scores.csv") if row["measure"] == "weight"]
+        told = {(row["child_id"], row["date"]): float(row["value"]) for row in weights}
+        dates = seen["date"].dt.strftime("%Y-%m-%d")
+        want = dict(zip(zip(seen["child_id"], dates, strict=True), seen["weight_kg"], strict=True))
+        assert len(weights) == len(seen)
+        assert told == pytest.approx(want, abs=1e-6)
+        assert run.table("rejected.csv") == []
+
+
+def test_new_worse_and_ongoing_findings_and_their_weeks_are_those_of_plain_loops(mondays):
+    seen = set()
+    for run in mondays.runs:
+        told, rows = run.told, run.findings
+        assert {i: row["change"] for i, row in enumerate(rows) if row["change"]} == told["change"]
+        weeks = {i: int(row["weeks_running"]) for i, row in enumerate(rows) if row["weeks_running"]}
+        assert weeks == told["weeks"]
+        first = {i: row["first_reported"] for i, row in enumerate(rows) if row["first_reported"]}
+        assert first == told["first"]
+        seen |= set(told["change"].values())
+    assert seen == {"new", "worse", "ongoing"}
+    weeks = {int((MONDAYS[2] - day) / np.timedelta64(7, "D")) for day in MONDAYS}
+    assert set(mondays.runs[2].told["weeks"].values()) == weeks
+
+
+def test_resolved_vanished_and_left_findings_are_those_of_plain_loops(mondays):
+    assert not (mondays.runs[0].folder / "gone.csv").exists()
+    seen = set()
+    for run in mondays.runs[1:]:
+        told = [(*brute_force.key(row), row["change"]) for row in run.table("gone.csv")]
+        want = [(*brute_force.key(run.before[j]), change) for j, change in run.told["gone"].items()]
+        assert sorted(told) == sorted(want)
+        seen |= set(run.told["gone"].values())
+    assert seen == {"resolved", "vanished", "left"}
+
+
+def test_the_list_and_the_summary_count_children_as_plain_loops_do(mondays):
+    assert "everything listed counts as new" in mondays.runs[0].said
+    for run in mondays.runs:
+        children = brute_force.children_changed(run.findings, run.told["change"])
+        listed = [row for row in run.table("worklist.csv") if row["status"] == "ongoing"]
+        assert {row["child_id"]: row["change"] for row in listed} == children
+        if run is mondays.runs[0]:
+            continue
+        counts = {name: list(children.values()).count(name) for name in ("new", "worse", "ongoing")}
+        gone = brute_force.children_gone(run.before, run.told["gone"])
+        counts |= {"resolved": gone["resolved"], "no longer found": gone["vanished"]}
+        said = re.findall(r"([\d,]+) (new|worse|ongoing|resolved|no longer found)", run.said)
+        told = {word: int(number.replace(",", "")) for number, word in said}
+        assert told == {name: n for name, n in counts.items() if n or name != "no longer found"}
+
+
+def test_a_corrected_and_a_deleted_measurement_are_named_with_what_they_were(mondays):
+    second, third = mondays.runs[1:]
+    before, now = mondays.visits[1:]
+    until = np.datetime64(second.date)
+    page = html.unescape((third.folder / "index.html").read_text(encoding="utf-8"))
+    changed = third.table("changed.csv")
+    assert {row["child_id"] for row in changed} == set(mondays.children.values()) - {
+        mondays.children["left"]
+    }
+    rows = [row for row in changed if row["child_id"] == mondays.children["corrected"]]
+    both = before.merge(now, on=["child_id", "date"])
+    both = both[both["weight_kg_x"] != both["weight_kg_y"]]
+    (one,) = both.itertuples()
+    assert [(row["kind"], row["measure"], row["date"]) for row in rows] == [
+        ("corrected", "weight", str(one.date.date()))
+    ]
+    assert float(rows[0]["before"]) == pytest.approx(one.weight_kg_x)
+    assert float(rows[0]["now"]) == pytest.approx(one.weight_kg_y)
+    words = f"weight of {date_words(one.date)} corrected from {one.weight_kg_x:g}"
+    assert words in page
+    for child in (mondays.children["deleted"], mondays.children["emptied"]):
+        lost = before[(before["child_id"] == child) & (before["date"] <= until)]
+        lost = lost[~lost["typed"].isin(now["typed"])]
+        told = {row["date"] for row in changed if row["child_id"] == child}
+        assert told == set(lost["date"].dt.strftime("%Y-%m-%d"))
+        assert {row["kind"] for row in changed if row["child_id"] == child} == {"deleted"}
+        assert f"weight of {date_words(lost['date'].iloc[0])}, " in page
+    assert not any(row["child_id"] == mondays.children["left"] for row in changed)

@@ -2,7 +2,8 @@
 
 from growthwatch.report.acknowledged import read_acknowledged
 from growthwatch.report.clock import Progress
+from growthwatch.report.import_warnings import read_import_warnings
 from growthwatch.report.summary import ReportSummary
 from growthwatch.report.writing import write_report
 
-__all__ = ["Progress", "ReportSummary", "read_acknowledged", "write_report"]
+__all__ = ["Progress", "ReportSummary", "read_acknowledged", "read_import_warnings", "write_report"]

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.ages import age_words, date_words
+from growthwatch.ages import age_words, date_words, duration_words
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.report.contents import Contents
 from growthwatch.report.figure import Points, figure
+from growthwatch.report.following import what_followed
 from growthwatch.report.handover import missing, told
+from growthwatch.report.overdue import PREFIX
 from growthwatch.report.spark import Stretch
 from growthwatch.report.worklist import ranked_findings
 from growthwatch.vocabulary import MEASURES, UNITS
@@ -39,17 +41,16 @@ class ChildViews:
         self.scores = _arrays(scores, SCORE_COLUMNS)
         self.scores_of = runs(scores["child_id"])
         findings = ranked_findings(contents.findings[contents.findings["child_id"].isin(wanted)])
-        self.findings = findings.to_dict("records")
+        of_these = contents.contacts[contents.contacts["child_id"].isin(wanted)]
+        followed = what_followed(findings, of_these, scores)
+        self.findings = pd.concat([findings, followed], axis=1).to_dict("records")
         self.findings_of = runs(findings["child_id"])
-        contacts = contents.contacts
-        contacts = contacts[contacts["child_id"].isin(wanted)].sort_values(
-            ["child_id", "date"], kind="stable"
-        )
+        contacts = of_these.sort_values(["child_id", "date"], kind="stable")
         self.contacts = contacts.to_dict("records")
         self.contacts_of = runs(contacts["child_id"])
         rows = contents.children[contents.children["child_id"].isin(wanted)]
         self.children = {row["child_id"]: row for row in rows.to_dict("records")}
-        self.gone = _grouped(contents.compared.gone)
+        self.gone = _grouped(contents.gone)
         self.changed = _grouped(contents.compared.data)
         self.listed = {row["child_id"]: row for row in contents.listed.to_dict("records")}
 
@@ -61,6 +62,8 @@ class ChildViews:
         findings = self.findings[self.findings_of.get(child_id, slice(0, 0))]
         contacts = self.contacts[self.contacts_of.get(child_id, slice(0, 0))]
         age = (self.as_of - record["birth_date"]).days if self.as_of is not None else np.nan
+        for found in findings:
+            found["then"] = _then(found)
         present = [f for f in findings if f["ongoing"] and not f["acknowledged"]]
         return {
             "name": str(child_id),
@@ -74,7 +77,10 @@ class ChildViews:
             "listed": self.listed.get(child_id),
             "present": present,
             "quiet": [f for f in findings if f["acknowledged"]],
-            "ended": [f for f in findings if not f["ongoing"]],
+            # What was overdue once and was made up for stands among the events.
+            "ended": [
+                f for f in findings if not f["ongoing"] and not str(f["rule"]).startswith(PREFIX)
+            ],
             "gone": self.gone.get(child_id, []),
             "changed": self.changed.get(child_id, []),
             "charts": self._charts(record, scores, present, contacts, age),
@@ -94,7 +100,13 @@ class ChildViews:
             if not rows.any():
                 continue
             columns = ("age_days", "corrected_age_days", "value", "expected_value")
-            points = Points(*(scores[name][rows] for name in columns))
+            words = [
+                _point_words(measure, *values)
+                for values in zip(
+                    *(scores[n][rows] for n in SCORE_COLUMNS if n != "measure"), strict=True
+                )
+            ]
+            points = Points(*(scores[name][rows] for name in columns), words)
             stretches = [
                 Stretch(*((f[d] - born).days for d in ("onset_date", "detected_date", "last_date")))
                 for f in present
@@ -113,6 +125,20 @@ class ChildViews:
                 }
             )
         return charts
+
+
+def _then(found: dict[str, Any]) -> str:
+    """Say when the child was next met and weighed after a finding was first shown."""
+    if str(found["rule"]).startswith(PREFIX):
+        return ""
+    said = []
+    for name, done in (("next_contact", "contact"), ("next_weighed", "weight")):
+        if pd.isna(found[name]):
+            said.append(f"no {done} recorded since")
+        else:
+            days = (found[name] - found["detected_date"]).days
+            said.append(f"next {done} after {duration_words(days)}")
+    return "; ".join(said)
 
 
 def runs(ids: pd.Series) -> dict[Hashable, slice]:
@@ -189,6 +215,23 @@ def _row(measure, date, value, age, corrected, z, note, expected, conditional) -
     }
 
 
+def _point_words(measure: str, *values: Any) -> str:
+    """Return what a point of a chart says, line by line."""
+    row = _row(measure, *values)
+    corrected = f", corrected {row['corrected']}" if row["corrected"] else ""
+    unit, said = UNITS[measure], MEASURE_WORDS[measure]
+    lines = [
+        row["date"],
+        f"Age: {row['age']}{corrected}",
+        f"{said[0].upper()}{said[1:]}: {row['value']} {unit}",
+        f"z-score: {row['z']}",
+        f"Centile: {row['centile']}",
+    ]
+    if row["expected"]:
+        lines.append(f"Expected from earlier growth: {row['expected']} {unit}")
+    return "\n".join([*lines, *row["remarks"]])
+
+
 def _latest(measure: str, scores: dict[str, np.ndarray]) -> dict[str, str]:
     """Say the latest value of a measure, and how far the centile has moved since the first."""
     here = np.flatnonzero(scores["measure"] == measure)
@@ -239,7 +282,7 @@ def _contact(row: dict[str, Any]) -> dict[str, Any]:
     until = row.get("date_to")
     return {
         "date": date_words(row["date"]),
-        "what": text["kind"] or "Contact",
+        "what": text["kind"][:1].upper() + text["kind"][1:] or "Contact",
         "who": who,
         "until": date_words(until) if until is not None and pd.notna(until) else "",
         "text": text["summary"],

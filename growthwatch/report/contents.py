@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from growthwatch.config import Config
 from growthwatch.report.comparing import Compared
 from growthwatch.report.handover import plain
+from growthwatch.report.import_warnings import no_warnings
+from growthwatch.report.overdue import for_the_list
 from growthwatch.report.summary import ReportSummary
 
 CHILD_FOLDER, PRACTITIONER_FOLDER, HANDOVER_FOLDER = "children", "practitioners", "handover"
@@ -36,8 +38,10 @@ class Contents:
     listed : DataFrame
         The worklist.
     compared : Compared
-    acknowledged, handed, routine : DataFrame
-        As `quieten`, `handed_over` and `routine_dues` return them.
+    acknowledged, handed, routine, overdue : DataFrame
+        As `quieten`, `handed_over`, `routine_states` and `overdue_now` return them.
+    warnings : DataFrame
+        Of the import that made the caseload folder.
     """
 
     summary: ReportSummary
@@ -54,6 +58,13 @@ class Contents:
     acknowledged: pd.DataFrame
     handed: pd.DataFrame
     routine: pd.DataFrame
+    overdue: pd.DataFrame
+    warnings: pd.DataFrame = field(default_factory=no_warnings)
+
+    @property
+    def gone(self) -> pd.DataFrame:
+        """What is gone since the last report and is told: not routine weighings made up for."""
+        return for_the_list(self.compared.gone)
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def page_names(contents: Contents) -> Names:
     present = listed.loc[listed["status"] == "ongoing", "child_id"]
     quiet = contents.findings.loc[contents.findings["acknowledged"], "child_id"]
     here = set(contents.children["child_id"])
-    others = pd.concat([contents.compared.gone["child_id"], quiet, contents.handed["child_id"]])
+    others = pd.concat([contents.gone["child_id"], quiet, contents.handed["child_id"]])
     ids = dict.fromkeys([*present, *sorted(set(others) & here)])
     practitioners = plain(contents.children.get("practitioner", pd.Series(dtype=object)))
     named = np.unique(practitioners[practitioners != ""].to_numpy(dtype=str))

@@ -29,12 +29,16 @@ MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36)
 
 @dataclass(frozen=True)
 class Points:
-    """One measure of one child, in order of date; arrays of float, shape (n,)."""
+    """One measure of one child, in order of date; arrays of float, shape (n,).
+
+    `words` are what is said of each where it is pointed at, line by line.
+    """
 
     age: np.ndarray
     corrected: np.ndarray
     value: np.ndarray
     expected: np.ndarray
+    words: list[str]
 
 
 @cache
@@ -102,7 +106,7 @@ def figure(
         f"{len(points.age)} measurements; the table below gives each."
     )
     parts = [
-        f'<svg class="growth" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg class="growth" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
         f'aria-label="{escape(label)}">'
     ]
     for stretch in stretches:
@@ -205,4 +209,14 @@ def _marks(x, y, points: Points) -> str:
         for a, b in zip(xs, ys, strict=True)
     )
     drawn = f'<path class="expected" d="{expected}"/>' if expected else ""
-    return drawn + (f'<path class="cross" d="{joins}"/>' if joins else "") + dots
+    drawn += (f'<path class="cross" d="{joins}"/>' if joins else "") + dots
+    return f'{drawn}<g class="growthwatch-points">{_speaking(xs, ys, points.words)}</g>'
+
+
+def _speaking(xs: np.ndarray, ys: np.ndarray, words: list[str]) -> str:
+    """Draw unseen circles that carry what is said of each point."""
+    return "".join(
+        f'<circle cx="{a:.1f}" cy="{b:.1f}" r="7" tabindex="0" role="img" aria-label="{said}">'
+        f"<title>{said}</title></circle>"
+        for a, b, said in zip(xs, ys, map(escape, words), strict=True)
+    )

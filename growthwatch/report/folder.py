@@ -25,13 +25,13 @@ def whole_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
     ----------
     out : Path
     force : bool
-        Replace an earlier report in `out`.
+        Replace what growthwatch wrote into `out` earlier.
 
     Raises
     ------
     FileExistsError
-        If `out` exists and may not be replaced: without `force`; or if it is not a report, or
-        holds a file that the report did not write, which replacing would lose.
+        If `out` exists and may not be replaced: without `force`; or if growthwatch did not write
+        it, or did not write one of its files, which replacing would lose.
     """
     out = Path(out).absolute()
     check_free(out, force=force)
@@ -65,7 +65,7 @@ def check_free(out: Path, *, force: bool) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir() or out.is_symlink():
-        raise FileExistsError(f"{out} is not a folder: choose another name for the report")
+        raise FileExistsError(f"{out} is not a folder: choose another name")
     there = {
         path.relative_to(out).as_posix()
         for path in out.rglob("*")
@@ -78,15 +78,15 @@ def check_free(out: Path, *, force: bool) -> None:
             f"{out} exists already and is not overwritten: choose another folder, or replace it "
             "with --force (force=True)"
         )
-    written = _written_by_report(out)
+    written = _written_earlier(out)
     if not written:
         raise FileExistsError(
-            f"{out} is not a growthwatch report and is not replaced, not even with --force: "
+            f"{out} was not written by growthwatch and is not replaced, not even with --force: "
             "choose another folder"
         )
     if strange := sorted(there - written):
         raise FileExistsError(
-            f"{out} holds {strange[0]}, which the report did not write and replacing would lose: "
+            f"{out} holds {strange[0]}, which growthwatch did not write and replacing would lose: "
             "move it, or choose another folder"
         )
 
@@ -96,8 +96,8 @@ def _is_folder_with_files(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and any(path.iterdir())
 
 
-def _written_by_report(folder: Path) -> set[str]:
-    """Return the names of files an earlier report wrote into a folder; none if it is no report."""
+def _written_earlier(folder: Path) -> set[str]:
+    """Return the names of the files growthwatch wrote into a folder; none if it did not."""
     try:
         run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         return {RUN_FILE, *run["files"]} if "growthwatch" in run else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from growthwatch.report.spark import shared_lines
 from growthwatch.report.summary import (
     ReportSummary,
     counted,
-    kinds_of_rejected,
+    kinds_of_rows,
     since_sentence,
 )
 
@@ -47,7 +48,7 @@ HOW_WORDS = {
 MOST_KINDS_OF_REJECTED = 25
 # As many rows as a page holds from the start; the others are drawn when looked for.
 ROWS_AT_ONCE = 300
-MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED = 500, 300, 100, 2000
+MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED, MOST_OVERDUE = 100, 300, 100, 2000, 200
 
 
 def index_page(
@@ -77,9 +78,11 @@ def index_page(
     present = [view for view in views if view["status"] == "ongoing"]
     ended = [view for view in views if view["status"] == "ended"]
     ended.sort(key=lambda view: view["last_seen"], reverse=True)
-    kinds = kinds_of_rejected(contents.rejected)
+    kinds = kinds_of_rows(contents.rejected)
+    warned = kinds_of_rows(contents.warnings, ("file", "field", "message"))
     changed = compared.data[compared.data["kind"].isin(("corrected", "deleted"))]
-    gone = _with_page(compared.gone.head(MOST_GONE), names)
+    all_gone = contents.gone
+    gone = _with_page(all_gone.head(MOST_GONE), names)
     return renderer.page(
         "index.html",
         summary=summary,
@@ -87,15 +90,17 @@ def index_page(
         since_sentence=since_sentence(summary),
         present=present[:ROWS_AT_ONCE],
         all_present=len(present),
-        further=_further(present[ROWS_AT_ONCE:], renderer),
+        rows_at_once=ROWS_AT_ONCE,
+        further=_further(present[ROWS_AT_ONCE:], summary.since, renderer),
         ended=ended[:MOST_ENDED],
         present_rules=sorted({rule for view in present for rule in view["rules"]}),
         severities=[severity for severity in SEVERITIES if summary.ongoing[severity]],
         ages=AGES,
         teams=sorted({view["team"] for view in present} - {""}),
         practitioners=sorted({view["practitioner"] for view in present} - {""}),
+        overdue=contents.overdue.head(MOST_OVERDUE).to_dict("records"),
         gone=gone,
-        more_gone=len(compared.gone) - len(gone),
+        more_gone=len(all_gone) - len(gone),
         changed=changed.head(MOST_CHANGED).to_dict("records"),
         more_changed=max(0, len(changed) - MOST_CHANGED),
         acknowledged=_with_page(contents.acknowledged, names),
@@ -108,11 +113,13 @@ def index_page(
             }
             for row in contents.handed.head(MOST_HANDED).itertuples()
         ],
-        practitioner_pages=_practitioner_pages(present, names),
+        practitioner_pages=_practitioner_pages(present, contents.overdue, names),
         figures=figures(contents),
         rule_ages=rule_ages(contents),
         rejected=kinds.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
         more_rejected=max(0, len(kinds) - MOST_KINDS_OF_REJECTED),
+        warnings=warned.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
+        all_warnings=len(contents.warnings),
         facts=facts(summary, compared.changed_how),
         rules=contents.rules,
         files=[Markup(f"<code>{name}</code>") for name in files],
@@ -120,12 +127,14 @@ def index_page(
     )
 
 
-def _further(views: list[dict[str, Any]], renderer: Renderer) -> Markup:
+def _further(views: list[dict[str, Any]], since: pd.Timestamp | None, renderer: Renderer) -> Markup:
     """Return the rows beyond the first as data for the page's script; nothing if there are none."""
     if not views:
         return Markup("")
     row = renderer.macro("row.html", "row")
-    data = [{"data": view["data"], "html": str(row(view)).replace("\n", "")} for view in views]
+    data = [
+        {"data": view["data"], "html": str(row(view, since)).replace("\n", "")} for view in views
+    ]
     # "<" could end the script element or begin a comment.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Markup(text)
@@ -137,12 +146,13 @@ def _with_page(table: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
     ]
 
 
-def _practitioner_pages(present: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
-    number: dict[str, int] = {}
-    for view in present:
-        number[view["practitioner"]] = number.get(view["practitioner"], 0) + 1
+def _practitioner_pages(
+    present: list[dict[str, Any]], overdue: pd.DataFrame, names: Names
+) -> list[dict[str, Any]]:
+    number = Counter(view["practitioner"] for view in present)
+    late = Counter(overdue["practitioner"])
     return [
-        {"name": name, "page": page, "number": number.get(name, 0)}
+        {"name": name, "page": page, "number": number[name], "overdue": late[name]}
         for name, page in names.practitioner.items()
     ]
 

@@ -49,8 +49,6 @@ def practitioner_pages(
         return
     who = plain(contents.children["practitioner"])
     of_child = dict(zip(contents.children["child_id"], who, strict=True))
-    overdue = contents.routine[contents.routine["state"] == "overdue"]
-    overdue = overdue.sort_values("due", kind="stable").drop_duplicates("child_id")
     present = [view for view in rows if view["status"] == "ongoing"]
     lists: dict[str, dict[str, list[Any]]] = {
         name: {"rows": [], "gone": [], "overdue": [], "handed": []} for name in names.practitioner
@@ -63,9 +61,9 @@ def practitioner_pages(
 
     for view in present:
         put("rows", view["child_id"], view)
-    for row in contents.compared.gone.to_dict("records"):
+    for row in contents.gone.to_dict("records"):
         put("gone", row["child_id"], row)
-    for row in overdue.to_dict("records"):
+    for row in contents.overdue.to_dict("records"):
         put("overdue", row["child_id"], row)
     for row in contents.handed.to_dict("records"):
         item = {
@@ -87,7 +85,7 @@ def practitioner_pages(
                 since=contents.summary.since,
                 new=sum(view["change"] in ("new", "worse") for view in mine["rows"]),
                 lines=Markup(shared_lines() if mine["rows"] else ""),
-                rows=mine["rows"],
+                listed=mine["rows"],
                 gone=mine["gone"],
                 handed=mine["handed"],
                 overdue=mine["overdue"][:MOST_OVERDUE],

@@ -17,7 +17,8 @@ from growthwatch.config import LOGO_TYPES, Config
 from growthwatch.report.comparing import change_words
 from growthwatch.report.summary import counted
 
-CHANGE_WORDS = {"new": "new", "worse": "worse", "ongoing": "ongoing"}
+# Of a child's further findings a list names so many; her page has all.
+MOST_ALSO = 3
 
 
 class Renderer:
@@ -31,12 +32,20 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        style, script = part("page.css"), part("page.js")
+        hover = chart_part("interactive.js")
+        style = part("page.css") + chart_part("interactive.css")
+        script = part("page.js")
         self.environment.filters.update(
-            day=_day, short=_short, iso=_iso, rule=config.rule_title, change=_change
+            day=_day,
+            short=_short,
+            iso=_iso,
+            rule=config.rule_title,
+            change=_change,
+            within=within,
         )
         self.environment.globals.update(
             counted=counted,
+            most_also=MOST_ALSO,
             config=config,
             version=version,
             caption=caption,
@@ -45,6 +54,8 @@ class Renderer:
             script=Markup(script),
             style_hash=_hash(style),
             script_hash=_hash(script),
+            hover=Markup(hover),
+            hover_hash=_hash(hover),
         )
 
     def page(self, template: str, **given: Any) -> str:
@@ -61,6 +72,12 @@ def part(name: str) -> str:
     """Return a file that lies beside the templates."""
     folder = resources.files("growthwatch.report").joinpath("templates")
     return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def chart_part(name: str) -> str:
+    """Return a file that lies beside the interactive charts: their points speak here as there."""
+    return resources.files("growthwatch.charts").joinpath(name).read_text(encoding="utf-8")
 
 
 def _template(name: str) -> str:
@@ -89,6 +106,11 @@ def _iso(date: Any) -> str:
 def _change(row: dict[str, Any]) -> str:
     """Say what happened to one measurement since the last report."""
     return change_words(pd.Series(row))
+
+
+def within(words: str) -> str:
+    """Return a title as it stands within a sentence: its first letter small, but not of "BMI"."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _hash(text: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from growthwatch.ages import date_words
 from growthwatch.detection import SEVERITIES
 from growthwatch.report.comparing import CHANGES, GONE, Compared
+from growthwatch.report.overdue import for_the_list
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class ReportSummary:
     quiet : int
         Acknowledged findings that are kept out of the list.
     overdue : int
-        Children with a routine weighing overdue and none since.
+        Children of whom a measuring is overdue: routine, after a concern, or planned.
     handed : int
         Children who came to another practitioner since the last report.
     """
@@ -108,7 +109,7 @@ def summarise(
     rejected: pd.DataFrame,
     later: int,
     compared: Compared | None = None,
-    routine: pd.DataFrame | None = None,
+    overdue: int = 0,
     handed: int = 0,
 ) -> ReportSummary:
     """Count what a report is about."""
@@ -134,9 +135,7 @@ def summarise(
         since=compared.since if compared else None,
         changes=changes_of(present, compared),
         quiet=int(findings["acknowledged"].sum()) if "acknowledged" in findings else 0,
-        overdue=0
-        if routine is None
-        else int(routine.loc[routine["state"] == "overdue", "child_id"].nunique()),
+        overdue=overdue,
         handed=handed,
     )
 
@@ -146,7 +145,7 @@ def changes_of(present: pd.DataFrame, compared: Compared | None) -> dict[str, in
     if compared is None:
         return {}
     changes = {name: int((present["change"] == name).sum()) for name in CHANGES if name}
-    gone = compared.gone.groupby("change")["child_id"].nunique()
+    gone = for_the_list(compared.gone).groupby("change")["child_id"].nunique()
     return changes | {name: int(gone.get(name, 0)) for name in GONE}
 
 
@@ -184,19 +183,21 @@ def one_line(summary: ReportSummary) -> str:
     return f"{', '.join(parts)}: {summary.index}"
 
 
-def kinds_of_rejected(rejected: pd.DataFrame) -> pd.DataFrame:
-    """Count the rejected rows by file, field and reason.
+def kinds_of_rows(
+    rows: pd.DataFrame, by: tuple[str, ...] = ("file", "field", "reason")
+) -> pd.DataFrame:
+    """Count rejected rows, or warnings, by kind.
 
     Returns
     -------
     DataFrame
-        file, field, reason, rows (how many), lines (the first five, as text); most rows first.
+        The columns of `by`, rows (how many), lines (the first five, as text); most rows first.
     """
-    if rejected.empty:
-        return pd.DataFrame(columns=["file", "field", "reason", "rows", "lines"])
-    text = rejected[["file", "field", "reason"]].astype(object)
-    text = text.where(text.notna(), "").assign(line=rejected["line"].to_numpy())
-    groups = text.groupby(["file", "field", "reason"], sort=True)["line"]
+    if rows.empty:
+        return pd.DataFrame(columns=[*by, "rows", "lines"])
+    text = rows[list(by)].astype(object)
+    text = text.where(text.notna(), "").assign(line=rows["line"].to_numpy())
+    groups = text.groupby(list(by), sort=True)["line"]
     kinds = groups.agg(rows="size", lines=_first_lines).reset_index()
     return kinds.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 

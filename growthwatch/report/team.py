@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
+from growthwatch.report.following import next_after
 from growthwatch.report.handover import plain
 from growthwatch.vocabulary import DAYS_PER_MONTH
 
@@ -67,26 +68,20 @@ def waits(
     """Return how long after first detection the next contact was, and of how many findings.
 
     Findings of concern and urgent ones first detected in the year up to the report. The day of
-    detection itself is a contact only if one is recorded.
+    detection does not count: the contact of that day is what showed it.
     """
     since = as_of - pd.Timedelta(days=LOOKED_BACK_DAYS)
     serious = findings["severity"].isin(("urgent", "concern")) & (
         findings["detected_date"] >= since
     )
-    found = findings.loc[serious, ["child_id", "detected_date"]].sort_values("detected_date")
-    found = found.assign(detected_date=found["detected_date"].astype("datetime64[s]"))
-    seen = contacts.loc[contacts["date"] <= as_of, ["child_id", "date"]].dropna()
-    seen = seen.assign(date=seen["date"].astype("datetime64[s]")).sort_values("date")
-    both = pd.merge_asof(
-        found.astype({"child_id": object}), seen.astype({"child_id": object}),
-        left_on="detected_date", right_on="date", by="child_id", direction="forward",
-    )  # fmt: skip
-    days = (both["date"] - both["detected_date"]).dt.days
+    found = findings[serious]
+    met = pd.Series(next_after(found, contacts[contacts["date"] <= as_of]), index=found.index)
+    days = (met - found["detected_date"]).dt.days
     words = np.array([name for name, _ in WAITS], dtype=object)
     at = np.searchsorted([end for _, end in WAITS[:-1]], days.fillna(0), side="left")
     told = pd.Series(np.where(days.isna(), NO_CONTACT_YET, words[at]))
     order = [*words, NO_CONTACT_YET]
-    return told.value_counts().reindex(order, fill_value=0), len(both)
+    return told.value_counts().reindex(order, fill_value=0), len(found)
 
 
 def teams(children: pd.DataFrame) -> pd.Series:

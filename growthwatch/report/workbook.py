@@ -20,22 +20,26 @@ COLUMNS = {
     "change": ("Since last report", 12),
     "weeks_running": ("Weeks running", 9),
     "title": ("Finding", 28),
-    "why": ("Why", 70),
+    "why": ("Why", 60),
     "since": ("Since", 12),
-    "first_detected": ("First detected", 12),
     "age": ("Age", 14),
-    "birth_date": ("Born", 12),
     "last_weight_date": ("Last weight on", 12),
     "last_weight_kg": ("Last weight (kg)", 10),
     "last_weight_centile": ("Centile", 9),
     "last_contact_date": ("Last contact on", 12),
-    "last_contact": ("Last contact", 28),
+    "last_contact": ("Last contact", 22),
     "next_due": ("Next due", 12),
-    "next_due_for": ("Next due for", 28),
+    "next_due_for": ("Next due for", 22),
     "practitioner": ("Practitioner", 20),
     "team": ("Team", 18),
+    "birth_date": ("Born", 12),
+    "first_detected": ("First detected", 12),
     "findings": ("Findings", 9),
 }
+# The first columns are printed: all of them would be too small to read.
+PRINTED = list(COLUMNS).index("next_due_for") + 1
+A4 = 9
+LINE, WHY_LETTERS = 14.5, 62
 FORMATS = {"last_weight_kg": "0.00", "last_weight_centile": "0.0"}
 # A workbook says when it was made; two runs on the same input must not differ.
 MADE = dt.datetime(2000, 1, 1)
@@ -87,13 +91,19 @@ def _fill(sheet, table: pd.DataFrame) -> None:
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(table) + 1}"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.print_area = f"A1:{get_column_letter(PRINTED)}{len(table) + 1}"
+    sheet.row_dimensions[1].height = 2 * LINE
+    for line, why in enumerate(table["why"], 2):
+        # Not every program fits a row to its wrapped text by itself.
+        sheet.row_dimensions[line].height = LINE * max(2, -(-len(str(why)) // WHY_LETTERS))
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
     for i, (_, width) in enumerate(COLUMNS.values(), 1):
         sheet.column_dimensions[get_column_letter(i)].width = width
     bold, grey = Font(bold=True), PatternFill("solid", fgColor="E3E7E9")
-    wrap = Alignment(wrap_text=True, vertical="top")
+    wrap = Alignment(wrap_text=True, vertical="top", horizontal="left")
     heads = []
     for words, _ in COLUMNS.values():
         cell = WriteOnlyCell(sheet, value=words)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from growthwatch.ages import age_words
 from growthwatch.detection import SEVERITIES
+from growthwatch.report.handover import plain
 
 FINDING_DATES = ("onset_date", "detected_date", "last_date")
 WORKLIST_COLUMNS = (
@@ -161,14 +162,14 @@ def _last_weight(scores: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> p
 
 
 def _last_contact(contacts: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Return the latest contact of each listed child: its date, and what it was with whom."""
+    """Return the latest contact of each listed child: its date, its kind and with whom."""
     known = contacts[contacts["child_id"].isin(ids) & (contacts["date"] <= as_of)]
     last = known.sort_values("date", kind="stable").drop_duplicates("child_id", keep="last")
     last = last.set_index("child_id").reindex(ids)
-    words = pd.Series("", index=last.index, dtype=object)
-    for column in ("kind", "role", "agency"):
-        if column in last:
-            text = last[column].astype(object).where(last[column].notna(), "").astype(str)
-            both = (words != "") & (text != "")
-            words = words + np.where(both, ", ", "") + text
+    kind, role, agency = (
+        plain(last[name]) if name in last else pd.Series("", index=last.index)
+        for name in ("kind", "role", "agency")
+    )
+    whom = role.where(role != "", agency)
+    words = kind + np.where((kind != "") & (whom != ""), ", ", "") + whom
     return pd.DataFrame({"last_contact_date": last["date"], "last_contact": words})

@@ -55,6 +55,7 @@ def write_report(
     term: str | None = None,
     previous: Path | str | None = None,
     acknowledged: pd.DataFrame | None = None,
+    warnings: pd.DataFrame | None = None,
     config: Config | None = None,
     progress: Progress | None = None,
     force: bool = False,
@@ -81,6 +82,8 @@ def write_report(
         Folder of an earlier report, to say what changed since. Without it everything is new.
     acknowledged : DataFrame, optional
         As `growthwatch.report.read_acknowledged` returns it.
+    warnings : DataFrame, optional
+        As `growthwatch.report.read_import_warnings` returns it: told on the first page.
     config : Config, optional
         As `growthwatch.config.read_config` returns it.
     progress : callable, optional
@@ -116,6 +119,8 @@ def write_report(
         contents = contents_of(
             caseload, out, day, reference, term, config, earlier, acknowledged, clock
         )
+        if warnings is not None:
+            contents = replace(contents, warnings=warnings)
         left_out = _write_tables(contents, earlier, folder, clock)
         names = page_names(contents)
         rows = row_views(contents.listed, contents.scores, contents.summary.as_of, names.child)
@@ -157,7 +162,11 @@ def contents_of(
     plans = caseload.plans[caseload.plans["from"] <= day]
     with clock.stage("detecting"):
         findings = detect(
-            scores, as_of=day, children=children, plans=plans, parameters=config.parameters
+            scores,
+            as_of=None if pd.isna(day) else day,
+            children=children,
+            plans=plans,
+            parameters=config.parameters,
         )
     with clock.stage("comparing"):
         compared = compare(findings, scores, children, day, earlier)
@@ -169,8 +178,10 @@ def contents_of(
         present = for_the_list(findings[~findings["acknowledged"]])
         listed = worklist(children, scores, present, contacts, day)
         schedule = config.parameters.schedule
-        routine = routine_states(children, scores, day, schedule)
-        listed = pd.concat([listed, next_due(listed, routine, day, schedule, plans)], axis=1)
+        # Without a date of the report nothing is due yet.
+        today = pd.Timestamp(0) if pd.isna(day) else day
+        routine = routine_states(children, scores, today, schedule)
+        listed = pd.concat([listed, next_due(listed, routine, today, schedule, plans)], axis=1)
         overdue = overdue_now(findings, children)
         handed = handed_over(children, None if earlier is None else earlier.children)
     summary = summarise(
@@ -220,6 +231,8 @@ def _write_tables(
     }
     if earlier is not None:
         tables |= {"gone.csv": contents.compared.gone, "changed.csv": contents.compared.data}
+    if len(contents.warnings):
+        tables["warnings.csv"] = contents.warnings
     if len(contents.acknowledged):
         tables["acknowledged.csv"] = contents.acknowledged
     left_out = [missing_for_workbook()]

@@ -12,7 +12,7 @@ import growthwatch as gw
 
 BIRTH = np.datetime64("2022-01-10")
 WEEKS = np.array([0, 8, 12, 16, 30, 40, 52, 60, 70, 80])
-EMPTY_ELEMENTS = {"meta", "br", "input", "rect", "path", "circle", "polyline", "use", "img"}
+EMPTY_ELEMENTS = {"meta", "br", "input", "rect", "path", "polyline", "use", "img"}
 
 
 def weights_at(z: list[float], weeks: np.ndarray = WEEKS, sex: str = "female") -> np.ndarray:

@@ -75,7 +75,7 @@ def test_a_folder_that_is_no_report_is_not_replaced_even_with_force(tmp_path):
     caseload = tmp_path / "caseload"
     caseload.mkdir()
     (caseload / "children.csv").write_text("precious")
-    with pytest.raises(FileExistsError, match="not a growthwatch report"):
+    with pytest.raises(FileExistsError, match="was not written by growthwatch"):
         write(caseload, force=True)
     assert everything(tmp_path)["caseload/children.csv"] == "precious"
 

@@ -52,7 +52,10 @@ def test_a_child_is_reached_from_the_list_and_her_page_holds_every_weight(out, r
 def test_her_page_draws_every_measurement_on_nine_lines(out, read_page):
     child = read_page(read(out / "children" / "0001.html"))
     (chart,) = child.all("svg", class_="growth")
-    assert len(chart.all("circle")) == 10
+    assert len(chart.all("circle", class_="dot")) == 10
+    spoken = [point.attributes["aria-label"] for point in chart.all("circle", tabindex="0")]
+    assert len(spoken) == 10
+    assert all("Age: " in words and " kg" in words and "Centile: " in words for words in spoken)
     assert len([t for t in chart.all("text") if re.fullmatch(r"[\d.]+(st|nd|th)", t.text())]) == 9
 
 
@@ -60,7 +63,7 @@ def test_her_page_tells_contacts_measurements_and_findings_by_date(out, read_pag
     pages = [read_page(read(path)) for path in (out / "children").iterdir()]
     (child,) = [p for p in pages if p.all("h1")[0].text() == "Child falling"]
     rows = [row.text() for row in child.all("table", class_="events")[0].all("tr")]
-    assert any(row.startswith("5 March 2023 clinic") and "seen" in row for row in rows)
+    assert any(row.startswith("5 March 2023 Clinic") and "seen" in row for row in rows)
     assert any("Finding" in row for row in rows)
     assert sum("Measured" in row for row in rows) == 10
 

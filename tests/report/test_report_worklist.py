@@ -117,7 +117,7 @@ def test_nothing_dated_after_the_report_is_shown():
     ).iloc[0]
     assert row["last_weight_kg"] == 8.1
     assert row["last_contact_date"] == pd.Timestamp("2024-01-05")
-    assert row["last_contact"] == "visit, health visitor, Health visiting"
+    assert row["last_contact"] == "visit, health visitor"
     assert row["age"] == "2 years"
 
 

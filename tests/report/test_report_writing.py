@@ -22,7 +22,7 @@ PAGES = {"children/0001.html", "children/0002.html", "practitioners/0001.html"}
 
 
 def tables_of(caseload) -> dict[str, pd.DataFrame]:
-    names = ("children", "measurements", "contacts", "rejected")
+    names = ("children", "measurements", "contacts", "rejected", "plans")
     return {name: getattr(caseload, name) for name in names}
 
 
@@ -185,7 +185,7 @@ def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_pa
 
 def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(caseload, folder):
     before = contents(folder.path)
-    with pytest.raises(FileExistsError, match="not a growthwatch report"):
+    with pytest.raises(FileExistsError, match="was not written by growthwatch"):
         write_report(caseload, folder.path, force=True)
     assert contents(folder.path) == before
 

@@ -8,7 +8,7 @@
   const further = document.querySelector("button.further");
   if (!table || !form || !count || !further) return;
 
-  const step = 300;
+  const step = Number(table.dataset.step);
   const shownFirst = Array.from(table.querySelectorAll("tbody.child"));
   const more = document.getElementById("further");
   const rows = shownFirst

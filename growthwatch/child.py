@@ -15,7 +15,11 @@ from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.vocabulary import REFERENCES, TERMS, UNITS, known
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.axes import Axes
+
+    from growthwatch.pack import Written
 
 SHOWN_DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 
@@ -178,6 +182,26 @@ class Child:
         from growthwatch.chronology import response_times
 
         return response_times(self, **how)
+
+    def pack(self, path: str | Path, **how: Any) -> Written:
+        """Write the child's record as one PDF to print: for a case conference, or for the family.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .pdf.
+        **how
+            Passed on to `growthwatch.pack.write_pack`: ``pseudonymise=True``, ``family=True`` and
+            so on.
+
+        Returns
+        -------
+        Written
+            The path, the key's if one was asked for, and what to read before it is handed on.
+        """
+        from growthwatch.pack import write_pack
+
+        return write_pack(self, path, **how)
 
     def __repr__(self) -> str:
         parts = [f"Child {self.id}", str(self.record["sex"])]

@@ -19,6 +19,7 @@ GROUP_WITHIN = (-1.0, 0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 MOST_ROWS_EARLIER = 3
 LANE_PADDING = 0.22  # rows between two lanes
 OTHER_AGENCIES = "Other agencies"
+Rows = dict[str, np.ndarray]  # contacts of one agency: number, impact, age, age_to, early
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def numbered(contacts: pd.DataFrame | None) -> pd.DataFrame:
     if contacts is None or not len(contacts):
         empty = pd.DataFrame(columns=["number", "date", "date_to", *columns])
         return empty.astype({"date": "datetime64[us]", "date_to": "datetime64[us]"})
-    table = contacts.reset_index(drop=True).copy()
+    # An agency's own numbers are not those of the chart.
+    table = contacts.reset_index(drop=True).drop(columns="number", errors="ignore")
     for column in columns:
         words = table[column] if column in table else pd.Series("", table.index)
         table[column] = words.astype(object).where(words.notna(), "").astype(str)
@@ -105,12 +107,9 @@ def numbered(contacts: pd.DataFrame | None) -> pd.DataFrame:
     table["date"] = pd.to_datetime(table["date"])
     table["date_to"] = pd.to_datetime(table.get("date_to", pd.NaT))
     first = table.groupby("agency")["date"].transform("min")
-    table = (
-        table.assign(first=first)
-        .sort_values(["date", "first", "agency"], kind="stable", na_position="last")
-        .drop(columns="first")
-        .reset_index(drop=True)
-    )
+    order = pd.DataFrame({"date": table["date"], "first": first, "agency": table["agency"]})
+    order = order.sort_values(list(order), kind="stable", na_position="last").index
+    table = table.loc[order].reset_index(drop=True)
     table.insert(0, "number", np.arange(1, len(table) + 1))
     return table
 
@@ -145,13 +144,20 @@ def arrange(
     first, last = window
     age = (table["date"] - birth_date).dt.days.to_numpy(float)
     age_to = (table["date_to"] - birth_date).dt.days.to_numpy(float)
-    placed = table.assign(age=age, age_to=age_to)[np.isfinite(age) & (age <= last)]
-    # A child born early has an axis that begins before birth: earlier than that is earlier still.
-    placed = placed.assign(early=placed["age"] < max(first, 0.0))
-    placed = placed.assign(agency=_with_lane(placed["agency"], int(most_rows / (1 + LANE_PADDING))))
+    seen = np.flatnonzero(np.isfinite(age) & (age <= last))
+    placed = {
+        "number": table["number"].to_numpy()[seen],
+        "impact": table["impact"].to_numpy(object)[seen],
+        "age": age[seen],
+        "age_to": age_to[seen],
+        # A child born early has an axis that begins before birth: earlier than that is earlier yet.
+        "early": age[seen] < max(first, 0.0),
+    }
+    agencies = _with_lane(table["agency"].iloc[seen], int(most_rows / (1 + LANE_PADDING)))
+    codes, names = pd.factorize(agencies.to_numpy(object))
     by_agency = {
-        agency: placed[placed["agency"] == agency]
-        for agency in placed.sort_values("date", kind="stable")["agency"].drop_duplicates()
+        str(name): {field: values[codes == code] for field, values in placed.items()}
+        for code, name in enumerate(names)
     }
     steps = dict.fromkeys(by_agency, 0)
 
@@ -187,32 +193,33 @@ def _with_lane(agencies: pd.Series, most: int) -> pd.Series:
 
 def _lane(
     agency: str,
-    rows: pd.DataFrame,
+    rows: Rows,
     within: float,
     first: float,
     last: float,
     points_a_day: float,
     earlier_width: float,
 ) -> Lane:
-    early = rows["early"].to_numpy(bool)
-    after = rows[~early] if early.any() else rows
-    at = (after["age"].to_numpy() - first) * points_a_day
-    ends = (np.minimum(after["age_to"].to_numpy(), last) - first) * points_a_day
+    early = rows["early"]
+    after = {field: values[~early] for field, values in rows.items()}
+    before = {field: values[early] for field, values in rows.items()}
+    at = (after["age"] - first) * points_a_day
+    ends = (np.minimum(after["age_to"], last) - first) * points_a_day
     markers = _in_rows(_grouped(after, at, ends, within))
-    earlier = _in_block(rows[early], earlier_width)
+    earlier = _in_block(before, earlier_width)
     tallest = max((marker.row for marker in [*markers, *earlier]), default=0) + 1
-    return Lane(agency, len(rows), markers, earlier, tallest)
+    return Lane(agency, len(early), markers, earlier, tallest)
 
 
-def _grouped(rows: pd.DataFrame, at: np.ndarray, ends: np.ndarray, within: float) -> list[Marker]:
+def _grouped(rows: Rows, at: np.ndarray, ends: np.ndarray, within: float) -> list[Marker]:
     """Put contacts that start within a distance of the first of their group into one marker."""
     groups: list[list[int]] = []
-    for i in range(len(rows)):
+    for i in range(len(at)):
         if groups and within >= 0 and at[i] - at[groups[-1][0]] <= within:
             groups[-1].append(i)
         else:
             groups.append([i])
-    numbers, impacts = rows["number"].to_numpy(), rows["impact"].to_numpy()
+    numbers, impacts = rows["number"], rows["impact"]
     markers = []
     for group in groups:
         periods = tuple((at[i], ends[i]) for i in group if ends[i] > at[i])
@@ -269,11 +276,11 @@ def _in_rows(markers: list[Marker]) -> list[Marker]:
     return placed
 
 
-def _in_block(rows: pd.DataFrame, width: float) -> list[Marker]:
+def _in_block(rows: Rows, width: float) -> list[Marker]:
     """Arrange contacts before the window side by side in a narrow block, centres from its left."""
-    if not len(rows):
+    numbers = rows["number"].tolist()
+    if not numbers:
         return []
-    numbers = rows["number"].astype(int).tolist()
     impacts = rows["impact"].tolist()
     single = [
         Marker(numbers_words([n]), 0.0, impact) for n, impact in zip(numbers, impacts, strict=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.charts.marks import Layer, short_date
@@ -18,15 +17,16 @@ ASIDE = 7.0  # points right of the measurement at which the fall ends
 
 @dataclass(frozen=True)
 class Fall:
-    """A fall that is drawn: which rule saw it, its words and where its arrow starts."""
+    """A fall that is drawn: its rule and words, the measurement it ends at, where it starts."""
 
     rule: str
     words: str
+    end: tuple[float, float]
     age: float
     value: float
 
 
-def draw_fall(layer: Layer, findings: pd.DataFrame) -> Fall | None:
+def draw_fall(layer: Layer, findings: list[Any]) -> Fall | None:
     """Draw the deepest fall as an arrow down a ruler of centile spaces.
 
     The arrow stands at the measurement at which the fall was deepest, so that what is drawn is
@@ -36,18 +36,17 @@ def draw_fall(layer: Layer, findings: pd.DataFrame) -> Fall | None:
     Parameters
     ----------
     layer : Layer
-    findings : DataFrame
-        Of the measure, in view, with `last` (age in days).
+    findings : list of rows
+        Of the measure, in view.
     """
-    falls = findings[
-        findings["rule"].astype(str).str.contains("_fall")
-        & (findings["unit"].astype(str) == "centile spaces")
-        & np.isfinite(findings["magnitude"].astype(float))
+    falls = [
+        row
+        for row in findings
+        if "_fall" in row.rule and row.unit == "centile spaces" and np.isfinite(row.magnitude)
     ]
-    if layer.subject.sex is None or not len(falls):
+    if layer.subject.sex is None or not falls:
         return None
-    deepest = falls.sort_values(["magnitude", "last_date"], ascending=False, kind="stable")
-    return _ruler(layer, next(deepest.itertuples()))
+    return _ruler(layer, max(falls, key=lambda row: (row.magnitude, row.last_date)))
 
 
 def label_fall(layer: Layer, fall: Fall) -> None:
@@ -116,4 +115,5 @@ def _ruler(layer: Layer, fall: Any) -> Fall | None:
         f"{fall.magnitude:.1f} centile spaces lost\n"
         f"{short_date(fall.onset_date)} to {short_date(fall.last_date)}"
     )
-    return Fall(str(fall.rule), words, x, float(values[0]))
+    end = (float(row["age_days"]), float(row["value"]))
+    return Fall(str(fall.rule), words, end, x, float(values[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from growthwatch.charts.marks import short_date
 from growthwatch.detection.titles import title
 from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
-LONGEST_LINE_OF_WORDS = 31  # letters
+LONGEST_LINE_OF_WORDS = 40  # letters
 # How magnitudes are written, by the first word of their unit; others are not told on the chart.
 DIGITS = {"kg": 2, "centile": 1, "cm": 1, "%": 0}
 # One of two findings at the same measurement says what the other does, and more.
@@ -26,26 +26,33 @@ SAYS_MORE = {
 }
 
 
-def lines_of(findings: pd.DataFrame, without_magnitude: Set[str] = frozenset()) -> list[str]:
+def lines_of(findings: Sequence[Any], without_magnitude: Set[str] = frozenset()) -> list[str]:
     """Say findings in short lines, each kind once.
 
     Parameters
     ----------
-    findings : DataFrame
+    findings : sequence of rows
         Most severe first.
     without_magnitude : set of str
         Rules whose magnitude is drawn.
     """
-    rules = set(findings["rule"].astype(str))
+    rules = {str(finding.rule) for finding in findings}
     said = {less for more, less in SAYS_MORE.items() if more in rules}
     words = [
         title(str(finding.rule))
         + ("" if finding.rule in without_magnitude else _magnitude_words(finding))
-        for finding in findings.itertuples(index=False)
+        for finding in findings
         if finding.rule not in said
     ]
     each = dict.fromkeys(words)
-    return [line for one in each for line in textwrap.wrap(one, LONGEST_LINE_OF_WORDS)]
+    return [line for one in each for line in _in_lines(one)]
+
+
+def _in_lines(words: str) -> list[str]:
+    """Break words that are too long for a line, after the colon if there is one."""
+    what, colon, how_much = words.partition(": ")
+    parts = [f"{what}:", how_much] if colon and len(words) > LONGEST_LINE_OF_WORDS else [words]
+    return [line for part in parts for line in textwrap.wrap(part, LONGEST_LINE_OF_WORDS)]
 
 
 def plateau_words(finding: Any) -> str:

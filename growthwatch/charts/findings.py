@@ -11,7 +11,14 @@ import pandas as pd
 from growthwatch.ages import date_words
 from growthwatch.charts.falls import draw_fall, label_fall
 from growthwatch.charts.finding_words import lines_of, plateau_words
-from growthwatch.charts.marks import DOT, Layer, label_latest, lowest_line, short_date
+from growthwatch.charts.marks import (
+    DOT,
+    Layer,
+    label_latest,
+    latest_point,
+    lowest_line,
+    short_date,
+)
 from growthwatch.charts.style import SMALL
 from growthwatch.charts.subject import SUSPECT_RULES
 
@@ -26,49 +33,66 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
 
     The latest measurement is labelled on the way, with what was found at it.
     """
-    here = _in_view(layer, findings)
-    rule = here["rule"].astype(str)
-    plateau = rule.str.contains("plateau").to_numpy(bool)
+    here = in_view(layer, findings, (layer.subject.measure,))
+    plateaus = [row for row in here if "plateau" in row.rule]
     # A suspected error is a hollow point, which says it already.
-    others = here[~plateau & ~rule.isin(SUSPECT_RULES).to_numpy(bool)]
-    ringed = others["severity"].isin(RINGED).to_numpy(bool)
-    rings = _ring(layer, others[ringed])
-    for finding in here[plateau].sort_values("onset").itertuples():
+    others = [row for row in here if "plateau" not in row.rule and row.rule not in SUSPECT_RULES]
+    ringed = [row for row in others if row.severity in RINGED]
+    rings = _ring(layer, ringed)
+    for finding in sorted(plateaus, key=lambda row: row.onset):
         _bracket(layer, finding)
-    fall = draw_fall(layer, others[ringed])
+    fall = draw_fall(layer, ringed)
     drawn = set() if fall is None else {fall.rule}
-    found = {ring.near: lines_of(ring.findings, drawn) for ring in rings if ring.near is not None}
-    label_latest(layer, found)
-    rings = [ring for ring in rings if ring.near is None or ring.near in found]
-    unsaid = _label_rings(layer, rings, drawn) + int((~ringed).sum())
-    if fall is not None:
+    latest = latest_point(layer)
+    lines = [line for ring in rings if latest and ring.near == latest
+             for line in lines_of(ring.findings, drawn)]  # fmt: skip
+    at_latest = fall is not None and fall.end == latest
+    label_latest(layer, [*lines, *(fall.words.split("\n") if at_latest else [])])
+    if fall is not None and not at_latest:
         label_fall(layer, fall)
-    if unsaid:
-        layer.notes.append(
-            f"{unsaid} further {'finding' if unsaid == 1 else 'findings'}: see the list of findings"
-        )
+    rings = [ring for ring in rings if ring.near is None or ring.near != latest]
+    note_unsaid(layer, label_rings(layer, rings, drawn) + len(others) - len(ringed))
 
 
-def _in_view(layer: Layer, findings: pd.DataFrame | None) -> pd.DataFrame:
-    if findings is None:
-        findings = pd.DataFrame(
-            columns=["measure", "rule", "severity", "magnitude", "unit", *DATES]
-        )
-    first, last = layer.ax.get_xlim()
-    here = findings[(findings["measure"].astype(str) == layer.subject.measure).to_numpy(bool)]
-    here = here.reset_index(drop=True)
-    here = here.assign(
-        rank=here["severity"]
-        .astype(str)
-        .map({name: i for i, name in enumerate(SEVERITIES)})
-        .fillna(9),
-        onset=layer.subject.age_on(here["onset_date"]),
-        detected=layer.subject.age_on(here["detected_date"]),
-        last=layer.subject.age_on(here["last_date"]),
+def note_unsaid(layer: Layer, number: int) -> None:
+    """Say at the foot how many findings the chart does not say."""
+    if number:
+        words = "finding" if number == 1 else "findings"
+        layer.notes.append(f"{number} further {words}: see the list of findings")
+
+
+def in_view(
+    layer: Layer,
+    findings: pd.DataFrame | None,
+    measures: tuple[str, ...],
+    ages: tuple[float, float] | None = None,
+) -> list[Any]:
+    """Return the findings of measures first detectable in view, most severe first, as rows.
+
+    With `rank` of severity, and the ages in days of `onset`, `detected` and `last`. The ages in
+    view are those of the axes, unless given.
+    """
+    if findings is None or findings.empty:
+        return []
+    here = findings[findings["measure"].astype(str).isin(measures).to_numpy(bool)]
+    severity = here["severity"].astype(str)
+    table = pd.DataFrame(
+        {
+            "rule": here["rule"].astype(str).to_numpy(object),
+            "measure": here["measure"].astype(str).to_numpy(object),
+            "severity": severity.to_numpy(object),
+            "rank": severity.map({name: i for i, name in enumerate(SEVERITIES)}).fillna(9),
+            "magnitude": here["magnitude"].to_numpy(float),
+            "unit": here["unit"].astype(str).to_numpy(object),
+            "message": here["message"].astype(str).to_numpy(object),
+            **{name: here[name] for name in DATES},
+            "onset": layer.subject.age_on(here["onset_date"]),
+            "detected": layer.subject.age_on(here["detected_date"]),
+            "last": layer.subject.age_on(here["last_date"]),
+        }
     )
-    return here[here["detected"].between(first, last)].sort_values(
-        ["rank", "detected_date"], kind="stable"
-    )
+    seen = table[table["detected"].between(*(ages or layer.ax.get_xlim()))]
+    return list(seen.sort_values(["rank", "detected_date"], kind="stable").itertuples(index=False))
 
 
 def _bracket(layer: Layer, finding: Any) -> None:
@@ -132,55 +156,77 @@ def _bracket(layer: Layer, finding: Any) -> None:
 class Ring:
     """Findings first detectable at one measurement, and where it stands (None if not drawn)."""
 
-    findings: pd.DataFrame
+    findings: list[Any]
     near: tuple[float, float] | None
 
 
-def _ring(layer: Layer, findings: pd.DataFrame) -> list[Ring]:
+def _ring(layer: Layer, findings: list[Any]) -> list[Ring]:
     """Ring the points at which findings were first detectable, most severe first."""
     points = layer.subject.points
-    bottom, top = layer.ax.get_ylim()
     rings = []
-    for age, same in findings.groupby("detected"):
-        there = points[points["age_days"] == age]
-        if not len(there):
+    at = dict(zip(points["age_days"], points["value"], strict=True))  # the last of a day
+    same_day: dict[float, list[Any]] = {}
+    for finding in findings:
+        same_day.setdefault(finding.detected, []).append(finding)
+    for age, same in sorted(same_day.items()):
+        if age not in at:
             rings.append(Ring(same, None))
             continue
-        value = float(np.clip(there["value"].iloc[-1], bottom, top))
-        rings.append(Ring(same, (float(age), value)))
-        layer.ax.plot(
-            [age],
-            [value],
-            "o",
-            markersize=DOT + 4.6,
-            markerfacecolor="none",
-            markeredgecolor=layer.accent,
-            markeredgewidth=0.9,
-            clip_on=False,
-            zorder=5,
-            gid="detected",
-        )
-        layer.room.take_points(np.array([age]), np.array([value]), radius=5)
-    return sorted(rings, key=lambda ring: ring.findings["rank"].min())
+        rings.append(ring_point(layer, same, float(age), at[age]))
+    return sorted(rings, key=lambda ring: ring.findings[0].rank)
 
 
-def _label_rings(layer: Layer, rings: list[Ring], drawn: set[str]) -> int:
+def ring_point(layer: Layer, findings: list[Any], age: float, value: float) -> Ring:
+    """Ring the point at which findings were first detectable."""
+    value = float(np.clip(value, *layer.ax.get_ylim()))
+    layer.ax.plot(
+        [age],
+        [value],
+        "o",
+        markersize=DOT + 4.6,
+        markerfacecolor="none",
+        markeredgecolor=layer.accent,
+        markeredgewidth=0.9,
+        clip_on=False,
+        zorder=5,
+        gid="detected",
+    )
+    layer.room.take_points(np.array([age]), np.array([value]), radius=5)
+    return Ring(findings, (age, value))
+
+
+def label_rings(layer: Layer, rings: list[Ring], drawn: set[str]) -> int:
     """Say beside each ring what was found, as far as there is room; return how many were not."""
     unsaid = 0
     for number, ring in enumerate(rings):
-        text = None
+        said = 0
         if ring.near is not None and number < MOST_FINDING_LABELS:
-            date = short_date(ring.findings["detected_date"].iloc[0])
-            text = layer.label(
-                "\n".join([f"{date}:", *lines_of(ring.findings, drawn)]),
-                ring.near,
-                fontsize=SMALL - 0.3,
-                color=layer.accent,
-                linespacing=1.15,
-                gid="finding",
-            )
-        if text is None:
-            unsaid += len(ring.findings)
-        else:
-            layer.lead(text, *ring.near, layer.accent)
+            said = _label_ring(layer, ring, drawn)
+        unsaid += len(ring.findings) - said
     return unsaid
+
+
+def _label_ring(layer: Layer, ring: Ring, drawn: set[str]) -> int:
+    """Say what was found at a ring: all of it or, where that has no room, the most severe.
+
+    Returns
+    -------
+    int
+        How many findings were said.
+    """
+    date = short_date(ring.findings[0].detected_date)
+    for said in dict.fromkeys((len(ring.findings), 1)):
+        more = len(ring.findings) - said
+        lines = [f"{date}:", *lines_of(ring.findings[:said], drawn)]
+        text = layer.label(
+            "\n".join([*lines, f"and {more} more"] if more else lines),
+            ring.near,
+            fontsize=SMALL - 0.3,
+            color=layer.accent,
+            linespacing=1.15,
+            gid="finding",
+        )
+        if text is not None:
+            layer.lead(text, *ring.near, layer.accent)
+            return said
+    return 0

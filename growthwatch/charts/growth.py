@@ -13,7 +13,12 @@ from growthwatch.charts.findings import draw_findings
 from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
 from growthwatch.charts.hover import remember
 from growthwatch.charts.layout import make_room
-from growthwatch.charts.lines import draw_centile_lines, label_centile_lines, value_range
+from growthwatch.charts.lines import (
+    LINE_LABEL,
+    draw_centile_lines,
+    label_centile_lines,
+    value_range,
+)
 from growthwatch.charts.marks import Layer, draw_contact_arrows, draw_points
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import chosen
@@ -167,9 +172,17 @@ def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> None:
 
 
 def _keep_clear_of_lines(layer: Layer) -> None:
+    """Keep words off the centile lines, and off their names where the lines end in view."""
     for line in layer.ax.lines:
         if str(line.get_gid()).startswith("centile"):
             layer.room.take_path(line.get_xydata())
+    for words in layer.ax.artists:
+        if words.get_gid() == LINE_LABEL:
+            for box in words.boxes():
+                layer.room.take_box(box)
+    for text in layer.ax.texts:
+        if text.get_gid() == LINE_LABEL:
+            layer.room.take_box(text.get_window_extent())
 
 
 def _note_early_days(layer: Layer) -> None:

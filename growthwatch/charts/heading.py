@@ -10,7 +10,8 @@ import pandas as pd
 from growthwatch.charts.key import COLUMNS, KEY_TEXT, LINE, key_rows
 from growthwatch.charts.lanes import shades
 from growthwatch.charts.lettering import in_lines, one_line, words_width
-from growthwatch.charts.marks import DOT, Layer
+from growthwatch.charts.many_words import write_words
+from growthwatch.charts.marks import ARROW_NUMBER, DOT, Layer
 from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, REFERENCE_WORDS, Subject
 
@@ -76,17 +77,17 @@ def write_heading(
         parse_math=False,
     )
     for i, (name, words, weight) in enumerate(lines):
-        ax.annotate(
-            words,
-            xy=(0, 1),
-            xycoords="axes fraction",
-            xytext=(0, 8 + 13 * (rows - 1 - i)),
-            textcoords="offset points",
-            fontsize=SMALL + 1.5,
-            fontweight=weight,
-            parse_math=False,
+        write_words(
+            ax,
+            [words],
+            [(0, 1)],
+            size=SMALL + 1.5,
+            align="left",
+            level="baseline",
+            offset=(0, 8 + 13 * (rows - 1 - i)),
+            weight=weight,
+            transform=ax.transAxes,
             gid=name,
-            annotation_clip=False,
         )
     if handles:
         place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "ncols": len(handles)}
@@ -125,6 +126,10 @@ def mark(label: str, marker: str, **style: object) -> Line2D:
     return Line2D([], [], linestyle="none", marker=marker, label=label, **style)
 
 
+def detected_mark(accent: str, words: str) -> Line2D:
+    return mark(words, "o", markersize=7.5, color=accent, markerfacecolor="none")
+
+
 def _point_handles(layer: Layer, beside: bool) -> list[Any]:
     ax, subject = layer.ax, layer.subject
     gids = {line.get_gid() for line in ax.lines if len(line.get_xdata(orig=True))}
@@ -141,9 +146,8 @@ def _point_handles(layer: Layer, beside: bool) -> list[Any]:
         words = "to be measured again" if layer.preset.plain else "probable error: check"
         handles.append(mark(words, "o", markerfacecolor="white"))
     if "detected" in gids:
-        ring = {"markersize": 7.5, "color": layer.accent, "markerfacecolor": "none"}
         words = "finding: when it could\nfirst be seen" if beside else "finding, first seen"
-        handles.append(mark(words, "o", **ring))
+        handles.append(detected_mark(layer.accent, words))
     if {each.get_gid() for each in ax.collections} & {"expected", "expected next"}:
         handles.append(_expected_handle(beside))
     return handles
@@ -160,7 +164,7 @@ def _contact_handles(ax: Axes, lanes: list[Lane]) -> list[Line2D]:
     from matplotlib.lines import Line2D
 
     handles = []
-    if any(text.get_gid() == "arrow number" for text in ax.texts):
+    if any(each.get_gid() == ARROW_NUMBER for each in ax.artists):
         handles.append(
             mark("contact on that day", r"$\uparrow$", markersize=7, markeredgewidth=0.2)
         )

@@ -10,9 +10,10 @@ from growthwatch.charts.contacts import (
     LANE_PADDING,
     MARKER_HEIGHT,
     Lane,
-    Marker,
     height_in_rows,
 )
+from growthwatch.charts.lettering import one_line, words_width
+from growthwatch.charts.many_words import write_words
 from growthwatch.charts.style import INK, LANE_BAND, MARKER_TEXT, PERIOD, QUIET, SMALL
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _TURN = np.linspace(0, 2 * np.pi, 16, endpoint=False) + np.pi / 16
 ARCS = np.column_stack([np.cos(_TURN), np.sin(_TURN)])
 CORNERS = np.sign(ARCS)
 EARLIER_WIDTH = 30.0  # points
+NAME_GAP = 6.0  # points between a lane's name and what stands on either side of it
 EARLIER_GAP = 7.0  # points between the block and the axis
 
 
@@ -61,11 +63,13 @@ def draw_lanes(ax: Axes, lanes: list[Lane], *, earlier_words: str) -> None:
     block = -(EARLIER_WIDTH + EARLIER_GAP) if has_earlier else 0.0
     top = 0.0
     boxes: list[Box] = []
+    labels: list[str] = []
+    middles: list[float] = []
     periods: list[tuple[float, float, float]] = []
     for i, lane in enumerate(lanes):
         height = lane.rows + LANE_PADDING
         _draw_band(ax, top, height, block, shaded=i % 2 == 0)
-        _name_lane(ax, lane, top + height / 2, block)
+        middles.append(top + height / 2)
         for marker, left in [
             *((marker, 0.0) for marker in lane.markers),
             *((marker, block) for marker in lane.earlier),
@@ -77,23 +81,47 @@ def draw_lanes(ax: Axes, lanes: list[Lane], *, earlier_words: str) -> None:
                 (first + start * days_a_point, first + end * days_a_point, y)
                 for start, end in marker.periods
             ]
-            _write_number(ax, marker, x, y)
+            labels.append(marker.label)
         top += height
     _draw_periods(ax, periods)
     _draw_boxes(ax, boxes, ROUND * days_a_point)
+    room = ax.get_window_extent().x0 * 72 / ax.figure.dpi + block - 2 * NAME_GAP
+    write_words(
+        ax,
+        labels,
+        [(x, y) for x, y, *_ in boxes],
+        size=MARKER_TEXT,
+        colours=[IMPACTS.get(impact, IMPACTS[""])[2] for *_, impact in boxes],
+        gid="contact",
+    )
+    write_words(
+        ax,
+        [_name(lane, room) for lane in lanes],
+        [(0, y) for y in middles],
+        size=SMALL,
+        align="right",
+        offset=(block - NAME_GAP, 0),
+        transform=ax.get_yaxis_transform(),
+        gid="lane name",
+    )
     if has_earlier:
-        ax.annotate(
-            earlier_words,
-            xy=(0, 1),
-            xycoords="axes fraction",
-            xytext=(block, 2),
-            textcoords="offset points",
-            fontsize=SMALL - 1,
-            color=QUIET,
-            ha="left",
-            va="bottom",
-            annotation_clip=False,
+        write_words(
+            ax,
+            [earlier_words],
+            [(0, 1)],
+            size=SMALL - 1,
+            colours=QUIET,
+            align="left",
+            level="baseline",
+            offset=(block, 3.5),
+            transform=ax.transAxes,
         )
+
+
+def _name(lane: Lane, room: float) -> str:
+    """Name a lane and how many contacts it has, in the room left of it."""
+    number = f" ({lane.contacts})"
+    return one_line(lane.agency, room - words_width(number, SMALL), SMALL) + number
 
 
 def shades(lanes: list[Lane]) -> list[tuple[str, str, str]]:
@@ -125,38 +153,6 @@ def _draw_band(ax: Axes, top: float, height: float, block: float, *, shaded: boo
             zorder=0,
             clip_on=False,
         )
-    )
-
-
-def _name_lane(ax: Axes, lane: Lane, y: float, block: float) -> None:
-    ax.annotate(
-        f"{lane.agency} ({lane.contacts})",
-        xy=(0, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(block - 6, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=SMALL,
-        color=INK,
-        annotation_clip=False,
-        parse_math=False,
-        gid="lane name",
-    )
-
-
-def _write_number(ax: Axes, marker: Marker, x: float, y: float) -> None:
-    ax.text(
-        x,
-        y,
-        marker.label,
-        fontsize=MARKER_TEXT,
-        color=IMPACTS.get(marker.impact, IMPACTS[""])[2],
-        ha="center",
-        va="center_baseline",
-        zorder=3,
-        clip_on=False,
-        gid="contact",
     )
 
 

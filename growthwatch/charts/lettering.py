@@ -5,12 +5,22 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+LINESPACING = 1.26  # matplotlib's own, in sizes
 MISSING = 0.8  # width of the box drawn for a letter that the font does not have
 
 
 def words_width(words: str, size: float) -> float:
     """Return the width of words in DejaVu Sans at a size, both in points."""
     return sum(_advance(letter) for letter in words) * size
+
+
+def words_size(words: str, size: float, linespacing: float = LINESPACING) -> tuple[float, float]:
+    """Return width and height of words, perhaps in several lines, in points.
+
+    The same at every resolution, and found without drawing: matplotlib lays words out for each.
+    """
+    lines = words.split("\n")
+    return max(words_width(line, size) for line in lines), len(lines) * linespacing * size
 
 
 def in_lines(words: str, width: float, size: float) -> list[str]:

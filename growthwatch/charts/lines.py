@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
+from growthwatch.charts.many_words import write_words
 from growthwatch.charts.style import INK, LINE_COLOUR, SMALL, spread
 from growthwatch.conversion import measurement
 from growthwatch.references import PIECES
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 DASHED = {"0.4th", "9th", "50th", "91st", "99.6th"}
 DASHES = (0, (5, 2.5))
 MOST_POINTS_A_LINE = 1200
+LINE_LABEL = "line label"  # what the names of the lines are called among the texts
+# From a label that was moved to the end of its line.
+LEADER = {"arrowstyle": "-", "linewidth": 0.4, "color": LINE_COLOUR, "shrinkA": 1, "shrinkB": 0}
 # What changes where one table ends and the next begins: age, words for before and after it.
 TWO_WEEKS = (14, "UK90 to 2 weeks", "WHO from 2 weeks")
 TWO_YEARS = (TWO_YEARS_DAYS, "WHO to 2 years", "WHO from 2 years")
@@ -98,7 +102,9 @@ def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> Non
     ends = None
     for _, ages, values in centile_pieces(reference, sex, measure):
         inside = np.flatnonzero((ages >= first) & (ages <= last))
-        if len(inside):
+        # A table of which one day is in view, as UK90's first on a chart to four years, has no line
+        # there to name.
+        if len(inside) > 1:
             ends = ages[inside[-1]], values[:, inside[-1]]
     if ends is None:
         return
@@ -111,20 +117,31 @@ def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
     pixels = ax.transData.transform(np.column_stack([np.full(9, end), heights]))
     point = ax.figure.dpi / 72
     apart = spread(pixels[:, 1], (SMALL * 1.25) * point)
+    if abs(apart - pixels[:, 1]).max() <= 1:
+        write_words(
+            ax,
+            CENTILE_LINES,
+            [(end, height) for height in heights],
+            size=SMALL,
+            align="left",
+            offset=(4, 0),
+            gid=LINE_LABEL,
+        )
+        return
     for label, height, before, y in zip(CENTILE_LINES, heights, pixels[:, 1], apart, strict=True):
         shift = (y - before) / point
         ax.annotate(
             label,
             xy=(end, height),
-            xytext=(10 if abs(apart - pixels[:, 1]).max() > 1 else 4, shift),
+            xytext=(10, shift),
             textcoords="offset points",
-            arrowprops=_leader(abs(apart - pixels[:, 1]).max() > 1),
+            arrowprops=LEADER,
             ha="left",
             va="center",
             fontsize=SMALL,
             color=INK,
             annotation_clip=False,
-            gid=f"label {label}",
+            gid=LINE_LABEL,
         )
 
 
@@ -139,12 +156,6 @@ def signposts(
     }.get(reference, [])
     # There is no BMI line before two weeks.
     return [post for post in posts if first < post[0] < last and (measure, post[0]) != ("bmi", 14)]
-
-
-def _leader(needed: bool) -> dict | None:
-    if not needed:
-        return None
-    return {"arrowstyle": "-", "linewidth": 0.4, "color": LINE_COLOUR, "shrinkA": 1, "shrinkB": 0}
 
 
 def _reaching_across(ages: np.ndarray, first: float, last: float) -> np.ndarray:

@@ -10,7 +10,9 @@ import pandas as pd
 
 from growthwatch.centiles import whole_centile
 from growthwatch.charts.contacts import numbers_words
+from growthwatch.charts.lettering import LINESPACING, words_size
 from growthwatch.charts.lines import centile_pieces
+from growthwatch.charts.many_words import write_words
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PRESETS, Preset
 from growthwatch.charts.style import (
@@ -27,8 +29,11 @@ from growthwatch.vocabulary import DAYS_PER_YEAR, UNITS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
+    from matplotlib.transforms import Bbox
 
 DOT, CROSS = 4.2, 5.6
+ARROW_NUMBER = "arrow number"
+BEHIND_WORDS = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6}
 
 
 @dataclass
@@ -61,16 +66,30 @@ class Layer:
         self, words: str, near: tuple[float, float], *, must: bool = False, **style: Any
     ) -> Text | None:
         """Write words in the free place nearest to an age and value; None if there is none."""
-        text = self.ax.text(
-            *near, words, ha="center", va="center", parse_math=False, zorder=6, **style
+        width, height = (
+            length * self.point
+            for length in words_size(
+                words, style["fontsize"], style.setdefault("linespacing", LINESPACING)
+            )
         )
-        box = text.get_window_extent()
-        centre = self.room.find(box.width, box.height, self._target(*near), must=must)
+        point = tuple(float(part) for part in self.pixels(*near))
+        beneath = self._target(*near)
+        centre = self.room.find(width, height, beneath)
+        if centre is None and point != beneath:
+            centre = self.room.find(width, height, point)
+        if centre is None and must:
+            centre = self.room.find(width, height, beneath, must=True)
         if centre is None:
-            text.remove()
             return None
-        text.set_position(self.ax.transData.inverted().transform(centre))
-        self.room.take_box(text.get_window_extent())
+        at = self.ax.transData.inverted().transform(centre)
+        style = {"ha": "center", "va": "center", "parse_math": False, "zorder": 6, **style}
+        text = self.ax.text(*at, words, **style)
+        text.set_clip_on(False)
+        box = text.box = _box(centre, width, height)
+        if self.room.crosses_line(box):
+            # A centile line through words makes both hard to read.
+            text.set_bbox(BEHIND_WORDS)
+        self.room.take_box(box)
         return text
 
     def _target(self, age: float, value: float) -> tuple[float, float]:
@@ -80,7 +99,7 @@ class Layer:
 
     def lead(self, text: Text, age: float, value: float, colour: str = LINE_COLOUR) -> None:
         """Draw a fine line from a label to what it speaks of, unless they touch."""
-        box = text.get_window_extent()
+        box = text.box
         target = self.pixels(age, value)
         if box.y1 < self._target(age, value)[1]:
             target = np.array(self._target(age, value))
@@ -95,6 +114,13 @@ class Layer:
             *path.T, color=colour, linewidth=0.5, zorder=2, gid="leader", solid_capstyle="butt"
         )
         self.room.take_path(path, firmly=True)
+
+
+def _box(centre: tuple[float, float], width: float, height: float) -> Bbox:
+    from matplotlib.transforms import Bbox
+
+    (x, y), across, up = centre, width / 2, height / 2
+    return Bbox([[x - across, y - up], [x + across, y + up]])
 
 
 def draw_points(layer: Layer) -> None:
@@ -179,6 +205,7 @@ def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
     first, last = ax.get_xlim()
     depth_at: list[tuple[float, float]] = []
     shafts: list[list[tuple[float, float]]] = []
+    said: list[str] = []
     bottom, top = ax.get_ylim()
     # The lowest point of each day of a contact, and the numbers of the day's contacts.
     lowest_at = subject.points.groupby("date")["value"].min()
@@ -205,12 +232,14 @@ def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
         depth_at.append((x + half, base))
         (_, tip_y), (_, base_y) = ax.transData.inverted().transform([(x, tip), (x, base)])
         shafts.append([(age, base_y), (age, tip_y)])
-        text = ax.text(age, base_y, words, fontsize=MARKER_TEXT, color=INK, ha="center",
-                       va="top", zorder=5, gid="arrow number")  # fmt: skip
-        layer.room.take_box(text.get_window_extent())
+        said.append(words)
+        foot = base - 0.8 * MARKER_TEXT * layer.point
+        layer.room.take_box(_box((x, (foot + base) / 2), 2 * half, base - foot))
         layer.room.take_path(np.array([[age, tip_y], [age, base_y]]), firmly=True)
-        layer.foot_of_arrow[age] = text.get_window_extent().y0
+        layer.foot_of_arrow[age] = foot
     _draw_arrows(ax, shafts)
+    feet = [foot for foot, _ in shafts]
+    write_words(ax, said, feet, size=MARKER_TEXT, level="top", offset=(0, -0.5), gid=ARROW_NUMBER)
 
 
 def _draw_arrows(ax: Axes, shafts: list[list[tuple[float, float]]]) -> None:
@@ -252,30 +281,31 @@ def short_date(date: Any) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
-def label_latest(layer: Layer, found: dict[tuple[float, float], list[str]]) -> None:
-    """Say the latest measurement: value, date, centile as a whole number, what was found at it.
+def latest_point(layer: Layer) -> tuple[float, float] | None:
+    """Return age and value of the latest measurement in view."""
+    row = _latest(layer)
+    return None if row is None else (float(row["age_days"]), float(row["value"]))
 
-    Parameters
-    ----------
-    layer : Layer
-    found : dict
-        What was found, by age and value of the measurement. What is said here is taken out.
-    """
-    first, last = layer.ax.get_xlim()
+
+def _latest(layer: Layer) -> pd.Series | None:
     points = layer.subject.points
-    bottom, top = layer.ax.get_ylim()
-    seen = points[points["age_days"].between(first, last) & points["value"].between(bottom, top)]
-    if not len(seen):
+    inside = points["age_days"].between(*layer.ax.get_xlim())
+    seen = points[inside & points["value"].between(*layer.ax.get_ylim())]
+    return seen.iloc[-1] if len(seen) else None
+
+
+def label_latest(layer: Layer, found: list[str]) -> None:
+    """Say the latest measurement: value, date, centile as a whole number, what was found at it."""
+    row = _latest(layer)
+    if row is None:
         return
-    row = seen.iloc[-1]
     near = (float(row["age_days"]), float(row["value"]))
     lines = [value_words(row["value"], layer.subject.measure, row["age_days"])]
     lines.append(short_date(row["date"]))
     if np.isfinite(row["z"]) and not layer.preset.plain:
         lines.append(f"{whole_centile(row['z'])} centile")
-    lines += found.pop(near, [])
     text = layer.label(
-        "\n".join(lines), near, must=True, fontsize=SMALL - 0.3, color=INK, gid="latest"
+        "\n".join([*lines, *found]), near, must=True, fontsize=SMALL - 0.3, color=INK, gid="latest"
     )
     if text is not None:
         layer.lead(text, *near)

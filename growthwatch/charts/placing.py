@@ -21,8 +21,9 @@ COST_OF_A_LINE = 6.0
 # Places tried, best first and every so many, for one whose pointing line would cross nothing.
 COARSE, MOST_TRIED, AT_ONCE = 7, 2000, 100
 LONGEST_LINE = 140.0  # points from a label to what it speaks of
+AROUND = int(LONGEST_LINE / CELL) + 2  # cells
 BESIDE = 3.5  # points left free around a label
-CLEARANCE = 9.0  # points around the thing pointed at that belong to it
+CLEARANCE = 7.2  # points around the thing pointed at that belong to it
 
 
 class Room:
@@ -42,6 +43,7 @@ class Room:
         self.shape = (max(int(box.height // self.cell), 1), max(int(box.width // self.cell), 1))
         self.taken = np.zeros(self.shape, dtype=np.int32)
         self.lines = np.zeros(self.shape, dtype=np.int32)
+        self._with_edge: np.ndarray | None = None
 
     def take_box(self, box: Bbox, margin: float = 1.5) -> None:
         """Keep labels off a box given in pixels, and `margin` points around it."""
@@ -49,6 +51,7 @@ class Room:
         (left, bottom), (right, top) = self._cells(
             np.array([[box.x0 - pad, box.y0 - pad], [box.x1 + pad, box.y1 + pad]])
         )
+        self._with_edge = None
         rows, columns = self.shape
         self.taken[max(bottom, 0) : min(top + 1, rows), max(left, 0) : min(right + 1, columns)] = 1
 
@@ -74,6 +77,7 @@ class Room:
         inside = (
             (cells[:, 0] >= 0) & (cells[:, 0] < columns) & (cells[:, 1] >= 0) & (cells[:, 1] < rows)
         )
+        self._with_edge = None
         grid = self.taken if firmly else self.lines
         grid[cells[inside, 1], cells[inside, 0]] = 1
 
@@ -155,15 +159,30 @@ class Room:
         start = np.clip(target, low, low + np.array([columns, rows]))
         away = target - start
         length = np.hypot(away[:, 0], away[:, 1])
+        near = np.flatnonzero(length <= LONGEST_LINE / CELL)
+        clear = np.zeros(len(places), dtype=bool)
+        if not len(near):
+            return clear
+        start, away, length = start[near], away[near], length[near]
         free = np.maximum(length - CLEARANCE / CELL, 0)
         share = np.divide(free, length, out=np.zeros_like(length), where=length > 0)
         steps = np.linspace(0, 1, int(free.max() / 0.7) + 2)
-        along = start[:, None, :] + (share[:, None] * steps)[..., None] * away[:, None, :]
-        cells = np.floor(along).astype(int)
-        inside = ((cells >= 0) & (cells < self.shape[::-1])).all(axis=2)
-        column, row = (np.clip(cells[..., i], 0, self.shape[1 - i] - 1) for i in (0, 1))
-        met = ((self.taken[row, column] > 0) & inside).any(axis=1)
-        return (length <= LONGEST_LINE / CELL) & ((free <= 0) | ~met)
+        along = (share[:, None] * steps)[None] * away.T[:, :, None] + start.T[:, :, None] + AROUND
+        column, row = along.astype(np.intp)  # nothing is further out than what lies around
+        met = self._padded()[row, column].any(axis=1)
+        clear[near] = (free <= 0) | ~met
+        return clear
+
+    def _padded(self) -> np.ndarray:
+        """Return what is taken, with free cells around as far as a line may reach."""
+        if self._with_edge is None:
+            self._with_edge = np.pad(self.taken > 0, AROUND)
+        return self._with_edge
+
+    def crosses_line(self, box: Bbox) -> bool:
+        """Whether one of the lines that labels avoid passes through a box given in pixels."""
+        (left, bottom), (right, top) = self._cells(np.array([[box.x0, box.y0], [box.x1, box.y1]]))
+        return bool(self.lines[max(bottom, 0) : top + 1, max(left, 0) : right + 1].any())
 
     def free_strip(self, left: float, right: float, top: float, height: float = 16.0) -> float:
         """Return the highest level at or below `top` with room beneath it, all in pixels.

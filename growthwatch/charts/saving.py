@@ -22,7 +22,9 @@ TITLE = "Growth chart"
 RC = {"svg.fonttype": "none", "svg.hashsalt": "growthwatch", "pdf.fonttype": 42}
 
 
-def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> list[Path]:
+def save_chart(
+    ax: Axes, path: str | Path, *, pages: Iterable[Figure] = (), dpi: int = DPI
+) -> list[Path]:
     """Write a chart to PNG, SVG, PDF or HTML, by the ending of the path.
 
     The HTML is one file without network whose points say what they are when pointed at.
@@ -35,6 +37,8 @@ def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> l
     pages : iterable of Figure, optional
         Further pages, as `contact_key` returns them: appended to a PDF or HTML, or written beside a
         PNG or SVG with "-2", "-3" and so on before the ending.
+    dpi : int
+        Pixels an inch, of a PNG.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def save_chart(ax: Axes, path: str | Path, *, pages: Iterable[Figure] = ()) -> l
             for number in range(2, len(figures) + 1)
         ]
         for (figure, words), to in zip(figures, paths, strict=True):
-            _save_picture(figure, words, to)
+            _save_picture(figure, words, to, dpi)
     return paths
 
 
@@ -86,12 +90,26 @@ def _save_pdf(figures: list[tuple[Figure, str]], path: Path) -> None:
             pdf.savefig(figure)
 
 
-def _save_picture(figure: Figure, words: str, path: Path) -> None:
+def _save_picture(figure: Figure, words: str, path: Path, dpi: int) -> None:
     if path.suffix.lower() == ".png":
-        metadata = {"Title": TITLE, "Description": words, "Software": "growthwatch"}
-        figure.savefig(path, dpi=DPI, metadata=metadata, pil_kwargs={"compress_level": COMPRESSION})
+        _save_png(figure, words, path, dpi)
         return
     path.write_text(svg_text(figure, words), encoding="utf-8")
+
+
+def _save_png(figure: Figure, words: str, path: Path, dpi: int) -> None:
+    """Write pixels without transparency, which nothing on a chart has: a quarter less to pack."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    pixels = io.BytesIO()
+    figure.savefig(pixels, format="rgba", dpi=dpi)
+    size = tuple(int(inches * dpi) for inches in figure.get_size_inches())
+    picture = Image.frombuffer("RGBA", size, pixels.getbuffer()).convert("RGB")
+    said = PngInfo()
+    for key, text in (("Title", TITLE), ("Description", words), ("Software", "growthwatch")):
+        said.add_itxt(key, text)
+    picture.save(path, dpi=(dpi, dpi), pnginfo=said, compress_level=COMPRESSION)
 
 
 def svg_text(figure: Figure, words: str) -> str:

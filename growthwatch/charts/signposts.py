@@ -8,6 +8,7 @@ import numpy as np
 
 from growthwatch.charts.lettering import words_width
 from growthwatch.charts.lines import signposts
+from growthwatch.charts.many_words import write_words
 from growthwatch.charts.marks import Layer
 from growthwatch.charts.style import QUIET, SMALL
 
@@ -58,18 +59,17 @@ def write_signposts(layer: Layer) -> None:
         layer.room.take_path(np.array([[post.age, top], [post.age, foot]]), firmly=True)
         for words, side, align in ((post.before, -ASIDE, "right"), (post.after, ASIDE, "left")):
             if words:
-                text = ax.annotate(
-                    words,
-                    xy=(post.age, y),
-                    xytext=(side, 0),
-                    textcoords="offset points",
-                    ha=align,
-                    va="center",
-                    fontsize=SIZE,
-                    color=QUIET,
+                written = write_words(
+                    ax,
+                    [words],
+                    [(post.age, y)],
+                    size=SIZE,
+                    colours=QUIET,
+                    align=align,
+                    offset=(side, 0),
                     gid="signpost words",
                 )
-                layer.room.take_box(text.get_window_extent())
+                layer.room.take_box(written.boxes()[0])
 
 
 def _reach(age: float, at: float, before: str, after: str, width: float) -> Post:

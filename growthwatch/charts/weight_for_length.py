@@ -11,19 +11,20 @@ import pandas as pd
 from growthwatch.ages import age_words
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
 from growthwatch.charts.contacts import numbered
+from growthwatch.charts.findings import RINGED, Ring, in_view, label_rings, note_unsaid, ring_point
 from growthwatch.charts.frame import finish, plain_axes, say_nothing_recorded
-from growthwatch.charts.heading import Heading, mark, sex_words
+from growthwatch.charts.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.charts.hover import remember
 from growthwatch.charts.layout import make_room
 from growthwatch.charts.lines import DASHED, DASHES, label_ends
 from growthwatch.charts.marks import DOT, Layer, value_words
 from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.presets import chosen
 from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, SMALL
 from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words import weight_for_length_text
 from growthwatch.references import read_table
-from growthwatch.vocabulary import TWO_YEARS_DAYS, known
+from growthwatch.vocabulary import MEASURES, TWO_YEARS_DAYS
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 if TYPE_CHECKING:
@@ -32,10 +33,16 @@ if TYPE_CHECKING:
 LEAST_WIDTH_CM = 14.0
 MARGIN_CM = 3.0
 LYING, STANDING = "length", "height"
+RULES_OF_LENGTH = "weight_for_length"  # what the names of the rules of this chart begin with
 
 
 def weight_for_length_chart(
-    child: Any, *, ax: Axes | None = None, preset: str = "clinic", caption: str | None = None
+    child: Any,
+    *,
+    ax: Axes | None = None,
+    findings: bool | None = None,
+    preset: str = "clinic",
+    caption: str | None = None,
 ) -> Axes:
     """Draw weight against the length or height of the same day, on WHO's 2006 lines.
 
@@ -45,6 +52,8 @@ def weight_for_length_chart(
         With .id, .record, .scores and .findings.
     ax : Axes, optional
         Where to draw; a new figure otherwise.
+    findings : bool, optional
+        Ring the pairs at which findings of weight for length could first be seen.
     preset : {"clinic", "conference", "family"}
     caption : str, optional
 
@@ -56,7 +65,7 @@ def weight_for_length_chart(
     Raises
     ------
     ValueError
-        For an unknown preset.
+        For an unknown preset; findings asked for on a chart for the family.
 
     Notes
     -----
@@ -67,8 +76,7 @@ def weight_for_length_chart(
     """
     import matplotlib as mpl
 
-    known(preset, tuple(PRESETS), "preset")
-    look = PRESETS[preset]
+    look, _, shown, _ = chosen(preset, None, findings, None)
     subject = weight_for_length_subject(child)
     with mpl.rc_context(RC):
         places = make_room(ax, subject, numbered(None), _lengths(subject.points))
@@ -84,7 +92,11 @@ def weight_for_length_chart(
         _label_ends_of_record(layer)
         if not len(subject.points):
             say_nothing_recorded(ax, subject.measure)
-        handles = [mark("to be checked", "o", markerfacecolor="white")]
+        handles = []
+        if subject.points["suspect"].any():
+            handles.append(mark("to be checked", "o", markerfacecolor="white"))
+        if shown and _ring_findings(layer, child.findings):
+            handles.append(detected_mark(look.accent, "finding, first seen"))
         finish(
             places,
             layer,
@@ -93,7 +105,7 @@ def weight_for_length_chart(
             Heading(
                 "weight for length",
                 f"{sex_words(subject)}, WHO 2006; the same at every age up to five years",
-                handles if subject.points["suspect"].any() else [],
+                handles,
             ),
         )
         ax.alternative_text = weight_for_length_text(subject)
@@ -150,9 +162,12 @@ def _lengths(points: pd.DataFrame) -> tuple[float, float]:
     """Return the shortest and longest length shown, in cm."""
     if not len(points):
         return 45.0, 110.0
-    low, high = points["across"].min() - MARGIN_CM, points["across"].max() + MARGIN_CM
-    short = max(LEAST_WIDTH_CM - (high - low), 0) / 2
-    return max(float(low - short), 40.0), min(float(high + short), 125.0)
+    least, most = points["across"].min(), points["across"].max()
+    short = max(LEAST_WIDTH_CM - (most - least + 2 * MARGIN_CM), 0) / 2
+    # No further than the tables reach, and yet with every pair in view.
+    low = min(max(least - MARGIN_CM - short, 40.0), least - 1)
+    high = max(min(most + MARGIN_CM + short, 125.0), most + 1)
+    return float(low), float(high)
 
 
 @cache
@@ -287,3 +302,22 @@ def _label_ends_of_record(layer: Layer) -> None:
         )  # fmt: skip
         if text is not None:
             layer.lead(text, *near)
+
+
+def _ring_findings(layer: Layer, findings: pd.DataFrame) -> bool:
+    """Ring the pairs at which findings of weight for length could first be seen; say them."""
+    points = layer.subject.points
+    at = {row.age_days: (float(row.across), float(row.value)) for row in points.itertuples()}
+    together: dict[float, list[Any]] = {}
+    here = in_view(layer, findings, MEASURES, ages=(-np.inf, np.inf))
+    of_length = [row for row in here if row.rule.startswith(RULES_OF_LENGTH)]
+    ringed = [row for row in of_length if row.severity in RINGED]
+    for finding in ringed:
+        together.setdefault(finding.detected, []).append(finding)
+    rings = [
+        ring_point(layer, same, *at[age]) if age in at else Ring(same, None)
+        for age, same in together.items()
+    ]
+    unsaid = label_rings(layer, rings, set())
+    note_unsaid(layer, unsaid + len(of_length) - len(ringed))
+    return any(ring.near is not None for ring in rings)

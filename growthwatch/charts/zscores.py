@@ -16,17 +16,19 @@ from growthwatch.centiles import (
 from growthwatch.charts.age_axis import draw_age_axis
 from growthwatch.charts.contacts import numbered
 from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
-from growthwatch.charts.heading import Heading, mark, sex_words
+from growthwatch.charts.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.charts.hover import remember
 from growthwatch.charts.layout import make_room
-from growthwatch.charts.lines import DASHED, DASHES
+from growthwatch.charts.lines import DASHED, DASHES, LINE_LABEL
+from growthwatch.charts.many_words import write_words
 from growthwatch.charts.marks import Layer, value_words
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PRESETS
-from growthwatch.charts.style import BLACK, INK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
+from growthwatch.charts.style import BLACK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
 from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
 from growthwatch.charts.windows import Ages, age_window
 from growthwatch.charts.words import zscore_text
+from growthwatch.charts.zscore_findings import draw_zscore_findings
 from growthwatch.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def zscore_chart(
     *,
     ax: Axes | None = None,
     contacts: bool = False,
+    findings: bool | None = None,
     ages: Ages = None,
     preset: str = "clinic",
     caption: str | None = None,
@@ -57,6 +60,8 @@ def zscore_chart(
         Where to draw; a new figure otherwise.
     contacts : bool
         Show a lane for each agency beneath the chart.
+    findings : bool, optional
+        Mark what was found and when it could first be found, of every measure.
     ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
         As in `growth_chart`.
     preset : {"clinic", "conference"}
@@ -77,16 +82,17 @@ def zscore_chart(
     -----
     After RCPCH's client specification for growth charts: one colour and marker a measure, points
     joined by fine lines, horizontal lines every two thirds of an SD, chronological age below,
-    z-scores of the corrected age. Suspected errors are hollow and not joined.
+    z-scores of the corrected age. Suspected errors are hollow and not joined. A fall has no ruler
+    of spaces lost, as on the growth charts: the lines are one space apart.
     """
     import matplotlib as mpl
 
-    known(preset, tuple(PRESETS), "preset")
-    look = PRESETS[preset]
+    look = PRESETS[known(preset, tuple(PRESETS), "preset")]
     if look.plain:
         raise ValueError(
             "the family preset has no z-scores: draw weight, height, bmi or ofc for the family"
         )
+    shown = look.findings if findings is None else findings
     subject = zscore_subject(child)
     table = numbered(child.contacts if contacts else None)
     window = age_window(subject, table["date"], ages)
@@ -106,6 +112,10 @@ def zscore_chart(
             handle for measure in MEASURES if (handle := _draw_measure(layer, measure)) is not None
         ]
         _label_latest(layer)
+        if shown:
+            draw_zscore_findings(layer, child.findings)
+            if any(line.get_gid() == "detected" for line in ax.lines):
+                handles.append(detected_mark(layer.accent, "finding, first seen"))
         if not len(subject.points):
             say_nothing_recorded(ax, "z")
         finish(
@@ -183,19 +193,16 @@ def _draw_lines(ax: Axes) -> None:
             gid=f"centile {label} z" if named else "beyond the lines",
             zorder=1,
         )
-        if named:
-            ax.annotate(
-                label,
-                xy=(1, step * CENTILE_SPACE),
-                xycoords=("axes fraction", "data"),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=SMALL,
-                color=INK,
-                gid=f"label {label}",
-                annotation_clip=False,
-            )
+    write_words(
+        ax,
+        CENTILE_LINES,
+        [(1, z) for z in LINE_Z],
+        size=SMALL,
+        align="left",
+        offset=(4, 0),
+        transform=ax.get_yaxis_transform(),
+        gid=LINE_LABEL,
+    )
     ax.yaxis.set_major_locator(FixedLocator(list(steps * CENTILE_SPACE)))
     ax.yaxis.set_major_formatter(
         FixedFormatter([f"{step * CENTILE_SPACE:.2f}".replace("-", "−") for step in steps])
@@ -269,7 +276,9 @@ def _label_latest(layer: Layer) -> None:
         near = (float(row["age_days"]), float(np.clip(row["value"], *ax.get_ylim())))
         colour = MEASURE_MARKS[measure][0] if layer.preset.in_colour else BLACK
         words = f"{WORDS[measure]}: {whole_centile(row['z'])} centile"
-        text = layer.label(words, near, fontsize=SMALL - 0.3, color=_darker(colour), gid="latest")
+        text = layer.label(
+            words, near, must=True, fontsize=SMALL - 0.3, color=_darker(colour), gid="latest"
+        )
         if text is not None:
             layer.lead(text, *near)
 

@@ -18,6 +18,7 @@ CHRONOLOGY_COLUMNS = (
     "row", "date", "date_to", "age", "what", "number", "event", "agency", "role", "impact",
     "action", "child_voice", "source", "possible_twin",
 )  # fmt: skip
+TEXTS = ("event", "agency", "role", "impact", "action", "child_voice", "source")
 CONTACT, MEASURED, FIRST_SHOWN, OVER, GAP = (
     "contact",
     "measurement",
@@ -58,7 +59,8 @@ def chronology(
         - date, date_to (NaT where it was one day); age in words, "before birth";
         - what: "contact", "measurement", "finding first shown", "finding over", "gap";
         - number: of a contact, as on the growth chart; missing elsewhere;
-        - event, agency, role, impact ("strength", "risk" or ""), action, child_voice, source.
+        - event, agency, role, impact ("strength", "risk" or ""), action, child_voice, source: text,
+          empty where nothing is recorded.
 
         A finding stands at the first day on which the record up to that day shows it, in the words
         of that day. A gap counts days on which nobody can have met or measured the child: a period
@@ -74,7 +76,7 @@ def chronology(
     parts = [part for part in parts if len(part)]
     if not parts:
         return _empty()
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).reindex(columns=list(CHRONOLOGY_COLUMNS))
     table["rank"] = table["what"].map(ORDER.index)
     table = table.sort_values(["date", "rank"], kind="stable", na_position="last")
     table = table.reset_index(drop=True)
@@ -85,7 +87,10 @@ def chronology(
     for name in ("date", "date_to"):
         table[name] = pd.to_datetime(table.get(name)).astype("datetime64[us]")
     table["number"] = table["number"].astype("Int64")
-    return table.reindex(columns=list(CHRONOLOGY_COLUMNS))
+    table = table[list(CHRONOLOGY_COLUMNS)]
+    for name in TEXTS:
+        table[name] = text_of(table, name)
+    return table
 
 
 def contacts_of(child: Any, contacts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -161,8 +166,6 @@ def _contact_rows(met: pd.DataFrame) -> pd.DataFrame:
     both = np.where((kind != "") & (summary != ""), ": ", "")
     rows["event"] = (kind + both + summary).replace("", "Contact, nothing more recorded")
     rows["what"] = CONTACT
-    for name in ("agency", "role", "impact", "action", "child_voice", "source"):
-        rows[name] = text_of(rows, name)
     keep = [name for name in CHRONOLOGY_COLUMNS if name in rows]
     return rows[keep]
 
@@ -223,11 +226,19 @@ def _finding_rows(child: Any) -> pd.DataFrame:
 def _messages_of_the_day(child: Any, days: Any) -> dict[Any, dict[tuple[str, str, Any], str]]:
     """Return, for each day, what the findings said when the record ended on it.
 
-    The record as of each day is looked at as a child of its own, so that all days are found at
-    once.
+    The record as of each day of a measurement is looked at as a child of its own, so that all these
+    days are found at once. What is first shown on another day, as that a measurement is overdue,
+    depends on the date of the report too.
     """
     from growthwatch.detection import detect
 
+    said: dict[Any, dict[tuple[str, str, Any], str]] = {}
+    measured = set(child.scores["date"])
+    for day in set(days) - measured:
+        said[day] = _messages(child.as_of(day).findings)
+    days = [day for day in days if day in measured]
+    if not days:
+        return said
     scores, children = [], []
     # Without the family, or the child's own earlier records would pass for siblings.
     alone = child.children.drop(columns="family_id", errors="ignore")
@@ -238,11 +249,18 @@ def _messages_of_the_day(child: Any, days: Any) -> dict[Any, dict[tuple[str, str
     found = detect(
         pd.concat(scores, ignore_index=True), children=pd.concat(children, ignore_index=True)
     )
-    said: dict[Any, dict[tuple[str, str, Any], str]] = {day: {} for day in days}
-    for row in found.itertuples():
-        key = (row.rule, str(row.measure), row.onset_date)
-        said[days[int(row.child_id)]][key] = str(row.message)
-    return said
+    by_day = found["child_id"].astype(str)
+    return said | {
+        day: _messages(found[(by_day == str(number)).to_numpy()]) for number, day in enumerate(days)
+    }
+
+
+def _messages(findings: pd.DataFrame) -> dict[tuple[str, str, Any], str]:
+    """Return messages by rule, measure and onset."""
+    return {
+        (row.rule, str(row.measure), row.onset_date): str(row.message)
+        for row in findings.itertuples()
+    }
 
 
 def _over_on(scores: pd.DataFrame, measure: str, last: pd.Timestamp) -> pd.Timestamp:

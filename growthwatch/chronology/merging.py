@@ -127,17 +127,22 @@ def possible_twins(contacts: pd.DataFrame) -> list[tuple[int, int]]:
     Returns
     -------
     list of (int, int)
-        Positions of rows no more than a day apart, where
+        Positions of rows that
 
-        - the files differ and the kind is the same, or two fifths of the shorter summary's telling
-          words stand in the other's;
-        - or, in one file, three quarters of them do.
+        - start no more than a day apart, of files that differ and of the same kind, or with two
+          fifths of the shorter summary's telling words in the other's;
+        - or of one file, with three quarters of them there;
+        - or of files that differ, one starting within the other's period (or a day of it), with two
+          fifths of the words: one agency may know the day and another only the month.
     """
     table = contacts.reset_index(drop=True)
     days = pd.to_datetime(table["date"]).to_numpy().astype("datetime64[D]")
     known = np.flatnonzero(~np.isnat(days))
     order = known[np.argsort(days[known], kind="stable")]
-    reach = np.searchsorted(days[order], days[order] + NEAR_DAYS, side="right")
+    ends = pd.to_datetime(table.get("date_to", pd.Series(pd.NaT, table.index)))
+    ends = ends.to_numpy().astype("datetime64[D]")
+    ends = np.where(np.isnat(ends) | (ends < days), days, ends)
+    reach = np.searchsorted(days[order], ends[order] + NEAR_DAYS, side="right")
     files = text_of(table, "file").tolist()
     kinds = text_of(table, "kind").str.casefold().tolist()
     words = [_telling_words(text) for text in text_of(table, "summary")]
@@ -146,7 +151,9 @@ def possible_twins(contacts: pd.DataFrame) -> list[tuple[int, int]]:
         one = int(order[place])
         for other in map(int, order[place + 1 : end]):
             alike = _alike(words[one], words[other])
-            if files[one] != files[other]:
+            if days[other] > days[one] + NEAR_DAYS:
+                twin = files[one] != files[other] and alike >= ALIKE_ACROSS_FILES
+            elif files[one] != files[other]:
                 twin = alike >= ALIKE_ACROSS_FILES or (kinds[one] == kinds[other] != "")
             else:
                 twin = alike >= ALIKE_WITHIN_A_FILE

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 import growthwatch
-from growthwatch.caseload import Caseload, read_caseload
+from growthwatch.cli.chart_command import chart
 from growthwatch.cli.import_command import import_export
+from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
 from growthwatch.cli.outputs import (
     CHART_ENDINGS,
     TABLE_ENDINGS,
@@ -21,6 +23,7 @@ from growthwatch.cli.outputs import (
     whole_file,
     write_table,
 )
+from growthwatch.cli.pack_command import pack
 from growthwatch.cli.printing import (
     counted,
     progress_bar,
@@ -31,7 +34,9 @@ from growthwatch.cli.printing import (
     say_rejected,
     say_table,
 )
-from growthwatch.vocabulary import Measure, Reference, Term
+from growthwatch.cli.rules_command import rules
+from growthwatch.importing.earlier import rejected_by_import
+from growthwatch.vocabulary import Reference, Term
 
 app = typer.Typer(
     name="growthwatch",
@@ -40,27 +45,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-CaseloadFolder = Annotated[
-    Path,
-    typer.Argument(
-        metavar="CASELOAD",
-        help="Folder with children, measurements and, if there are any, contacts: each a .csv, "
-        ".xlsx or .parquet file.",
-    ),
-]
-ReferenceOption = Annotated[
-    Reference, typer.Option("--reference", help="What the children are compared with.")
-]
-TermOption = Annotated[
-    Term,
-    typer.Option(
-        "--term",
-        help="How birth near term is treated: corrected by gestation (exact), or as on the paper "
-        "chart.",
-    ),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -115,6 +99,7 @@ def demo(
 
 
 app.command("import")(import_export)
+app.command()(rules)
 
 
 @app.command()
@@ -136,6 +121,9 @@ def check(
         say("Every row can be used.")
     else:
         say_rejected(read.rejected)
+    if lost := len(rejected_by_import(caseload)):
+        rows = f"{counted(lost, 'row')} of the export {'was' if lost == 1 else 'were'}"
+        say(f"{rows} rejected when it was imported: see {caseload / 'rejected.csv'}.")
     if out is not None:
         say("", f"Rejected rows written to {out}")
 
@@ -170,7 +158,7 @@ def report(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Look at the record up to this day. Without it: up to the last measurement.",
+            help="Day of the report, such as today. Without it: the day of the last measurement.",
         ),
     ] = None,
     previous: Annotated[
@@ -207,7 +195,7 @@ def report(
 ) -> None:
     """Write a report: whom to look at first, why, and what changed since the last one."""
     from growthwatch.config import read_config
-    from growthwatch.report import read_acknowledged, write_report
+    from growthwatch.report import read_acknowledged, read_import_warnings, write_report
     from growthwatch.report.folder import check_free
     from growthwatch.report.summary import one_line
 
@@ -222,11 +210,14 @@ def report(
         with progress_bar(quiet=quiet) as progress:
             progress("reading", 0, 1)
             read = read_now(caseload)
+            rejected = pd.concat([rejected_by_import(caseload), read.rejected], ignore_index=True)
+            read = replace(read, rejected=rejected)
             acknowledged = read_acknowledged(caseload)
             progress("reading", 1, 1)
             summary = write_report(
                 read, out, as_of=day, reference=reference, term=term, previous=previous,
-                acknowledged=acknowledged, config=settings, progress=progress, force=force,
+                acknowledged=acknowledged, warnings=read_import_warnings(caseload),
+                config=settings, progress=progress, force=force,
             )  # fmt: skip
     except FileExistsError as error:
         raise CannotUse(str(error)) from error
@@ -253,33 +244,8 @@ def init(
     )
 
 
-@app.command()
-def chart(
-    caseload: CaseloadFolder,
-    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
-    out: Annotated[Path, typer.Option("--out", help="File to write: .png, .svg or .pdf.")],
-    measure: Annotated[Measure, typer.Option("--measure", help="What to draw.")] = "weight",
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Draw the record up to this day."),
-    ] = None,
-    reference: ReferenceOption = "uk-who",
-    term: TermOption = "exact",
-) -> None:
-    """Draw one child's growth chart, with the contacts on it."""
-    from growthwatch.charts import contact_key, save_chart
-
-    day = given_date(as_of, "--as-of")
-    output_file(out, CHART_ENDINGS, caseload)
-    one = read_now(caseload).child(child, reference=reference, term=term)
-    if day is not None:
-        one = one.as_of(day)
-    axes = one.chart(measure)
-    with whole_file(out) as beside:
-        save_chart(axes, beside, pages=contact_key(one) if out.suffix.lower() == ".pdf" else [])
-    say(f"Chart written to {out}.")
-    if len(one.contacts) and out.suffix.lower() != ".pdf":
-        say("With --out ending in .pdf, pages that explain the numbered contacts follow the chart.")
+app.command("chart")(chart)
+app.command("pack")(pack)
 
 
 @app.command()
@@ -310,8 +276,3 @@ def verify(
     if not summary["agrees"].all():
         say("Do not rely on these z-scores before the difference is explained.")
         raise typer.Exit(1)
-
-
-def read_now(folder: Path) -> Caseload:
-    """Read a caseload as of today: a measurement or birth in the future is a slip of the pen."""
-    return read_caseload(folder, today=dt.date.today())

@@ -112,8 +112,11 @@ def partners(findings: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
     # The nearest in first detection are taken as partners, each once.
     apart = (both["detected_date"] - both["detected_date_old"]).abs()
     both = both.assign(apart=apart).sort_values(["apart", "new", "old"], kind="stable")
-    both = both[~both.duplicated("new") & ~both.duplicated("old")]
-    partner[both["new"].to_numpy(dtype=int)] = both["old"].to_numpy(dtype=int)
+    taken: set[int] = set()
+    for new, was in zip(both["new"], both["old"], strict=True):
+        if partner[new] < 0 and was not in taken:
+            partner[new] = was
+            taken.add(was)
     return partner
 
 

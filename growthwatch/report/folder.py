@@ -49,6 +49,7 @@ def whole_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
     except BaseException:
         if old.exists() and not out.exists():
             old.rename(out)
+        shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
         # Folders made on the way to `out`, if any, are empty; others do not go.
         for folder in out.parents:

@@ -8,6 +8,7 @@ import pandas as pd
 from growthwatch.ages import age_words
 from growthwatch.detection import SEVERITIES
 from growthwatch.report.handover import plain
+from growthwatch.report.overdue import is_overdue
 
 FINDING_DATES = ("onset_date", "detected_date", "last_date")
 WORKLIST_COLUMNS = (
@@ -45,10 +46,10 @@ def worklist(
         One row a child with any finding. `status` is "ongoing" or "ended". severity, rule,
         measure, why, since, first_detected, last_seen, magnitude, unit and guidance are those of
         the child's leading finding; `findings` counts those of the same status and `rules` names
-        them. `change` is "worse" if one of a child's findings is, or if another joined one that was
-        there; else "new" or "ongoing"; `weeks_running` is that of the finding longest in the
-        reports. Both are missing where the findings were not compared. Age is on `as_of`, from
-        birth, in days and words. What is not recorded is missing.
+        them. `change` is "worse" if one of a child's findings is, or if another of growth joined
+        one that was there; else "new" or "ongoing"; `weeks_running` is that of the finding longest
+        in the reports. Both are missing where the findings were not compared. Age is on `as_of`,
+        from birth, in days and words. What is not recorded is missing.
     """
     ranked = ranked_findings(findings)
     table = ranked.drop_duplicates("child_id").copy()
@@ -114,8 +115,12 @@ def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
         name: ids.isin(present.loc[change == name, "child_id"]).to_numpy()
         for name in ("new", "worse", "ongoing")
     }
-    worse = any_of["worse"] | (any_of["new"] & any_of["ongoing"])
-    words = np.select([worse, any_of["new"], any_of["ongoing"]], ["worse", "new", "ongoing"], "")
+    # A weighing overdue, or a value to check, makes no growth worse.
+    of_growth = ~is_overdue(present) & (present["severity"] != "data")
+    joined = ids.isin(present.loc[(change == "new") & of_growth, "child_id"]).to_numpy()
+    worse = any_of["worse"] | (joined & any_of["ongoing"])
+    # What joined without making it worse leaves the child one that goes on.
+    words = np.select([worse, any_of["ongoing"], any_of["new"]], ["worse", "ongoing", "new"], "")
     weeks = present.groupby("child_id")["weeks_running"].max().reindex(ids)
     return pd.DataFrame(
         {"change": words.astype(object), "weeks_running": weeks.astype("Int64").to_numpy()},

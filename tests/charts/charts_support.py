@@ -124,9 +124,31 @@ def plateau(**change: object) -> dict:
     }
 
 
+def crowded_child() -> MadeUpChild:
+    """Make up a child with as many findings and contacts as a chart may have."""
+    findings = [plateau()] + [
+        plateau(rule=rule, severity=severity, onset_date=pd.Timestamp("2016-05-02"),
+                detected_date=pd.Timestamp("2015-03-02") + pd.Timedelta(days=day),
+                last_date=pd.Timestamp("2016-12-01"), unit="kg lost")
+        for day, rule, severity in (
+            (480, "weight_loss", "urgent"), (480, "weight_below_2nd", "concern"),
+            (540, "weight_loss", "urgent"), (600, "weight_swing", "data"),
+            (660, "weight_return", "urgent"), (690, "weight_return", "urgent"),
+        )
+    ]  # fmt: skip
+    contacts = make_contacts(70, every=8.6, start="2015-03-02", lasting=9, impact="risk")
+    return make_child(list(range(0, 720, 15)), z=-1.5, findings=findings, contacts=contacts)
+
+
+def words_on(ax, gid=None):
+    """Return the texts on one axes, also those that are drawn together; of one kind only."""
+    together = [text for each in ax.artists if hasattr(each, "texts") for text in each.texts()]
+    return [text for text in [*ax.texts, *together] if gid is None or text.get_gid() == gid]
+
+
 def texts_of(ax):
     """Return the words on an axes and on those that share its figure."""
-    return [text.get_text() for each in ax.figure.axes for text in each.texts]
+    return [text.get_text() for each in ax.figure.axes for text in words_on(each)]
 
 
 def gids(ax, name, of="lines"):

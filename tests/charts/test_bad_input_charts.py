@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from charts_support import make_child, make_contacts, plateau, texts_of
+from charts_support import make_child, make_contacts, plateau, texts_of, words_on
 
 from growthwatch.charts import CHARTS, contact_key, draw_chart, interactive, save_chart
 from growthwatch.charts.presets import PRESETS
@@ -87,3 +87,43 @@ def test_an_unknown_rule_is_named_in_words():
 
 def test_a_child_without_measurements_shows_nothing_to_point_at():
     assert "<circle" not in interactive(make_child([]))._repr_html_()
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+@pytest.mark.parametrize("name", ["Żółć-7", "بچہ ۷", "C$7$_x", "<b>7</b>"])
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".html"])
+def test_a_child_id_of_any_letters_is_written_as_it_is(name, ending, tmp_path):
+    child = make_child(AGES, contacts=make_contacts(3))
+    child.id = name
+    ax = draw_chart(child, "weight")
+    assert ax.get_title(loc="left") == f"Child {name}: weight"
+    (path,) = save_chart(ax, tmp_path / f"chart{ending}")
+    if ending == ".svg":
+        assert "<b>7" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("name", AWKWARD)
+def test_an_awkward_child_is_drawn_for_everybody_without_words_off_the_page(name, preset):
+    figure = draw_chart(AWKWARD[name](), "weight", preset=preset).figure
+    width, height = figure.get_size_inches() * figure.dpi
+    for ax in figure.axes:
+        for text in words_on(ax):
+            box = text.get_window_extent()
+            if text.get_text().strip():
+                assert box.x0 > -1, text.get_text()
+                assert box.x1 < width + 1, text.get_text()
+                assert box.y0 > -1, text.get_text()
+                assert box.y1 < height + 1, text.get_text()
+
+
+@pytest.mark.filterwarnings("ignore:Glyph .* missing")
+def test_many_agencies_with_long_names_share_the_room():
+    agencies = tuple(f"The {number}th service of a very long name indeed" for number in range(40))
+    ax = draw_chart(make_child(AGES, contacts=make_contacts(120, every=5, agencies=agencies)))
+    names = [text.get_text() for text in words_on(ax.figure.axes[1], "lane name")]
+    assert sum(int(name.rsplit("(", 1)[1].rstrip(")")) for name in names) == 120
+    for text in words_on(ax.figure.axes[1], "lane name"):
+        assert text.get_window_extent().x0 >= 0, text.get_text()
+    assert any("…" in name for name in names)

@@ -6,17 +6,23 @@ import itertools
 
 import numpy as np
 import pytest
-from charts_support import gids, make_child, plateau
-from colour_vision import SEEN_BY, apart, lab, lightness
+from charts_support import gids, make_child, make_contacts, plateau, words_on
+from colour_vision import SEEN_BY, apart, lab, lightness, linear
 
-from growthwatch.charts import draw_chart, growth_chart
+from growthwatch.charts import CHARTS, draw_chart, growth_chart
+from growthwatch.charts.lanes import IMPACTS
+from growthwatch.charts.presets import PRESETS
 from growthwatch.charts.style import (
     EXPECTED,
     FINDING,
+    INK,
+    LANE_BAND,
     LINE_COLOUR,
     MEASURE_MARKS,
     PARENTS,
+    PERIOD,
     POINT_COLOUR,
+    QUIET,
 )
 
 # Ten times what can just be noticed side by side, for marks a few points wide.
@@ -63,8 +69,9 @@ def test_bands_are_seen_in_grey_and_leave_the_lines_to_be_seen():
 
 
 def test_a_chart_for_a_conference_has_no_colour():
-    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()])
-    for kind in ("weight", "z"):
+    contacts = make_contacts(12, impact="risk")
+    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
+    for kind in CHARTS:
         ax = draw_chart(child, kind, preset="conference")
         ax.figure.canvas.draw()
         pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
@@ -85,3 +92,54 @@ def test_measures_of_a_conference_chart_differ_in_shape_or_filling():
 def test_findings_are_in_the_colour_that_was_checked():
     ax = growth_chart(make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()]))
     assert {line.get_color() for line in gids(ax, "plateau")} == {FINDING}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of WCAG 2.2."""
+    shares = sorted(float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other))
+    return (shares[1] + 0.05) / (shares[0] + 0.05)
+
+
+@pytest.mark.parametrize("cones", SEEN_BY)
+def test_contacts_of_risk_strength_and_neither_are_told_apart_by_everybody(cones):
+    faces = {impact: face for impact, (face, _, _) in IMPACTS.items()}
+    assert apart(faces["risk"], faces["strength"], cones) > CLEARLY_APART
+    assert apart(faces["risk"], faces[""], cones) > CLEARLY_APART
+    # A strength is white in a dark frame, neither is grey in a light one.
+    assert apart(IMPACTS["strength"][1], IMPACTS[""][1], cones) > CLEARLY_APART
+    assert apart(faces["strength"], faces[""], cones) > 10
+
+
+def test_contacts_and_their_periods_are_told_apart_on_a_grey_printer():
+    shades = [lightness(face) for face, _, _ in IMPACTS.values()]
+    assert min(np.diff(sorted(shades))) > 10
+    for _, edge, _ in IMPACTS.values():
+        assert lightness(LANE_BAND) - lightness(edge) > 25
+    assert lightness(LANE_BAND) - lightness(PERIOD) > 20
+
+
+def test_words_can_be_read_on_what_they_stand_on():
+    for face, _, text in IMPACTS.values():
+        assert contrast(face, text) > 4.5
+    for words in (INK, QUIET, FINDING):
+        for ground in ("#ffffff", LANE_BAND):
+            assert contrast(words, ground) > 4.5, (words, ground)
+
+
+# The family has no chart of z-scores.
+@pytest.mark.parametrize(
+    ("kind", "preset"), sorted(set(itertools.product(CHARTS, PRESETS)) - {("z", "family")})
+)
+def test_every_word_on_every_chart_is_dark_enough_to_read(kind, preset):
+    contacts = make_contacts(12, lasting=5)
+    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
+    ax = draw_chart(child, kind, preset=preset)
+    for each in ax.figure.axes:
+        for text in words_on(each):
+            if text.get_gid() != "contact":  # on boxes of their own, see above
+                assert contrast(text.get_color(), "#ffffff") > 4.5, text.get_text()
+
+
+def test_the_parents_band_is_seen_in_grey_and_leaves_the_lines_to_be_seen():
+    assert 100 - lightness(PARENTS) > 5
+    assert lightness(PARENTS) - lightness(LINE_COLOUR) > 25

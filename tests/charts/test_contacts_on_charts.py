@@ -15,6 +15,7 @@ from charts_support import (
     make_contacts,
     overlapping,
     texts_of,
+    words_on,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def lanes_of(ax):
 
 
 def markers_of(ax):
-    return [text for text in lanes_of(ax).texts if text.get_gid() == "contact"]
+    return words_on(lanes_of(ax), "contact")
 
 
 def boxes_of(ax):
@@ -81,7 +82,7 @@ def test_every_contact_is_in_a_marker_and_no_marker_covers_another(contacts):
     ax.figure.canvas.draw()
     markers = markers_of(ax)
     assert sum(count_in(marker.get_text()) for marker in markers) == len(contacts)
-    names = [text for text in lanes_of(ax).texts if text.get_gid() == "lane name"]
+    names = words_on(lanes_of(ax), "lane name")
     assert not overlapping([*markers, *names])
     # The boxes around the numbers too, not only the numbers.
     boxes = boxes_of(ax)
@@ -149,10 +150,10 @@ def test_lanes_share_the_age_axis_and_have_dates_along_the_bottom():
     assert lanes.get_window_extent().y1 < ax.get_window_extent().y0
     ticks = {
         label.get_text(): at
-        for label, at in zip(lanes.get_xticklabels(), lanes.get_xticks(), strict=True)
+        for label, at in zip(words_on(lanes, "axis label"), lanes.get_xticks(), strict=True)
     }
     assert ticks["Jan 2016"] == (pd.Timestamp("2016-01-01") - BIRTH).days
-    assert not overlapping(lanes.get_xticklabels())
+    assert not overlapping(words_on(lanes, "axis label"))
 
 
 def test_a_period_is_a_bar_from_its_first_to_its_last_day():

@@ -10,12 +10,13 @@ import pytest
 from charts_support import (
     NAME,
     NHS_NUMBER,
+    crowded_child,
     gids,
     make_child,
     make_contacts,
     overlapping,
-    plateau,
     texts_of,
+    words_on,
 )
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
@@ -90,7 +91,7 @@ def test_the_four_tables_are_four_pieces_that_break_at_2_weeks_2_and_4_years():
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_line_has_its_label_at_its_end_and_none_overlap(measure, ages):
     ax = growth_chart(make_child(ages), measure)
-    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
+    labels = words_on(ax, "line label")
     assert [text.get_text() for text in labels] == list(CENTILE_LINES)
     assert not overlapping(labels)
     right = ax.get_window_extent().x1
@@ -99,8 +100,8 @@ def test_every_line_has_its_label_at_its_end_and_none_overlap(measure, ages):
 
 def test_labels_stand_at_the_end_of_a_reference_that_ends_before_the_chart():
     ax = growth_chart(make_child(list(range(5000, 7200, 200))), "ofc")  # girls' heads: to 17
-    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
-    ends = {text.xy[0] for text in labels}
+    labels = words_on(ax, "line label")
+    ends = {text.get_position()[0] for text in labels}
     assert len(ends) == 1
     assert ends.pop() == pytest.approx(17 * 365.25, abs=2)
 
@@ -132,7 +133,7 @@ def test_a_preterm_child_has_dots_and_crosses_joined_and_gestation_on_the_axis()
     assert [tuple(join.get_xdata()) for join in joins] == [
         (age, age - 74) for age in weights["age_days"]
     ]
-    labels = [label.get_text() for label in ax.get_xticklabels()]
+    labels = [label.get_text() for label in words_on(ax, "axis label")]
     assert "32" in labels
     assert ax.get_xticks()[labels.index("32")] == (32 - 40) * 7
     assert any("gestation" in words for words in texts_of(ax))
@@ -164,13 +165,13 @@ def test_unknown_gestation_is_said():
 )
 def test_the_age_axis_is_in_the_units_of_its_stretch(ages, expected):
     ax = growth_chart(make_child(AGES), ages=ages)
-    assert expected <= {label.get_text() for label in ax.get_xticklabels()}
-    assert not overlapping([label for label in ax.get_xticklabels() if label.get_text()])
+    assert expected <= {label.get_text() for label in words_on(ax, "axis label")}
+    assert not overlapping(words_on(ax, "axis label"))
 
 
 def test_ticks_of_months_and_years_stand_at_their_ages():
     ax = growth_chart(make_child(AGES), ages=(0, 3))
-    labels = [label.get_text() for label in ax.get_xticklabels()]
+    labels = [label.get_text() for label in words_on(ax, "axis label")]
     ticks = dict(zip(labels, ax.get_xticks(), strict=True))
     assert ticks["6"] == pytest.approx(365.25 / 2)
     assert ticks["2y"] == 730.5
@@ -277,91 +278,13 @@ def test_heading_names_id_measure_sex_reference_and_caption_but_no_identifier():
     assert "C7" not in ax.alternative_text
 
 
-def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
-    ages = [int(age) for age in np.linspace(0, 720, 30)]
-    ages += [(pd.Timestamp(d) - pd.Timestamp("2015-03-02")).days
-             for d in ("2015-11-01", "2016-02-14", "2016-05-02")]  # fmt: skip
-    ax = growth_chart(make_child(sorted(set(ages)), z=-1, findings=[plateau()]))
-    (bracket,) = gids(ax, "plateau")
-    assert (min(bracket.get_xdata()), max(bracket.get_xdata())) == (244, 427)
-    (mark,) = gids(ax, "first detected")
-    assert list(mark.get_xdata()) == [349]
-    (label,) = [text for text in ax.texts if text.get_gid() == "finding"]
-    assert "8 to 14 months" in label.get_text()
-    assert "first detectable 14 February 2016" in label.get_text()
-
-
-def crowded_child():
-    findings = [plateau()] + [
-        plateau(rule=rule, severity=severity, onset_date=pd.Timestamp("2016-05-02"),
-                detected_date=pd.Timestamp("2015-03-02") + pd.Timedelta(days=day),
-                last_date=pd.Timestamp("2016-12-01"), unit="kg lost")
-        for day, rule, severity in (
-            (480, "weight_loss", "urgent"), (480, "weight_below_2nd", "concern"),
-            (540, "weight_loss", "urgent"), (600, "weight_swing", "data"),
-            (660, "weight_return", "urgent"), (690, "weight_return", "urgent"),
-        )
-    ]  # fmt: skip
-    contacts = make_contacts(70, every=8.6, start="2015-03-02", lasting=9, impact="risk")
-    return make_child(list(range(0, 720, 15)), z=-1.5, findings=findings, contacts=contacts)
-
-
-def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
-    ax = growth_chart(crowded_child())
-    names = {"finding", "latest", "early days", "signpost words", "arrow number"}
-    labels = [text for text in ax.texts if text.get_gid() in names and text.get_text()]
-    assert sum(text.get_gid() == "finding" for text in labels) >= 3
-    assert not overlapping(labels)
-    (points,) = gids(ax, "point")
-    pixels = ax.transData.transform(of_child(points))
-    for text in labels:
-        box = text.get_window_extent()
-        inside = (
-            (pixels[:, 0] > box.x0)
-            & (pixels[:, 0] < box.x1)
-            & (pixels[:, 1] > box.y0)
-            & (pixels[:, 1] < box.y1)
-        )
-        assert not inside.any(), text.get_text()
-
-
-def test_what_finds_no_room_is_counted_at_the_foot():
-    ax = growth_chart(crowded_child())
-    words = " ".join(text for text in texts_of(ax))
-    # A swing is not ringed, being of little weight beside the rest.
-    assert "further finding" in words
-    assert len(gids(ax, "detected")) == 4
-
-
-def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts():
-    ax = growth_chart(crowded_child())
-    numbers = [text for text in ax.texts if text.get_gid() == "arrow number"]
-    (arrows,) = gids(ax, "contact arrow", of="collections")
-    (heads,) = gids(ax, "contact arrow head")
-    assert numbers
-    assert len(arrows.get_segments()) == len(numbers)
-    for (age, foot), (_, tip) in arrows.get_segments():
-        lowest = measurement("weight", LINE_Z[0], sex="female", age_days=round(age))
-        assert foot < tip < lowest
-    tips = [segment[1] for segment in arrows.get_segments()]
-    np.testing.assert_allclose(of_child(heads), tips)
-
-
-def test_findings_and_contacts_can_be_left_out():
-    ax = growth_chart(crowded_child(), findings=False, contacts=False)
-    assert not gids(ax, "plateau")
-    assert not gids(ax, "detected")
-    assert len(ax.figure.axes) == 1
-
-
 def test_nothing_is_cut_off_at_the_edge_of_the_figure():
     for child in (crowded_child(), make_child(AGES), make_child(AGES, contacts=make_contacts(9))):
         figure = growth_chart(child, caption="Made-up weights").figure
         width, height = figure.get_size_inches() * figure.dpi
-        for ax, kind in itertools.product(figure.axes, ("texts", "xticks", "yticks")):
+        for ax, kind in itertools.product(figure.axes, ("texts", "yticks")):
             texts = {
-                "texts": [text for text in ax.texts if text.get_text()],
-                "xticks": ax.get_xticklabels(),
+                "texts": [text for text in words_on(ax) if text.get_text()],
                 "yticks": ax.get_yticklabels(),
             }[kind]
             for text in texts:
@@ -395,3 +318,25 @@ def test_every_reference_has_its_name_and_lines(reference):
     name = {"uk-who": "UK-WHO", "who": "WHO 2006", "trisomy-21": "Down", "turner": "Turner"}
     assert name[reference] in " ".join(texts_of(ax))
     assert lines_of(ax, "50th")
+
+
+@pytest.mark.parametrize(
+    ("ages", "measure"), [("0-4", "bmi"), ("0-4", "height"), ("0-1", "weight")]
+)
+def test_each_line_is_named_at_the_height_at_which_it_ends(ages, measure):
+    ax = growth_chart(make_child(AGES), measure, ages=ages)
+    for label, text in zip(CENTILE_LINES, words_on(ax, "line label"), strict=True):
+        drawn = [line for line in lines_of(ax, label) if len(line.get_xdata()) > 1]
+        last = max(drawn, key=lambda line: line.get_xdata()[-1])
+        assert text.get_text() == label
+        end = ax.transData.transform((0, last.get_ydata()[-1]))[1]
+        box = text.get_window_extent()
+        # Where lines are close their names are moved apart, and a leader says so.
+        assert box.y0 - 14 < end < box.y1 + 14
+
+
+def test_names_of_lines_that_end_in_view_are_not_written_over():
+    ax = growth_chart(make_child(list(range(800, 6900, 300)), z=-0.7), "ofc", ages="2-20")
+    labels = [*words_on(ax, "line label"), *words_on(ax, "latest")]
+    assert len(labels) == 10
+    assert not overlapping(labels)

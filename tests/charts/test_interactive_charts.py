@@ -139,3 +139,25 @@ def test_a_notebook_shows_the_chart_once():
     shown = interactive(child())
     assert not plt.get_fignums()
     assert shown._repr_html_().count("<svg ") == 1
+
+
+def test_no_address_of_any_network_is_loaded_whatever_the_chart(tmp_path):
+    for kind in CHARTS:
+        path = tmp_path / f"{kind}.html"
+        save_chart(interactive(child(), kind).ax, path)
+        page = path.read_text(encoding="utf-8")
+        for loading in re.findall(r"""(?:src|href|action|data)\s*=\s*["']([^"']*)["']""", page):
+            assert not re.match(r"\s*(?:https?:)?//", loading), loading
+        assert "import(" not in page
+        assert [each.name for each in tmp_path.glob(f"{kind}*")] == [path.name]
+
+
+@pytest.mark.parametrize("kind", ["z", "weight-for-length"])
+def test_points_of_the_other_charts_say_date_age_value_z_and_centile(kind):
+    whole = child()
+    words = [mark["aria-label"] for mark in read(interactive(whole, kind)._repr_html_()).points]
+    date = date_words(whole.scores["date"].max())
+    latest = [text for text in words if text.startswith(date)]
+    assert latest
+    for needed in ("Age: ", " kg", "z-score: ", "Centile: "):
+        assert any(needed in text for text in latest), needed

@@ -76,6 +76,18 @@ def test_png_has_a_description_and_the_size_of_a4(tmp_path):
         assert picture.size[0] / picture.size[1] == pytest.approx(297 / 210, rel=0.01)
 
 
+def test_a_picture_has_the_pixels_asked_for_and_no_transparency(tmp_path):
+    from PIL import Image
+
+    ax = growth_chart(make_child(AGES))
+    for dpi in (72, 150):
+        save_chart(ax, tmp_path / "chart.png", dpi=dpi)
+        with Image.open(tmp_path / "chart.png") as picture:
+            assert picture.size == tuple(int(i * dpi) for i in ax.figure.get_size_inches())
+            assert picture.mode == "RGB"
+            assert picture.getpixel((2, 2)) == (255, 255, 255)
+
+
 def test_pdf_embeds_dejavu_and_describes_itself(tmp_path):
     ax = growth_chart(child())
     save_chart(ax, tmp_path / "chart.pdf")

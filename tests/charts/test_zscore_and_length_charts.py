@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
-from charts_support import NAME, gids, make_child, make_contacts, overlapping, texts_of
+from charts_support import (
+    NAME,
+    gids,
+    make_child,
+    make_contacts,
+    overlapping,
+    plateau,
+    texts_of,
+    words_on,
+)
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
 from growthwatch.charts import draw_chart, weight_for_length_chart, zscore_chart
@@ -36,7 +46,7 @@ def test_there_is_a_line_every_two_thirds_of_an_sd_named_where_it_is_a_centile()
                     or str(line.get_gid()).startswith("centile"))  # fmt: skip
     np.testing.assert_allclose(np.diff(levels), 2 / 3)
     assert levels[0] <= -4
-    labels = [text for text in ax.texts if str(text.get_gid()).startswith("label ")]
+    labels = words_on(ax, "line label")
     assert [text.get_text() for text in labels] == list(CENTILE_LINES)
 
 
@@ -123,3 +133,65 @@ def test_an_infant_has_the_lying_table_only():
 def test_an_unknown_chart_is_named():
     with pytest.raises(ValueError, match="shoe size"):
         draw_chart(make_child(AGES), "shoe size")
+
+
+def finding(rule="weight_fall", measure="weight", day="2016-04-25", **more):
+    day = pd.Timestamp(day)
+    return plateau(rule=rule, measure=measure, detected_date=day, last_date=day, **more)
+
+
+def test_findings_of_every_measure_are_ringed_where_they_could_first_be_seen():
+    findings = [
+        finding(unit="centile spaces", magnitude=2.1),
+        finding("height_fall", "height", unit="centile spaces", magnitude=1.1),
+        finding("head_rise", "ofc", severity="watch"),
+    ]
+    child = make_child(AGES, z=-1.5, findings=findings)
+    ax = zscore_chart(child)
+    rings = gids(ax, "detected")
+    assert len(rings) == 2
+    for ring, measure in zip(rings, ("weight", "height"), strict=True):
+        rows = child.scores[child.scores["measure"] == measure].set_index("date")
+        row = rows.loc[pd.Timestamp("2016-04-25")]
+        assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (row["age_days"], row["z"])
+    words = " ".join(texts_of(ax)).replace("\n", " ")
+    assert "25 Apr 2016: Weight centile fall since birth: 2.1 centile spaces" in words
+    assert "further finding" in words  # a watch is not ringed
+    assert not gids(zscore_chart(child, findings=False), "detected")
+
+
+def test_a_stretch_without_gain_is_broad_on_the_z_score_chart():
+    child = make_child(AGES, findings=[plateau()])
+    (stretch,) = gids(zscore_chart(child), "plateau")
+    ages = stretch.get_xdata()
+    birth = pd.Timestamp("2015-03-02")
+    assert (birth + pd.Timedelta(days=int(min(ages)))) >= pd.Timestamp("2015-11-01")
+    assert (birth + pd.Timedelta(days=int(max(ages)))) <= pd.Timestamp("2016-05-02")
+    assert len(ages) > 1
+
+
+def test_weight_for_length_rings_its_own_findings_only():
+    day = "2016-04-25"
+    findings = [
+        finding("weight_for_length_very_low", "bmi", day), finding("bmi_below_0_4th", "bmi", day),
+        finding("weight_for_length_low", "bmi", day, severity="watch"),
+    ]  # fmt: skip
+    child = make_child(AGES, z=-2.8, findings=findings)
+    ax = weight_for_length_chart(child)
+    (ring,) = gids(ax, "detected")
+    rows = child.scores[child.scores["date"] == day].set_index("measure")["value"]
+    assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (rows["height"], rows["weight"])
+    words = " ".join(texts_of(ax))
+    assert "Very low weight for length" in words
+    assert "BMI below" not in words
+    assert "1 further finding" in words
+    assert not gids(weight_for_length_chart(child, preset="family"), "detected")
+    with pytest.raises(ValueError, match="family preset shows neither findings"):
+        weight_for_length_chart(child, preset="family", findings=True)
+
+
+def test_a_child_shorter_than_the_tables_is_in_view():
+    ax = weight_for_length_chart(make_child([0, 14, 60, 300], gestation=(29, 3)))
+    first, last = ax.get_xlim()
+    for line in gids(ax, "point"):
+        assert ((line.get_xdata() > first) & (line.get_xdata() < last)).all()

@@ -128,13 +128,16 @@ def children_changed(now: list[dict], changed: dict[int, str]) -> dict[str, str]
     of_child: dict[str, set[str]] = {}
     for i, counts in zip(places, listed, strict=True):
         if counts:
-            of_child.setdefault(now[i]["child_id"], set()).add(changed[i])
+            finding, change = now[i], changed[i]
+            aside = finding["rule"].startswith("overdue") or finding["severity"] == "data"
+            change = "new aside" if change == "new" and aside else change
+            of_child.setdefault(finding["child_id"], set()).add(change)
     words = {}
     for child, some in of_child.items():
         if "worse" in some or {"new", "ongoing"} <= some:
             words[child] = "worse"
         else:
-            words[child] = "new" if "new" in some else "ongoing"
+            words[child] = "ongoing" if "ongoing" in some else "new"
     return words
 
 

@@ -1,0 +1,133 @@
+"""`growthwatch chart`: one child's chart, as a picture, a document or a page that speaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from growthwatch.ages import date_words
+from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
+from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.saving import ENDINGS
+from growthwatch.charts.subject import PLURALS
+from growthwatch.charts.windows import RECORD, WINDOWS
+from growthwatch.cli.options import CaseloadFolder, ReferenceOption, TermOption, read_now
+from growthwatch.cli.outputs import CannotUse, given_date, output_file, whole_file
+from growthwatch.cli.printing import say
+from growthwatch.vocabulary import MEASURES
+
+if TYPE_CHECKING:
+    from growthwatch.child import Child
+
+Chart = Literal["weight", "height", "bmi", "ofc", "z", "weight-for-length"]
+PresetName = Literal["clinic", "conference", "family"]
+YEARS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)\s*")
+WITH_KEY = (".pdf", ".html")  # the key to the contacts follows the chart in the same file
+
+
+def chart(
+    caseload: CaseloadFolder,
+    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="File to write: .png, .svg, .pdf, or .html, whose points say what they are.",
+        ),
+    ],
+    measure: Annotated[
+        Chart, typer.Option("--measure", help="What to draw; z is all measures as z-scores.")
+    ] = "weight",
+    preset: Annotated[
+        PresetName,
+        typer.Option(
+            "--preset",
+            help="Whom the chart is for: conference prints in black and white, family speaks "
+            "plainly and shows neither findings nor contacts.",
+        ),
+    ] = "clinic",
+    ages: Annotated[
+        str,
+        typer.Option(
+            "--ages",
+            metavar="YEARS",
+            help="Ages shown: 0-1, 0-4, 2-20, any two ages in years as 1.5-3, or this child's "
+            "record.",
+        ),
+    ] = RECORD,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Draw the record up to this day."),
+    ] = None,
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+) -> None:
+    """Draw one child's growth chart, with the contacts on it."""
+    from growthwatch.charts import contact_key, save_chart
+
+    day = given_date(as_of, "--as-of")
+    how = _how(measure, preset, ages)
+    output_file(out, ENDINGS, caseload)
+    one = read_now(caseload).child(child, reference=reference, term=term)
+    if day is not None:
+        one = _known_on(one, day)
+    axes = one.chart(measure, **how)
+    numbered = measure in MEASURES and PRESETS[preset].contacts and len(one.contacts) > 0
+    in_one_file = out.suffix.lower() in WITH_KEY
+    with whole_file(out) as beside:
+        save_chart(axes, beside, pages=contact_key(one) if numbered and in_one_file else [])
+    say(f"Chart written to {out}.")
+    if not len(axes.hover.subject.points):
+        say(f"No {PLURALS[measure]} are recorded for this child: the chart has no points.")
+    if numbered and not in_one_file:
+        say("With --out ending in .pdf or .html, the key to the numbered contacts follows.")
+
+
+def _how(measure: str, preset: str, ages: str) -> dict[str, Any]:
+    """Return what the chart is to be drawn with.
+
+    Raises
+    ------
+    CannotUse
+        For what no chart can show.
+    """
+    if measure == Z_SCORES and PRESETS[preset].plain:
+        raise CannotUse(
+            "--preset family has no z-scores: choose another --measure, or --preset clinic"
+        )
+    window = _window(ages)
+    if measure == WEIGHT_FOR_LENGTH:
+        if window != RECORD:
+            raise CannotUse(
+                "--ages does not go with --measure weight-for-length, which is drawn against "
+                "length: leave it out"
+            )
+        return {"preset": preset}
+    return {"preset": preset, "ages": window}
+
+
+def _window(ages: str) -> str | tuple[float, float]:
+    """Read the ages to show: a window's name, or first and last age in years."""
+    if ages in (RECORD, *WINDOWS):
+        return ages
+    found = YEARS.fullmatch(ages)
+    first, last = (float(part) for part in found.groups()) if found else (0.0, 0.0)
+    if not first < last:
+        raise CannotUse(
+            f"--ages {ages!r} is not a first and a last age in years: write it as 0-4, as 1.5-3, "
+            f"or as {RECORD}"
+        )
+    return first, last
+
+
+def _known_on(child: Child, day: dt.date) -> Child:
+    born = child.record["birth_date"]
+    if day < born.date():
+        raise CannotUse(
+            f"--as-of {date_words(day)} is before child {child.id} was born: give a later day"
+        )
+    return child.as_of(day)

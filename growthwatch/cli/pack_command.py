@@ -1,0 +1,87 @@
+"""`growthwatch pack`: one child's record as a PDF, with names or without, or for the family."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+
+from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
+from growthwatch.cli.outputs import CannotUse, given_date, output_file
+from growthwatch.cli.printing import say
+
+SHOWN = 40
+
+
+def pack(
+    caseload: CaseloadFolder,
+    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write: .pdf.")],
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise",
+            help="Replace names, numbers and practitioners, in texts too, and move every date by "
+            "one secret number of days.",
+        ),
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key", metavar="FILE", help="With --pseudonymise: write who is who to this .csv."
+        ),
+    ] = None,
+    family: Annotated[
+        bool, typer.Option("--family", help="Two pages for the family instead, in plain words.")
+    ] = False,
+    made_by: Annotated[
+        str, typer.Option("--made-by", metavar="WHO", help="Printed on the cover.")
+    ] = "",
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
+    ] = None,
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+    force: Force = False,
+) -> None:
+    """Write one child's record as a PDF for a case conference: charts, findings, chronology."""
+    from growthwatch.pack import rejected_of, write_pack
+
+    day = given_date(as_of, "--as-of")
+    output_file(out, (".pdf",), caseload)
+    if key is not None and not pseudonymise:
+        raise CannotUse("--key is written with --pseudonymise only: nothing else has one")
+    if key is not None:
+        output_file(key, (".csv",), caseload)
+    read = read_now(caseload)
+    one = read.child(child, reference=reference, term=term)
+    if day is not None:
+        one = one.as_of(day)
+    try:
+        written = write_pack(
+            one, out, pseudonymise=pseudonymise, key=key, family=family, force=force,
+            relatives=relatives_of(read.children, one.id), sources=read.sources, made_by=made_by,
+            rejected=rejected_of(caseload, read.rejected, one.id),
+        )  # fmt: skip
+    except FileExistsError as error:
+        raise CannotUse(str(error).replace(" (force=True)", "")) from error
+    say(f"{'Pages for the family' if family else 'Pack'} written to {out}.")
+    if written.key is not None:
+        say(f"Who is who, and by how much dates were moved, is in {key}: keep it apart.")
+    if pseudonymise:
+        say("Read it before it leaves your hands: texts may still tell who somebody is.")
+    if written.to_read:
+        more = f" and {len(written.to_read) - SHOWN} more" * (len(written.to_read) > SHOWN)
+        say("Words left in the texts that may be names or places: "
+            f"{', '.join(written.to_read[:SHOWN])}{more}.")  # fmt: skip
+
+
+def relatives_of(children: pd.DataFrame, child_id: str) -> pd.DataFrame:
+    """Return the rows of the child's family; none but its own without a family_id."""
+    own = children[children["child_id"].astype(str) == child_id]
+    if "family_id" not in children or own["family_id"].isna().all():
+        return own
+    return children[children["family_id"] == own["family_id"].iloc[0]]

@@ -1,0 +1,87 @@
+"""The blocks that a document is made of, as `templates/document.typ` sets them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from growthwatch.ages import date_words
+from growthwatch.detection.titles import title
+from growthwatch.pack.pictures import Picture
+
+Block = dict[str, Any]
+Section = dict[str, Any]
+
+
+def section(
+    name: str, blocks: list[Block], *, wide: bool = False, new_page: bool = True
+) -> Section:
+    """Return a section; `wide` on pages on their side."""
+    return {"title": name, "blocks": blocks, "wide": wide, "new_page": new_page}
+
+
+def text(said: str) -> Block:
+    """Return a paragraph."""
+    return {"kind": "text", "text": said}
+
+
+def lead(said: str) -> Block:
+    """Return a paragraph that stays with what follows."""
+    return {"kind": "lead", "text": said}
+
+
+def heading(said: str, *, bookmarked: bool = True) -> Block:
+    """Return a heading within a section."""
+    return {"kind": "heading", "text": said, "bookmarked": bookmarked}
+
+
+def points(items: list[str] | tuple[str, ...]) -> Block:
+    """Return a list."""
+    return {"kind": "list", "items": list(items)}
+
+
+def table(columns: list[tuple[str, str, float]], rows: list[list[Any]], size: float = 7.5) -> Block:
+    """Return a table whose head is repeated on every page.
+
+    Parameters
+    ----------
+    columns : list of (head, "mm" or "fr", width)
+        A head that ends in ">" is of numbers, set to the right.
+    rows : list of list of str
+        A cell is its words, or a dict: text, and strong (in bold) or across (columns).
+    size : float
+        Of the letters, in points.
+    """
+    return {
+        "kind": "table",
+        "head": [head.removesuffix(">") for head, _, _ in columns],
+        "align": ["right" if head.endswith(">") else "left" for head, _, _ in columns],
+        "widths": [[unit, width] for _, unit, width in columns],
+        "rows": rows,
+        "size": size,
+    }
+
+
+def chart(name: str, drawn: Picture, pictures: dict[str, str], *, whole: bool = False) -> Block:
+    """Return a picture with its words, and put its SVG among the pictures; `whole`: of a page."""
+    pictures[f"chart-{name}"] = drawn.svg
+    size = {"width": drawn.width, "height": drawn.height, "whole": whole}
+    return {"kind": "picture", "name": f"chart-{name}", "words": drawn.words, **size}
+
+
+def finding(found: Any) -> Block:
+    """Return one finding: what, since when, in words, and what it rests on."""
+    status = f"First shown on {date_words(found.detected_date)}"
+    if found.ongoing:
+        status += "; still so at the last measurement"
+    elif found.last_date > found.detected_date:
+        status += f"; last shown on {date_words(found.last_date)}, and over"
+    else:
+        status += ", and over"
+    return {
+        "kind": "finding",
+        "title": title(str(found.rule)),
+        "now": bool(found.ongoing),
+        "status": f"{status}.",
+        "message": str(found.message),
+        "source": f"Source: {found.guidance}",
+    }

@@ -1,0 +1,134 @@
+"""Two pages for the family: plain words, one chart, and room to write what will be done.
+
+Nothing here names a z-score, a centile or a finding, and nothing says why. The words are kept at a
+reading age of about eleven, which `tests/pack/test_family_pack.py` measures.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.ages import date_words
+from growthwatch.charts.subject import SUSPECT_RULES
+from growthwatch.pack import blocks as make
+from growthwatch.pack.blocks import Block, heading, points, section, text
+from growthwatch.pack.contents import document
+from growthwatch.pack.pictures import picture
+
+CHART_SIZE = (5.7, 4.1)  # inches: made larger on the page, for letters that are easy to read
+CHART_PLACE = (0.085, 0.175, 0.845, 0.615)
+TITLE = "How your child is growing"
+ABOUT = (
+    "These two pages are for you. They show how your child has grown so far. You can write on them "
+    "and keep them."
+)
+CHART = {
+    "weight": "Each dot is one weight. The lines show how other children grow. Some children are "
+    "near the top lines and some are near the lower ones. Both can be fine.",
+    "height": "Each dot is one height. The lines show how other children grow. Some children are "
+    "near the top lines and some are near the lower ones. Both can be fine.",
+}
+NOT_MEASURED = "We have no weight or height for your child yet. We would like to make a start soon."
+STEADY = "So far the dots go up with the lines. That is what we hope to see."
+ONE = "One dot cannot show how a child grows. We need to measure again to see that."
+TO_WATCH = (
+    "Some of the dots did not go up as we hoped. There can be many reasons for this. We would like "
+    "to measure again and see how things go."
+)
+TO_TALK = (
+    "The dots have not gone up with the lines as we hoped. There can be many reasons for this. "
+    "We want to find out more with you, and to help."
+)
+TO_CHECK = (
+    "A dot with a white middle may be a slip. That can happen when we weigh or write. We would "
+    "like to check it."
+)
+YOUR_VIEW = "You know your child best. Tell us how feeding, sleep and play are going."
+ASK = (
+    "You can ask us what any word or line means.",
+    "You can ask for someone to come with you, or for someone who speaks your language.",
+    "You can tell us if something here is wrong.",
+)
+
+
+def family_document(child: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the document of two pages, and its picture."""
+    pictures: dict[str, str] = {}
+    measure = _measure(child)
+    first: list[Block] = [{"kind": "title", "text": TITLE}, text(_whose(child)), text(ABOUT)]
+    if measure is None:
+        first.append(text(NOT_MEASURED))
+    else:
+        drawn = picture(child, measure, size=CHART_SIZE, place=CHART_PLACE, preset="family")
+        first += [make.chart(measure, drawn, pictures), text(CHART[measure])]
+        first += [heading("What the chart shows"), *map(text, sentences(child, measure))]
+    second = [
+        text(YOUR_VIEW),
+        {"kind": "ruled", "lines": 5},
+        heading("What we will do next"),
+        {"kind": "form", "head": ["What", "Who", "By when"], "rows": 6},
+        heading("When we will measure your child again"),
+        {"kind": "ruled", "lines": 1},
+        heading("Who you can talk to, and how to reach them"),
+        {"kind": "ruled", "lines": 2},
+        heading("Good to know"),
+        points(ASK),
+    ]
+    sections = [section("", first, new_page=False), section("What you think", second)]
+    return document(child, sections, large=True), pictures
+
+
+def sentences(child: Any, measure: str) -> list[str]:
+    """Say what the measurements show, for the family."""
+    rows = child.scores[(child.scores["measure"] == measure).to_numpy()]
+    last = rows.iloc[-1]
+    number = "once" if len(rows) == 1 else f"{len(rows)} times"
+    done = "weighed" if measure == "weight" else "measured"
+    unit = "kg" if measure == "weight" else "cm"
+    digits = 2 if measure == "weight" else 1
+    said = [
+        f"Your child was {done} {number}. The last time was on {date_words(last['date'])}. It was "
+        f"{last['value']:.{digits}f}\u00a0{unit}."
+    ]
+    said += _tall(child) if measure == "weight" else []
+    return [*said, *_now(child, len(rows))]
+
+
+def _tall(child: Any) -> list[str]:
+    rows = child.scores[(child.scores["measure"] == "height").to_numpy()]
+    if rows.empty:
+        return []
+    last = rows.iloc[-1]
+    return [f"Your child was {last['value']:.1f}\u00a0cm tall on {date_words(last['date'])}."]
+
+
+def _now(child: Any, number: int) -> list[str]:
+    """Say what the findings that the record still shows mean for the family."""
+    findings = child.findings
+    present = set(findings.loc[findings["ongoing"].astype(bool), "severity"].astype(str))
+    said = []
+    if present & {"urgent", "concern"}:
+        said.append(TO_TALK)
+    elif "watch" in present:
+        said.append(TO_WATCH)
+    else:
+        said.append(STEADY if number > 1 else ONE)
+    if findings["rule"].astype(str).isin(SUSPECT_RULES).any():
+        said.append(TO_CHECK)
+    return said
+
+
+def _measure(child: Any) -> str | None:
+    for measure in ("weight", "height"):
+        if (child.scores["measure"] == measure).any():
+            return measure
+    return None
+
+
+def _whose(child: Any) -> str:
+    """Say whose pages these are: the name, or where there is none what the child is called."""
+    name = child.record.get("name")
+    called = f"child {child.id}" if name is None or pd.isna(name) else str(name).strip()
+    return f"For the family of {called or f'child {child.id}'}."

@@ -1,0 +1,270 @@
+"""Free text without the names, numbers and dates that tell who somebody is.
+
+What is replaced is replaced by the same label everywhere. A text may still name somebody who is in
+none of the tables, or tell who it is about by what happened: `left_to_read` lists words to look at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from growthwatch.pack.text_dates import MONTHS, moved_dates
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Parts of names that are everyday words: replaced only where they begin with a capital.
+EVERYDAY = _set(
+    "will may mark rose grace hope joy faith young king brown white black green grey hill wood "
+    "woods page long short day bell bird cook cross field fox hall hand holly ivy lane lily little "
+    "love marsh miles moon moss nurse park parker pearl pool poppy price ray rich robin ruby sky "
+    "smart star stone summer violet wall ward waters west north south east winter wise may june "
+    "april august"
+)
+# Parts of what stands in a name's place that name nobody.
+NO_NAME = _set(
+    "child baby boy girl twin one two of mother father mum dad sibling brother sister infant the "
+    "unknown unborn male female mr mrs miss ms mx dr prof professor sir lady nurse and de la le "
+    "van der den von bin bint al el abu ibn du da dos none not recorded named health visitor "
+    "social worker gp midwife team visiting school nursing community service services locality "
+    "north south east west"
+)
+TITLES = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sister|Nurse|Midwife|PC|DC|DS|Sgt|WPC|Rev|Imam)"
+# Capitals that are offices and services, not initials.
+ABBREVIATIONS = _set(
+    "GP HV SW AE ED CP CIN NN TAF TAC SCR IRO LAC EHA NHS MASH CAMHS OK UK BMI DNA WNB IT TV ICU "
+    "A E PC DC DS SN HT AM PM EDD LP FT NE TA"
+)
+POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"
+EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+LINK = r"\b(?:https?://|www\.)\S+"
+PHONE = r"(?<![\d.])(?:\+44|0)(?:[\s()-]*\d){9,10}(?!\d)"
+TEN_DIGITS = r"(?<![\d.])\d{3}[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"
+LONG_NUMBER = r"(?<![\d.])\d{6,}(?![\d.]\d)"
+ADDRESS = (
+    r"\b\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w'’]+\s+){1,3}"
+    r"(?:Road|Rd|Street|St|Avenue|Ave|Lane|Close|Drive|Way|Court|Place|Terrace|Gardens|Crescent|"
+    r"Grove|Square|House|Flats?)\b"
+)
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\u2066-\u2069\ufeff]")
+FIRST_MARK = 0xE000  # private use: what is put into a text until all of it has been looked at
+TITLED = r"(?:(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor)\b)\.?\s+)?"
+# A name begins after anything but a letter, or with a capital within a word: JaneSmith.
+CAMEL = r"(?:(?<![^\W\d_])|(?<=[a-z])(?=(?-i:[A-Z])))"
+
+
+@dataclass
+class Names:
+    """Who is who: the label of each name, identifier and number.
+
+    Attributes
+    ----------
+    people : dict of str to str
+        Label of each name as recorded; parts of a name are found too.
+    ids : dict of str to str
+        Label of each identifier: found as a whole word, and short ones only after a word such as
+        "child" or "family".
+    numbers : dict of str to str
+        Label of each number, by its digits: found with or without blanks, dots and hyphens.
+    """
+
+    people: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._patterns = [
+            *[(_number_pattern(number), label) for number, label in self.numbers.items()],
+            *[(_id_pattern(each), label) for each, label in _longest_first(self.ids)],
+        ]
+        self._name_patterns = [
+            (pattern, label)
+            for name, label in _longest_first(self.people)
+            for pattern in _full_name_patterns(name)
+        ]
+        self._name_patterns += [
+            (_part_pattern(part), label) for part, label in _longest_first(self.parts())
+        ]
+        self._name_patterns += [
+            (rf"(?<![\w.])(?-i:{initials})(?![\w])", label)
+            for initials, label in self._initials().items()
+        ]
+
+    def parts(self) -> dict[str, str]:
+        """Return the parts of all names, with the label of the first person who has each."""
+        found: dict[str, str] = {}
+        for name, label in self.people.items():
+            for part in name_parts(name):
+                found.setdefault(part, label)
+        return found
+
+    def _initials(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, label in self.people.items():
+            parts = name_parts(name)
+            letters = "".join(part[0].upper() for part in parts)
+            if len(parts) > 1 and letters not in ABBREVIATIONS:
+                found.setdefault(r"\.?\s?".join(map(re.escape, letters)) + r"\.?", label)
+        return found
+
+
+@dataclass
+class Redaction:
+    """Replaces, in texts, what tells who somebody is.
+
+    Attributes
+    ----------
+    names : Names
+    days : int
+        Added to every date.
+    others : dict of str to str
+        Labels given to people found by their titles, "Dr Khan", who are in no table.
+    """
+
+    names: Names
+    days: int
+    others: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, text: str, near: dt.date | None = None) -> str:
+        """Return a text in which all that is known has been replaced; `near` is its day."""
+        text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = re.sub("[\ue000-\uf8ff]", "", text)
+        put_in: list[str] = []
+
+        def put(words: str) -> str:
+            put_in.append(words)
+            return chr(FIRST_MARK + len(put_in) - 1)
+
+        for pattern, words in ((EMAIL, "[email]"), (LINK, "[link]")):
+            text = re.sub(pattern, lambda found, words=words: put(words), text)
+        for pattern, label in self.names._patterns:
+            text = re.sub(pattern, lambda found, label=label: put(label), text, flags=re.IGNORECASE)
+        for pattern, label in self.names._name_patterns:
+            text = _replaced(pattern, text, put(label))
+        text = moved_dates(text, self.days, near, put)
+        text = re.sub(
+            rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)",
+            lambda found: put(self._other(found.group(1))),
+            text,
+        )
+        for pattern, words in (
+            (POSTCODE, "[postcode]"),
+            (ADDRESS, "[address]"),
+            (PHONE, "[number]"),
+            (TEN_DIGITS, "[number]"),
+            (LONG_NUMBER, "[number]"),
+        ):
+            text = re.sub(pattern, lambda found, words=words: put(words), text)
+        for number, words in enumerate(put_in):
+            text = text.replace(chr(FIRST_MARK + number), words)
+        return _once(text)
+
+    def _other(self, name: str) -> str:
+        return self.others.setdefault(name, f"person {len(self.others) + 1}")
+
+
+def name_parts(name: str) -> list[str]:
+    """Return the parts of a name that could tell who is meant."""
+    parts = re.split(r"[\s,;/()\"“”_-]+", unicodedata.normalize("NFC", name))
+    parts = [part.strip(".'’") for part in parts]
+    return [
+        part
+        for part in dict.fromkeys(parts)
+        if len(part) > 1 and part.lower() not in NO_NAME and not any(map(str.isdigit, part))
+    ]
+
+
+def left_to_read(texts: Iterable[str]) -> list[str]:
+    """Return words within sentences that begin with a capital and may name somebody or a place.
+
+    The most frequent first. Not a promise: names written small are not among them.
+    """
+    found: Counter[str] = Counter()
+    known = {"Child", "Mother", "Father", "I", *ABBREVIATIONS, *(m.capitalize() for m in MONTHS)}
+    for text in texts:
+        for word in re.findall(r"(?<=[\w,;’']\s)[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*", text):
+            if word.split()[0] not in known:
+                found[word] += 1
+    return [word for word, _ in found.most_common()]
+
+
+def _longest_first(labels: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted(labels.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+
+def _replaced(pattern: str, text: str, mark: str) -> str:
+    return re.sub(pattern, mark, text, flags=re.IGNORECASE)
+
+
+def _number_pattern(number: str) -> str:
+    digits = r"[\s.\-–/]*".join(re.findall(r"\d", number))
+    return rf"(?<!\d){digits}(?!\d)"
+
+
+def _id_pattern(identifier: str) -> str:
+    """Match an identifier as a whole word; a short one only where it is said to be one."""
+    exact = re.escape(identifier)
+    said = r"(?:child|family|patient|client|baby|twin|id|ref|no\.?|number|record)"
+    if len(identifier) < 2 or (identifier.isdigit() and len(identifier) < 4):
+        return rf"\b{said}\s*[:#]?\s*{exact}(?![\w])"
+    if identifier.isalpha() and len(identifier) < 4:
+        return rf"(?:\b{said}\s*[:#]?\s*{exact}|(?<![\w])(?-i:{exact}))(?![\w])"
+    return rf"(?:\bchild\s+)?(?<![^\W_]){exact}(?![^\W_])"
+
+
+def _full_name_patterns(name: str) -> list[str]:
+    """Match a whole name in either order of its parts, written with or without accents."""
+    parts = name_parts(name)
+    if len(parts) < 2:
+        return []
+    between = r"[\s,._-]*"
+    orders = (parts, [parts[-1], *parts[:-1]])
+    return [
+        TITLED + CAMEL + between.join(_letters(p) for p in order) + r"(?![^\W\d_])"
+        for order in orders
+    ]
+
+
+def _part_pattern(part: str) -> str:
+    """Match a part of a name with the endings that languages give it: Amelia's, Zofii."""
+    before = rf"{TITLED}{CAMEL}(?:(?-i:\b[A-Z])\.?\s?)*"
+    if part.lower() in MONTHS:
+        # Of a child called April, "4 April" and "April 2013" are dates all the same.
+        no_date = "".join(f"(?<!{end} )" for end in (r"\d", "st", "nd", "rd", "th", "of"))
+        return rf"{no_date}(?-i:{part.capitalize()}|{part.upper()})(?!\w)(?!,?\s+\d)"
+    if part.lower() in EVERYDAY or len(part) == 2:
+        capital = part[0].upper() + part[1:]
+        return rf"{before}(?-i:{_letters(capital)}|{_letters(part.upper())})(?![^\W\d_])"
+    if len(part) > 4 and part[-1].lower() in "aeioy":
+        # A name that ends in a vowel changes it: Zofia, Zofii, Zofię.
+        return rf"{before}{_letters(part[:-1])}[^\W\d_]{{0,2}}(?![^\W\d_])"
+    return rf"{before}{_letters(part)}(?:s|em|a|owi|u|ie|y)?(?![^\W\d_])"
+
+
+def _letters(part: str) -> str:
+    """Match letters with or without their accents: Przykładowa and Przykladowa."""
+    return "".join(_letter(letter) for letter in part)
+
+
+def _letter(letter: str) -> str:
+    if letter in "'’-":
+        return "['’ -]?"
+    plain = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"}.get(letter)
+    if plain is None:
+        plain = unicodedata.normalize("NFD", letter)[0]
+    if plain == letter:
+        return re.escape(letter)
+    return f"(?:{re.escape(letter)}|{re.escape(plain)})"
+
+
+def _once(text: str) -> str:
+    """Say a label once where its words stood before the name: "health visitor health visitor 2"."""
+    text = re.sub(r"\b([a-z][a-z ]+?) (\1 \d+)\b", r"\2", text, flags=re.IGNORECASE)
+    return re.sub(r"\b(\w+ \d+)(?: +\1\b)+", r"\1", text)

@@ -1,0 +1,91 @@
+"""How a pack was made: references, thresholds, versions, checksums."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import growthwatch
+from growthwatch.charts.subject import REFERENCE_WORDS
+from growthwatch.detection import RULES, Parameters
+from growthwatch.pack import words
+from growthwatch.pack.blocks import Block, Section, heading, section, table, text
+from growthwatch.references import PIECES, manifest
+
+LONGEST_VALUE = 30
+
+
+def method_section(child: Any, sources: dict[str, str] | None) -> Section:
+    """Return the section; `sources` are the files read, with their SHA-256."""
+    facts = [
+        ["Software", f"growthwatch {growthwatch.__version__}"],
+        ["Compared with", REFERENCE_WORDS[child.reference]],
+        ["Birth near term", words.TERMS[child.term]],
+        ["Dates", "first shown: the first day on which the record up to that day shows it"],
+        [
+            "Expected growth",
+            "the growth model of growthwatch, fitted to three years of age",
+        ],
+        ["Patterns", f"{len(RULES)} groups of rules, with the thresholds below."],
+    ]
+    blocks = [
+        {"kind": "facts", "rows": facts},
+        heading("Tables of the reference"),
+        text("SHA-256 of each table, which is checked whenever it is read."),
+        _checksums(_tables_of(child.reference)),
+    ]
+    if sources:
+        blocks += [heading("Files read"), _checksums(sources)]
+    blocks += [heading("Thresholds"), *_thresholds()]
+    return section("Method and versions", blocks)
+
+
+def _tables_of(reference: str) -> dict[str, str]:
+    """Return title and checksum of the tables that a reference is made of."""
+    stems = {
+        piece.name.removesuffix("_lying").removesuffix("_standing") for piece in PIECES[reference]
+    }
+    files = manifest()["files"]
+    return {
+        f"{about['title']} ({name})": about["sha256"]
+        for name, about in files.items()
+        if any(name.startswith(stem) for stem in stems)
+    }
+
+
+def _checksums(files: dict[str, str]) -> Block:
+    columns = [("Table", "fr", 1.0), ("SHA-256", "mm", 88.0)]
+    rows = [[name, "\n".join(textwrap.wrap(code, 32))] for name, code in files.items()]
+    return table(columns, rows, size=7.0)
+
+
+def _thresholds() -> list[Block]:
+    values = [(name, _words(value)) for name, value in _flat(Parameters())]
+    long = [(name, value) for name, value in values if len(value) > LONGEST_VALUE]
+    values = [pair for pair in values if pair not in long]
+    half = (len(values) + 1) // 2
+    left, right = values[:half], [*values[half:], ("", "")][:half]
+    columns = [("Threshold", "fr", 3.0), ("Value", "fr", 1.4)] * 2
+    rows = [[*a, *b] for a, b in zip(left, right, strict=True)]
+    said = [text(f"{name[:1].upper()}{name[1:]}: {value}.") for name, value in long]
+    return [table(columns, rows, size=7.0), *said]
+
+
+def _flat(parameters: Any) -> Iterator[tuple[str, Any]]:
+    """Return names in words with their values, those of parts in their turn."""
+    for one in fields(parameters):
+        value = getattr(parameters, one.name)
+        if is_dataclass(value):
+            yield from _flat(value)
+        else:
+            yield one.name.replace("_", " "), value
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, tuple):
+        return (", " if not any(isinstance(one, tuple) for one in value) else "; ").join(
+            map(_words, value)
+        )
+    return str(value) if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,221 @@
+"""A child's record under another name: the same growth, and nothing that says whose.
+
+The tables are changed before anything is computed from them, so that charts, findings, chronology
+and every word of a pack are made from a record that no longer holds what identifies the child.
+
+Dates are moved, not replaced by ages: a chronology is read, quoted and checked by dates, ages are
+in the pack beside them, and dates in free text can be moved in the same way. The offset is one
+secret number of whole weeks, so that days of the week stay true.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.chronology.words import text_of
+from growthwatch.pack.free_text import Names, Redaction, left_to_read, name_parts
+from growthwatch.pack.texts import with_texts
+
+LEAST_WEEKS, MOST_WEEKS = 53, 470  # back: a year to nine
+# Columns that are kept; whatever else a file holds is left out.
+KEPT = {
+    "children": (
+        "child_id", "sex", "birth_date", "gestation_weeks", "gestation_days", "birth_weight_kg",
+        "mother_height_cm", "father_height_cm", "condition", "flags", "family_id",
+    ),
+    "measurements": (
+        "child_id", "date", "weight_kg", "height_cm", "ofc_cm", "position", "source", "note",
+    ),
+    "contacts": (
+        "child_id", "date", "date_to", "agency", "role", "kind", "summary", "impact", "action",
+        "child_voice", "source", "referred_to",
+    ),
+    "plans": ("child_id", "measure", "from", "until", "every_days", "source"),
+}  # fmt: skip
+# Columns whose values are kept word for word: what they may hold is known.
+FIXED = ("sex", "impact", "measure")
+# Columns beside the known ones that hold people, and those that hold numbers or identifiers.
+PEOPLE = re.compile(
+    r"name|practitioner|worker|staff|author|clinician|recorded_by|seen_by|entered_by|parent|mother|"
+    r"father|carer|guardian|sibling|twin|professional|doctor|visitor|nurse|_by$",
+    re.IGNORECASE,
+)
+NUMBERS = re.compile(r"nhs|number|phone|mobile|postcode|address|email|uprn|(^|_)id$", re.IGNORECASE)
+
+
+@dataclass
+class Pseudonyms:
+    """Who is called what, and by how much dates are moved.
+
+    Attributes
+    ----------
+    child : str
+        What the child is called: "1" for "Child 1".
+    redaction : Redaction
+    key : list of (str, str, str)
+        What it is, the real value, the label.
+    """
+
+    child: str
+    redaction: Redaction
+    key: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def days(self) -> int:
+        """What is added to every date."""
+        return self.redaction.days
+
+    def applied(self, child: Any) -> Any:
+        """Return the child under the pseudonym, with every table changed."""
+        shift = pd.Timedelta(days=self.days)
+        changed = {
+            one.name: self._table(one.name, getattr(child, one.name))
+            for one in dataclasses.fields(child)
+            if isinstance(getattr(child, one.name), pd.DataFrame)
+        }
+        until = None if child.until is None else child.until + shift
+        caption = self.redaction(child.caption) if child.caption else ""
+        return dataclasses.replace(child, **changed, until=until, caption=caption)
+
+    def of_text(self, text: str, near: Any = None) -> str:
+        """Return a text without what identifies."""
+        day = None if near is None or pd.isna(near) else pd.Timestamp(near).date()
+        return self.redaction(text, day)
+
+    def left_to_read(self, child: Any) -> list[str]:
+        """Return words of the changed texts that may still name somebody or a place."""
+        texts = [
+            text
+            for name in ("children", "measurements", "contacts")
+            for column in getattr(child, name)
+            if column not in ("child_id", "agency", *FIXED)
+            for text in text_of(getattr(child, name), column)
+        ]
+        return left_to_read(texts)
+
+    def write_key(self, path: Path) -> None:
+        """Write what every label stands for, readable by the owner of the file only."""
+        rows = [("what", "real", "in the pack"), *self.key]
+        rows += [("person named in a text", *pair) for pair in self.redaction.others.items()]
+        rows.append(("every date", f"{-self.days} days later than in the pack", "moved"))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    def _table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:
+        kept = table[[column for column in table if column in KEPT.get(name, ())]]
+        changed = with_texts(kept, self.of_text, leave=(*FIXED, "child_id", "family_id"))
+        for column in kept:
+            if pd.api.types.is_datetime64_any_dtype(kept[column]):
+                changed[column] = kept[column] + pd.Timedelta(days=self.days)
+        changed["child_id"] = self.child
+        return changed.drop(columns="family_id", errors="ignore")
+
+
+def pseudonyms_for(
+    child: Any, family: pd.DataFrame | None = None, *, weeks: int | None = None
+) -> Pseudonyms:
+    """Choose labels for everybody in a child's record, and by how much dates are moved.
+
+    Parameters
+    ----------
+    child : Child
+    family : DataFrame, optional
+        Rows of the children table of the same family: their names and identifiers are replaced in
+        texts too.
+    weeks : int, optional
+        How far back dates are moved; drawn at random by `secrets` without it.
+    """
+    texts = " ".join(
+        text
+        for table in (child.children, child.contacts, child.measurements)
+        for column in table
+        for text in text_of(table, column)
+    )
+    if weeks is None:
+        weeks = LEAST_WEEKS + secrets.randbelow(MOST_WEEKS - LEAST_WEEKS + 1)
+    labels = _Labels(texts)
+    own = labels.new("Child")
+    label = own.removeprefix("Child ")
+    names, key = Names(), []
+
+    def add(table: dict[str, str], what: str, real: str, called: str) -> None:
+        if real and real not in table:
+            table[real] = called
+            key.append((what, real, called))
+
+    rows = [(child.record, own)]
+    if family is not None:
+        others = family[(family["child_id"].astype(str) != child.id).to_numpy()]
+        rows += [(row, labels.new("Child")) for _, row in others.iterrows()]
+    for record, called in rows:
+        add(names.ids, "child", str(record["child_id"]), called)
+        add(names.people, "name", _said(record, "name"), called)
+        for column in record.index:
+            if column in KEPT["children"] or column in ("name", "practitioner", "team"):
+                continue
+            value = _said(record, column)
+            if NUMBERS.search(column) and value:
+                digits = re.sub(r"\D", "", value)
+                is_number = len(digits) > 5 and not re.search(r"[A-Za-z]", value)
+                add(names.numbers if is_number else names.ids, column, value, f"[{_plain(column)}]")
+            elif PEOPLE.search(column) and value and name_parts(value):
+                add(names.people, column, value, labels.new("person"))
+        add(names.ids, "family", _said(record, "family_id"), "family 1")
+    for who, role in _professionals(child):
+        add(names.people, "practitioner", who, labels.new(role))
+    team = _said(child.record, "team")
+    if name_parts(team):
+        add(names.ids, "team", team, labels.new("team"))
+    # Made anew: the patterns are those of the names known now.
+    names = Names(names.people, names.ids, names.numbers)
+    return Pseudonyms(label, Redaction(names, -7 * weeks), key)
+
+
+class _Labels:
+    """Numbers labels, leaving out those that a text already uses for somebody else."""
+
+    def __init__(self, texts: str) -> None:
+        self.texts = texts
+        self.last: dict[str, int] = {}
+
+    def new(self, kind: str) -> str:
+        number = self.last.get(kind, 0) + 1
+        while re.search(rf"\b{re.escape(kind)} {number}\b", self.texts, re.IGNORECASE):
+            number += 1
+        self.last[kind] = number
+        return f"{kind} {number}"
+
+
+def _professionals(child: Any) -> list[tuple[str, str]]:
+    """Return the names of professionals in the tables, each with the role recorded beside it."""
+    found: dict[str, str] = {}
+    for table in (child.contacts, child.measurements):
+        roles = text_of(table, "role")
+        for column in table:
+            if column in {*KEPT["contacts"], *KEPT["measurements"]} or not PEOPLE.search(column):
+                continue
+            for who, role in zip(text_of(table, column), roles, strict=True):
+                if name_parts(who):
+                    found.setdefault(who, role.lower() or "practitioner")
+    if who := _said(child.record, "practitioner"):
+        found.setdefault(who, "practitioner")
+    return list(found.items())
+
+
+def _said(record: pd.Series, name: str) -> str:
+    value = record.get(name)
+    return "" if value is None or pd.isna(value) else str(value).strip()
+
+
+def _plain(column: str) -> str:
+    return column.replace("_", " ").replace("nhs", "NHS")

@@ -1,0 +1,243 @@
+"""The tables of a pack: widths, heads and rows of words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.ages import age_words, date_words
+from growthwatch.centiles import MEASURE_WORDS, whole_centile
+from growthwatch.charts.contacts import numbered
+from growthwatch.charts.key import key_rows
+from growthwatch.charts.lettering import one_line
+from growthwatch.chronology.words import text_of
+from growthwatch.growth_model.expected import MODELLED
+from growthwatch.pack.blocks import Block, table
+from growthwatch.vocabulary import UNITS
+
+DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
+KEY_TEXT = 7.5  # points
+KEY_WHAT = 107.0  # mm
+POINTS_A_MM = 72 / 25.4
+LONGEST_CELL = 700  # letters: a longer text takes all columns
+EVENT_HEADS = ("Impact: ", "Action taken: ", "Child's voice: ", "Source: ")
+
+
+def key_table(child: Any) -> Block:
+    """Return the key to the numbers on the chart, one line a contact."""
+    rows = key_rows(numbered(child.contacts), pd.Timestamp(child.record["birth_date"]))
+    columns = [("No.>", "mm", 10.0), ("Date or period", "mm", 41.0), ("Age", "mm", 30.0)]
+    columns += [("Agency", "mm", 41.0), ("Role", "mm", 46.0), ("What", "fr", 1.0)]
+    widths = {name: width for name, _, width in columns} | {"What": KEY_WHAT}
+    return table(
+        columns,
+        [
+            [
+                row["number"],
+                row["date"],
+                row["age"],
+                _one_line(row["agency"], widths["Agency"]),
+                _one_line(row["role"], widths["Role"]),
+                _one_line(row["what"], widths["What"]),
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _one_line(words: str, width: float) -> str:
+    return one_line(words, (width - 3.2) * POINTS_A_MM, KEY_TEXT)
+
+
+def expected_tables(child: Any) -> list[tuple[str, Block]]:
+    """Return, for each measure with a growth model, what was expected beside what was measured."""
+    found = []
+    for measure in MODELLED:
+        rows = child.scores[(child.scores["measure"] == measure).to_numpy()]
+        if len(rows) < 2 or not (rows["reference"] == "uk-who").all():
+            continue
+        expected = child.expected(rows["date"].to_numpy(), measure=measure)
+        known = expected["expected_value"].notna().to_numpy()
+        if known.any():
+            found.append((measure, _expected_table(measure, rows[known], expected[known])))
+    return found
+
+
+def _expected_table(measure: str, rows: pd.DataFrame, expected: pd.DataFrame) -> Block:
+    digits = DIGITS[measure]
+    columns = [("Date", "mm", 24.0), ("Age", "mm", 31.0), ("Measured>", "mm", 19.0)]
+    columns += [("Expected>", "mm", 19.0), ("Range", "mm", 26.0), ("Difference>", "mm", 19.0)]
+    columns += [("Against the range", "fr", 1.0)]
+    cells = []
+    for row, ahead in zip(rows.itertuples(), expected.itertuples(), strict=True):
+        remark = _how_low(row.value, ahead)
+        cells.append(
+            [
+                _period(row.date),
+                age_words(row.age_days),
+                _bold(f"{row.value:.{digits}f}", bool(remark)),
+                f"{ahead.expected_value:.{digits}f}",
+                f"{ahead.value_5th:.{digits}f} to {ahead.value_95th:.{digits}f}",
+                signed(row.value - ahead.expected_value, digits),
+                remark,
+            ]
+        )
+    return table(columns, cells)
+
+
+def _how_low(value: float, ahead: Any) -> str:
+    for name, words in (
+        ("value_0_4th", "below: fewer than 1 in 250"),
+        ("value_1st", "below: fewer than 1 in 100"),
+        ("value_5th", "below: fewer than 1 in 20"),
+    ):
+        if value < getattr(ahead, name):
+            return words
+    return "above" if value > ahead.value_95th else ""
+
+
+def chronology_table(child: Any) -> Block:
+    """Return contacts, measurements, findings and gaps by date."""
+    columns = [("Row>", "mm", 9.0), ("Date or period", "mm", 24.0), ("Age", "mm", 18.0)]
+    columns += [("What", "mm", 24.0), ("Event", "fr", 1.0), ("Agency, role", "mm", 34.0)]
+    columns += [("Impact", "mm", 14.0), ("Action taken", "mm", 38.0)]
+    columns += [("Child's voice", "mm", 22.0), ("Source", "mm", 30.0)]
+    rows = [_event_row(event) for event in child.chronology().itertuples()]
+    return table(columns, rows, size=7.0)
+
+
+def _event_row(event: Any) -> list[Any]:
+    contact = event.what == "contact"
+    start = [
+        str(event.row),
+        _period(event.date, event.date_to),
+        event.age,
+        f"contact {event.number}" if contact else str(event.what),
+    ]
+    if not contact:
+        # These have no agency, action or voice: their words take those columns.
+        finding = "finding" in str(event.what)
+        source = f" {'Source' if finding else 'Noted'}: {_text(event.source)}"
+        words = f"{event.event.rstrip('.')}.{source if _text(event.source) else ''}"
+        start[-1] = _bold(start[-1], finding)
+        return [*start, {"text": words, "across": 6}]
+    twin = f" [Perhaps as row {event.possible_twin}.]" if event.possible_twin else ""
+    cells = [
+        _text(event.event) + twin,
+        ", ".join(filter(None, (_text(event.agency), _text(event.role)))),
+        *(_text(each) for each in (event.impact, event.action, event.child_voice, event.source)),
+    ]
+    if max(map(len, cells)) <= LONGEST_CELL:
+        return [*start, *cells]
+    named = zip(("", "Agency, role: ", *EVENT_HEADS), cells, strict=True)
+    return [*start, {"text": "\n".join(f"{n}{cell}" for n, cell in named if cell), "across": 6}]
+
+
+def response_table(responses: pd.DataFrame) -> Block:
+    """Return the days from each finding to what was recorded next."""
+    columns = [("Finding", "fr", 1.0), ("First shown", "mm", 30.0)]
+    columns += [(head, "mm", 27.0) for head in ("Next contact", "Next weighing")]
+    columns += [("Paediatric assessment", "mm", 27.0), ("Referral to social care", "mm", 27.0)]
+    return table(
+        columns,
+        [
+            [
+                row.finding,
+                date_words(row.first_shown),
+                _days(row.days_to_contact),
+                _days(row.days_to_weighing, row.contacts_before_weighing),
+                _days(row.days_to_paediatric_assessment, row.contacts_before_paediatric_assessment),
+                _days(row.days_to_social_care_referral, row.contacts_before_social_care_referral),
+            ]
+            for row in responses.itertuples()
+        ],
+    )
+
+
+def _days(days: Any, between: Any = None) -> str:
+    if pd.isna(days):
+        return "none recorded"
+    words = f"{days} day" + ("" if days == 1 else "s")
+    return words if between is None or pd.isna(between) else f"{words} ({between})"
+
+
+def measurement_table(measure: str, rows: pd.DataFrame) -> tuple[Block, str]:
+    """Return every value of a measure with its z-score and centile, and what is noted of all."""
+    corrected = (rows["corrected_age_days"] != rows["age_days"]).any()
+    columns = [("Date", "mm", 24.0), ("Age", "mm", 31.0)]
+    columns += [("Corrected age", "mm", 31.0)] if corrected else []
+    columns += [(f"{UNITS[measure]}>", "mm", 15.0), ("z>", "mm", 13.0), ("Centile", "mm", 21.0)]
+    columns += [("Where that is, remarks", "fr", 1.0)]
+    notes = [_text(note).split("; ") for note in rows["note"]]
+    common = [note for note in notes[0] if note and all(note in each for each in notes)]
+    cells = []
+    for row, noted in zip(rows.itertuples(), notes, strict=True):
+        known = np.isfinite(row.z)
+        remarks = [_text(row.band), *(note for note in noted if note not in common)]
+        cells.append(
+            [
+                _period(row.date),
+                age_words(row.age_days),
+                *([age_words(row.corrected_age_days)] if corrected else []),
+                f"{row.value:.{DIGITS[measure]}f}",
+                signed(row.z, 2) if known else "none",
+                whole_centile(row.z) if known else "none",
+                "; ".join(filter(None, remarks)),
+            ]
+        )
+    return table(columns, cells), "; ".join(common)
+
+
+def measurement_title(measure: str) -> str:
+    """Return the heading of a measure's table."""
+    words = MEASURE_WORDS[measure]
+    return f"{words[:1].upper()}{words[1:]}, {UNITS[measure]}"
+
+
+def note_table(measurements: pd.DataFrame) -> Block | None:
+    """Return what was written down with the measurements; None if nothing was."""
+    written = {name: text_of(measurements, name) for name in ("position", "source", "note")}
+    told = (pd.DataFrame(written) != "").any(axis=1).to_numpy()
+    if not told.any():
+        return None
+    columns = [("Date", "mm", 24.0), ("Position", "mm", 20.0), ("Source", "fr", 1.0)]
+    rows = pd.DataFrame(written).assign(date=measurements["date"])[told]
+    return table(
+        [*columns, ("Note", "fr", 2.0)],
+        [[_period(r.date), r.position, r.source, r.note] for r in rows.itertuples()],
+    )
+
+
+def rejected_table(rejected: pd.DataFrame) -> Block:
+    """Return rows that could not be used."""
+    columns = [("File", "mm", 34.0), ("Line>", "mm", 12.0), ("Field", "mm", 26.0)]
+    columns += [("Value", "mm", 34.0), ("Why it was not used", "fr", 1.0)]
+    return table(
+        columns,
+        [
+            [str(r.file), str(r.line), str(r.field), _text(r.value), str(r.reason)]
+            for r in rejected.itertuples()
+        ],
+    )
+
+
+def signed(number: float, digits: int) -> str:
+    """Write a number with its sign."""
+    return f"{number:+.{digits}f}".replace("-", "−")
+
+
+def _bold(words: str, bold: bool = True) -> Any:
+    return {"text": words, "strong": True} if bold else words
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value).strip()
+
+
+def _period(date: pd.Timestamp, until: Any = pd.NaT) -> str:
+    if pd.isna(date):
+        return "not recorded"
+    words = f"{date.day} {date:%b %Y}"
+    return words if pd.isna(until) or until <= date else f"{words} to {until.day} {until:%b %Y}"

@@ -1,0 +1,78 @@
+"""What a pack says in its own words, in one place so that it can be read and checked whole."""
+
+from __future__ import annotations
+
+TITLE = "Growth record"
+FOR = "Prepared for a case conference"
+IS = (
+    "The weights, lengths or heights and head measurements recorded for this child, beside the "
+    "growth charts that all children of this age and sex are compared with.",
+    "The contacts that professionals recorded, on the same dates, so that both can be read "
+    "together.",
+    "Patterns that the measurements show, in plain words. Each has the day on which the record "
+    "first showed it and the guidance it rests on.",
+)
+IS_NOT = (
+    "It does not say why the child grew in this way. The same pattern can have many causes.",
+    "It is no diagnosis, and no opinion on any person or service. Days between events are "
+    "counted, not judged.",
+    "It knows only what was recorded and handed to it. What is missing here may have happened all "
+    "the same.",
+    "It does not take the place of the full records, or of those who know the child.",
+)
+PSEUDONYMS = (
+    "Names, numbers and other identifiers have been replaced, and every date has been moved by the "
+    "same number of days: ages and the time between events are true, the dates are not. Texts may "
+    "still tell who somebody is: read them before this leaves your hands."
+)
+STILL_SO = "Findings that the last measurements still show"
+SEVERITIES = {
+    "urgent": "Urgent: asks for a look without delay",
+    "concern": "Concern: past a threshold that the source names",
+    "watch": "Watch: to be kept in view",
+}
+NO_FINDINGS = (
+    "The measurements show none of the patterns that are looked for. That does not mean that "
+    "nothing is wrong: a short record shows little."
+)
+NO_MEASUREMENTS = "No measurement is recorded for this child, so there is nothing to draw or judge."
+FINDINGS = (
+    "A finding is a pattern in the measurements. A full line beside it: the latest measurements "
+    "still show it. A broken line: it was shown earlier and is over. “First shown” is the first "
+    "day on which the record up to that day shows it, without knowing what came later."
+)
+EXPECTED = (
+    "What each measurement was expected to be, judged only from this child's earlier ones and from "
+    "how healthy children grow. Of 100 healthy children with the same earlier measurements, 90 "
+    "would lie within the range."
+)
+KEY = (
+    "The numbers on the chart of weight, one line each. “…” means that there is more: the "
+    "chronology has every entry in full, under the same number."
+)
+CHRONOLOGY = (
+    "Contacts, measurements and findings in one order of dates. A number after “contact” is its "
+    "number on the chart. A finding stands on the day on which it was first shown, in the words of "
+    "that day. “Perhaps as row” marks entries that may tell of the same event twice; neither is "
+    "left out."
+)
+RESPONSES = (
+    "For each finding, the days from the one on which the record first showed it to what was "
+    "recorded next, and in brackets how many contacts came between. These are counts. They do not "
+    "say what anybody knew, or should have done."
+)
+MEASUREMENTS = (
+    "Every value as recorded. A z-score says how far a value lies from the middle of children of "
+    "the same age and sex: 0 is the middle, and one centile space is 0.67. Of 100 such children, "
+    "the centile is how many measure less."
+)
+QUALITY = (
+    "What a reader should know about the data before relying on them. A value in doubt is left in "
+    "the tables; nothing was corrected."
+)
+TERMS = {
+    "exact": "exact: every age is corrected by the weeks of gestation at birth, early or late",
+    "paper": "paper: as on the paper charts. Born at 37 weeks or more counts from birth; born "
+    "earlier is corrected to 1 year, or to 2 years if born before 32 weeks",
+}
+SEXES = {"female": "girl", "male": "boy"}

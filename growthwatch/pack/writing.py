@@ -1,0 +1,194 @@
+"""A pack to a file, whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.ages import date_words
+from growthwatch.charts.presets import PRESETS
+from growthwatch.cli.outputs import whole_file
+from growthwatch.pack.contents import Given, last_day, pack_document
+from growthwatch.pack.family import family_document
+from growthwatch.pack.free_text import name_parts
+from growthwatch.pack.pdf import PackError, compile_pdf, need_typst
+from growthwatch.pack.printable import printable
+from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
+from growthwatch.pack.texts import with_texts
+from growthwatch.vocabulary import known
+
+MEASURED = ("weight_kg", "height_cm", "ofc_cm")
+LEFT_OUT = "[left out]"
+NO_DAY = pd.Timestamp(2000, 1, 1)  # of a record without any date
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes
+    ----------
+    path : Path
+    key : Path or None
+        Who is who, if asked for.
+    to_read : tuple of str
+        Of a pseudonymised pack: words left in its texts that may name a person or a place.
+    """
+
+    path: Path
+    key: Path | None = None
+    to_read: tuple[str, ...] = ()
+
+
+def write_pack(
+    child: Any,
+    path: str | Path,
+    *,
+    preset: str = "conference",
+    pseudonymise: bool | Pseudonyms = False,
+    key: str | Path | None = None,
+    family: bool = False,
+    force: bool = False,
+    relatives: pd.DataFrame | None = None,
+    rejected: pd.DataFrame | None = None,
+    sources: dict[str, str] | None = None,
+    made_by: str = "",
+    made_on: Any = None,
+) -> Written:
+    """Write a child's record as one PDF to print: charts, findings, chronology, tables, method.
+
+    Parameters
+    ----------
+    child : Child
+    path : str or Path
+        Ends in .pdf.
+    preset : {"conference", "clinic"}
+        Of the charts: in black and white, or in colour.
+    pseudonymise : bool or Pseudonyms
+        Replace names, numbers, identifiers, practitioners and dates, in texts too, as
+        `growthwatch.pack.pseudonyms_for` chooses; or as given, so that two packs agree.
+    key : str or Path, optional
+        Also write who is who, and by how much dates were moved, to this .csv file. Without it
+        nobody can tell afterwards.
+    family : bool
+        Two pages for the family instead, in plain words.
+    force : bool
+        Replace a file that is there.
+    relatives : DataFrame, optional
+        Rows of the children table of the same family, whose names are replaced too.
+    rejected : DataFrame, optional
+        This child's rows that could not be used.
+    sources : dict of str to str, optional
+        SHA-256 of the files read, by name. Not printed where pseudonymised.
+    made_by : str
+    made_on : date or str, optional
+        Printed on the cover; lines to write on without them. Where dates are moved, no day is
+        printed: beside the true one they would give themselves away.
+
+    Returns
+    -------
+    Written
+
+    Raises
+    ------
+    PackError
+        A ValueError: if typst is missing, a path cannot be used, or the name of the file has an
+        identifier of the child in it.
+    FileExistsError
+        If a file is there and `force` is not given.
+
+    Notes
+    -----
+    The same record gives the same bytes, apart from the secret offset of a pseudonymised one. The
+    file's own date is the last day of the record. It follows PDF/UA-1 (ISO 14289-1).
+    """
+    need_typst()
+    known(preset, tuple(name for name in PRESETS if not PRESETS[name].plain), "preset of a pack")
+    path, key = Path(path), None if key is None else Path(key)
+    _check(path, ".pdf", force)
+    if key is not None:
+        if not pseudonymise:
+            raise PackError("a key is written only with pseudonymise: nothing else has one")
+        _check(key, ".csv", force)
+    pseudonyms = None
+    if pseudonymise:
+        pseudonyms = pseudonymise if isinstance(pseudonymise, Pseudonyms) else None
+        pseudonyms = pseudonyms or pseudonyms_for(child, relatives)
+        _check_name(path, child)
+        child = pseudonyms.applied(child)
+        rejected = None if rejected is None else _without_values(rejected, pseudonyms)
+        made_by, made_on, sources = pseudonyms.of_text(made_by), None, None
+    child = _printable(child)
+    given = Given(
+        preset=preset,
+        rejected=None if rejected is None else with_texts(rejected, _can_be_printed),
+        sources=sources,
+        made_by=printable(made_by),
+        made_on="" if made_on is None else date_words(pd.Timestamp(made_on)),
+        pseudonymised=pseudonyms is not None,
+    )
+    document, pictures = family_document(child) if family else pack_document(child, given)
+    day = last_day(child)
+    content = compile_pdf(document, pictures, NO_DAY if day is None else day)
+    with ExitStack() as files:
+        files.enter_context(whole_file(path)).write_bytes(content)
+        if key is not None and pseudonyms is not None:
+            pseudonyms.write_key(files.enter_context(whole_file(key)))
+    left = tuple(pseudonyms.left_to_read(child)) if pseudonyms else ()
+    return Written(path, key, left)
+
+
+def _check(path: Path, ending: str, force: bool) -> None:
+    if path.suffix.lower() != ending:
+        raise PackError(f"{path} must end in {ending}")
+    if path.is_dir():
+        raise PackError(f"{path} is a folder: give the name of a file")
+    if not path.absolute().parent.is_dir():
+        raise PackError(f"{path} is in a folder that does not exist: make the folder first")
+    if path.exists() and not force:
+        raise FileExistsError(
+            f"{path} exists already and is not overwritten: choose another name, or replace it "
+            "with --force (force=True)"
+        )
+
+
+def _check_name(path: Path, child: Any) -> None:
+    """Refuse a file name that tells whose pack it is."""
+    words = {word.lower() for word in re.split(r"[\W_]+", path.stem)}
+    name = str(child.record.get("name") or "")
+    telling = {child.id.lower(), *(part.lower() for part in name_parts(name))}
+    plain = re.sub(r"[\W_]", "", path.stem).lower()
+    numbers = (child.id, str(child.record.get("nhs_number") or ""))
+    whole = [re.sub(r"[\W_]", "", number).lower() for number in numbers]
+    if words & telling or any(len(one) > 2 and one in plain for one in whole):
+        raise PackError(
+            "the name of the file tells whose pack it is: choose another for a pseudonymised one"
+        )
+
+
+def _without_values(rejected: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFrame:
+    """Return rejected rows without the cells that were wrong: nobody knows what those hold."""
+    values = rejected["value"].astype(str)
+    number = values.str.fullmatch(r"[\d.,]{0,7}") & rejected["field"].isin(MEASURED)
+    return with_texts(rejected.assign(value=values.where(number, LEFT_OUT)), pseudonyms.of_text)
+
+
+def _printable(child: Any) -> Any:
+    """Return the child with texts that the fonts can show."""
+    values = {one.name: getattr(child, one.name) for one in dataclasses.fields(child)}
+    changed = {
+        name: with_texts(table, _can_be_printed)
+        for name, table in values.items()
+        if isinstance(table, pd.DataFrame)
+    }
+    return dataclasses.replace(child, **changed, caption=printable(child.caption))
+
+
+def _can_be_printed(text: str, near: Any) -> str:
+    return printable(text)

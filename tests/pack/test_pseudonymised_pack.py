@@ -1,0 +1,248 @@
+"""A pseudonymised pack holds nothing that identifies: not in words, metadata, pictures or names."""
+
+from __future__ import annotations
+
+import csv
+import re
+import stat
+import unicodedata
+
+import pandas as pd
+import pytest
+from pack_support import (
+    alternative_texts,
+    make_child,
+    make_contact,
+    pack_of,
+    read_pdf,
+    streams_in,
+    strings_in,
+)
+
+from growthwatch.pack import PackError, pseudonyms_for, write_pack
+from growthwatch.pack.free_text import EVERYDAY
+
+PEOPLE = {
+    "English": ("Amelia Thornbury", "Oliver Thornbury", "Janet Oakhampton", "Priti Sandhurst"),
+    "Polish": ("Zofia Przykładowska", "Łukasz Przykładowski", "Małgorzata Wróbel", "Ewa Żak-Nowak"),
+    "Urdu": ("زینب اختر", "Bilal Akhtarzada", "Nasreen Qureshizai", "Tariq Mahmoodi"),
+    "everyday words": (
+        "Grace May Winterbourne",
+        "Will Winterbourne",
+        "Rose Kingsley",
+        "Hope Marsden",
+    ),
+}
+NUMBER = "9990001112"
+
+
+def record_of(people, child_id="LX-40417"):
+    """Make up a child whose texts name everybody in many ways, and her brother's row."""
+    name, brother, visitor, doctor = people
+    first, last = name.split()[0], name.split()[-1]
+    texts = [
+        f"{name} weighed by {visitor}. {first}'s mother said {first.upper()} feeds well.",
+        f"Miss {last} came. NHS no. 999 000 1112, also 999-000-1112. DOB 02/03/2015.",
+        f"{visitor.split()[0]} asked Dr {doctor.split()[-1]} on 1 September 2015 about {last}, "
+        f"{first}. Seen 2015-09-01, 1.9.15 and 1st Sept 2015; rang 07700 900123.",
+        f"Child {child_id} and {brother} ({brother.split()[0].lower()}) at 14 Marchmont Road, "
+        f"ZZ99 3VZ; {first.lower()}.{last.lower()}@example.org.",
+        f"born 2nd March 2015, see {last}_{first}_20150302.pdf",
+    ]
+    contacts = [
+        make_contact(
+            f"2015-{month:02d}-01",
+            summary=text,
+            action=f"{visitor} to ring {first}",
+            child_voice=f"{first} smiled",
+            source=f"{child_id} notes p. {month}",
+            practitioner=(visitor, doctor)[month % 2],
+            role=("health visitor", "paediatrician")[month % 2],
+            agency="Health visiting" if month % 2 == 0 else f"Clinic of Dr {doctor}",
+        )
+        for month, text in enumerate(texts, start=6)
+    ]
+    child = make_child(
+        contacts=contacts,
+        child_id=child_id,
+        name=name,
+        nhs_number=NUMBER,
+        practitioner=visitor,
+        team="Quillbrook Locality",
+        family_id="FAM-8821",
+        flags=f"{first} has a brother, {brother}; plan of 4 May 2014",
+        mother_name=f"Henrietta {last}",
+        address="14 Marchmont Road",
+        caption=f"Made up for {name}",
+        notes=[f"{first} weighed by {visitor}, 2 March 2015"] * 10,
+    )
+    other = pd.DataFrame([{"child_id": "LX-40001", "name": brother, "family_id": "FAM-8821"}])
+    relatives = pd.concat([child.children, other], ignore_index=True)
+    rejected = pd.DataFrame(
+        {
+            "file": ["measurements.csv"], "line": [9], "field": ["date"],
+            "value": ["32/13/2015"], "reason": [f"date of {name} is not a day of the calendar"],
+        }
+    )  # fmt: skip
+    return child, relatives, rejected
+
+
+def identifiers(people, child):
+    """Return everything that must not be found, in small letters without accents."""
+    parts = [part for name in people for part in re.split(r"[\s-]", name)]
+    # "Will" stands in the pack's own words, too: test_free_text has the names that are words.
+    parts = [part for part in parts if part.lower() not in EVERYDAY]
+    parts += ["henrietta", "quillbrook", "marchmont", "zz99", "fam-8821", "40417", "40001"]
+    parts += ["07700", "900123", "example.org", "9990001112", "20150302"]
+    days = {child.record["birth_date"], *child.contacts["date"], *child.measurements["date"]}
+    return {plain(part) for part in parts if len(part) > 3} | {
+        plain(form)
+        for day in days
+        for form in (
+            f"{day.day} {day:%B %Y}", f"{day.day} {day:%b %Y}", f"{day:%d/%m/%Y}",
+            f"{day:%Y-%m-%d}", f"{day:%d.%m.%y}", f"{day:%Y%m%d}",
+        )
+    }  # fmt: skip
+
+
+def plain(text):
+    """Return text in small letters, without accents, blanks and marks within words."""
+    text = text.replace("ł", "l").replace("Ł", "L")
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(each for each in letters if not unicodedata.combining(each))
+    return re.sub(r"[\s\u200b\u00ad]", "", letters)
+
+
+def said_in(read):
+    """Return all that a PDF says anywhere, plain."""
+    parts = [*read.pages, strings_in(read.reader), *alternative_texts(read.reader)]
+    parts += [str(value) for value in (read.reader.metadata or {}).values()]
+    return plain("\n".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("people", "family"),
+    [("English", False), ("Polish", False), ("Urdu", False), ("everyday words", True)],
+)
+def test_no_identifier_of_the_input_is_anywhere_in_the_file(people, family, tmp_path):
+    child, relatives, rejected = record_of(PEOPLE[people])
+    # So far back that no moved date can be one of the true ones.
+    pseudonyms = pseudonyms_for(child, relatives, weeks=211)
+    read = pack_of(
+        child, tmp_path, pseudonymise=pseudonyms, rejected=rejected, family=family,
+        made_by=PEOPLE[people][2], made_on="2016-12-24", sources={"amelia.csv": "0" * 64},
+    )  # fmt: skip
+    said = said_in(read)
+    sought = identifiers(PEOPLE[people], child)
+    assert [each for each in sought if each in said] == []
+    # Pictures and pages as they are drawn: their numbers are places on the page.
+    drawn = streams_in(read.reader).casefold()
+    assert [each for each in sought if not each.isdigit() and each in drawn] == []
+    assert "24december2016" not in said
+    assert "amelia.csv" not in said
+    assert "32/13" not in said
+
+
+def test_the_search_finds_every_identifier_in_a_pack_that_is_not_pseudonymised(tmp_path):
+    """The search above can fail: in the same child's pack it finds what it looks for."""
+    child, relatives, rejected = record_of(PEOPLE["Polish"])
+    read = pack_of(child, tmp_path, relatives=relatives, rejected=rejected)
+    said = said_in(read)
+    names = [plain(part) for name in PEOPLE["Polish"] for part in re.split(r"[\s-]", name)]
+    assert all(name in said for name in names if len(name) > 3)
+    assert "9990001112" in said
+    assert "2march2015" in said
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("english")
+    child, relatives, rejected = record_of(PEOPLE["English"])
+    how = {"relatives": relatives, "rejected": rejected}
+    pseudonyms = pseudonyms_for(child, relatives)
+    written = write_pack(
+        child, folder / "one.pdf", pseudonymise=pseudonyms, key=folder / "key.csv", **how
+    )
+    return child, pseudonyms, written, read_pdf(written.path)
+
+
+def test_the_same_person_has_the_same_label_everywhere(english):
+    text = english[3].text
+    assert "Child 1 weighed by health visitor 1. Child 1's mother said Child 1 feeds" in text
+    assert "health visitor 1 to ring Child 1" in text
+    assert "Clinic of paediatrician 1" in text
+    assert "Child 1 and Child 2 (Child 2)" in text
+
+
+def test_growth_and_the_time_between_events_are_unchanged(english):
+    child, pseudonyms, _, _ = english
+    changed = pseudonyms.applied(child)
+    assert changed.scores["z"].tolist() == pytest.approx(child.scores["z"].tolist())
+    assert changed.scores["age_days"].tolist() == child.scores["age_days"].tolist()
+    moved = (changed.contacts["date"] - child.contacts["date"]).unique()
+    assert [int(each.days) for each in pd.TimedeltaIndex(moved)] == [pseudonyms.days]
+    assert pseudonyms.days % 7 == 0
+    assert pseudonyms.days < -364
+
+
+def test_dates_in_texts_move_with_the_dates_of_the_tables(english):
+    child, pseudonyms, _, read = english
+    seen = pd.Timestamp("2015-09-01") + pd.Timedelta(days=pseudonyms.days)
+    words = f"{seen.day} {seen:%B %Y}"
+    assert f"Seen {words}, {words} and {words}" in read.text
+    born = child.record["birth_date"] + pd.Timedelta(days=pseudonyms.days)
+    assert f"DOB {born.day} {born:%B %Y}" in read.text
+
+
+def test_the_key_tells_who_is_who_and_only_its_owner_may_read_it(english):
+    _, pseudonyms, written, _ = english
+    rows = list(csv.reader(written.key.open(encoding="utf-8")))
+    told = {real: label for _, real, label in rows}
+    assert told["Amelia Thornbury"] == "Child 1"
+    assert told["Janet Oakhampton"] == "health visitor 1"
+    assert told["LX-40001"] == "Child 2"
+    assert f"{-pseudonyms.days} days later than in the pack" in told
+    assert stat.S_IMODE(written.key.stat().st_mode) == 0o600
+
+
+def test_child_b1_is_under_another_name_with_the_same_findings(b1, tmp_path):
+    pseudonyms = pseudonyms_for(b1, weeks=300)
+    changed = pseudonyms.applied(b1)
+    columns = ["rule", "severity", "measure", "ongoing", "magnitude"]
+    assert changed.findings[columns].equals(b1.findings[columns])
+    text = pack_of(b1, tmp_path, pseudonymise=pseudonyms).text
+    assert "B1" not in text
+    assert re.findall(r"[A-Z][a-z]{2,8} 201[0-4]", text) == []
+    assert "Child 1's abdomen was swollen" in text
+    assert "Child 4 was seen for an injured arm" in text
+
+
+def test_without_being_asked_no_key_is_written(tmp_path):
+    write_pack(make_child((90,)), tmp_path / "one.pdf", pseudonymise=True, family=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["one.pdf"]
+
+
+def test_two_packs_of_one_child_do_not_share_an_offset(b1):
+    assert len({pseudonyms_for(b1).days for _ in range(12)}) > 1
+
+
+def test_words_left_in_the_texts_are_listed_for_reading(tmp_path):
+    contacts = [make_contact(summary="Seen with aunt Philippa at the Bluebell Centre.")]
+    child = make_child(contacts=contacts, name="Amelia Thornbury")
+    written = write_pack(child, tmp_path / "one.pdf", pseudonymise=True, family=True)
+    assert set(written.to_read) == {"Philippa", "Bluebell Centre"}
+
+
+@pytest.mark.parametrize(
+    "name", ["amelia.pdf", "LX-40417.pdf", "pack_thornbury.pdf", f"{NUMBER}.pdf"]
+)
+def test_a_file_name_that_tells_who_it_is_about_is_refused(name, tmp_path):
+    child = make_child(child_id="LX-40417", name="Amelia Thornbury", nhs_number=NUMBER)
+    with pytest.raises(PackError, match="name of the file tells whose pack"):
+        write_pack(child, tmp_path / name, pseudonymise=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_without_pseudonyms_is_refused(b1, tmp_path):
+    with pytest.raises(PackError, match="only with pseudonymise"):
+        write_pack(b1, tmp_path / "one.pdf", key=tmp_path / "key.csv")

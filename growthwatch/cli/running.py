@@ -33,6 +33,9 @@ def main() -> None:
     for number in numbers:
         # The work is done or cleared up: being asked again must not change the exit status.
         signal.signal(number, signal.SIG_IGN)
+    # Where Ctrl-C came inside an exec of text, as when a dataclass is made on import, Python would
+    # end as if nobody had caught it; the next exec makes it forget that.
+    exec("")
     sys.exit(status)
 
 

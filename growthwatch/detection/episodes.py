@@ -79,9 +79,13 @@ class Episode:
         """Say what the latest measurement is, where it is later than the episode."""
         if self.ongoing:
             return ""
-        suspect = self.record.errors.suspect
-        row = next(i for i in range(self.last + 1, self.latest + 1) if not suspect[i])
+        row = self.ended_by()
         return f" Over by {self.date(row)}, at {self.value(row)} ({self.band(row)})."
+
+    def ended_by(self) -> int:
+        """Return the first row after an episode that is over."""
+        suspect = self.record.errors.suspect
+        return next(i for i in range(self.last + 1, self.latest + 1) if not suspect[i])
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,9 @@ class Parameters:
         Shortest stretch that is called a plateau.
     plateau_longest_days : float
         Longest stretch looked at.
-    not_made_up_spaces, not_made_up_days : float
+    not_made_up_spaces, made_up_spaces, not_made_up_days : float
         After a plateau or slow gain: how many centile spaces below the weight before it the child
-        must have stayed, and for how long that is told. growthwatch.
+        must be, from what it is made up, and for how long that is told. growthwatch.
     loss_kg, loss_share : float
         A loss beyond both is not explained by weighing.
     regained_kg : float
@@ -156,6 +156,7 @@ class Parameters:
     plateau_longest_days: float = 548
 
     not_made_up_spaces: float = 1.0
+    made_up_spaces: float = 2 / 3
     not_made_up_days: float = 400
 
     loss_kg: float = 0.25

@@ -10,6 +10,8 @@ from growthwatch.detection.episodes import Episode, Rule, Signs, just_before, si
 from growthwatch.detection.record import Records
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
 
+STALLED = "whether weight stands still or gains too slowly"
+
 
 def signs(records: Records) -> Signs:
     """Return where a stretch of slow or no gain is over, and its spaces are still lost."""
@@ -20,12 +22,20 @@ def signs(records: Records) -> Signs:
     sure = told(record, stalls[0]), told(record, stalls[1])
     began = np.where(sure[0], stalls[0].onset, stalls[1].onset)
     latest = np.maximum.accumulate(np.where(sure[0] | sure[1], row, -1))
-    known = (latest >= record.first) & ~(stalls[0].present | stalls[1].present)
+    record.beside[STALLED] = stalls[0].present | stalls[1].present
+    known = (latest >= record.first) & ~record.beside[STALLED]
     latest = np.where(known, latest, row)
     onset = np.where(known, began[latest], row)
     lost = (record.z[onset] - record.z) / CENTILE_SPACE
     recent = record.age - record.age[latest] <= p.not_made_up_days
-    return Signs(known & recent & (lost >= p.not_made_up_spaces), onset, lost)
+    # From a whole space lost until a good part of it is back: a weight or two just above the line
+    # end nothing.
+    sure_row = ~record.errors.suspect
+    begins = known & recent & (lost >= p.not_made_up_spaces) & sure_row
+    ends = ~(known & recent) | ((lost < p.made_up_spaces) & sure_row)
+    last_begun = np.maximum.accumulate(np.where(begins, row, -1))
+    last_ended = np.maximum.accumulate(np.where(ends, row, -1))
+    return Signs((last_begun > last_ended) & (last_begun >= record.first), onset, lost)
 
 
 def in_view(records: Records) -> np.ndarray:
@@ -44,7 +54,18 @@ def message(episode: Episode) -> str:
         f"{episode.age(last)} ({episode.date(last)}), {episode.band(last)}, "
         f"{episode.magnitude:.1f} centile spaces below {episode.value(start)} at "
         f"{episode.age(start)} ({episode.date(start)}), {episode.band(start)}, "
-        f"{duration_words(record.age[last] - record.age[start])} before." + episode.afterwards()
+        f"{duration_words(record.age[last] - record.age[start])} before." + _afterwards(episode)
+    )
+
+
+def _afterwards(episode: Episode) -> str:
+    """Say whether it was made up, or whether the next stretch without enough gain began."""
+    if episode.ongoing or not episode.record.beside[STALLED][episode.ended_by()]:
+        return episode.afterwards()
+    row = episode.ended_by()
+    return (
+        f" Superseded on {episode.date(row)} by another stretch without enough gain, at "
+        f"{episode.value(row)} ({episode.band(row)})."
     )
 
 

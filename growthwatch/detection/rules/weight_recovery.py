@@ -49,7 +49,7 @@ def message(episode: Episode) -> str:
         f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), where "
         f"{on_centile - record.value[start]:.2f} kg would keep to the centile; risen "
         f"{episode.magnitude:.1f} centile spaces to {episode.value(last)} at {episode.age(last)} "
-        f"({episode.date(last)}), {episode.band(last)}."
+        f"({episode.date(last)}), {episode.band(last)}." + episode.afterwards()
     )
 
 

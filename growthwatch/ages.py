@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -155,3 +156,31 @@ def _like(result: np.ndarray, *arguments: ArrayLike) -> Any:
         if isinstance(argument, pd.Series):
             return pd.Series(result, index=argument.index)
     return result if np.ndim(result) else float(result)
+
+
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})", re.ASCII)
+
+
+def as_day(value: Any) -> pd.Timestamp:
+    """Return a date given by a person: text is read year first, or day first as in Britain.
+
+    Parameters
+    ----------
+    value : date, Timestamp or str
+        "2013-04-22" or "22/04/2013".
+
+    Raises
+    ------
+    ValueError
+        For text that is no such date. Month first is never guessed.
+    """
+    if not isinstance(value, str):
+        return pd.Timestamp(value)
+    match = _YEAR_FIRST.fullmatch(value.strip()) or _DAY_FIRST.fullmatch(value.strip())
+    try:
+        return pd.Timestamp(**{part: int(match[part]) for part in ("year", "month", "day")})
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{value!r} is not a date that can be read: write it as 2013-04-22 or 22/04/2013"
+        ) from None

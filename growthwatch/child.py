@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
+from growthwatch.ages import age_words, as_day, date_words
 from growthwatch.caseload.caseload import cut, cut_plans, empty_plans
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.vocabulary import REFERENCES, TERMS, UNITS, known
@@ -43,6 +43,9 @@ class Child:
         What must be said wherever these data are shown.
     plans : DataFrame
         The measuring planned for the child.
+    relatives : DataFrame
+        Rows of the children table of the same family, without the child's own: whose names a
+        pseudonymised pack must not tell either.
     """
 
     children: pd.DataFrame
@@ -53,6 +56,7 @@ class Child:
     until: pd.Timestamp | None = None
     caption: str = ""
     plans: pd.DataFrame = field(default_factory=empty_plans)
+    relatives: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
         known(self.reference, REFERENCES, "reference")
@@ -115,7 +119,7 @@ class Child:
         Child
             With the measurements, contacts and plans up to and including the day.
         """
-        day = pd.Timestamp(date)
+        day = as_day(date)
         return Child(
             self.children,
             cut(self.measurements, day),
@@ -125,6 +129,7 @@ class Child:
             until=day if self.until is None else min(day, self.until),
             caption=self.caption,
             plans=cut_plans(self.plans, day),
+            relatives=self.relatives,
         )
 
     def chart(self, measure: str = "weight", ax: Axes | None = None, **how: Any) -> Axes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.ages import as_day
 from growthwatch.caseload.check import (
     Checked,
     check_children,
@@ -114,6 +115,7 @@ class Caseload:
             term=term,
             caption=self.caption,
             plans=of_child("plans"),
+            relatives=self._relatives(int(rows[0])),
         )
 
     def as_of(self, date: Any) -> Caseload:
@@ -129,7 +131,7 @@ class Caseload:
             Children born, measurements and plans made and contacts begun up to and including the
             day.
         """
-        day = pd.Timestamp(date)
+        day = as_day(date)
         children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
         contacts = cut(self.contacts, day)
         contacts = contacts[contacts["child_id"].isin(children["child_id"])].reset_index(drop=True)
@@ -149,6 +151,19 @@ class Caseload:
         return {
             name: getattr(self, name).groupby("child_id", sort=False).indices for name in TABLES
         }
+
+    @cached_property
+    def _families(self) -> dict[str, np.ndarray]:
+        """The row numbers of the children of each family that has an identifier."""
+        if "family_id" not in self.children:
+            return {}
+        return self.children.groupby("family_id", sort=False).indices
+
+    def _relatives(self, row: int) -> pd.DataFrame:
+        """Return the rows of the other children of a child's family."""
+        family = self.children["family_id"].iloc[row] if self._families else None
+        rows = self._families.get(family, np.empty(0, int))
+        return self.children.iloc[rows[rows != row]].reset_index(drop=True)
 
     def __repr__(self) -> str:
         counts = [
@@ -196,7 +211,7 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
         raise CaseloadError(
             f"{folder} {what}: give the folder that holds children.csv and measurements.csv"
         )
-    day = None if today is None else pd.Timestamp(today)
+    day = None if today is None else as_day(today)
     paths = {name: find_table(folder, name) for name in TABLES}
     for name in ("children", "measurements"):
         if paths[name] is None:

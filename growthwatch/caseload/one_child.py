@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 # A line as pasted: the date, then the value, parted by spaces, a tab, a comma or a semicolon.
 LINE = re.compile(r"(?P<date>.+?)(?:\s*[\t;,]\s*|\s+)(?P<value>[^\s;,]+)\s*[;,]?")
 EXAMPLE = "2013-01-14 7.86"
+MEASURED = ("weight_kg", "height_cm", "ofc_cm")
+ABOUT = (
+    "gestation_weeks", "gestation_days", "birth_weight_kg", "mother_height_cm", "father_height_cm",
+    "name", "nhs_number", "condition", "team", "practitioner", "family_id", "flags", "since",
+)  # fmt: skip
 
 
 def one_child(
@@ -64,13 +71,21 @@ def one_child(
     >>> one_child(sex="F", birth_date="2011-10-20", weight_kg="2012-11-02 7.85\\n2013-01-14 7.86")
     Child child, female, born 20 October 2011, 2 weights, last 7.86 kg on 14 January 2013 (...)
     """
+    for name in about:
+        if name not in ABOUT:
+            near = difflib.get_close_matches(name, (*ABOUT, *MEASURED), n=1, cutoff=0.0)[0]
+            raise CaseloadError(f"one_child knows no {name!r}: did you mean {near!r}?")
     known = {"child_id": child_id, "sex": sex, "birth_date": birth_date, **about}
-    given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
-    values = {name: _by_date(name, rows) for name, rows in given.items() if rows is not None}
-    dates = list(dict.fromkeys(date for rows in values.values() for date in rows))
-    visits = {"child_id": [child_id] * len(dates), "date": dates}
-    for name in given:
-        visits[name] = [values.get(name, {}).get(date, "") for date in dates]
+    given = dict(zip(MEASURED, (weight_kg, height_cm, ofc_cm), strict=True))
+    # A row a visit; the second value of a day makes a second one, so that both stand.
+    cells: dict[tuple[str, int], dict[str, str]] = {}
+    for name, rows in given.items():
+        of_day: Counter[str] = Counter()
+        for date, value in [] if rows is None else _rows(name, rows):
+            cells.setdefault((date, of_day[date]), {})[name] = value
+            of_day[date] += 1
+    visits = {"child_id": [child_id] * len(cells), "date": [date for date, _ in cells]}
+    visits |= {name: [row.get(name, "") for row in cells.values()] for name in MEASURED}
     caseload = check(
         {
             "children": _raw("child", {name: [cell_text(v)] for name, v in known.items()}),
@@ -88,19 +103,20 @@ def one_child(
     return caseload.child(child_id, reference=reference, term=term)
 
 
-def _by_date(name: str, rows: Mapping[Any, float] | str) -> dict[str, str]:
-    """Return a measure's values by date, as text."""
+def _rows(name: str, rows: Mapping[Any, float] | str) -> list[tuple[str, str]]:
+    """Return a measure's dates and values, as text."""
     if not isinstance(rows, str):
-        return {cell_text(date): cell_text(value) for date, value in rows.items()}
-    found = {}
+        return [(cell_text(date), cell_text(value)) for date, value in rows.items()]
+    found = []
+    unit = name.rpartition("_")[2]
     for number, line in enumerate(rows.strip().splitlines(), 1):
-        match = LINE.fullmatch(line.strip())
+        match = LINE.fullmatch(line.strip().removesuffix(unit).rstrip())
         if match is None:
             raise CaseloadError(
                 f"{name}, line {number}: {line.strip()!r} is not a date and a value: write a line "
                 f"such as {EXAMPLE}"
             )
-        found[match["date"]] = match["value"]
+        found.append((match["date"], match["value"]))
     return found
 
 

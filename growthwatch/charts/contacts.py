@@ -80,13 +80,15 @@ def marker_width(label: str) -> float:
     return len(label) * 0.645 * MARKER_TEXT + 0.34 * MARKER_TEXT
 
 
-def numbered(contacts: pd.DataFrame | None) -> pd.DataFrame:
+def numbered(contacts: pd.DataFrame | None, by: str | None = None) -> pd.DataFrame:
     """Number contacts by date, agencies in the order of their first contact.
 
     Parameters
     ----------
     contacts : DataFrame
         child_id, date, agency, role, kind, summary; optionally date_to, impact.
+    by : str, optional
+        Column that says whose contacts they are; the numbers of each begin at 1.
 
     Returns
     -------
@@ -95,9 +97,11 @@ def numbered(contacts: pd.DataFrame | None) -> pd.DataFrame:
         without a date come last.
     """
     columns = ("agency", "role", "kind", "summary", "impact")
+    whose = [by] if by else []
     if contacts is None or not len(contacts):
-        empty = pd.DataFrame(columns=["number", "date", "date_to", *columns])
-        return empty.astype({"date": "datetime64[us]", "date_to": "datetime64[us]"})
+        empty = pd.DataFrame(columns=["number", *whose, "date", "date_to", *columns])
+        dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
+        return empty.astype(dates | dict.fromkeys(whose, "int64"))
     # An agency's own numbers are not those of the chart.
     table = contacts.reset_index(drop=True).drop(columns="number", errors="ignore")
     for column in columns:
@@ -106,11 +110,12 @@ def numbered(contacts: pd.DataFrame | None) -> pd.DataFrame:
     table["agency"] = table["agency"].mask(table["agency"].str.strip() == "", NO_AGENCY)
     table["date"] = pd.to_datetime(table["date"])
     table["date_to"] = pd.to_datetime(table.get("date_to", pd.NaT))
-    first = table.groupby("agency")["date"].transform("min")
-    order = pd.DataFrame({"date": table["date"], "first": first, "agency": table["agency"]})
+    first = table.groupby([*whose, "agency"])["date"].transform("min")
+    order = table[[*whose, "date"]].assign(first=first, agency=table["agency"])
     order = order.sort_values(list(order), kind="stable", na_position="last").index
     table = table.loc[order].reset_index(drop=True)
-    table.insert(0, "number", np.arange(1, len(table) + 1))
+    number = table.groupby(by).cumcount() if by else np.arange(len(table))
+    table.insert(0, "number", number + 1)
     return table
 
 

@@ -56,7 +56,8 @@ def write_heading(
     if beside:
         handles += _contact_handles(ax, lanes)
     width = ax.get_window_extent().width * 72 / ax.figure.dpi
-    lowest = caption or second
+    said = caption.split("\n") if caption else []
+    lowest = [second, *said][-1]
     needed = words_width(lowest, SMALL + 1.5) + sum(
         words_width(handle.get_label().replace("\n", " "), SMALL - 0.5) + 28 for handle in handles
     )
@@ -64,8 +65,7 @@ def write_heading(
     needed *= 1.1 if caption else 1.0
     own_row = bool(handles) and not beside and needed > width
     lines = [("subtitle", second, "normal")]
-    if caption:
-        lines.append(("caption", caption, "bold"))
+    lines += [("caption", line, "bold") for line in said]
     rows = len(lines) + own_row
     ax.set_title(
         f"Child {subject.child_id}: {heading.title}",

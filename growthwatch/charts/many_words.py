@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 FONT = "DejaVu Sans"
+# How much wider than the normal letters a word may be.
+WIDER = {"normal": 1.0, "bold": 1.17}
 SHARE_LEFT = {"left": 0.0, "center": 0.5, "right": 1.0}
 # From what a word stands at to its baseline, as a share of its size; digits of DejaVu Sans are
 # 0.729 of it high.
@@ -147,7 +149,7 @@ def _many_words() -> type[Artist]:
             share = SHARE_LEFT[self.align]
             found = []
             for (x, y), word in zip(at, self.words, strict=True):
-                width = words_width(word, self.size) * point
+                width = words_width(word, self.size) * point * WIDER[self.weight]
                 left = x - share * width
                 bottom, top = y - 0.24 * self.size * point, y + 0.76 * self.size * point
                 found.append(transforms.Bbox([[left, bottom], [left + width, top]]))

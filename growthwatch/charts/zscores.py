@@ -106,8 +106,7 @@ def zscore_chart(
         draw_age_axis(ax)
         _draw_lines(ax)
         layer = Layer(ax, subject, Room(ax), notes, look)
-        for line in ax.lines:
-            layer.room.take_path(line.get_xydata())
+        across = [line for line in ax.lines if line.get_transform() != ax.transData]
         handles = [
             handle for measure in MEASURES if (handle := _draw_measure(layer, measure)) is not None
         ]
@@ -116,6 +115,7 @@ def zscore_chart(
             draw_zscore_findings(layer, child.findings)
             if any(line.get_gid() == "detected" for line in ax.lines):
                 handles.append(detected_mark(layer.accent, "finding, first seen"))
+        _clear_behind_words(layer, across)
         if not len(subject.points):
             say_nothing_recorded(ax, "z")
         finish(
@@ -281,6 +281,25 @@ def _label_latest(layer: Layer) -> None:
         )
         if text is not None:
             layer.lead(text, *near)
+
+
+def _clear_behind_words(layer: Layer, across: list[Any]) -> None:
+    """Put white behind words that a line of the background passes through.
+
+    Words may stand on these lines: kept off them, they would stand far from their points.
+    """
+    from matplotlib.patches import Rectangle
+
+    ax = layer.ax
+    for line in across:
+        # Its ages are shares of the width.
+        in_ages = line.get_transform() - ax.transData
+        layer.room.take_path(in_ages.transform(line.get_xydata()))
+    for box in [text.box for text in ax.texts if hasattr(text, "box")]:
+        if layer.room.crosses_line(box):
+            start, end = ax.transData.inverted().transform(box.get_points())
+            # Above the lines and beneath all else.
+            ax.add_patch(Rectangle(start, *(end - start), color="white", linewidth=0, zorder=1.5))
 
 
 def _darker(colour: str) -> tuple[float, float, float]:

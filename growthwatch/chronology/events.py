@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
+from growthwatch.ages import age_words
+from growthwatch.caseload.caseload import cut
 from growthwatch.charts.contacts import numbered
+from growthwatch.chronology.days import rows_of, us
+from growthwatch.chronology.event_rows import (
+    CONTACT,
+    FIRST_SHOWN,
+    MEASURED,
+    OVER,
+    contact_rows,
+    finding_rows,
+    measurement_rows,
+)
+from growthwatch.chronology.gap_rows import GAP, gap_rows
 from growthwatch.chronology.merging import possible_twins
+from growthwatch.chronology.then import findings_on
 from growthwatch.chronology.words import text_of
-from growthwatch.detection.titles import title
-from growthwatch.vocabulary import UNITS
+from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.titles import title as usual_title
 
 CHRONOLOGY_COLUMNS = (
     "row", "date", "date_to", "age", "what", "number", "event", "agency", "role", "impact",
     "action", "child_voice", "source", "possible_twin",
 )  # fmt: skip
 TEXTS = ("event", "agency", "role", "impact", "action", "child_voice", "source")
-CONTACT, MEASURED, FIRST_SHOWN, OVER, GAP = (
-    "contact",
-    "measurement",
-    "finding first shown",
-    "finding over",
-    "gap",
-)
 ORDER = (CONTACT, MEASURED, FIRST_SHOWN, OVER, GAP)
 GAP_DAYS = (30, 60)
-DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
-SHORT_NAMES = {"weight": "Weight", "height": "Height", "bmi": "BMI", "ofc": "Head"}
 
 
 def chronology(
@@ -66,28 +71,89 @@ def chronology(
         of that day. A gap counts days on which nobody can have met or measured the child: a period
         of contact ends on its `date_to`. Gaps before birth are not counted.
     """
-    met = contacts_of(child, contacts)
+    given = child.contacts if contacts is None else contacts_of(child, contacts)
+    table = chronologies(
+        child.children,
+        child.scores,
+        child.findings,
+        given.assign(child_id=child.record["child_id"]),
+        plans=child.plans,
+        measurements=child.measurements,
+        until=child.until,
+        gap_days=gap_days,
+    )
+    return table.drop(columns="child_id")
+
+
+def chronologies(
+    children: pd.DataFrame,
+    scores: pd.DataFrame,
+    findings: pd.DataFrame,
+    contacts: pd.DataFrame,
+    *,
+    plans: pd.DataFrame | None = None,
+    measurements: pd.DataFrame | None = None,
+    ids: Sequence[Any] | None = None,
+    until: pd.Timestamp | None = None,
+    gap_days: tuple[int, ...] = GAP_DAYS,
+    parameters: Parameters | None = None,
+    title: Callable[[str], str] = usual_title,
+) -> pd.DataFrame:
+    """Build the chronologies of many children together.
+
+    Parameters
+    ----------
+    children, scores, findings, contacts, plans : DataFrame
+        As in a caseload, and as `growthwatch.score` and `growthwatch.detect` return them.
+    measurements : DataFrame, optional
+        The caseload's: for the source and the note of each.
+    ids : sequence of child_id, optional
+        Whose chronologies to build, in this order; left out, every child's. The others are known as
+        brothers and sisters only.
+    until : Timestamp, optional
+        Date of the report: the last day of the records.
+    gap_days : tuple of int
+        As in `chronology`.
+    parameters : Parameters, optional
+        With which the findings were detected.
+    title : callable, optional
+        From a rule's name to what it is called, where a service has words of its own.
+
+    Returns
+    -------
+    DataFrame
+        The rows of each child as `chronology` returns them, with child_id before them.
+    """
+    children = children.drop_duplicates("child_id")
+    wanted = pd.Index(children["child_id"] if ids is None else list(ids), dtype=object)
+    birth = rows_of(children, wanted).set_index("child")["birth_date"]
+    met = rows_of(contacts if until is None else cut(contacts, until), wanted)
+    met = numbered(met, by="child")
+    scored, found = rows_of(scores, wanted), rows_of(findings, wanted)
+    measured = None if measurements is None else rows_of(measurements, wanted)
     parts = [
-        _contact_rows(met),
-        _measurement_rows(child),
-        _finding_rows(child),
-        gaps(met, child, gap_days),
+        contact_rows(met.assign(place=np.arange(len(met)))),
+        measurement_rows(scored, measured),
+        gap_rows(met, scored, birth, until, gap_days),
     ]
+    if len(found):
+        days = found[["child_id"]].assign(day=found["detected_date"]).drop_duplicates()
+        then = findings_on(days, scores, children, plans=plans, parameters=parameters)
+        parts.append(finding_rows(found, then, scored, title))
     parts = [part for part in parts if len(part)]
     if not parts:
         return _empty()
-    table = pd.concat(parts, ignore_index=True).reindex(columns=list(CHRONOLOGY_COLUMNS))
+    table = pd.concat(parts, ignore_index=True)
     table["rank"] = table["what"].map(ORDER.index)
-    table = table.sort_values(["date", "rank"], kind="stable", na_position="last")
+    table = table.sort_values(["child", "date", "rank"], kind="stable", na_position="last")
     table = table.reset_index(drop=True)
-    table["row"] = np.arange(1, len(table) + 1)
+    table["row"] = table.groupby("child").cumcount() + 1
     table["possible_twin"] = _twins(table, met)
-    birth = pd.Timestamp(child.record["birth_date"])
-    table["age"] = [_age(date, birth) for date in table["date"]]
-    for name in ("date", "date_to"):
-        table[name] = pd.to_datetime(table.get(name)).astype("datetime64[us]")
+    table["age"] = _ages(table["date"], table["child"].map(birth))
+    table["child_id"] = wanted.take(table["child"].astype(int))
+    table = table.reindex(columns=["child_id", *CHRONOLOGY_COLUMNS])
+    table["date"], table["date_to"] = us(table["date"]), us(table["date_to"])
     table["number"] = table["number"].astype("Int64")
-    table = table[list(CHRONOLOGY_COLUMNS)]
     for name in TEXTS:
         table[name] = text_of(table, name)
     return table
@@ -101,11 +167,8 @@ def contacts_of(child: Any, contacts: pd.DataFrame | None = None) -> pd.DataFram
     if "child_id" in table:
         ids = text_of(table, "child_id")
         table = table[((ids == child.id) | (ids == "")).to_numpy()]
-    until = getattr(child, "until", None)
-    if until is not None:
-        from growthwatch.caseload.caseload import cut
-
-        table = cut(table, until)
+    if child.until is not None:
+        table = cut(table, child.until)
     return numbered(table)
 
 
@@ -124,179 +187,33 @@ def gaps(met: pd.DataFrame, child: Any, gap_days: tuple[int, ...] = GAP_DAYS) ->
     DataFrame
         date and date_to (first and last day without), days, what, event.
     """
-    birth = pd.Timestamp(child.record["birth_date"])
-    starts = [met["date"], child.scores["date"]]
-    ends = [met["date_to"].fillna(met["date"]), child.scores["date"]]
-    spans = pd.DataFrame(
-        {
-            "start": pd.concat([_us(column) for column in starts], ignore_index=True),
-            "end": pd.concat([_us(column) for column in ends], ignore_index=True),
-        }
-    ).dropna()
-    until = getattr(child, "until", None)
-    spans = spans[spans["end"] >= birth].sort_values("start", kind="stable")
-    if spans.empty or not gap_days:
-        return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]")})
-    reached = spans["end"].cummax()
-    after = spans["start"].shift(-1)
-    if until is not None:
-        after.iloc[-1] = max(pd.Timestamp(until), reached.iloc[-1]) + pd.Timedelta(days=1)
-    days = (after - reached).dt.days - 1
-    found = (days > min(gap_days)).to_numpy()
-    table = pd.DataFrame(
-        {
-            "date": reached[found] + pd.Timedelta(days=1),
-            "date_to": after[found] - pd.Timedelta(days=1),
-            "days": days[found].astype(int),
-        }
-    ).reset_index(drop=True)
-    table["what"] = GAP
-    table["event"] = [
-        f"No contact recorded for {days} days (more than "
-        f"{max(limit for limit in gap_days if days > limit)})"
-        for days in table["days"]
-    ]
-    return table
-
-
-def _contact_rows(met: pd.DataFrame) -> pd.DataFrame:
-    rows = met.copy()
-    kind, summary = text_of(rows, "kind"), text_of(rows, "summary")
-    kind = kind.str[:1].str.upper() + kind.str[1:]
-    both = np.where((kind != "") & (summary != ""), ": ", "")
-    rows["event"] = (kind + both + summary).replace("", "Contact, nothing more recorded")
-    rows["what"] = CONTACT
-    keep = [name for name in CHRONOLOGY_COLUMNS if name in rows]
-    return rows[keep]
-
-
-def _measurement_rows(child: Any) -> pd.DataFrame:
-    scores = child.scores
-    if scores.empty:
-        return pd.DataFrame()
-    words = [
-        f"{SHORT_NAMES[row.measure]} {row.value:.{DIGITS[row.measure]}f} {UNITS[row.measure]}"
-        + (f" ({row.band})" if isinstance(row.band, str) and row.band else "")
-        for row in scores.itertuples()
-    ]
-    said = pd.Series(words, index=scores.index, dtype=object)
-    events = said.groupby(scores["date"]).agg("; ".join)
-    rows = pd.DataFrame({"date": events.index, "event": events.to_numpy(), "what": MEASURED})
-    measured = child.measurements
-    source = text_of(measured, "source")
-    note = text_of(measured, "note")
-    both = np.where((source != "") & (note != ""), "; ", "")
-    sources = (source + both + note).groupby(_us(measured["date"]).to_numpy()).agg(_joined)
-    rows["source"] = _us(rows["date"]).map(sources).fillna("").to_numpy()
-    return rows
-
-
-def _finding_rows(child: Any) -> pd.DataFrame:
-    """Return when each finding was first shown, in that day's words, and when it was over."""
-    findings = child.findings
-    if findings.empty:
-        return pd.DataFrame()
-    then = _messages_of_the_day(child, findings["detected_date"].unique())
-    rows = []
-    for finding in findings.sort_values("detected_date", kind="stable").itertuples():
-        name = title(finding.rule)
-        key = (finding.rule, str(finding.measure), finding.onset_date)
-        said = then[finding.detected_date].get(key, "")
-        rows.append(
-            {
-                "date": finding.detected_date,
-                "what": FIRST_SHOWN,
-                "event": f"{name} ({finding.severity}). {said}".strip(),
-                "source": str(finding.guidance),
-            }
-        )
-        if not finding.ongoing:
-            end = _over_on(child.scores, str(finding.measure), finding.last_date)
-            rows.append(
-                {
-                    "date": end,
-                    "what": OVER,
-                    "event": f"No longer shown: {name.lower()}, first shown on "
-                    f"{date_words(finding.detected_date)}",
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _messages_of_the_day(child: Any, days: Any) -> dict[Any, dict[tuple[str, str, Any], str]]:
-    """Return, for each day, what the findings said when the record ended on it.
-
-    The record as of each day of a measurement is looked at as a child of its own, so that all these
-    days are found at once. What is first shown on another day, as that a measurement is overdue,
-    depends on the date of the report too.
-    """
-    from growthwatch.detection import detect
-
-    said: dict[Any, dict[tuple[str, str, Any], str]] = {}
-    measured = set(child.scores["date"])
-    for day in set(days) - measured:
-        said[day] = _messages(child.as_of(day).findings)
-    days = [day for day in days if day in measured]
-    if not days:
-        return said
-    scores, children = [], []
-    # Without the family, or the child's own earlier records would pass for siblings.
-    alone = child.children.drop(columns="family_id", errors="ignore")
-    for number, day in enumerate(days):
-        known = child.scores[(child.scores["date"] <= day).to_numpy()]
-        scores.append(known.assign(child_id=str(number)))
-        children.append(alone.assign(child_id=str(number)))
-    found = detect(
-        pd.concat(scores, ignore_index=True), children=pd.concat(children, ignore_index=True)
-    )
-    by_day = found["child_id"].astype(str)
-    return said | {
-        day: _messages(found[(by_day == str(number)).to_numpy()]) for number, day in enumerate(days)
-    }
-
-
-def _messages(findings: pd.DataFrame) -> dict[tuple[str, str, Any], str]:
-    """Return messages by rule, measure and onset."""
-    return {
-        (row.rule, str(row.measure), row.onset_date): str(row.message)
-        for row in findings.itertuples()
-    }
-
-
-def _over_on(scores: pd.DataFrame, measure: str, last: pd.Timestamp) -> pd.Timestamp:
-    """Return the first measurement after the last one that showed a finding."""
-    dates = scores.loc[(scores["measure"].astype(str) == measure).to_numpy(), "date"]
-    later = dates[dates > last]
-    return later.min() if len(later) else last
+    birth = pd.Series([child.record["birth_date"]])
+    return gap_rows(
+        met.assign(child=0), child.scores.assign(child=0), birth, child.until, gap_days
+    ).drop(columns="child", errors="ignore")
 
 
 def _twins(table: pd.DataFrame, met: pd.DataFrame) -> list[str]:
-    row_of = dict(zip(table["number"], table["row"], strict=True))
-    numbers = met["number"].tolist()
+    """Return, for each row, which rows of the same child may tell of the same event."""
+    pairs = possible_twins(met, of=met["child"].to_numpy())
+    contacts = table[(table["what"] == CONTACT).to_numpy()]
+    row_of = dict(zip(contacts.get("place", []), contacts["row"], strict=True))
     twins: dict[int, list[int]] = {}
-    for one, other in possible_twins(met):
-        a, b = row_of[numbers[one]], row_of[numbers[other]]
-        twins.setdefault(a, []).append(b)
-        twins.setdefault(b, []).append(a)
-    return ["; ".join(map(str, sorted(twins.get(row, [])))) for row in table["row"]]
+    for one, other in pairs:
+        twins.setdefault(one, []).append(row_of[other])
+        twins.setdefault(other, []).append(row_of[one])
+    said = {place: "; ".join(map(str, sorted(rows))) for place, rows in twins.items()}
+    # Other rows than contacts have no place.
+    return [said.get(place, "") for place in table.get("place", pd.Series(-1, table.index))]
 
 
-def _age(date: pd.Timestamp, birth: pd.Timestamp) -> str:
-    if pd.isna(date):
-        return ""
-    days = (date - birth).days
-    return age_words(days) if days >= 0 else "before birth"
-
-
-def _joined(texts: pd.Series) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))
-
-
-def _us(dates: pd.Series) -> pd.Series:
-    return pd.to_datetime(dates).astype("datetime64[us]")
+def _ages(dates: pd.Series, births: pd.Series) -> list[str]:
+    """Say how old the child was; empty where the date is not known."""
+    days = (us(dates) - us(births)).dt.days
+    return ["" if np.isnan(age) else age_words(age) if age >= 0 else "before birth" for age in days]
 
 
 def _empty() -> pd.DataFrame:
-    table = pd.DataFrame(columns=list(CHRONOLOGY_COLUMNS), dtype=object)
+    table = pd.DataFrame(columns=["child_id", *CHRONOLOGY_COLUMNS], dtype=object)
     dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
     return table.astype({**dates, "row": "int64", "number": "Int64"})

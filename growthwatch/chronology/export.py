@@ -8,8 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.report.tables import write_csv
-
 EXCEL_TEXT = 32_767  # characters a cell holds
 CUT = " … (cut: a cell holds no more)"
 WIDTHS = {"event": 70, "message": 70, "action": 40, "child_voice": 30, "source": 40, "finding": 34}
@@ -40,6 +38,9 @@ def write_chronology(
     Text that a spreadsheet would run as a formula stays text. In Excel dates are dates, the header
     stays in view and repeats on every printed page.
     """
+    # The report is built on the chronology, so it cannot be needed to load it.
+    from growthwatch.report.tables import write_csv
+
     path = Path(path)
     ending = path.suffix.lower()
     if ending == ".csv":

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.caseload import CONTACT_COLUMNS
+from growthwatch.chronology.days import day_keys
 from growthwatch.chronology.words import text_of
 
 NEAR_DAYS = 1  # a night between an event and its being written down
@@ -116,13 +117,15 @@ def merge_contacts(tables: Sequence[pd.DataFrame] | Mapping[str, pd.DataFrame]) 
     return merged.sort_values("date", kind="stable").reset_index(drop=True)
 
 
-def possible_twins(contacts: pd.DataFrame) -> list[tuple[int, int]]:
+def possible_twins(contacts: pd.DataFrame, of: np.ndarray | None = None) -> list[tuple[int, int]]:
     """Find pairs of rows that may tell of one event, for a person to confirm.
 
     Parameters
     ----------
     contacts : DataFrame
         As `merge_contacts` returns it, or one contacts table.
+    of : ndarray of int, shape (n,), optional
+        Number of the child of whom each row tells; left out, all tell of one.
 
     Returns
     -------
@@ -138,11 +141,14 @@ def possible_twins(contacts: pd.DataFrame) -> list[tuple[int, int]]:
     table = contacts.reset_index(drop=True)
     days = pd.to_datetime(table["date"]).to_numpy().astype("datetime64[D]")
     known = np.flatnonzero(~np.isnat(days))
-    order = known[np.argsort(days[known], kind="stable")]
+    whose = np.zeros(len(table), dtype=np.int64) if of is None else np.asarray(of)
+    order = known[np.argsort(day_keys(whose, days)[known], kind="stable")]
     ends = pd.to_datetime(table.get("date_to", pd.Series(pd.NaT, table.index)))
     ends = ends.to_numpy().astype("datetime64[D]")
     ends = np.where(np.isnat(ends) | (ends < days), days, ends)
-    reach = np.searchsorted(days[order], ends[order] + NEAR_DAYS, side="right")
+    reach = np.searchsorted(
+        day_keys(whose, days)[order], day_keys(whose, ends + NEAR_DAYS)[order], side="right"
+    )
     files = text_of(table, "file").tolist()
     kinds = text_of(table, "kind").str.casefold().tolist()
     words = [_telling_words(text) for text in text_of(table, "summary")]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.chronology.days import DaysOf, rows_of
 from growthwatch.chronology.events import contacts_of
 from growthwatch.chronology.words import Vocabulary
 from growthwatch.detection.titles import title
@@ -53,47 +54,94 @@ def response_times(
     and the weighing of that day are what showed it; an assessment or a referral of the same day
     counts as 0 days. A contact dated by a period counts from its first day.
     """
+    met = contacts_of(child, contacts).assign(child_id=child.record["child_id"])
+    table = response_times_of(child.findings, child.scores, met, vocabulary=vocabulary)
+    return table.drop(columns="child_id").reset_index(drop=True)
+
+
+def response_times_of(
+    findings: pd.DataFrame,
+    scores: pd.DataFrame,
+    contacts: pd.DataFrame,
+    *,
+    vocabulary: Vocabulary | None = None,
+) -> pd.DataFrame:
+    """Count the days from each finding to what was recorded next, for many children together.
+
+    Parameters
+    ----------
+    findings, scores, contacts : DataFrame
+        Of these children or of more.
+    vocabulary : Vocabulary, optional
+
+    Returns
+    -------
+    DataFrame
+        As `response_times` returns it, with child_id before; children in the order of their first
+        finding, each row with the index that it has in `findings`.
+    """
     vocabulary = vocabulary or Vocabulary()
-    met = contacts_of(child, contacts)
+    ids = pd.Index(findings["child_id"].unique(), dtype=object)
+    found = rows_of(findings, ids)
+    found = found.sort_values(["child", "detected_date", "onset_date"], kind="stable")
+    child = found["child"].to_numpy()
+    shown = found["detected_date"].to_numpy("datetime64[D]")
+    met = rows_of(contacts, ids)
     met = met[met["date"].notna()]
-    findings = child.findings.sort_values(["detected_date", "onset_date"], kind="stable")
-    shown = _days(findings["detected_date"])
-    every = _days(met["date"])
-    weights = child.scores[(child.scores["measure"] == "weight").to_numpy()]
+    weights = rows_of(scores[(scores["measure"] == "weight").to_numpy()], ids)
+    every = _days_of(met)
+    # Whether the day itself counts.
     steps = {
-        "contact": (every, "right"),
-        "weighing": (_days(weights["date"]), "right"),
-        "paediatric_assessment": (every[vocabulary.is_paediatric_assessment(met)], "left"),
-        "social_care_referral": (every[vocabulary.is_social_care_referral(met)], "left"),
+        "contact": (every, False),
+        "weighing": (_days_of(weights), False),
+        "paediatric_assessment": (_days_of(met[vocabulary.is_paediatric_assessment(met)]), True),
+        "social_care_referral": (_days_of(met[vocabulary.is_social_care_referral(met)]), True),
     }
-    until_shown = np.searchsorted(every, shown, side="right")
+    until_shown = every.before(child, shown, same_day=True)
     table = pd.DataFrame(
         {
-            "rule": findings["rule"].astype(str).to_numpy(),
-            "finding": [title(rule) for rule in findings["rule"].astype(str)],
-            "severity": findings["severity"].astype(str).to_numpy(),
-            "measure": findings["measure"].astype(str).to_numpy(),
+            "child_id": found["child_id"].to_numpy(dtype=object),
+            "rule": found["rule"].astype(str).to_numpy(),
+            "finding": [title(rule) for rule in found["rule"].astype(str)],
+            "severity": found["severity"].astype(str).to_numpy(),
+            "measure": found["measure"].astype(str).to_numpy(),
             "first_shown": shown.astype("datetime64[s]"),
-            "contacts_same_day": until_shown - np.searchsorted(every, shown, side="left"),
-        }
+            "contacts_same_day": until_shown - every.before(child, shown),
+        },
+        index=found.index,
     )
-    for step, (days, side) in steps.items():
-        date = _first_after(days, shown, side)
+    for step, (days, same_day) in steps.items():
+        date = days.after(child, shown, same_day=same_day)
         table[f"date_of_{step}"] = date.astype("datetime64[s]")
         table[f"days_to_{step}"] = _count((date - shown).astype(float), np.isnat(date))
-        between = np.maximum(np.searchsorted(every, date, side="left") - until_shown, 0)
+        between = np.maximum(every.before(child, date) - until_shown, 0)
         table[f"contacts_before_{step}"] = _count(between, np.isnat(date))
-    return table.reindex(columns=list(RESPONSE_COLUMNS))
+    return table.reindex(columns=["child_id", *RESPONSE_COLUMNS])
 
 
-def _days(dates: pd.Series) -> np.ndarray:
-    return np.sort(pd.to_datetime(dates).to_numpy().astype("datetime64[D]"))
+def next_after(findings: pd.DataFrame, events: pd.DataFrame) -> np.ndarray:
+    """Return the child's first event after the day on which each finding was first shown.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        child_id, detected_date.
+    events : DataFrame
+        child_id, date.
+
+    Returns
+    -------
+    ndarray of datetime64[s], shape (n,)
+        NaT where there is none.
+    """
+    ids = pd.Index(findings["child_id"].unique(), dtype=object)
+    child = ids.get_indexer(findings["child_id"].astype(object))
+    shown = findings["detected_date"].to_numpy("datetime64[D]")
+    return _days_of(rows_of(events, ids)).after(child, shown).astype("datetime64[s]")
 
 
-def _first_after(days: np.ndarray, shown: np.ndarray, side: str) -> np.ndarray:
-    """Return the first of sorted `days` after (side right) or from (left) each; NaT where none."""
-    places = np.searchsorted(days, shown, side=side)  # type: ignore[call-overload]
-    return np.append(days, np.datetime64("NaT", "D"))[places]
+def _days_of(events: pd.DataFrame) -> DaysOf:
+    return DaysOf(events["child"].to_numpy(), events["date"])
 
 
 def _count(numbers: np.ndarray, missing: np.ndarray) -> pd.array:

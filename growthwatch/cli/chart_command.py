@@ -16,9 +16,10 @@ from growthwatch.charts.saving import ENDINGS
 from growthwatch.charts.subject import PLURALS
 from growthwatch.charts.windows import RECORD, WINDOWS
 from growthwatch.cli.options import CaseloadFolder, ReferenceOption, TermOption, read_now
-from growthwatch.cli.outputs import CannotUse, given_date, output_file, whole_file
+from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
 from growthwatch.vocabulary import MEASURES
+from growthwatch.whole_file import whole_file
 
 if TYPE_CHECKING:
     from growthwatch.child import Child

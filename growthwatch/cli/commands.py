@@ -12,6 +12,7 @@ import typer
 
 import growthwatch
 from growthwatch.cli.chart_command import chart
+from growthwatch.cli.chronology_command import chronology
 from growthwatch.cli.import_command import import_export
 from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
 from growthwatch.cli.outputs import (
@@ -20,7 +21,6 @@ from growthwatch.cli.outputs import (
     CannotUse,
     given_date,
     output_file,
-    whole_file,
     write_table,
 )
 from growthwatch.cli.pack_command import pack
@@ -37,6 +37,7 @@ from growthwatch.cli.printing import (
 from growthwatch.cli.rules_command import rules
 from growthwatch.importing.earlier import rejected_by_import
 from growthwatch.vocabulary import Reference, Term
+from growthwatch.whole_file import whole_file
 
 app = typer.Typer(
     name="growthwatch",
@@ -66,20 +67,24 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to make.")] = Path("growthwatch-demo"),
     force: Force = False,
 ) -> None:
-    """Draw Child B1, from a published serious case review: her chart and what it shows."""
+    """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
     from growthwatch.charts import contact_key, save_chart
     from growthwatch.datasets import child_b1
     from growthwatch.report.folder import whole_folder
     from growthwatch.report.tables import write_csv
 
-    child = child_b1().child("B1")
     try:
         with whole_folder(out, force=force) as folder:
+            caseload = child_b1()
+            child = caseload.child("B1")
             axes = child.chart("weight")
             for ending in CHART_ENDINGS:
                 pages = contact_key(child) if ending == ".pdf" else []
                 save_chart(axes, folder / f"child-b1-weight{ending}", pages=pages)
             write_csv(child.findings, folder / "findings.csv")
+            child.pack(
+                folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
+            )
             written = sorted(path.name for path in folder.iterdir())
             # What makes the folder one that --force may replace.
             record = {"growthwatch": growthwatch.__version__, "files": dict.fromkeys(written, "")}
@@ -95,7 +100,10 @@ def demo(
     )
     say_findings(child.findings)
     say(f"Written to {out}:", *(f"  {name}" for name in written))
-    say("The numbers of the contacts are explained in the PDF, from its second page.")
+    say(
+        "The numbers of the contacts are explained in child-b1-weight.pdf, from its second page.",
+        "child-b1-pack.pdf is all of it for a case conference, to be printed.",
+    )
 
 
 app.command("import")(import_export)
@@ -246,6 +254,7 @@ def init(
 
 app.command("chart")(chart)
 app.command("pack")(pack)
+app.command("chronology")(chronology)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from growthwatch.cli.outputs import CannotUse, whole_file
+from growthwatch.cli.outputs import CannotUse
 from growthwatch.cli.printing import (
     counted,
     printable,
@@ -17,6 +17,7 @@ from growthwatch.cli.printing import (
     say_table,
 )
 from growthwatch.report.folder import check_free
+from growthwatch.whole_file import whole_file
 
 if TYPE_CHECKING:
     from growthwatch.importing import Imported

@@ -1,18 +1,15 @@
-"""Files that appear whole or not at all, and the checks before any work starts."""
+"""What a command writes and the dates it is given: the checks before any work starts."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
 from growthwatch.caseload.cells import read_date
+from growthwatch.whole_file import whole_file
 
 TABLE_ENDINGS = (".csv", ".parquet", ".xlsx")
 CHART_ENDINGS = (".png", ".svg", ".pdf")
@@ -45,17 +42,6 @@ def output_file(out: Path, endings: tuple[str, ...], caseload: Path) -> Path:
     if needs and importlib.util.find_spec(needs) is None:
         raise CannotUse(f"--out {out} needs {needs}: run pip install {needs}, or write .csv")
     return out
-
-
-@contextmanager
-def whole_file(out: Path) -> Iterator[Path]:
-    """Give a name beside `out` to write to, and rename it to `out` when all went well."""
-    beside = out.with_name(f".{out.stem}-{secrets.token_hex(4)}.part{out.suffix}")
-    try:
-        yield beside
-        os.replace(beside, out)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def write_table(table: pd.DataFrame, out: Path) -> None:

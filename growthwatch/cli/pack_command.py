@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-import pandas as pd
 import typer
 
 from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
 from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
 
+PackPreset = Literal["conference", "clinic"]
 SHOWN = 40
 
 
@@ -36,9 +36,21 @@ def pack(
     family: Annotated[
         bool, typer.Option("--family", help="Two pages for the family instead, in plain words.")
     ] = False,
+    preset: Annotated[
+        PackPreset | None,
+        typer.Option(
+            "--preset",
+            help="Of the charts: conference prints in black and white, and is what you get "
+            "without it; clinic is in colour.",
+        ),
+    ] = None,
     made_by: Annotated[
         str, typer.Option("--made-by", metavar="WHO", help="Printed on the cover.")
     ] = "",
+    made_on: Annotated[
+        str | None,
+        typer.Option("--made-on", metavar="DATE", help="The day to print on the cover."),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
@@ -50,7 +62,9 @@ def pack(
     """Write one child's record as a PDF for a case conference: charts, findings, chronology."""
     from growthwatch.pack import rejected_of, write_pack
 
-    day = given_date(as_of, "--as-of")
+    day, made = given_date(as_of, "--as-of"), given_date(made_on, "--made-on")
+    printed = {"--preset": preset, "--made-by": made_by, "--made-on": made_on}
+    _check_together(pseudonymise, family, printed)
     output_file(out, (".pdf",), caseload)
     if key is not None and not pseudonymise:
         raise CannotUse("--key is written with --pseudonymise only: nothing else has one")
@@ -62,8 +76,8 @@ def pack(
         one = one.as_of(day)
     try:
         written = write_pack(
-            one, out, pseudonymise=pseudonymise, key=key, family=family, force=force,
-            relatives=relatives_of(read.children, one.id), sources=read.sources, made_by=made_by,
+            one, out, preset=preset or "conference", pseudonymise=pseudonymise, key=key,
+            family=family, force=force, sources=read.sources, made_by=made_by, made_on=made,
             rejected=rejected_of(caseload, read.rejected, one.id),
         )  # fmt: skip
     except FileExistsError as error:
@@ -79,9 +93,21 @@ def pack(
             f"{', '.join(written.to_read[:SHOWN])}{more}.")  # fmt: skip
 
 
-def relatives_of(children: pd.DataFrame, child_id: str) -> pd.DataFrame:
-    """Return the rows of the child's family; none but its own without a family_id."""
-    own = children[children["child_id"].astype(str) == child_id]
-    if "family_id" not in children or own["family_id"].isna().all():
-        return own
-    return children[children["family_id"] == own["family_id"].iloc[0]]
+def _check_together(pseudonymise: bool, family: bool, given: dict[str, str | None]) -> None:
+    """Refuse options that would be left unheeded.
+
+    Raises
+    ------
+    CannotUse
+        Naming the first of them.
+    """
+    unheeded = [option for option, value in given.items() if value]
+    if family and unheeded:
+        raise CannotUse(
+            f"{unheeded[0]} does not go with --family, whose pages do not show it: leave it out"
+        )
+    if pseudonymise and given["--made-on"]:
+        raise CannotUse(
+            "--made-on does not go with --pseudonymise: a true day would tell by how much the "
+            "others were moved: leave it out"
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from growthwatch.ages import as_day
 from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
@@ -43,8 +44,9 @@ def detect(
     ----------
     scores : DataFrame
         As `growthwatch.score` returns it, of one child or many.
-    as_of : date or str, optional
-        Look at the record up to and including this date only.
+    as_of : date, str or Series, optional
+        Look at the record up to and including this date only; each child's own, where a Series
+        gives one by child_id.
     children : DataFrame, optional
         What is known of the children besides their measurements: parents' heights, family,
         birth date. With it a child never weighed is told as overdue too.
@@ -71,8 +73,12 @@ def detect(
         raise ValueError(
             f"scores mix the references {' and '.join(map(str, references))}: detect each alone"
         )
+    if isinstance(as_of, str):
+        as_of = as_day(as_of)
     if as_of is not None:
-        scores = scores[scores["date"] <= pd.Timestamp(as_of)]
+        own = isinstance(as_of, pd.Series)
+        last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
+        scores = scores[scores["date"] <= last]
     parameters = parameters or Parameters()
     records = records_of(scores, parameters, children)
     in_view = {"weight": weight_not_made_up.in_view(records)}

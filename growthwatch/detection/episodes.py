@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ class Episode:
         if self.ongoing:
             return ""
         row = self.ended_by()
-        return f" Over by {self.date(row)}, at {self.value(row)} ({self.band(row)})."
+        return f" No longer shown on {self.date(row)}, at {self.value(row)} ({self.band(row)})."
 
     def ended_by(self) -> int:
         """Return the first row after an episode that is over."""
@@ -246,6 +247,11 @@ def told(record: Record, signs: Signs) -> np.ndarray:
 
 def empty_findings() -> pd.DataFrame:
     """Return a table of findings without rows, with the columns and their types."""
+    return _no_findings().copy()
+
+
+@cache
+def _no_findings() -> pd.DataFrame:
     dates = dict.fromkeys(("onset_date", "detected_date", "last_date"), "datetime64[s]")
     types = {**dict.fromkeys(FINDING_COLUMNS, "str"), **dates}
     types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object"}

@@ -75,7 +75,8 @@ def own_position(
     made_of = np.full((of, n), -1)  # by the child's first row, as is `start`
     start = np.full(n, -1)  # first row of the present run of low ones
     lasting = ~record.errors.refuted
-    old_enough = record.age >= from_age
+    # By corrected age: before term a length or head is no position of the child's own.
+    old_enough = record.corrected_age >= from_age
 
     visit = rows - record.first
     by_visit = np.argsort(visit, kind="stable")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from growthwatch.schedule import Schedule
+from growthwatch.vocabulary import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Parameters:
         How far back the highest weight is looked for.
     return_days : float
         Shortest time without gain that is told as a return to an earlier weight.
+    return_until : float
+        Days. From five years on some children gain so little in half a year. growthwatch.
     same_kg : float
         Weights that differ by no more are the same.
     fast_fall_spaces, fast_fall_days : float
@@ -165,6 +168,7 @@ class Parameters:
     loss_within_days: float = 366
 
     return_days: float = 183
+    return_until: float = 5 * DAYS_PER_YEAR
     same_kg: float = 0.05
 
     fast_fall_spaces: float = 1.5

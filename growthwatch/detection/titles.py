@@ -46,3 +46,8 @@ TITLES: dict[str, str] = {
 def title(rule: str) -> str:
     """Return a rule's title; the rule's name in words where it has none."""
     return TITLES.get(rule, rule.replace("_", " ").capitalize())
+
+
+def within(words: str) -> str:
+    """Return a title as it stands within a sentence: its first letter small, but not of "BMI"."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from growthwatch.ages import as_day
 from growthwatch.conversion import measurement
 from growthwatch.growth_model.distribution import Predicted, standard_deviation, z_at
-from growthwatch.growth_model.expected import Record, _need_columns, _reasons, _record
+from growthwatch.growth_model.expected import REASONS, Record, _need_columns, _reasons, _record
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift
 from growthwatch.growth_model.onepass import looked_ahead
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
@@ -68,7 +71,7 @@ def predict(
     _need_columns(scores)
     if len(scores["child_id"].unique()) > 1:
         raise ValueError("predict takes the scores of one child: select its rows first")
-    days = pd.DatetimeIndex(np.atleast_1d(np.asarray(pd.to_datetime(dates))))
+    days = _days(dates)
     result = pd.DataFrame({"date": days})
     for name in ("age_days", "corrected_age_days", "expected_z", "expected_sd", "expected_value"):
         result[name] = np.nan
@@ -78,7 +81,7 @@ def predict(
     _, usable = _reasons(scores)
     record = _record(scores, measure, usable, of_measure, drifts)
     if record is None:
-        return result.assign(note=f"no {measure} to predict from")
+        return result.assign(note=_why_not(scores, measure))
     dated = pd.DatetimeIndex(scores["date"])[record.rows]
     last = np.searchsorted(dated, days, side="left") - 1
     earlier = np.maximum(last, 0)
@@ -122,3 +125,17 @@ def _outlook(
     for name, centile in CENTILES.items():
         columns[name] = in_units(z_at(record.kernel, predicted, ndtri(centile / 100)))
     return columns
+
+
+def _days(dates: Any) -> pd.DatetimeIndex:
+    """Return one date or several; text is read day first where it is not year first."""
+    if isinstance(dates, str) or not np.ndim(dates):
+        dates = [dates]
+    return pd.DatetimeIndex([as_day(date) for date in dates])
+
+
+def _why_not(scores: pd.DataFrame, measure: str) -> str:
+    """Say why there is nothing to predict from: the reason of the measure's last row."""
+    rows = np.flatnonzero((scores["measure"] == measure).to_numpy())
+    reason = REASONS[_reasons(scores)[0][rows[-1]]] if len(rows) else ""
+    return f"no {measure} to predict from" + (f": {reason}" if reason else "")

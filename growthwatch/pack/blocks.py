@@ -39,7 +39,13 @@ def points(items: list[str] | tuple[str, ...]) -> Block:
     return {"kind": "list", "items": list(items)}
 
 
-def table(columns: list[tuple[str, str, float]], rows: list[list[Any]], size: float = 7.5) -> Block:
+def table(
+    columns: list[tuple[str, str, float]],
+    rows: list[list[Any]],
+    size: float = 7.5,
+    *,
+    tight: bool = False,
+) -> Block:
     """Return a table whose head is repeated on every page.
 
     Parameters
@@ -50,6 +56,8 @@ def table(columns: list[tuple[str, str, float]], rows: list[list[Any]], size: fl
         A cell is its words, or a dict: text, and strong (in bold) or across (columns).
     size : float
         Of the letters, in points.
+    tight : bool
+        With less room between the rows.
     """
     return {
         "kind": "table",
@@ -58,6 +66,7 @@ def table(columns: list[tuple[str, str, float]], rows: list[list[Any]], size: fl
         "widths": [[unit, width] for _, unit, width in columns],
         "rows": rows,
         "size": size,
+        "tight": tight,
     }
 
 
@@ -74,9 +83,9 @@ def finding(found: Any) -> Block:
     if found.ongoing:
         status += "; still so at the last measurement"
     elif found.last_date > found.detected_date:
-        status += f"; last shown on {date_words(found.last_date)}, and over"
+        status += f"; last shown on {date_words(found.last_date)}"
     else:
-        status += ", and over"
+        status += ", and on no later day"
     return {
         "kind": "finding",
         "title": title(str(found.rule)),

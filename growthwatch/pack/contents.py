@@ -9,13 +9,20 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.ages import date_words
+from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
 from growthwatch.charts.layout import MOST_KEY_ROWS
 from growthwatch.detection.titles import title
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, heading, lead, points, section, text
 from growthwatch.pack.method import method_section
-from growthwatch.pack.pictures import HALF_PAGE, charts_with_data, picture
+from growthwatch.pack.pictures import (
+    HALF_PAGE,
+    IN_WHOLE_PAGE,
+    WHOLE_PAGE,
+    charts_with_data,
+    picture,
+)
 from growthwatch.pack.quality import quality_section
 from growthwatch.vocabulary import MEASURES
 
@@ -215,14 +222,22 @@ def weight_sections(child: Any, given: Given, pictures: dict[str, str]) -> list[
 
 
 def other_charts(child: Any, given: Given, pictures: dict[str, str]) -> list[Section]:
-    """Return the other charts that have something on them, two a page."""
+    """Return the other charts that have something on them: two a page, z-scores on their own."""
     blocks = []
     for chart in charts_with_data(child):
-        # Findings stand on the chart of their own measure; all of them on one would hide it.
-        findings = False if chart == "z" else None
-        how = {"preset": given.preset, "contacts": False, "findings": findings}
-        blocks.append(make.chart(chart, picture(child, chart, size=HALF_PAGE, **how), pictures))
-    return [section("Other charts", blocks)] if blocks else []
+        how = {} if chart == WEIGHT_FOR_LENGTH else {"contacts": False}
+        drawn = picture(child, chart, size=HALF_PAGE, preset=given.preset, **how)
+        blocks.append(make.chart(chart, drawn, pictures))
+    found = [section("Other charts", blocks)] if blocks else []
+    if child.scores["z"].notna().any():
+        # With the findings of every measure, which need the room of a whole page.
+        drawn = picture(
+            child, Z_SCORES, size=WHOLE_PAGE, place=IN_WHOLE_PAGE, preset=given.preset,
+            contacts=False,
+        )  # fmt: skip
+        chart = make.chart(Z_SCORES, drawn, pictures, whole=True)
+        found.append(section("All measures as z-scores", [chart], wide=True))
+    return found
 
 
 def findings_section(child: Any) -> Section:
@@ -268,7 +283,9 @@ def chronology_sections(child: Any) -> list[Section]:
     found = []
     if chronology["rows"]:
         found.append(section("Chronology", [text(words.CHRONOLOGY), chronology], wide=True))
-    if len(responses):
+    if len(responses) and child.contacts.empty:
+        found.append(section("Response times", [text(words.NO_CONTACTS)]))
+    elif len(responses):
         blocks = [text(words.RESPONSES), tables.response_table(responses)]
         found.append(section("Response times", blocks))
     return found

@@ -41,6 +41,12 @@ TO_TALK = (
     "The dots have not gone up with the lines as we hoped. There can be many reasons for this. "
     "We want to find out more with you, and to help."
 )
+AGAIN = {
+    "weight": "We would like to weigh your child again, and talk about it with you.",
+    "height": "We would like to measure how tall your child is again, and talk about it with you.",
+    "bmi": "We would like to look at weight and height together, and talk about them with you.",
+    "ofc": "We would like to measure your child's head again, and talk about it with you.",
+}
 TO_CHECK = (
     "A dot with a white middle may be a slip. That can happen when we weigh or write. We would "
     "like to check it."
@@ -107,14 +113,20 @@ def _tall(child: Any) -> list[str]:
 def _now(child: Any, number: int) -> list[str]:
     """Say what the findings that the record still shows mean for the family."""
     findings = child.findings
-    present = set(findings.loc[findings["ongoing"].astype(bool), "severity"].astype(str))
+    rule = findings["rule"].astype(str)
+    aside = rule.str.startswith("overdue") | rule.eq("weight_recovery")
+    now = findings[findings["ongoing"].astype(bool) & ~aside & findings["severity"].ne("data")]
+    # The dots are those of the one chart drawn; what is found elsewhere is told apart.
+    of_dots = set(now.loc[now["measure"] == _measure(child), "severity"].astype(str))
     said = []
-    if present & {"urgent", "concern"}:
+    if of_dots & {"urgent", "concern"}:
         said.append(TO_TALK)
-    elif "watch" in present:
+    elif of_dots:
         said.append(TO_WATCH)
     else:
         said.append(STEADY if number > 1 else ONE)
+    others = now.loc[now["measure"] != _measure(child), "measure"].astype(str)
+    said += [AGAIN[measure] for measure in dict.fromkeys(others)]
     if findings["rule"].astype(str).isin(SUSPECT_RULES).any():
         said.append(TO_CHECK)
     return said

@@ -192,6 +192,8 @@ def left_to_read(texts: Iterable[str]) -> list[str]:
         for word in re.findall(r"(?<=[\w,;’']\s)[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*", text):
             if word.split()[0] not in known:
                 found[word] += 1
+        # The other half of a name of which one is replaced: "Child 1-Foxley".
+        found.update(re.findall(r"(?<=\d-)[A-Z][\w'’]+", text))
     return [word for word, _ in found.most_common()]
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import growthwatch
 from growthwatch.charts.subject import REFERENCE_WORDS
-from growthwatch.detection import RULES, Parameters
+from growthwatch.detection import Parameters, catalogue
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
 from growthwatch.references import PIECES, manifest
 
-LONGEST_VALUE = 30
+LONGEST_VALUE = 20  # letters: a longer one takes all columns
+ABREAST = 3  # thresholds beside each other
 
 
 def method_section(child: Any, sources: dict[str, str] | None) -> Section:
@@ -28,7 +28,7 @@ def method_section(child: Any, sources: dict[str, str] | None) -> Section:
             "Expected growth",
             "the growth model of growthwatch, fitted to three years of age",
         ],
-        ["Patterns", f"{len(RULES)} groups of rules, with the thresholds below."],
+        ["Patterns", f"{len(catalogue())} rules, with the thresholds below"],
     ]
     blocks = [
         {"kind": "facts", "rows": facts},
@@ -49,28 +49,27 @@ def _tables_of(reference: str) -> dict[str, str]:
     }
     files = manifest()["files"]
     return {
-        f"{about['title']} ({name})": about["sha256"]
+        about["title"]: about["sha256"]
         for name, about in files.items()
         if any(name.startswith(stem) for stem in stems)
     }
 
 
 def _checksums(files: dict[str, str]) -> Block:
-    columns = [("Table", "fr", 1.0), ("SHA-256", "mm", 88.0)]
-    rows = [[name, "\n".join(textwrap.wrap(code, 32))] for name, code in files.items()]
-    return table(columns, rows, size=7.0)
+    columns = [("Table", "fr", 1.0), ("SHA-256", "mm", 96.0)]
+    return table(columns, [[name, code] for name, code in files.items()], size=6.5, tight=True)
 
 
 def _thresholds() -> list[Block]:
     values = [(name, _words(value)) for name, value in _flat(Parameters())]
     long = [(name, value) for name, value in values if len(value) > LONGEST_VALUE]
     values = [pair for pair in values if pair not in long]
-    half = (len(values) + 1) // 2
-    left, right = values[:half], [*values[half:], ("", "")][:half]
-    columns = [("Threshold", "fr", 3.0), ("Value", "fr", 1.4)] * 2
-    rows = [[*a, *b] for a, b in zip(left, right, strict=True)]
+    values += [("", "")] * (-len(values) % ABREAST)
+    high = len(values) // ABREAST
+    rows = [[cell for pair in values[row::high] for cell in pair] for row in range(high)]
+    columns = [("Threshold", "fr", 2.4), ("Value", "fr", 1.0)] * ABREAST
     said = [text(f"{name[:1].upper()}{name[1:]}: {value}.") for name, value in long]
-    return [table(columns, rows, size=7.0), *said]
+    return [table(columns, rows, size=7.0, tight=True), *said]
 
 
 def _flat(parameters: Any) -> Iterator[tuple[str, Any]]:
@@ -88,4 +87,4 @@ def _words(value: Any) -> str:
         return (", " if not any(isinstance(one, tuple) for one in value) else "; ").join(
             map(_words, value)
         )
-    return str(value) if isinstance(value, str) else f"{value:g}"
+    return str(value) if isinstance(value, str) else f"{round(value, 3):g}"

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from growthwatch.charts import draw_chart
+from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
+from growthwatch.charts.lettering import in_lines, one_line
+from growthwatch.charts.many_words import WIDER
 from growthwatch.charts.saving import svg_text
-from growthwatch.charts.style import RC
+from growthwatch.charts.style import RC, SMALL
+from growthwatch.charts.weight_for_length import weight_for_length_subject
 from growthwatch.vocabulary import MEASURES
 
 HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.
 IN_HALF_PAGE = (0.085, 0.145, 0.85, 0.67)
+WHOLE_PAGE = (10.9, 6.6)  # an A4 page on its side
+IN_WHOLE_PAGE = (0.06, 0.1, 0.88, 0.76)
+OWN_WIDTH = 600.0  # points: of a chart that chooses its own size
 PADDING = 0.03  # inches around what is drawn
 
 
@@ -47,7 +54,9 @@ def picture(
         if size is not None:
             with mpl.rc_context(RC):
                 ax = plt.figure(figsize=size).add_axes(place)
-        ax = draw_chart(child, chart, ax=ax, caption=child.caption or None, **how)
+        width = OWN_WIDTH if size is None else size[0] * place[2] * 72
+        caption = _in_two_lines(child.caption, width) or None
+        ax = draw_chart(child, chart, ax=ax, caption=caption, **how)
         try:
             with mpl.rc_context({"savefig.bbox": "tight", "savefig.pad_inches": PADDING}):
                 svg = svg_text(ax.figure, ax.alternative_text)
@@ -59,11 +68,18 @@ def picture(
     return Picture(svg, str(ax.alternative_text), width, height)
 
 
+def _in_two_lines(words: str, width: float) -> str:
+    """Break a caption where the chart ends, in points; every page has it above, the cover whole."""
+    size = (SMALL + 1.5) * WIDER["bold"]
+    first, *more = in_lines(words, width, size) or [""]
+    return "\n".join([first, one_line(" ".join(more), width, size)] if more else [first])
+
+
 def charts_with_data(child: Any) -> list[str]:
-    """Return the charts besides that of weight that have something on them."""
+    """Return the charts against age and length, besides that of weight, that have any points."""
     scores = child.scores
-    measured = [m for m in MEASURES if ((scores["measure"] == m) & scores["value"].notna()).any()]
-    charts = [measure for measure in measured if measure != "weight"]
-    if scores["z"].notna().any():
-        charts.append("z")
+    measured = scores.loc[scores["value"].notna(), "measure"].astype(str).unique()
+    charts = [measure for measure in MEASURES if measure in measured and measure != "weight"]
+    if len(weight_for_length_subject(child).points):
+        charts.append(WEIGHT_FOR_LENGTH)
     return charts

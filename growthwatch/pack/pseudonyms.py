@@ -15,7 +15,7 @@ import dataclasses
 import os
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ from growthwatch.pack.free_text import Names, Redaction, left_to_read, name_part
 from growthwatch.pack.texts import with_texts
 
 LEAST_WEEKS, MOST_WEEKS = 53, 470  # back: a year to nine
+DRAWS = 12
 # Columns that are kept; whatever else a file holds is left out.
 KEPT = {
     "children": (
         "child_id", "sex", "birth_date", "gestation_weeks", "gestation_days", "birth_weight_kg",
-        "mother_height_cm", "father_height_cm", "condition", "flags", "family_id",
+        "mother_height_cm", "father_height_cm", "condition", "flags", "family_id", "since",
     ),
     "measurements": (
         "child_id", "date", "weight_kg", "height_cm", "ofc_cm", "position", "source", "note",
@@ -80,11 +81,13 @@ class Pseudonyms:
         changed = {
             one.name: self._table(one.name, getattr(child, one.name))
             for one in dataclasses.fields(child)
-            if isinstance(getattr(child, one.name), pd.DataFrame)
+            if one.name in KEPT
         }
         until = None if child.until is None else child.until + shift
         caption = self.redaction(child.caption) if child.caption else ""
-        return dataclasses.replace(child, **changed, until=until, caption=caption)
+        return dataclasses.replace(
+            child, **changed, until=until, caption=caption, relatives=child.relatives.iloc[:0]
+        )
 
     def of_text(self, text: str, near: Any = None) -> str:
         """Return a text without what identifies."""
@@ -122,16 +125,16 @@ class Pseudonyms:
 
 
 def pseudonyms_for(
-    child: Any, family: pd.DataFrame | None = None, *, weeks: int | None = None
+    child: Any, relatives: pd.DataFrame | None = None, *, weeks: int | None = None
 ) -> Pseudonyms:
     """Choose labels for everybody in a child's record, and by how much dates are moved.
 
     Parameters
     ----------
     child : Child
-    family : DataFrame, optional
-        Rows of the children table of the same family: their names and identifiers are replaced in
-        texts too.
+    relatives : DataFrame, optional
+        Rows of the children table of the same family, whose names and identifiers are replaced in
+        texts too; those of `child.relatives` without it.
     weeks : int, optional
         How far back dates are moved; drawn at random by `secrets` without it.
     """
@@ -141,8 +144,6 @@ def pseudonyms_for(
         for column in table
         for text in text_of(table, column)
     )
-    if weeks is None:
-        weeks = LEAST_WEEKS + secrets.randbelow(MOST_WEEKS - LEAST_WEEKS + 1)
     labels = _Labels(texts)
     own = labels.new("Child")
     label = own.removeprefix("Child ")
@@ -154,8 +155,9 @@ def pseudonyms_for(
             key.append((what, real, called))
 
     rows = [(child.record, own)]
-    if family is not None:
-        others = family[(family["child_id"].astype(str) != child.id).to_numpy()]
+    relatives = child.relatives if relatives is None else relatives
+    if len(relatives):
+        others = relatives[(relatives["child_id"].astype(str) != child.id).to_numpy()]
         rows += [(row, labels.new("Child")) for _, row in others.iterrows()]
     for record, called in rows:
         add(names.ids, "child", str(record["child_id"]), called)
@@ -178,7 +180,26 @@ def pseudonyms_for(
         add(names.ids, "team", team, labels.new("team"))
     # Made anew: the patterns are those of the names known now.
     names = Names(names.people, names.ids, names.numbers)
-    return Pseudonyms(label, Redaction(names, -7 * weeks), key)
+    made = Pseudonyms(label, Redaction(names, -7 * (weeks or drawn_weeks())), key)
+    if weeks is None:
+        # A January slip is told by the calendar: dates must be moved to where the same is found.
+        for _ in range(DRAWS):
+            if _found(made.applied(child)) == _found(child):
+                break
+            made = replace(made, redaction=Redaction(names, -7 * drawn_weeks()))
+    return made
+
+
+def drawn_weeks() -> int:
+    """Return by how many weeks dates are moved, drawn at random."""
+    return LEAST_WEEKS + secrets.randbelow(MOST_WEEKS - LEAST_WEEKS + 1)
+
+
+def _found(child: Any) -> list[tuple[str, str, str]]:
+    """Return what is found in a child's record, without dates."""
+    findings = child.findings.astype({"rule": str, "measure": str, "severity": str})
+    rows = findings[["rule", "measure", "severity"]].itertuples(index=False, name=None)
+    return sorted(rows)
 
 
 class _Labels:

@@ -28,7 +28,7 @@ PSEUDONYMS = (
 STILL_SO = "Findings that the last measurements still show"
 SEVERITIES = {
     "urgent": "Urgent: asks for a look without delay",
-    "concern": "Concern: past a threshold that the source names",
+    "concern": "Concern: to be looked at next",
     "watch": "Watch: to be kept in view",
 }
 NO_FINDINGS = (
@@ -38,8 +38,8 @@ NO_FINDINGS = (
 NO_MEASUREMENTS = "No measurement is recorded for this child, so there is nothing to draw or judge."
 FINDINGS = (
     "A finding is a pattern in the measurements. A full line beside it: the latest measurements "
-    "still show it. A broken line: it was shown earlier and is over. “First shown” is the first "
-    "day on which the record up to that day shows it, without knowing what came later."
+    "still show it. A broken line: it was shown earlier, and the latest ones do not. “First shown” "
+    "is the first day on which the record up to that day shows it, without knowing what came later."
 )
 EXPECTED = (
     "What each measurement was expected to be, judged only from this child's earlier ones and from "
@@ -76,3 +76,7 @@ TERMS = {
     "earlier is corrected to 1 year, or to 2 years if born before 32 weeks",
 }
 SEXES = {"female": "girl", "male": "boy"}
+NO_CONTACTS = (
+    "No contacts were handed over with this record, so nothing can be counted: that does not mean "
+    "that there were none."
+)

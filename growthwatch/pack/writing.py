@@ -13,7 +13,6 @@ import pandas as pd
 
 from growthwatch.ages import date_words
 from growthwatch.charts.presets import PRESETS
-from growthwatch.cli.outputs import whole_file
 from growthwatch.pack.contents import Given, last_day, pack_document
 from growthwatch.pack.family import family_document
 from growthwatch.pack.free_text import name_parts
@@ -22,6 +21,7 @@ from growthwatch.pack.printable import printable
 from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
 from growthwatch.pack.texts import with_texts
 from growthwatch.vocabulary import known
+from growthwatch.whole_file import whole_file
 
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
 LEFT_OUT = "[left out]"
@@ -81,7 +81,8 @@ def write_pack(
     force : bool
         Replace a file that is there.
     relatives : DataFrame, optional
-        Rows of the children table of the same family, whose names are replaced too.
+        Rows of the children table of the same family, whose names are replaced too; without it
+        those of `child.relatives`, which a caseload gives.
     rejected : DataFrame, optional
         This child's rows that could not be used.
     sources : dict of str to str, optional
@@ -182,12 +183,12 @@ def _without_values(rejected: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFr
 def _printable(child: Any) -> Any:
     """Return the child with texts that the fonts can show."""
     values = {one.name: getattr(child, one.name) for one in dataclasses.fields(child)}
-    changed = {
-        name: with_texts(table, _can_be_printed)
-        for name, table in values.items()
-        if isinstance(table, pd.DataFrame)
-    }
-    return dataclasses.replace(child, **changed, caption=printable(child.caption))
+    tables = {name: value for name, value in values.items() if isinstance(value, pd.DataFrame)}
+    changed = {name: with_texts(table, _can_be_printed) for name, table in tables.items()}
+    caption = printable(child.caption)
+    if caption == child.caption and all(changed[name].equals(tables[name]) for name in tables):
+        return child  # as it is: its scores and findings may be known already
+    return dataclasses.replace(child, **changed, caption=caption)
 
 
 def _can_be_printed(text: str, near: Any) -> str:

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from growthwatch.ages import age_words, date_words, duration_words
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
+from growthwatch.chronology import response_times_of
 from growthwatch.report.contents import Contents
+from growthwatch.report.events import events_of
 from growthwatch.report.figure import Points, figure
-from growthwatch.report.following import what_followed
 from growthwatch.report.handover import missing, told
 from growthwatch.report.overdue import PREFIX
 from growthwatch.report.spark import Stretch
@@ -27,6 +28,13 @@ SCORE_COLUMNS = (
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 # A value this much further from what was expected than the record makes likely is marked.
 UNEXPECTED = 2.0
+# What may follow a finding, and what its absence is called where that is told.
+STEPS = {
+    "days_to_contact": ("next contact", "contact"),
+    "days_to_weighing": ("next weight", "weight"),
+    "days_to_paediatric_assessment": ("first paediatric assessment", ""),
+    "days_to_social_care_referral": ("first referral to social care", ""),
+}
 EVENT_COLUMNS = ("kind", "role", "agency", "summary", "impact", "action", "child_voice")
 
 
@@ -42,12 +50,13 @@ class ChildViews:
         self.scores_of = runs(scores["child_id"])
         findings = ranked_findings(contents.findings[contents.findings["child_id"].isin(wanted)])
         of_these = contents.contacts[contents.contacts["child_id"].isin(wanted)]
-        followed = what_followed(findings, of_these, scores)
-        self.findings = pd.concat([findings, followed], axis=1).to_dict("records")
+        times = response_times_of(findings, scores, of_these)
+        self.findings = findings.join(times[list(STEPS)]).to_dict("records")
         self.findings_of = runs(findings["child_id"])
         contacts = of_these.sort_values(["child_id", "date"], kind="stable")
         self.contacts = contacts.to_dict("records")
         self.contacts_of = runs(contacts["child_id"])
+        self.events = events_of(contents, ids, findings, of_these)
         rows = contents.children[contents.children["child_id"].isin(wanted)]
         self.children = {row["child_id"]: row for row in rows.to_dict("records")}
         self.gone = _grouped(contents.gone)
@@ -63,7 +72,7 @@ class ChildViews:
         contacts = self.contacts[self.contacts_of.get(child_id, slice(0, 0))]
         age = (self.as_of - record["birth_date"]).days if self.as_of is not None else np.nan
         for found in findings:
-            found["then"] = _then(found)
+            found["then"] = _then(found) if len(self.contents.contacts) else ""
         present = [f for f in findings if f["ongoing"] and not f["acknowledged"]]
         return {
             "name": str(child_id),
@@ -86,7 +95,7 @@ class ChildViews:
             "charts": self._charts(record, scores, present, contacts, age),
             "tables": [_table(measure, scores) for measure in MEASURES if _has(measure, scores)],
             "latest": [_latest(measure, scores) for measure in MEASURES if _has(measure, scores)],
-            "events": events(scores, findings, contacts, self.contents.config.rule_title),
+            "events": self.events.get(child_id, []),
             "last_contacts": [_contact(row) for row in contacts[-3:]][::-1],
         }
 
@@ -128,16 +137,16 @@ class ChildViews:
 
 
 def _then(found: dict[str, Any]) -> str:
-    """Say when the child was next met and weighed after a finding was first shown."""
+    """Say how soon after a finding was first shown what followed, as far as it is recorded."""
     if str(found["rule"]).startswith(PREFIX):
         return ""
     said = []
-    for name, done in (("next_contact", "contact"), ("next_weighed", "weight")):
-        if pd.isna(found[name]):
-            said.append(f"no {done} recorded since")
-        else:
-            days = (found[name] - found["detected_date"]).days
-            said.append(f"next {done} after {duration_words(days)}")
+    for name, (done, awaited) in STEPS.items():
+        if pd.notna(found[name]):
+            days = found[name]
+            said.append(f"{done} after {duration_words(days)}" if days else f"{done} that day")
+        elif awaited:
+            said.append(f"no {awaited} recorded since")
     return "; ".join(said)
 
 
@@ -250,30 +259,6 @@ def _latest(measure: str, scores: dict[str, np.ndarray]) -> dict[str, str]:
         "centile": "none" if np.isnan(z[-1]) else whole_centile(z[-1]),
         "moved": moved,
     }
-
-
-def events(scores, findings, contacts, title) -> list[dict[str, Any]]:
-    """Return contacts, measurements and first detections by date, latest first."""
-    said: list[tuple[Any, int, dict[str, Any]]] = []
-    visits: dict[Any, list[str]] = {}
-    for date, measure, value, z in zip(
-        *(scores[name] for name in ("date", "measure", "value", "z")), strict=True
-    ):
-        if measure != "bmi":
-            where = "" if np.isnan(z) else f" ({whole_centile(z)} centile)"
-            words = f"{MEASURE_WORDS[measure]} {value:.{DIGITS[measure]}f} {UNITS[measure]}{where}"
-            visits.setdefault(pd.Timestamp(date), []).append(words)
-    for date, words in visits.items():
-        text = "; ".join(words)
-        said.append((date, 1, {"what": "Measured", "text": text[0].upper() + text[1:]}))
-    for row in contacts:
-        said.append((row["date"], 0, _contact(row)))
-    for found in findings:
-        words = f"{title(found['rule'])}: first shown by the record up to this day"
-        said.append((found["detected_date"], 2, {"what": "Finding", "text": words}))
-    said.sort(key=lambda one: (one[0], one[1]), reverse=True)
-    blank = dict.fromkeys(("who", "until", "impact", "action", "voice"), "")
-    return [blank | {"date": date_words(date)} | words for date, _, words in said]
 
 
 def _contact(row: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Contents:
     compared : Compared
     acknowledged, handed, routine, overdue : DataFrame
         As `quieten`, `handed_over`, `routine_states` and `overdue_now` return them.
+    measurements, plans : DataFrame
+        Of the caseload, up to the date of the report.
     warnings : DataFrame
         Of the import that made the caseload folder.
     """
@@ -59,6 +61,8 @@ class Contents:
     handed: pd.DataFrame
     routine: pd.DataFrame
     overdue: pd.DataFrame
+    measurements: pd.DataFrame
+    plans: pd.DataFrame
     warnings: pd.DataFrame = field(default_factory=no_warnings)
 
     @property

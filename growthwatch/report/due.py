@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from growthwatch.detection.rules import overdue
 from growthwatch.schedule import Schedule, plan_dues, routine_dues
 
 FOLLOWED_SEVERITIES = ("urgent", "concern")
@@ -26,13 +27,14 @@ def routine_states(
     weights = scores[(scores["measure"] == "weight") & (scores["date"] <= as_of)]
     ids = pd.Index(children["child_id"])
     span = 1 << 20  # days: more than any two dates lie apart
-    base = ids.get_indexer(dues["child_id"]) * span
+    middle = span // 2  # so that a day before 1970 is the same child's
+    base = ids.get_indexer(dues["child_id"]) * span + middle
     child = ids.get_indexer(weights["child_id"])
-    rows = np.sort(child[child >= 0] * span + _day(weights["date"])[child >= 0])
+    rows = np.sort(child[child >= 0] * span + middle + _day(weights["date"])[child >= 0])
     from_, deadline = (base + _day(dues[name]) for name in ("counts_from", "deadline"))
     after = np.searchsorted(rows, deadline, side="right")
     met = after > np.searchsorted(rows, from_, side="left")
-    weighed_since = np.searchsorted(rows, base + span - 1) > after
+    weighed_since = np.searchsorted(rows, base + middle - 1) > after
     today = np.datetime64(as_of, "D")
     passed = dues["deadline"].to_numpy("datetime64[D]") < today
     state = np.select(
@@ -58,7 +60,9 @@ def next_due(
         the child and, for a finding of concern, the next weighing after the last weight.
     """
     ids = listed["child_id"]
-    concern = listed["severity"].isin(FOLLOWED_SEVERITIES) & (listed["status"] == "ongoing")
+    followed = listed["severity"].isin(FOLLOWED_SEVERITIES)
+    followed |= listed["rule"] == overdue.AFTER_CONCERN.name
+    concern = followed & (listed["status"] == "ongoing")
     weighed = listed["last_weight_date"].where(concern)
     days = schedule.follow_up_after((weighed - listed["birth_date"]).dt.days)
     again = pd.DataFrame(

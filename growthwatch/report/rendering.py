@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from growthwatch.ages import date_words
 from growthwatch.config import LOGO_TYPES, Config
+from growthwatch.detection.titles import within
 from growthwatch.report.comparing import change_words
 from growthwatch.report.summary import counted
 
@@ -106,11 +107,6 @@ def _iso(date: Any) -> str:
 def _change(row: dict[str, Any]) -> str:
     """Say what happened to one measurement since the last report."""
     return change_words(pd.Series(row))
-
-
-def within(words: str) -> str:
-    """Return a title as it stands within a sentence: its first letter small, but not of "BMI"."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _hash(text: str) -> str:

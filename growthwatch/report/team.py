@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from growthwatch.report.following import next_after
+from growthwatch.chronology.response import next_after
 from growthwatch.report.handover import plain
 from growthwatch.vocabulary import DAYS_PER_MONTH
 

@@ -205,6 +205,8 @@ def contents_of(
         handed=handed,
         routine=routine,
         overdue=overdue,
+        measurements=measurements,
+        plans=plans,
     )
 
 

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 import openpyxl
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 import growthwatch as gw
 from growthwatch.datasets import child_b1_folder
+
+COMMANDS = ("demo", "import", "check", "score", "report", "init", "chart", "pack", "verify")
 
 
 def test_version_and_help(growthwatch):
@@ -21,7 +24,7 @@ def test_version_and_help(growthwatch):
         result = growthwatch(*arguments)
         assert result.returncode == 0
         assert result.stderr == ""
-        for command in ("demo", "import", "check", "score", "report", "init", "chart", "verify"):
+        for command in COMMANDS:
             assert command in result.stdout
 
 
@@ -153,7 +156,10 @@ def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_no
     assert "illustrative reconstruction" in words
     assert "stood still" in words
     files = {path.name for path in (work / "growthwatch-demo").iterdir()}
-    assert {f"child-b1-weight.{end}" for end in ("png", "svg", "pdf")} < files
+    charts = {f"child-b1-weight.{end}" for end in ("png", "svg", "pdf")}
+    assert files == {*charts, "child-b1-pack.pdf", "findings.csv", "run.json"}
+    pack = PdfReader(work / "growthwatch-demo" / "child-b1-pack.pdf")
+    assert "Growth record: child B1" in pack.pages[0].extract_text()
     findings = pd.read_csv(work / "growthwatch-demo" / "findings.csv")
     assert (
         findings["message"].tolist()
@@ -161,14 +167,14 @@ def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_no
     )
     assert all(f"  {name}" in result.stdout for name in files - {"run.json"})
 
-    # Again: its own folder is replaced with --force, and never what someone else put there.
+    # Again: what someone else put there stays, even with --force.
     assert growthwatch("demo").returncode == 2
     letter = work / "growthwatch-demo" / "letter.txt"
     letter.write_text("mine", encoding="utf-8")
-    assert growthwatch("demo", "--force").returncode == 2
+    refused = growthwatch("demo", "--force")
+    assert refused.returncode == 2
+    assert "holds letter.txt, which growthwatch did not write" in " ".join(refused.stderr.split())
     assert letter.read_text(encoding="utf-8") == "mine"
-    letter.unlink()
-    assert growthwatch("demo", "--force").returncode == 0
 
 
 def test_verify_compares_every_measure(growthwatch):
@@ -179,9 +185,17 @@ def test_verify_compares_every_measure(growthwatch):
     assert "DIFFERS" not in result.stdout
 
 
-def test_an_old_console_gets_characters_that_it_has(growthwatch):
-    result = growthwatch("demo", "--out", "d", PYTHONIOENCODING="ascii")
+def test_demo_replaces_its_own_folder_and_gives_an_old_console_characters_that_it_has(
+    growthwatch, work
+):
+    earlier = work / "d" / "findings.csv"
+    earlier.parent.mkdir()
+    earlier.write_text("of an earlier run", encoding="utf-8")
+    run = {"growthwatch": "0.0.1", "files": {"findings.csv": ""}}
+    (work / "d" / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    result = growthwatch("demo", "--out", "d", "--force", PYTHONIOENCODING="ascii")
     assert result.returncode == 0, result.stderr
+    assert earlier.read_text(encoding="utf-8") != "of an earlier run"
     assert "stood still" in " ".join(result.stdout.replace("|", " ").split())
     assert "?" not in result.stdout
 

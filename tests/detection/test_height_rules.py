@@ -33,7 +33,7 @@ def test_below_the_0_4th_says_since_when_and_when_over() -> None:
     finding = only(found(height_below_0_4th.RULE, scores))
     assert finding["onset_date"] == finding["detected_date"] == day(200)
     assert finding["last_date"] == day(300) and not finding["ongoing"]
-    assert "Over by 4 February 2021" in finding["message"]
+    assert "No longer shown on 4 February 2021" in finding["message"]
 
 
 def test_one_length_below_the_0_4th_is_told_as_one_measurement() -> None:

@@ -177,6 +177,24 @@ def test_child_b1_was_overdue_from_september_2013_and_her_plan_of_2014_was_kept(
     assert "overdue_plan" not in set(findings["rule"])
 
 
+def test_children_born_before_1970_are_told_apart_too() -> None:
+    born = pd.Timestamp("1968-01-01")
+    children = pd.DataFrame({"child_id": ["a", "b"], "sex": "female", "birth_date": born})
+    visits = pd.DataFrame({"child_id": ["a", "b", "b"], "day": [5, 5, 56]})
+    visits["date"] = born + pd.to_timedelta(visits["day"], "D")
+    visits["weight_kg"] = gw.measurement("weight", 0.0, sex="female", age_days=visits["day"])
+    findings = overdue_in(children, gw.score(children, visits), "1968-12-01")
+    assert findings.groupby("child_id")["onset_date"].min().to_dict() == {
+        "a": born + pd.Timedelta(days=56),
+        "b": born + pd.Timedelta(days=84),
+    }
+    assert not findings["message"].str.contains("not been weighed before").any()
+
+
+def overdue_in(children: pd.DataFrame, scores: pd.DataFrame, day: str) -> pd.DataFrame:
+    return measuring(records_of(scores, Parameters(), children), None, RULES, as_of=day)
+
+
 visits = st.lists(
     st.tuples(st.integers(0, 700), st.sampled_from((-2.4, -2.1, -1.9, 0.0, 8.0))),
     min_size=1,

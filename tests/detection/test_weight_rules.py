@@ -98,7 +98,7 @@ def test_a_fall_that_is_rising_again_is_an_old_one_and_a_recovery_is_named() -> 
     rows = [at_z(0, 0.3), at_z(60, 0.2), at_z(100, -1.6), at_z(130, -1.5), at_z(170, -0.8)]
     findings = weights(*rows)
     fall = only(findings, "weight_fall")
-    assert not fall["ongoing"] and "Over by" in fall["message"]
+    assert not fall["ongoing"] and "No longer shown on" in fall["message"]
     recovery = only(findings, "weight_recovery")
     assert recovery["detected_date"] == BIRTH + pd.Timedelta(days=170)
 
@@ -115,7 +115,7 @@ def test_below_the_2nd_centile_begins_and_ends() -> None:
     assert finding["onset_date"] == BIRTH + pd.Timedelta(days=100)
     assert finding["last_date"] == BIRTH + pd.Timedelta(days=150)
     assert not finding["ongoing"]
-    assert "Over by 19 July 2020" in finding["message"]
+    assert "No longer shown on 19 July 2020" in finding["message"]
 
 
 def test_a_plateau_is_the_longest_stretch_without_gain() -> None:

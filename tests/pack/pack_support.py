@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,21 @@ AGES = (0, 60, 90, 120, 200, 300, 380, 470, 560, 650)
 COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
 
 
-@dataclass(frozen=True)
 class Read:
     """A PDF, read: its pages' words, its reader."""
 
-    reader: PdfReader
-    pages: list[str]
+    def __init__(self, path: Path) -> None:
+        self.reader = PdfReader(path)
+
+    @cached_property
+    def pages(self) -> list[str]:
+        """The words of each page."""
+        return [page.extract_text() for page in self.reader.pages]
+
+    @cached_property
+    def cover(self) -> str:
+        """The words of the first page, which is read quickly."""
+        return self.reader.pages[0].extract_text()
 
     @property
     def text(self) -> str:
@@ -53,8 +62,7 @@ def squeezed(text: str) -> str:
 
 def read_pdf(path: Path) -> Read:
     """Read a PDF."""
-    reader = PdfReader(path)
-    return Read(reader, [page.extract_text() for page in reader.pages])
+    return Read(path)
 
 
 def pack_of(child: Child, folder: Path, **how: Any) -> Read:

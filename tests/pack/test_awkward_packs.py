@@ -75,7 +75,7 @@ def test_a_name_in_urdu_is_set_in_letters_that_the_fonts_have(tmp_path):
 
 def test_a_name_in_polish_is_printed_and_can_be_searched_for(tmp_path):
     read = pack_of(make_child(name=POLISH), tmp_path)
-    assert POLISH in read.pages[0]
+    assert POLISH in read.cover
 
 
 def test_a_summary_of_three_pages_goes_over_pages_and_loses_nothing(tmp_path):

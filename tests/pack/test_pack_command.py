@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
-from pack_support import read_pdf
+from pack_support import read_pdf, streams_in
 
 from growthwatch.cli import run
 
@@ -14,6 +15,7 @@ CHILDREN = (
     "LX-9,F,2020-01-01,Amelia Thornbury,9990001112,F1\n"
     "LX-8,M,2017-01-01,Oliver Thornbury,,F1\n"
 )
+FAMILY = ("--child", "LX-9", "--out", "one.pdf", "--family")
 MEASUREMENTS = (
     "child_id,date,weight_kg,note\nLX-9,2020-03-01,4.9,\nLX-9,2020-06-01,6.6,with Oliver\n"
     'LX-9,2020-07-01,"7,1",\nLX-8,2020-07-01,x,\n'
@@ -63,6 +65,16 @@ def test_pseudonymised_it_warns_and_writes_the_key_where_asked(pack, tmp_path):
     assert ["name", "Oliver Thornbury", "Child 2"] in list(csv.reader(key.open(encoding="utf-8")))
 
 
+def test_who_made_it_when_and_in_colour_is_as_asked_for(pack, tmp_path):
+    out = tmp_path / "one.pdf"
+    arguments = ("--made-by", "Duty desk", "--made-on", "24/12/2020", "--preset", "clinic")
+    assert pack("--child", "LX-9", "--out", out, *arguments)[0] == 0
+    read = read_pdf(out)
+    assert "Made by Duty desk on 24 December 2020" in " ".join(read.cover.split())
+    colours = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:scn|rg)", streams_in(read.reader))
+    assert any(len(set(colour)) > 1 for colour in colours)  # not a shade of grey
+
+
 def test_the_familys_pages_go_up_to_a_day(pack, tmp_path):
     out = tmp_path / "one.pdf"
     pack("--child", "LX-9", "--out", out, "--family", "--as-of", "2020-04-01")
@@ -79,6 +91,13 @@ def test_the_familys_pages_go_up_to_a_day(pack, tmp_path):
         (("--child", "LX-9", "--out", "one.pdf", "--key", "k.csv"), "with --pseudonymise only"),
         (("--child", "LX-9", "--out", "one.pdf", "--as-of", "soon"), "--as-of 'soon'"),
         (("--child", "LX-9", "--out", "lx-9.pdf", "--pseudonymise"), "tells whose pack it is"),
+        (("--child", "LX-9", "--out", "one.pdf", "--made-on", "soon"), "--made-on 'soon'"),
+        ((*FAMILY, "--made-on", "2020-12-24"), "--made-on does not go with --family"),
+        ((*FAMILY, "--preset", "clinic"), "--preset does not go with --family"),
+        (
+            ("--child", "LX-9", "--out", "one.pdf", "--pseudonymise", "--made-on", "2020-12-24"),
+            "--made-on does not go with --pseudonymise",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence_and_writes_nothing(

@@ -1,4 +1,4 @@
-"""What followed a finding, and what the child's page tells by date, as the chronology has it."""
+"""What the child's page tells by date and of what followed, as her chronology has it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import pandas as pd
 import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY
 
-from growthwatch.ages import date_words
+from growthwatch.ages import date_words, duration_words
 from growthwatch.report import write_report
-from growthwatch.report.following import what_followed
+from growthwatch.report.events import CALLED
 
 CONTACTS = (
     "falling,2022-10-03,Health visiting,health visitor,home visit,weighed\n"
-    "falling,2023-03-05,Health visiting,health visitor,clinic,seen\n"
+    "falling,2023-03-05,Health visiting,health visitor,clinic,seen at the clinic and spoken to\n"
+    "falling,2023-03-06,Nursery,worker,call,seen at the clinic and spoken to\n"
     "losing,2023-02-27,Hospital,paediatrician,clinic,weighed\n"
+    "losing,2023-07-17,Community paediatrics,paediatrician,medical,examined\n"
 )
+AS_OF = "2023-07-24"
 
 
 @pytest.fixture
@@ -23,42 +26,63 @@ def followed_caseload(folder):
     return folder.read(children, contacts=CONTACTS)
 
 
-def test_what_followed_all_findings_at_once_is_what_each_child_s_response_times_say(
-    followed_caseload,
-):
-    compared = 0
-    for child_id in ("falling", "losing", "recovered"):
-        child = followed_caseload.child(child_id)
-        findings = child.findings.sort_values(["detected_date", "onset_date"], kind="stable")
-        followed = what_followed(
-            findings, followed_caseload.contacts, pd.concat([child.scores] * 2)
-        )
-        times = child.response_times()
-        for ours, theirs in (("next_contact", "contact"), ("next_weighed", "weighing")):
-            expected = times[f"date_of_{theirs}"].dt.strftime("%Y-%m-%d")
-            assert followed[ours].dt.strftime("%Y-%m-%d").tolist() == expected.tolist()
-            compared += int(expected.notna().sum())
-    assert compared > 3
-
-
-def test_the_page_tells_by_date_the_contacts_measurements_and_first_detections_of_the_chronology(
-    followed_caseload, tmp_path, read_page
-):
-    write_report(followed_caseload, tmp_path / "out", as_of="2023-07-24")
-    pages = [
+@pytest.fixture
+def pages(followed_caseload, tmp_path, read_page):
+    """Each child's page, with the child as known on the day of the report."""
+    write_report(followed_caseload, tmp_path / "out", as_of=AS_OF)
+    read = [
         read_page(path.read_text(encoding="utf-8"))
         for path in (tmp_path / "out" / "children").iterdir()
     ]
-    assert len(pages) == 2
-    for page in pages:
-        child_id = page.all("h1")[0].text().removeprefix("Child ")
-        table = followed_caseload.child(child_id).as_of("2023-07-24").chronology()
-        for what, word in (("measurement", "Measured"), ("finding first shown", "Finding")):
-            expected = sorted(map(date_words, table.loc[table["what"] == what, "date"]))
-            rows = page.all("table", class_="events")[0].all("tbody")[0].all("tr")
-            shown = [row.all("th")[0].text() for row in rows if row.all("td")[0].text() == word]
-            assert sorted(shown) == expected != []
-        contacts = table[table["what"] == "contact"]
-        for day, event in zip(contacts["date"], contacts["event"], strict=True):
-            summary = event.partition(": ")[2]
-            assert any(r.text().startswith(date_words(day)) and summary in r.text() for r in rows)
+    assert len(read) == 2
+    ids = [page.all("h1")[0].text().removeprefix("Child ") for page in read]
+    return [
+        (page, followed_caseload.child(i).as_of(AS_OF)) for page, i in zip(read, ids, strict=True)
+    ]
+
+
+def rows_by_date(page) -> list:
+    return page.all("table", class_="events")[0].all("tbody")[0].all("tr")
+
+
+def test_the_page_tells_by_date_everything_of_the_chronology_the_latest_first(pages):
+    for page, child in pages:
+        rows = rows_by_date(page)
+        table = child.chronology().iloc[::-1]
+        assert set(table["what"]) >= {"contact", "measurement", "finding first shown", "gap"}
+        assert len(rows) == len(table)
+        for row, event in zip(rows, table.itertuples(), strict=True):
+            date, what, details = (cell.text() for cell in [*row.all("th"), *row.all("td")])
+            until = "" if pd.isna(event.date_to) else f" to {date_words(event.date_to)}"
+            assert date == date_words(event.date) + until
+            assert what.startswith(CALLED[event.what])
+            assert event.role in what and event.agency in what
+            assert event.event in details
+
+
+def test_what_may_be_the_same_event_is_told_with_its_date(pages):
+    (page,) = [page for page, child in pages if child.id == "falling"]
+    said = [row.text() for row in rows_by_date(page) if "same event" in row.text()]
+    assert len(said) == 2
+    assert said[0].startswith("6 March 2023") and "that of 5 March 2023" in said[0]
+    assert said[1].startswith("5 March 2023") and "that of 6 March 2023" in said[1]
+
+
+def test_what_followed_a_finding_is_what_the_response_times_say(pages):
+    compared = 0
+    for page, child in pages:
+        told = " ".join(row.text() for row in page.all("ul", class_="findings"))
+        for row in child.response_times().itertuples():
+            if row.rule.startswith("overdue"):
+                continue
+            words = f"First shown {date_words(row.first_shown)}, "
+            for days, done in (
+                (row.days_to_contact, "next contact"),
+                (row.days_to_weighing, "next weight"),
+                (row.days_to_paediatric_assessment, "first paediatric assessment"),
+            ):
+                if pd.notna(days):
+                    said = f"{done} after {duration_words(days)}"
+                    assert any(said in part.split(".")[0] for part in told.split(words)[1:])
+                    compared += 1
+    assert compared > 5

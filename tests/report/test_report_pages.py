@@ -63,7 +63,7 @@ def test_her_page_tells_contacts_measurements_and_findings_by_date(out, read_pag
     pages = [read_page(read(path)) for path in (out / "children").iterdir()]
     (child,) = [p for p in pages if p.all("h1")[0].text() == "Child falling"]
     rows = [row.text() for row in child.all("table", class_="events")[0].all("tr")]
-    assert any(row.startswith("5 March 2023 Clinic") and "seen" in row for row in rows)
+    assert any(row.startswith("5 March 2023 Contact") and "Clinic: seen" in row for row in rows)
     assert any("Finding" in row for row in rows)
     assert sum("Measured" in row for row in rows) == 10
 

@@ -86,8 +86,9 @@ def measuring(
         Growth findings of the same records: after one of concern the child is expected again.
     rules : sequence of Rule
         The rules that found them.
-    as_of : date or str, optional
-        Date of the report. Left out, each child is followed to its own last measurement.
+    as_of : date, str or Series, optional
+        Date of the report; each child's own, where a Series gives one by child_id. Left out, each
+        child is followed to its own last measurement.
     plans : DataFrame, optional
         Measuring planned for a child: child_id, measure, from (date of the plan; the first one is
         due a step later), until, every_days, source.
@@ -105,14 +106,13 @@ def measuring(
     ValueError
         For plans that cannot be used, see `growthwatch.schedule.plan_dues`.
     """
-    horizon = None if as_of is None else np.datetime64(pd.Timestamp(as_of), "D")
     schedule = records.parameters.schedule
     dues = [(ROUTINE, routine_dues(_known(records), schedule))]
     if findings is not None and len(findings):
         dues.append((AFTER_CONCERN, _follow_up_dues(records.weight, findings, rules)))
     if plans is not None and len(plans):
         dues.append((PLAN, plan_dues(plans, schedule)))
-    parts = [_overdue(records, table, rule, horizon) for rule, table in dues]
+    parts = [_overdue(records, table, rule, as_of) for rule, table in dues]
     parts = [part for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else empty_findings()
 
@@ -177,11 +177,11 @@ def _overdue(
     records: Records,
     dues: pd.DataFrame,
     rule: OverdueRule,
-    horizon: np.datetime64 | None,
+    as_of: Any,
 ) -> pd.DataFrame:
     """Return a finding for every stretch without a measurement in which a due date passed."""
     parts = [
-        _of_measure(records.by_measure[str(measure)], part, horizon)
+        _of_measure(records.by_measure[str(measure)], part, as_of)
         for measure, part in dues.groupby("measure", sort=True)
     ]
     parts = [part for part in parts if len(part)]
@@ -203,24 +203,24 @@ def _overdue(
     return found[list(FINDING_COLUMNS)]
 
 
-def _of_measure(record: Record, dues: pd.DataFrame, horizon: np.datetime64 | None) -> pd.DataFrame:
+def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     """Return the due dates of one measure that no measurement met, one for each stretch without."""
     ids = pd.Index(record.child_id[record.first == np.arange(len(record))])
     child = ids.get_indexer(dues["child_id"])
     # Rows as one rising number, child by child, so that all due dates are looked up together.
-    span = SPAN
+    span, middle = SPAN, SPAN // 2  # a day before 1970 is below 0 and still the same child's
     day = record.date.astype(np.int64)
-    rows = record.child * span + day
+    rows = record.child * span + middle + day
     due, counts_from, deadline = (
         dues[name].to_numpy("datetime64[D]").astype(np.int64)
         for name in ("due", "counts_from", "deadline")
     )
     known = child >= 0
-    base = np.where(known, child, 0) * span
+    base = np.where(known, child, 0) * span + middle
     start = np.searchsorted(rows, base + counts_from, side="left")
     following = np.searchsorted(rows, base + deadline, side="right")
-    child_end = np.where(known, np.searchsorted(rows, base + span), 0)
-    child_start = np.where(known, np.searchsorted(rows, base), 0)
+    child_end = np.where(known, np.searchsorted(rows, base + middle), 0)
+    child_start = np.where(known, np.searchsorted(rows, base - middle), 0)
     met = known & (following > start)
     has_next = known & (following < child_end)
     next_day = day[np.minimum(following, len(day) - 1)] if len(day) else np.zeros(len(due), int)
@@ -228,11 +228,15 @@ def _of_measure(record: Record, dues: pd.DataFrame, horizon: np.datetime64 | Non
     last_day = day[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due), int)
     last_age = record.age[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due))
 
-    if horizon is None:
+    if as_of is None:
         ends = day[np.maximum(child_end - 1, 0)] if len(day) else np.zeros(len(due), int)
         ends = np.where(known, ends, np.iinfo(np.int32).min)
     else:
-        ends = np.full(len(due), horizon.astype(np.int64))
+        own = isinstance(as_of, pd.Series)
+        reported = (
+            dues["child_id"].map(as_of) if own else pd.Series(pd.Timestamp(as_of), dues.index)
+        )
+        ends = reported.to_numpy("datetime64[D]").astype(np.int64)
     last = np.where(has_next, next_day, ends)
     overdue = ~met & (deadline + 1 <= ends)
     found = pd.DataFrame(

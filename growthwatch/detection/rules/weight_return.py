@@ -23,14 +23,19 @@ def signs(records: Records) -> Signs:
         )
         onset[later[same]] = earlier[same]
         months[later[same]] = gap[same] / DAYS_PER_MONTH
-    return Signs(months > 0, onset, months)
+    # Later a child may well be meant to weigh no more than it did.
+    young = record.age < p.return_until
+    return Signs((months > 0) & young, onset, months)
 
 
 def message(episode: Episode) -> str:
     """Say which earlier weight the child is back at."""
     then, last = episode.since, episode.last
+    record = episode.record
+    less = record.value[then] - record.value[last] > record.parameters.same_kg
     return (
-        f"Weighs at {episode.age(last)} ({episode.date(last)}) what it weighed at "
+        f"Weighs at {episode.age(last)} ({episode.date(last)}) "
+        f"{'less than' if less else 'what'} it weighed at "
         f"{episode.age(then)} ({episode.date(then)}): {episode.value(last)}, then "
         f"{episode.value(then)}, {episode.magnitude:.0f} months earlier." + episode.afterwards()
     )
@@ -38,7 +43,7 @@ def message(episode: Episode) -> str:
 
 RULE = Rule(
     name="weight_return",
-    looks_for="Weight no more than it was six months ago or longer.",
+    looks_for="Weight no more than it was six months ago or longer, before five years of age.",
     measure="weight",
     severity="urgent",
     unit="months without gain",

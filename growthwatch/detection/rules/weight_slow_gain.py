@@ -6,8 +6,9 @@ import numpy as np
 
 from growthwatch.ages import duration_words
 from growthwatch.centiles import centile
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
 from growthwatch.detection.record import VISITS_BACK, Record, Records
+from growthwatch.detection.rules import weight_plateau
 
 
 def short_of_expected(record: Record, visits: int) -> np.ndarray:
@@ -56,7 +57,9 @@ def signs(records: Records) -> Signs:
         onset[slow] = row[slow] - visits
         expected = record.expected[f"expected_value_over_{visits}"]
         magnitude[slow] = (expected - record.value)[slow]
-    return Signs(present, onset, magnitude)
+    # A plateau of three weights or more that ends here bears it out.
+    stands_still = told(record, signs_of(weight_plateau.RULE, records))
+    return Signs(present, onset, magnitude, certain=stands_still)
 
 
 def message(episode: Episode) -> str:

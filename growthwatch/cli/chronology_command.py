@@ -1,0 +1,50 @@
+"""`growthwatch chronology`: one child's contacts, measurements and findings in order of dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from growthwatch.cli.options import CaseloadFolder, ReferenceOption, TermOption, read_now
+from growthwatch.cli.outputs import given_date, output_file
+from growthwatch.cli.printing import counted, say
+from growthwatch.whole_file import whole_file
+
+ENDINGS = (".xlsx", ".csv")
+
+
+def chronology(
+    caseload: CaseloadFolder,
+    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="File to write: .xlsx, with the response times on a second sheet, or .csv.",
+        ),
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
+    ] = None,
+    reference: ReferenceOption = "uk-who",
+    term: TermOption = "exact",
+) -> None:
+    """Write one child's chronology: what was done, what was measured and what could be seen."""
+    from growthwatch.chronology import write_chronology
+
+    day = given_date(as_of, "--as-of")
+    output_file(out, ENDINGS, caseload)
+    excel = out.suffix.lower() == ".xlsx"
+    one = read_now(caseload).child(child, reference=reference, term=term)
+    if day is not None:
+        one = one.as_of(day)
+    table = one.chronology()
+    with whole_file(out) as beside:
+        write_chronology(beside, table, one.response_times() if excel else None)
+    say(f"Chronology of {counted(len(table), 'row')} written to {out}.")
+    if not excel:
+        say("With --out ending in .xlsx, the response times stand on a second sheet.")

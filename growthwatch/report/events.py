@@ -1,0 +1,84 @@
+"""A child's chronology as her page tells it: the latest first, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.ages import date_words
+from growthwatch.chronology import chronologies
+from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, MEASURED, OVER
+from growthwatch.chronology.gap_rows import GAP
+from growthwatch.report.contents import Contents
+
+CALLED = {
+    CONTACT: "Contact",
+    MEASURED: "Measured",
+    FIRST_SHOWN: "Finding",
+    OVER: "Finding over",
+    GAP: "Gap",
+}
+
+
+def events_of(
+    contents: Contents, ids: list[str], findings: pd.DataFrame, contacts: pd.DataFrame
+) -> dict[Hashable, list[dict[str, Any]]]:
+    """Return the events of each child's page, the chronologies of all being built together.
+
+    Returns
+    -------
+    dict of child_id to list of dict
+        date, until, what, kind (of the row, for its look), who, lead, text, impact, action, voice,
+        source and twin (the dates of what may be the same event), all in words.
+    """
+    table = chronologies(
+        contents.children,
+        contents.scores,
+        findings,
+        contacts,
+        plans=contents.plans,
+        measurements=contents.measurements,
+        ids=ids,
+        until=contents.summary.as_of,
+        parameters=contents.config.parameters,
+        title=contents.config.rule_title,
+    )
+    events: dict[Hashable, list[dict[str, Any]]] = {}
+    for row in table.to_dict("records"):
+        events.setdefault(row["child_id"], []).append(row)
+    return {child_id: _told(rows) for child_id, rows in events.items()}
+
+
+def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one child's rows in words, latest first."""
+    days = {str(row["row"]): _day(row["date"]) for row in rows}
+    return [_event(row, days) for row in reversed(rows)]
+
+
+def _event(row: dict[str, Any], days: dict[str, str]) -> dict[str, Any]:
+    found = row["what"] == FIRST_SHOWN
+    # A finding's name stands out, and not all of its words.
+    lead, stop, text = row["event"].partition("). ") if found else ("", "", row["event"])
+    lead += stop.strip()
+    twins = row["possible_twin"].split("; ") if row["possible_twin"] else []
+    return {
+        "date": days[str(row["row"])],
+        "until": _day(row["date_to"]),
+        "what": CALLED[row["what"]],
+        "kind": {FIRST_SHOWN: "found", OVER: "quiet", GAP: "quiet"}.get(row["what"], ""),
+        "who": ", ".join(part for part in (row["role"], row["agency"]) if part),
+        "lead": lead,
+        "text": text,
+        "impact": row["impact"],
+        "action": row["action"],
+        "voice": row["child_voice"],
+        # A finding's source stands beside it at the top of the page.
+        "source": "" if found else row["source"],
+        "twin": " and ".join(dict.fromkeys(days[twin] for twin in twins)),
+    }
+
+
+def _day(date: Any) -> str:
+    return "" if pd.isna(date) else date_words(date)

@@ -15,7 +15,14 @@ from growthwatch.charts.presets import PRESETS
 from growthwatch.charts.saving import ENDINGS
 from growthwatch.charts.subject import PLURALS
 from growthwatch.charts.windows import RECORD, WINDOWS
-from growthwatch.cli.options import CaseloadFolder, ReferenceOption, TermOption, read_now
+from growthwatch.cli.options import (
+    AsOfOption,
+    CaseloadFolder,
+    ChildOption,
+    ReferenceOption,
+    TermOption,
+    read_now,
+)
 from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
 from growthwatch.vocabulary import MEASURES
@@ -32,7 +39,7 @@ WITH_KEY = (".pdf", ".html")  # the key to the contacts follows the chart in the
 
 def chart(
     caseload: CaseloadFolder,
-    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    child: ChildOption,
     out: Annotated[
         Path,
         typer.Option(
@@ -60,10 +67,7 @@ def chart(
             "record.",
         ),
     ] = RECORD,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Draw the record up to this day."),
-    ] = None,
+    as_of: AsOfOption = None,
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
 ) -> None:

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from growthwatch.cli.options import CaseloadFolder, ReferenceOption, TermOption, read_now
+from growthwatch.cli.options import (
+    AsOfOption,
+    CaseloadFolder,
+    ChildOption,
+    ReferenceOption,
+    TermOption,
+    read_now,
+)
 from growthwatch.cli.outputs import given_date, output_file
 from growthwatch.cli.printing import counted, say
 from growthwatch.whole_file import whole_file
@@ -17,7 +24,7 @@ ENDINGS = (".xlsx", ".csv")
 
 def chronology(
     caseload: CaseloadFolder,
-    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    child: ChildOption,
     out: Annotated[
         Path,
         typer.Option(
@@ -26,10 +33,7 @@ def chronology(
             help="File to write: .xlsx, with the response times on a second sheet, or .csv.",
         ),
     ],
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
-    ] = None,
+    as_of: AsOfOption = None,
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
 ) -> None:

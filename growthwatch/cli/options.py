@@ -15,8 +15,8 @@ CaseloadFolder = Annotated[
     Path,
     typer.Argument(
         metavar="CASELOAD",
-        help="Folder with children, measurements and, if there are any, contacts: each a .csv, "
-        ".xlsx or .parquet file.",
+        help="Folder with children, measurements and, if there are any, contacts and plans: each a "
+        ".csv, .xlsx or .parquet file.",
     ),
 ]
 ReferenceOption = Annotated[
@@ -29,6 +29,11 @@ TermOption = Annotated[
         help="How birth near term is treated: corrected by gestation (exact), or as on the paper "
         "chart.",
     ),
+]
+ChildOption = Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
 

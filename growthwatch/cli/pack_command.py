@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
+from growthwatch.cli.options import (
+    AsOfOption,
+    CaseloadFolder,
+    ChildOption,
+    Force,
+    ReferenceOption,
+    TermOption,
+    read_now,
+)
 from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
 
@@ -17,7 +25,7 @@ SHOWN = 40
 
 def pack(
     caseload: CaseloadFolder,
-    child: Annotated[str, typer.Option("--child", metavar="ID", help="The child's child_id.")],
+    child: ChildOption,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write: .pdf.")],
     pseudonymise: Annotated[
         bool,
@@ -51,10 +59,7 @@ def pack(
         str | None,
         typer.Option("--made-on", metavar="DATE", help="The day to print on the cover."),
     ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="Use the record up to this day."),
-    ] = None,
+    as_of: AsOfOption = None,
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
     force: Force = False,

@@ -205,22 +205,54 @@ def _read_csv(path: Path) -> RawTable:
     return _fitted(path.name, Grid(header, lines, rows, broken))
 
 
-def _read_excel(path: Path) -> RawTable:
+def open_workbook(path: Path) -> Any:
+    """Open an Excel workbook to read its values.
+
+    Raises
+    ------
+    CaseloadError
+        If it is none, or openpyxl is not installed.
+    """
     try:
         from openpyxl import load_workbook
     except ImportError as error:
         raise CaseloadError(
-            f"{path.name} needs openpyxl to be read: run pip install openpyxl, or save it as "
-            f"{path.stem}.csv"
+            f"{path.name} needs openpyxl to be read: run pip install openpyxl, or save it as CSV"
         ) from error
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
+        return load_workbook(path, read_only=True, data_only=True)
     except OSError:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part of the file provokes
         raise CaseloadError(
             f"{path.name} cannot be opened as an Excel workbook: open it in Excel and save it again"
         ) from error
+
+
+def parquet_table(path: Path) -> pd.DataFrame:
+    """Read a Parquet file.
+
+    Raises
+    ------
+    CaseloadError
+        If it is none, or pyarrow is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise CaseloadError(
+            f"{path.name} needs pyarrow to be read: run pip install pyarrow, or save it as CSV"
+        ) from error
+    try:
+        return pyarrow.parquet.read_table(path).to_pandas(ignore_metadata=True)
+    except pyarrow.ArrowException as error:
+        raise CaseloadError(
+            f"{path.name} cannot be opened as a Parquet file: write it again"
+        ) from error
+
+
+def _read_excel(path: Path) -> RawTable:
+    workbook = open_workbook(path)
     with closing(workbook):
         sheet = _sheet(path, workbook)
         sheet.reset_dimensions()  # some programs write dimensions smaller than the sheet
@@ -256,19 +288,7 @@ def _padded(row: list[str], width: int) -> list[str]:
 
 
 def _read_parquet(path: Path) -> RawTable:
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise CaseloadError(
-            f"{path.name} needs pyarrow to be read: run pip install pyarrow, or save it as "
-            f"{path.stem}.csv"
-        ) from error
-    try:
-        table = pyarrow.parquet.read_table(path).to_pandas(ignore_metadata=True)
-    except pyarrow.ArrowException as error:
-        raise CaseloadError(
-            f"{path.name} cannot be opened as a Parquet file: write it again"
-        ) from error
+    table = parquet_table(path)
     names = _column_names(path.name, [str(name) for name in table.columns])
     cells = pd.DataFrame(
         {name: column_text(table.iloc[:, i]) for i, name in enumerate(names)},

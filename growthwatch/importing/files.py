@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from growthwatch.caseload.raw import CaseloadError, cell_text, collector_paused, column_text
+from growthwatch.caseload.raw import (
+    CaseloadError,
+    cell_text,
+    collector_paused,
+    column_text,
+    open_workbook,
+    parquet_table,
+)
 from growthwatch.importing.mapping import Format
 from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
 
@@ -202,18 +209,7 @@ def parquet_rows(path: Path) -> Grid:
     CaseloadError
         If it is none, or pyarrow is not installed.
     """
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise CaseloadError(
-            f"{path.name} needs pyarrow to be read: run pip install pyarrow, or save it as CSV"
-        ) from error
-    try:
-        table = pyarrow.parquet.read_table(path).to_pandas(ignore_metadata=True)
-    except pyarrow.ArrowException as error:
-        raise CaseloadError(
-            f"{path.name} cannot be opened as a Parquet file: write it again"
-        ) from error
+    table = parquet_table(path)
     columns = [column_text(table.iloc[:, i]) for i in range(table.shape[1])]
     rows = [list(row) for row in zip(*columns, strict=True)]
     names = [str(name) for name in table.columns]
@@ -228,20 +224,7 @@ def sheet_rows(path: Path, sheet: str | None) -> Grid:
     CaseloadError
         If it is not a workbook, or which sheet is meant is not plain.
     """
-    try:
-        from openpyxl import load_workbook
-    except ImportError as error:
-        raise CaseloadError(
-            f"{path.name} needs openpyxl to be read: run pip install openpyxl, or save it as CSV"
-        ) from error
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except OSError:
-        raise
-    except Exception as error:  # openpyxl raises whatever the broken part of the file provokes
-        raise CaseloadError(
-            f"{path.name} cannot be opened as an Excel workbook: open it in Excel and save it again"
-        ) from error
+    workbook = open_workbook(path)
     with closing(workbook):
         return _rows_of(path, _sheet(path, workbook, sheet), len(workbook.worksheets))
 

@@ -54,8 +54,7 @@ def _rule(name: str, line: str, limit: float, severity: str, meaning: str, guida
             said += f"; still so, {_told(episode, last)}"
         said += f". {meaning}"
         if not episode.ongoing:
-            suspect = episode.record.errors.suspect
-            over = next(i for i in range(episode.last + 1, episode.latest + 1) if not suspect[i])
+            over = episode.ended_by()
             said += f" After that, {_told(episode, over)}."
         return said
 

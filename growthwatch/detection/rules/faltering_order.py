@@ -91,8 +91,7 @@ def message(episode: Episode) -> str:
 
 
 def _afterwards(episode: Episode, names: tuple[str, ...]) -> str:
-    suspect = episode.record.errors.suspect
-    over = next(i for i in range(episode.last + 1, episode.latest + 1) if not suspect[i])
+    over = episode.ended_by()
     dates = episode.record.beside[BESIDE][:, over]
     still = [names[i] for i in range(3) if not np.isnat(dates[i])]
     low = f"only {' and '.join(still)} still so low" if still else "none of them so low any longer"

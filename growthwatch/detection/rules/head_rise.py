@@ -96,8 +96,7 @@ def early_message(episode: Episode) -> str:
         "what matters is whether it goes on after 6 months."
     )
     if not episode.ongoing:
-        suspect = episode.record.errors.suspect
-        then = next(i for i in range(episode.last + 1, episode.latest + 1) if not suspect[i])
+        then = episode.ended_by()
         said += (
             f" Next, {episode.value(then)} at {episode.age(then)} ({episode.date(then)}), "
             f"{episode.band(then)}."

@@ -120,8 +120,7 @@ def message(episode: Episode) -> str:
         f"({episode.date(sibling_end)}, {episode.band(sibling_end)})."
     )
     if not episode.ongoing:
-        suspect = record.errors.suspect
-        over = next(i for i in range(episode.last + 1, episode.latest + 1) if not suspect[i])
+        over = episode.ended_by()
         said += (
             f" No longer falling away by {episode.date(over)}, at {episode.value(over)} "
             f"({episode.band(over)})."

@@ -47,7 +47,7 @@ from growthwatch.growth_model import kernel
 from growthwatch.growth_model.distribution import deviate
 from growthwatch.growth_model.kernel import Kernel, kernel_from
 from growthwatch.growth_model.onepass import looked_ahead, one_pass
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 # What was tried, each with its cross-validated log score on these 52,218 visits (lower is better).
 # Recorded when the model was chosen, by a fitting program with exact gradients; "first" and

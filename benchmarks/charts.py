@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 import growthwatch as gw
+from growthwatch.caseload.child import Child
 from growthwatch.charts import draw_chart, save_chart
-from growthwatch.child import Child
 from growthwatch.datasets import child_b1
 
 

@@ -28,7 +28,7 @@ from growthwatch.detection import RULES
 from growthwatch.detection.record import VISITS_BACK
 from growthwatch.detection.rules import overdue
 from growthwatch.detection.rules.weight_fall import spaces_allowed
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "starr_calibration.csv.gz"
 BIRTH = pd.Timestamp("2015-01-01")

@@ -28,7 +28,7 @@ from growthwatch.conversion import zscore
 from growthwatch.growth_model.distribution import Predicted, deviate, part_variances
 from growthwatch.growth_model.kernel import SINGLE_NUMBERS, Kernel, kernel_from
 from growthwatch.growth_model.onepass import one_pass
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data" / "starr_calibration.csv.gz"

@@ -19,7 +19,7 @@ from fit_growth_model import DATA, FILE, ROOT, first_model_crossed, read_childre
 import growthwatch as gw
 from growthwatch.growth_model import expected_growth, kernel, predict, thrive_lines
 from growthwatch.growth_model.kernel import kernel_from
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt

@@ -17,7 +17,7 @@ from growthwatch.growth_model import conditional_gain, estimate_drift, expected_
 from growthwatch.growth_model.distribution import Predicted, deviate
 from growthwatch.growth_model.kernel import Drift, Kernel
 from growthwatch.growth_model.onepass import one_pass
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 BANDS = (0.75, 1.5, 2.5, 4.5, 6.5, 9.5, 12.5, 15.5, 18.5, 24.5, 31, 37.1)
 TARGETS = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.ages import age_words
+from growthwatch.record.ages import age_words
 
 BIRTH = pd.Timestamp("2015-01-01")
 

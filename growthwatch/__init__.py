@@ -21,13 +21,13 @@ _WHERE = {
     "measurement": "conversion",
     "centile": "centiles",
     "centile_band": "centiles",
-    "corrected_age_days": "ages",
+    "corrected_age_days": "record.ages",
     "score": "scoring",
     "read_caseload": "caseload",
     "Caseload": "caseload",
-    "CaseloadError": "caseload",
+    "CaseloadError": "record.errors",
     "one_child": "caseload.one_child",
-    "Child": "child",
+    "Child": "caseload.child",
     "detect": "detection",
     "expected_growth": "growth_model",
     "conditional_gain": "growth_model",
@@ -39,11 +39,11 @@ _WHERE = {
 __all__ = [*_WHERE, "datasets"]
 
 if TYPE_CHECKING:
-    from growthwatch.ages import corrected_age_days as corrected_age_days
     from growthwatch.centiles import centile as centile
     from growthwatch.centiles import centile_band as centile_band
     from growthwatch.conversion import measurement as measurement
     from growthwatch.conversion import zscore as zscore
+    from growthwatch.record.ages import corrected_age_days as corrected_age_days
     from growthwatch.scoring import score as score
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.vocabulary import MEASURES, known
+from growthwatch.record.vocabulary import MEASURES, known
 
 CENTILE_SPACE = 2 / 3
 CENTILE_LINES: tuple[str, ...] = (

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.detection import LOOKS_FOR, Parameters
 from growthwatch.detection.titles import TITLES, title
-from growthwatch.schedule import Schedule
-from growthwatch.vocabulary import REFERENCES, TERMS
+from growthwatch.record.errors import CaseloadError
+from growthwatch.record.schedule import Schedule
+from growthwatch.record.vocabulary import REFERENCES, TERMS
 
 FILE = "growthwatch.toml"
 LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}

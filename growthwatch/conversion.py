@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, known
 from growthwatch.references import DayTable, day_table, lms_at
-from growthwatch.vocabulary import MEASURES, REFERENCES, SEXES, known
 
 # Rows worked on at once: small enough for everything in flight to stay in a core's cache.
 CHUNK = 16_384

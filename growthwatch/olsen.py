@@ -21,7 +21,7 @@ import pandas as pd
 from growthwatch.centiles import LINE_Z
 from growthwatch.conversion import measurement
 from growthwatch.growth_model import expected_growth
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 from growthwatch.weight_for_length import median_weight_for_length
 
 CRITERIA: dict[str, str] = {

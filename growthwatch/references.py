@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from growthwatch.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, TWO_YEARS_DAYS
 
 
 class AlteredTableError(RuntimeError):

@@ -5,23 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import (
+from growthwatch.centiles import centile, centile_band
+from growthwatch.conversion import zscore
+from growthwatch.record.ages import (
     LONGEST_GESTATION,
     PRETERM_BEFORE,
     SHORTEST_GESTATION,
     correction_days,
     paper_correction_days,
 )
-from growthwatch.centiles import centile, centile_band
-from growthwatch.conversion import zscore
+from growthwatch.record.tables import SCORE_COLUMNS
+from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, TERMS, TWO_YEARS_DAYS, known
 from growthwatch.references import read_table
-from growthwatch.vocabulary import MEASURES, REFERENCES, SEXES, TERMS, TWO_YEARS_DAYS, known
 
 COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
-SCORE_COLUMNS = (
-    "child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "centile",
-    "band", "chronological_z", "reference", "note", "sex",
-)  # fmt: skip
 # The paper chart gives a term baby no centile between birth and two weeks. [RCPCH pooled term data
 # discrepancy report]
 FIRST_DAY_OF_TERM_CENTILES = 14

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.conversion import measurement, zscore
-from growthwatch.vocabulary import MEASURES, SEXES
+from growthwatch.record.vocabulary import MEASURES, SEXES
 
 FIRST_DAY, LAST_DAY = 1, 1856  # pygrowup takes day 0 for a missing age; WHO's tables end there
 # UK-WHO is WHO 2006 from two weeks to four years.

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from growthwatch.conversion import WHO_LINEAR_BEYOND, z_of_value
+from growthwatch.record.vocabulary import SEXES, TWO_YEARS_DAYS, known
 from growthwatch.references import read_table
-from growthwatch.vocabulary import SEXES, TWO_YEARS_DAYS, known
 
 # WHO's tables are for children up to their 61st month, as its weight and height for age.
 LAST_AGE_DAYS = 1856

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch.ages import age_words, duration_words, paper_correction_days
+from growthwatch.record.ages import age_words, duration_words, paper_correction_days
 
 
 def test_everyone_is_corrected_early_and_late() -> None:

@@ -17,7 +17,7 @@ from rcpchgrowth.global_functions import (
 )
 
 import growthwatch as gw
-from growthwatch.vocabulary import MEASURES, REFERENCES, SEXES
+from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES
 
 FIRST_DAY, LAST_DAY = (23 - 40) * 7, 7305  # 23 weeks of gestation to 20 years
 RCPCH_NAME = {"uk-who": "uk-who", "trisomy-21": "trisomy-21", "turner": "turners-syndrome"}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import growthwatch as gw
-from growthwatch.scoring import SCORE_COLUMNS
+from growthwatch.record.tables import SCORE_COLUMNS
 
 NAN = float("nan")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from growthwatch.whole_file import whole_file
+from growthwatch.writing.whole_file import whole_file
 
 
 def test_the_file_is_there_when_all_went_well_and_nothing_beside_it(tmp_path: Path) -> None:

@@ -11,34 +11,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import as_day
-from growthwatch.caseload.check import (
+from growthwatch.reading.check import (
     Checked,
     check_children,
     check_contacts,
     check_measurements,
     check_plans,
 )
-from growthwatch.caseload.raw import (
-    CaseloadError,
+from growthwatch.reading.raw import (
     RawTable,
     find_table,
     read_raw,
     rejected_frame,
 )
-from growthwatch.schedule import PLAN_COLUMNS
+from growthwatch.record.ages import as_day
+from growthwatch.record.cutting import cut, cut_plans
+from growthwatch.record.errors import CaseloadError, UnknownChildError
+from growthwatch.record.tables import empty_contacts, empty_plans
 
 if TYPE_CHECKING:
-    from growthwatch.child import Child
+    from growthwatch.caseload.child import Child
 
 TABLES = ("children", "measurements", "contacts", "plans")
-CONTACT_COLUMNS = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
-
-
-class UnknownChildError(CaseloadError, KeyError):
-    """No child of the caseload has this child_id."""
-
-    __str__ = ValueError.__str__  # a KeyError puts its message in quotation marks
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -92,7 +86,7 @@ class Caseload:
         UnknownChildError
             If no child has this id; a KeyError and a ValueError.
         """
-        from growthwatch.child import Child
+        from growthwatch.caseload.child import Child
 
         rows = self._rows_of["children"].get(str(child_id))
         if rows is None:
@@ -266,31 +260,6 @@ def rejected_child_lines(raw: RawTable, children: Checked) -> pd.Series:
     where = [f"{raw.file} line {line}" for line in raw.lines[lost]]
     lines = pd.Series(where, index=raw.cells["child_id"].to_numpy()[lost], dtype=object)
     return lines[~lines.index.duplicated()]
-
-
-def cut(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Return the rows dated up to and including `day`, not knowing yet what ended after it."""
-    rows = table[table["date"] <= day].reset_index(drop=True)
-    if "date_to" in rows:
-        rows["date_to"] = rows["date_to"].mask(rows["date_to"] > day)
-    return rows
-
-
-def cut_plans(plans: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Return the plans made up to and including `day`."""
-    return plans[plans["from"] <= day].reset_index(drop=True)
-
-
-def empty_plans() -> pd.DataFrame:
-    """Return a table of planned measuring with no rows."""
-    types = {"from": "datetime64[us]", "until": "datetime64[us]", "every_days": "float64"}
-    return pd.DataFrame(columns=list(PLAN_COLUMNS), dtype="str").astype(types)
-
-
-def empty_contacts() -> pd.DataFrame:
-    """Return a contacts table with no rows."""
-    dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
-    return pd.DataFrame(columns=list(CONTACT_COLUMNS), dtype="str").astype(dates)
 
 
 def _counted(number: int, one: str, many: str | None = None) -> str:

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.caseload import check
-from growthwatch.caseload.raw import CaseloadError, RawTable, cell_text, rejected_frame
+from growthwatch.reading.raw import RawTable, cell_text, rejected_frame
+from growthwatch.record.errors import CaseloadError
 
 if TYPE_CHECKING:
-    from growthwatch.child import Child
+    from growthwatch.caseload.child import Child
 
 # A line as pasted: the date, then the value, parted by spaces, a tab, a comma or a semicolon.
 LINE = re.compile(r"(?P<date>.+?)(?:\s*[\t;,]\s*|\s+)(?P<value>[^\s;,]+)\s*[;,]?")

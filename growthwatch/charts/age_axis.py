@@ -9,7 +9,7 @@ import pandas as pd
 
 from growthwatch.charts.many_words import write_words
 from growthwatch.charts.style import QUIET, SMALL
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS, TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS, TWO_YEARS_DAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

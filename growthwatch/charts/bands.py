@@ -11,7 +11,7 @@ from growthwatch.centiles import CENTILE_SPACE, whole_centile
 from growthwatch.charts.marks import Layer
 from growthwatch.charts.style import EXPECTED, PARENTS, QUIET, SMALL
 from growthwatch.conversion import measurement
-from growthwatch.vocabulary import DAYS_PER_YEAR
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 MODELLED = ("weight", "height")
 # A band is broken where more than this passed between two measurements: nothing was expected of

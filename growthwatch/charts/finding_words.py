@@ -11,7 +11,7 @@ import pandas as pd
 
 from growthwatch.charts.marks import short_date
 from growthwatch.detection.titles import title
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 LONGEST_LINE_OF_WORDS = 40  # letters
 # How magnitudes are written, by the first word of their unit; others are not told on the chart.

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.charts.falls import draw_fall, label_fall
 from growthwatch.charts.finding_words import lines_of, plateau_words
 from growthwatch.charts.marks import (
@@ -21,6 +20,7 @@ from growthwatch.charts.marks import (
 )
 from growthwatch.charts.style import SMALL
 from growthwatch.charts.subject import SUSPECT_RULES
+from growthwatch.record.ages import date_words
 
 MOST_FINDING_LABELS = 7
 DATES = ("onset_date", "detected_date", "last_date")

@@ -27,7 +27,7 @@ from growthwatch.charts.style import QUIET, RC, SMALL
 from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of
 from growthwatch.charts.windows import Ages, age_window
 from growthwatch.charts.words import alternative_text
-from growthwatch.vocabulary import UNITS
+from growthwatch.record.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
 from growthwatch.charts.bands import expected_values
 from growthwatch.charts.marks import value_words
 from growthwatch.charts.subject import Subject
+from growthwatch.record.ages import age_words, date_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words
 from growthwatch.charts.contacts import numbered
 from growthwatch.charts.lettering import in_lines, one_line
 from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
+from growthwatch.record.ages import age_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

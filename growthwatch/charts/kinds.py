@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from growthwatch.charts.growth import growth_chart
 from growthwatch.charts.weight_for_length import weight_for_length_chart
 from growthwatch.charts.zscores import zscore_chart
-from growthwatch.vocabulary import MEASURES, known
+from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from growthwatch.centiles import CENTILE_LINES, LINE_Z
 from growthwatch.charts.many_words import write_words
 from growthwatch.charts.style import INK, LINE_COLOUR, SMALL, spread
 from growthwatch.conversion import measurement
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, TWO_YEARS_DAYS
 from growthwatch.references import PIECES
-from growthwatch.vocabulary import DAYS_PER_YEAR, TWO_YEARS_DAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

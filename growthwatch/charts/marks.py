@@ -24,7 +24,7 @@ from growthwatch.charts.style import (
     SMALL,
 )
 from growthwatch.charts.subject import Subject
-from growthwatch.vocabulary import DAYS_PER_YEAR, UNITS
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

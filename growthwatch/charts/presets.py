@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from growthwatch.charts.style import BLACK, FINDING
-from growthwatch.vocabulary import known
+from growthwatch.record.vocabulary import known
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
+from growthwatch.record.vocabulary import MEASURES, SEXES, TERM_DAYS, known
 from growthwatch.scoring import gestation_in_days
-from growthwatch.vocabulary import MEASURES, SEXES, TERM_DAYS, known
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",

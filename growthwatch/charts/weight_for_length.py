@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
 from growthwatch.charts.contacts import numbered
 from growthwatch.charts.findings import RINGED, Ring, in_view, label_rings, note_unsaid, ring_point
@@ -23,8 +22,9 @@ from growthwatch.charts.presets import chosen
 from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, SMALL
 from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words import weight_for_length_text
+from growthwatch.record.ages import age_words
+from growthwatch.record.vocabulary import MEASURES, TWO_YEARS_DAYS
 from growthwatch.references import read_table
-from growthwatch.vocabulary import MEASURES, TWO_YEARS_DAYS
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from growthwatch.charts.subject import Subject
-from growthwatch.vocabulary import DAYS_PER_YEAR
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 # First and last age in years, as on the printed charts.
 WINDOWS: dict[str, tuple[float, float]] = {"0-1": (0, 1), "0-4": (0, 4), "2-20": (2, 20)}

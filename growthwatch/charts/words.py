@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words
 from growthwatch.centiles import centile_band
 from growthwatch.charts.subject import MEASURE_TITLES, PLURALS, REFERENCE_WORDS, Subject
+from growthwatch.record.ages import age_words
 
 
 def alternative_text(

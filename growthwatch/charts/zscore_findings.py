@@ -16,7 +16,7 @@ from growthwatch.charts.findings import (
 )
 from growthwatch.charts.marks import Layer
 from growthwatch.charts.subject import SUSPECT_RULES
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES
 
 STRETCH_WIDTH = 5.0  # points
 

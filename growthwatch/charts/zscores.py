@@ -29,7 +29,7 @@ from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
 from growthwatch.charts.windows import Ages, age_window
 from growthwatch.charts.words import zscore_text
 from growthwatch.charts.zscore_findings import draw_zscore_findings
-from growthwatch.vocabulary import MEASURES, known
+from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

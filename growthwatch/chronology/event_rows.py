@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.chronology.days import DaysOf, us
 from growthwatch.chronology.words import text_of
 from growthwatch.detection.rules.overdue import RULES as OVERDUE_RULES
 from growthwatch.detection.titles import within
-from growthwatch.vocabulary import MEASURES, UNITS
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import MEASURES, UNITS
 
 CONTACT, MEASURED, FIRST_SHOWN, OVER = (
     "contact",

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words
-from growthwatch.caseload.caseload import cut
 from growthwatch.charts.contacts import numbered
 from growthwatch.chronology.days import rows_of, us
 from growthwatch.chronology.event_rows import (
@@ -27,6 +25,8 @@ from growthwatch.chronology.then import findings_on
 from growthwatch.chronology.words import text_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.titles import title as usual_title
+from growthwatch.record.ages import age_words
+from growthwatch.record.cutting import cut
 
 CHRONOLOGY_COLUMNS = (
     "row", "date", "date_to", "age", "what", "number", "event", "agency", "role", "impact",

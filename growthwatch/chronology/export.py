@@ -39,7 +39,7 @@ def write_chronology(
     stays in view and repeats on every printed page.
     """
     # The report is built on the chronology, so it cannot be needed to load it.
-    from growthwatch.report.tables import write_csv
+    from growthwatch.writing.safe_csv import write_csv
 
     path = Path(path)
     ending = path.suffix.lower()

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.caseload import CONTACT_COLUMNS
 from growthwatch.chronology.days import day_keys
 from growthwatch.chronology.words import text_of
+from growthwatch.record.tables import CONTACT_COLUMNS
 
 NEAR_DAYS = 1  # a night between an event and its being written down
 # Share of the shorter text's telling words that the other has too.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from growthwatch.ages import date_words
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
 from growthwatch.charts.presets import PRESETS
 from growthwatch.charts.saving import ENDINGS
@@ -25,11 +24,12 @@ from growthwatch.cli.options import (
 )
 from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
-from growthwatch.vocabulary import MEASURES
-from growthwatch.whole_file import whole_file
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import MEASURES
+from growthwatch.writing.whole_file import whole_file
 
 if TYPE_CHECKING:
-    from growthwatch.child import Child
+    from growthwatch.caseload.child import Child
 
 Chart = Literal["weight", "height", "bmi", "ofc", "z", "weight-for-length"]
 PresetName = Literal["clinic", "conference", "family"]

@@ -17,7 +17,7 @@ from growthwatch.cli.options import (
 )
 from growthwatch.cli.outputs import given_date, output_file
 from growthwatch.cli.printing import counted, say
-from growthwatch.whole_file import whole_file
+from growthwatch.writing.whole_file import whole_file
 
 ENDINGS = (".xlsx", ".csv")
 

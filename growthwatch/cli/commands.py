@@ -36,8 +36,8 @@ from growthwatch.cli.printing import (
 )
 from growthwatch.cli.rules_command import rules
 from growthwatch.importing.earlier import rejected_by_import
-from growthwatch.vocabulary import Reference, Term
-from growthwatch.whole_file import whole_file
+from growthwatch.record.vocabulary import Reference, Term
+from growthwatch.writing.whole_file import whole_file
 
 app = typer.Typer(
     name="growthwatch",
@@ -70,8 +70,8 @@ def demo(
     """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
     from growthwatch.charts import contact_key, save_chart
     from growthwatch.datasets import child_b1
-    from growthwatch.report.folder import whole_folder
-    from growthwatch.report.tables import write_csv
+    from growthwatch.writing.safe_csv import write_csv
+    from growthwatch.writing.whole_folder import whole_folder
 
     try:
         with whole_folder(out, force=force) as folder:
@@ -204,8 +204,8 @@ def report(
     """Write a report: whom to look at first, why, and what changed since the last one."""
     from growthwatch.config import read_config
     from growthwatch.report import read_acknowledged, read_import_warnings, write_report
-    from growthwatch.report.folder import check_free
     from growthwatch.report.summary import one_line
+    from growthwatch.writing.whole_folder import check_free
 
     day = given_date(as_of, "--as-of")
     if previous is not None and previous.resolve() == out.resolve():

@@ -16,8 +16,8 @@ from growthwatch.cli.printing import (
     say_rejected,
     say_table,
 )
-from growthwatch.report.folder import check_free
-from growthwatch.whole_file import whole_file
+from growthwatch.writing.whole_file import whole_file
+from growthwatch.writing.whole_folder import check_free
 
 if TYPE_CHECKING:
     from growthwatch.importing import Imported

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from growthwatch.caseload import Caseload, read_caseload
-from growthwatch.vocabulary import Reference, Term
+from growthwatch.record.vocabulary import Reference, Term
 
 CaseloadFolder = Annotated[
     Path,

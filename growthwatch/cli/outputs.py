@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.caseload.cells import read_date
-from growthwatch.whole_file import whole_file
+from growthwatch.reading.cells import read_date
+from growthwatch.writing.whole_file import whole_file
 
 TABLE_ENDINGS = (".csv", ".parquet", ".xlsx")
 CHART_ENDINGS = (".png", ".svg", ".pdf")
@@ -60,7 +60,7 @@ def write_table(table: pd.DataFrame, out: Path) -> None:
         )
     with whole_file(out) as beside:
         if ending == ".csv":
-            from growthwatch.report.tables import write_csv
+            from growthwatch.writing.safe_csv import write_csv
 
             write_csv(table, beside)
         elif ending == ".parquet":

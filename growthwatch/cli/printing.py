@@ -16,9 +16,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from growthwatch.ages import date_words
 from growthwatch.caseload import Caseload
 from growthwatch.caseload.caseload import TABLES
+from growthwatch.record.ages import date_words
 
 SHOWN_REJECTED = 20
 SHOWN_CHARACTERS = 60

@@ -15,7 +15,8 @@ def rules(
     ] = False,
 ) -> None:
     """List what is looked for: each rule, how serious it is and where its threshold comes from."""
-    from growthwatch.detection import SEVERITIES, catalogue
+    from growthwatch.detection import catalogue
+    from growthwatch.record.vocabulary import SEVERITIES
 
     said = catalogue()
     if markdown:

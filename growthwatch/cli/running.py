@@ -14,8 +14,8 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.cli.outputs import CannotUse
+from growthwatch.record.errors import CaseloadError
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 SHOW_TRACEBACK = "GROWTHWATCH_TRACEBACK"  # an environment variable: set it to see the whole error

@@ -6,25 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.ages import as_day
-from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings, findings_of
+from growthwatch.detection.episodes import Rule, findings_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules import RULES, overdue, weight_not_made_up
 from growthwatch.detection.titles import title
+from growthwatch.record.ages import as_day
+from growthwatch.record.tables import empty_findings
+from growthwatch.record.vocabulary import SEVERITIES
 
 __all__ = [
-    "FINDING_COLUMNS",
     "LOOKS_FOR",
     "RULES",
-    "SEVERITIES",
     "Parameters",
     "Rule",
     "catalogue",
     "detect",
 ]
-
-SEVERITIES = ("urgent", "concern", "watch", "data")
 
 # What each rule looks for, in a sentence, by its name: also of what is overdue.
 LOOKS_FOR = {rule.name: rule.looks_for for rule in (*RULES, *overdue.RULES)}
@@ -51,7 +49,7 @@ def detect(
         What is known of the children besides their measurements: parents' heights, family,
         birth date. With it a child never weighed is told as overdue too.
     plans : DataFrame, optional
-        Measuring planned for a child, see `growthwatch.schedule.plan_dues`.
+        Measuring planned for a child, see `growthwatch.record.schedule.plan_dues`.
     parameters : Parameters, optional
         Thresholds, where they are not to be the published ones.
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
 from growthwatch.centiles import centile_band
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.suspicion import BORNE_OUT
-from growthwatch.vocabulary import UNITS
-
-FINDING_COLUMNS = (
-    "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
-    "ongoing", "magnitude", "unit", "message", "guidance",
-)  # fmt: skip
+from growthwatch.record.ages import age_words, date_words
+from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
+from growthwatch.record.vocabulary import UNITS
 
 
 @dataclass(frozen=True)
@@ -243,16 +238,3 @@ def just_before(record: Record, present: np.ndarray) -> np.ndarray:
 def told(record: Record, signs: Signs) -> np.ndarray:
     """Return where a sign is present that rests on more than one value in doubt: shape (n,)."""
     return signs.present & ~record.errors.suspect & ~stands_alone(record, signs)
-
-
-def empty_findings() -> pd.DataFrame:
-    """Return a table of findings without rows, with the columns and their types."""
-    return _no_findings().copy()
-
-
-@cache
-def _no_findings() -> pd.DataFrame:
-    dates = dict.fromkeys(("onset_date", "detected_date", "last_date"), "datetime64[s]")
-    types = {**dict.fromkeys(FINDING_COLUMNS, "str"), **dates}
-    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object"}
-    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in FINDING_COLUMNS})

@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import zscore
-from growthwatch.vocabulary import DAYS_PER_YEAR
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 ADULT_AGE_DAYS = 20 * DAYS_PER_YEAR
 # How much of the parents' distance from the median their children keep on average.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from growthwatch.schedule import Schedule
-from growthwatch.vocabulary import DAYS_PER_YEAR
+from growthwatch.record.schedule import Schedule
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Parameters:
         Share of NICE NG75's spacing below which a weight is too soon: a weekly weight may be taken
         a day early.
     schedule : Schedule
-        When children are to be measured and how late is overdue, see `growthwatch.schedule`.
+        When children are to be measured and how late is overdue, see `growthwatch.record.schedule`.
     """
 
     after_early_days: float = 21

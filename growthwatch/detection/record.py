@@ -14,7 +14,7 @@ from growthwatch.conversion import measurement
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.suspicion import Suspicion, suspicion
 from growthwatch.growth_model import expected_growth
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES
 
 # How many weights back slow gain is judged together, and the columns that say so.
 VISITS_BACK = (2, 3)

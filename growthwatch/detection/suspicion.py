@@ -20,7 +20,7 @@ from itertools import pairwise
 import numpy as np
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 # Correlation of weight z-scores over time in 5,805 healthy US babies: exp(-LAM |log age ratio|)
 # with ages in months plus OFFSET. The simplest form of the model in `docs/growth-model.md`: all of

@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.growth_model.expected import _need_columns, _reasons, _sorted
 from growthwatch.growth_model.kernel import Curve, Drift, kernel, log_age
-from growthwatch.vocabulary import SEXES, known
+from growthwatch.record.vocabulary import SEXES, known
 
 FEWEST_CHILDREN = 1000
 # Huber's constant: 95% as efficient as least squares where the data are normal (Huber PJ, Ronchetti

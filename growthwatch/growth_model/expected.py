@@ -13,7 +13,7 @@ from growthwatch.growth_model.distribution import Predicted, deviate, standard_d
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift, Kernel, Points, kernel
 from growthwatch.growth_model.onepass import Passed, looked_ahead, one_pass
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES
 
 MODELLED = ("weight", "height")
 NEEDED = ("child_id", "measure", "age_days", "corrected_age_days", "z", "sex", "reference", "note")

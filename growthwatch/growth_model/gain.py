@@ -15,7 +15,7 @@ from growthwatch.growth_model.distribution import Predicted, deviate, z_at
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Kernel, kernel
 from growthwatch.growth_model.onepass import looked_ahead, one_pass
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
-from growthwatch.vocabulary import SEXES, known
+from growthwatch.record.vocabulary import SEXES, known
 
 # Thrive lines end where no chart reaches.
 FURTHEST_LINE_Z = 5.0

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 from growthwatch.references import reference_folder
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 FIRST_WEEK_DAYS = 7
 # The fitted children end here; what follows leans on the Berkeley Guidance Study.

@@ -9,14 +9,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from growthwatch.ages import as_day
 from growthwatch.conversion import measurement
 from growthwatch.growth_model.distribution import Predicted, standard_deviation, z_at
 from growthwatch.growth_model.expected import REASONS, Record, _need_columns, _reasons, _record
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift
 from growthwatch.growth_model.onepass import looked_ahead
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
-from growthwatch.vocabulary import known
+from growthwatch.record.ages import as_day
+from growthwatch.record.vocabulary import known
 
 # Bounds of the middle 90% and 50%, and the two centiles that would worry.
 CENTILES = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.raw import CaseloadError, rejected_frame
 from growthwatch.importing.merging import good_rows
 from growthwatch.importing.record_sets import Records
+from growthwatch.reading.raw import rejected_frame
+from growthwatch.record.errors import CaseloadError
 
 WARNING_COLUMNS = ("file", "line", "field", "kind", "message")
 MOST_REJECTED = 0.5  # of a table's rows: beyond it the mapping is wrong, not the rows

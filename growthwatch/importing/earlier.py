@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.caseload.raw import REJECTED_COLUMNS, rejected_frame
-from growthwatch.report.folder import RUN_FILE
-from growthwatch.report.tables import as_recorded
+from growthwatch.reading.raw import rejected_frame
+from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.writing.whole_folder import RUN_FILE
 
 MADE_BY = "import"
 

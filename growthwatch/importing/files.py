@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from growthwatch.caseload.raw import (
-    CaseloadError,
+from growthwatch.importing.mapping import Format
+from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
+from growthwatch.reading.raw import (
     cell_text,
     collector_paused,
     column_text,
     open_workbook,
     parquet_table,
 )
-from growthwatch.importing.mapping import Format
-from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
+from growthwatch.record.errors import CaseloadError
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")

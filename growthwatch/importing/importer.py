@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.cells import DAY
 from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
@@ -40,7 +39,8 @@ from growthwatch.importing.schemas import (
     measurements_schema,
 )
 from growthwatch.importing.sections import column_names, files_wanted, section_rows
-from growthwatch.report.clock import Clock, Progress
+from growthwatch.reading.cells import DAY
+from growthwatch.writing.progress import Clock, Progress
 
 CHILDREN = (
     "child_id", "sex", "birth_date", "gestation_weeks", "gestation_days", "birth_weight_kg", "name",

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from growthwatch.caseload.raw import CaseloadError
+from growthwatch.record.errors import CaseloadError
 
 SHIPPED = Path(__file__).parent / "mappings"
 WeightUnit = Literal["kg", "g", "lb"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.raw import CaseloadError
 from growthwatch.importing.dates import DAY_FIRST, EITHER, MONTH_FIRST, orders
 from growthwatch.importing.mapping import Date, Format
 from growthwatch.importing.sections import Rows
 from growthwatch.importing.tables import plain
+from growthwatch.record.errors import CaseloadError
 
 AUTO = "auto"
 

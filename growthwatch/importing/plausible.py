@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.raw import CaseloadError
 from growthwatch.importing.quantities import CM_OF, KG_OF, UNIT_WORDS
+from growthwatch.record.errors import CaseloadError
 
 # Where the median of a column can lie, in kg and cm: from the smallest preterm baby to an adult.
 # Wide on purpose: outside it the unit is wrong, whoever was measured.

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from growthwatch.caseload.cells import NO_VALUE, Reading
+from growthwatch.reading.cells import NO_VALUE, Reading
 
 NOT_MEASURED = {
     *NO_VALUE, "-", "--", "---", ".", "?", "nil", "none", "unknown", "not known", "not recorded",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.problems import Problem, found
+from growthwatch.reading.problems import Problem, found
 
 
 @dataclass(frozen=True)

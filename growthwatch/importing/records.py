@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.cells import DAY, Column, Reading, read_column, read_sex
 from growthwatch.importing.dates import date_reader
 from growthwatch.importing.identifiers import ROUNDED, tidy_nhs_numbers
 from growthwatch.importing.mapping import (
@@ -35,6 +34,7 @@ from growthwatch.importing.quantities import (
 from growthwatch.importing.record_sets import Records, keep, without
 from growthwatch.importing.sections import Rows, counted_kinds
 from growthwatch.importing.tables import plain
+from growthwatch.reading.cells import DAY, Column, Reading, read_column, read_sex
 
 CHILD_TEXTS = ("name", "condition", "team", "practitioner", "family_id", "flags")
 MEASUREMENT_TEXTS = ("position", "source", "note")

@@ -12,8 +12,8 @@ import pandas as pd
 os.environ.setdefault("DISABLE_PANDERA_IMPORT_WARNING", "True")
 import pandera.pandas as pa
 
-from growthwatch.ages import LONGEST_GESTATION, SHORTEST_GESTATION
 from growthwatch.importing.record_sets import Records
+from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
 
 # What cannot be, whoever is measured: a slip of the unit or the keyboard. What is only unlikely is
 # kept, and detection asks for it to be checked.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.problems import Problem
 from growthwatch.importing.files import Export
 from growthwatch.importing.mapping import Join, Part, Section
 from growthwatch.importing.tables import Table, need_column, plain, stacked, table_of
+from growthwatch.reading.problems import Problem
 
 
 @dataclass(frozen=True)

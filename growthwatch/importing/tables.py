@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.raw import UNPAIRED, WHOLE_ROW, CaseloadError, rejected_frame
 from growthwatch.importing.files import Grid
+from growthwatch.reading.raw import UNPAIRED, WHOLE_ROW, rejected_frame
+from growthwatch.record.errors import CaseloadError
 
 HEADER_WITHIN = 40  # rows: what stands above a header is a title, a date, a filter
 FOOTER = re.compile(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from growthwatch.caseload.raw import CaseloadError
+from growthwatch.record.errors import CaseloadError
 
 DELIMITERS = ",;\t|"
 SEEN = 200  # lines looked at to find out what separates the cells

@@ -9,9 +9,9 @@ from pathlib import Path
 import growthwatch
 from growthwatch.importing.earlier import MADE_BY
 from growthwatch.importing.importer import Imported
-from growthwatch.report.clock import Clock, Progress
-from growthwatch.report.folder import RUN_FILE, whole_folder
-from growthwatch.report.tables import write_csv
+from growthwatch.writing.progress import Clock, Progress
+from growthwatch.writing.safe_csv import write_csv
+from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
 
 # What people put into a caseload folder. It is carried over when an import replaces the folder.
 PEOPLES = ("acknowledged.csv", "caption.txt", "plans.csv")

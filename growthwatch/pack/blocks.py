@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from growthwatch.ages import date_words
 from growthwatch.detection.titles import title
 from growthwatch.pack.pictures import Picture
+from growthwatch.record.ages import date_words
 
 Block = dict[str, Any]
 Section = dict[str, Any]

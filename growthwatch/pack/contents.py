@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 import growthwatch
-from growthwatch.ages import date_words
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
 from growthwatch.charts.layout import MOST_KEY_ROWS
 from growthwatch.detection.titles import title
@@ -24,7 +23,8 @@ from growthwatch.pack.pictures import (
     picture,
 )
 from growthwatch.pack.quality import quality_section
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import MEASURES
 
 LONGEST_RUNNING, LONGEST_CAPTION = 40, 150  # letters in the head of a page
 

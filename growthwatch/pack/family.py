@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.charts.subject import SUSPECT_RULES
 from growthwatch.pack import blocks as make
 from growthwatch.pack.blocks import Block, heading, points, section, text
 from growthwatch.pack.contents import document
 from growthwatch.pack.pictures import picture
+from growthwatch.record.ages import date_words
 
 CHART_SIZE = (5.7, 4.1)  # inches: made larger on the page, for letters that are easy to read
 CHART_PLACE = (0.085, 0.175, 0.845, 0.615)

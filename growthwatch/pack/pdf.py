@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.pack.printable import breakable, font_files
+from growthwatch.record.errors import CaseloadError
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Tagged, with a title and words for every picture: what screen readers need (ISO 14289-1).

@@ -14,7 +14,7 @@ from growthwatch.charts.many_words import WIDER
 from growthwatch.charts.saving import svg_text
 from growthwatch.charts.style import RC, SMALL
 from growthwatch.charts.weight_for_length import weight_for_length_subject
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES
 
 HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.

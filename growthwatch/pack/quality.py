@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.charts.contacts import numbered
 from growthwatch.charts.subject import PLURALS
 from growthwatch.chronology.events import gaps
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, finding, heading, points, section, text
+from growthwatch.record.ages import date_words
 
 
 def quality_section(child: Any, rejected: pd.DataFrame | None) -> Section:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.caseload.raw import find_table, read_raw
+from growthwatch.reading.raw import find_table, read_raw
 
 TABLES = ("children", "measurements", "contacts", "plans")
 

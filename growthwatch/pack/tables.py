@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
 from growthwatch.charts.contacts import numbered
 from growthwatch.charts.key import key_rows
@@ -15,7 +14,8 @@ from growthwatch.charts.lettering import one_line
 from growthwatch.chronology.words import text_of
 from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table
-from growthwatch.vocabulary import UNITS
+from growthwatch.record.ages import age_words, date_words
+from growthwatch.record.vocabulary import UNITS
 
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 KEY_TEXT = 7.5  # points

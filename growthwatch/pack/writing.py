@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.charts.presets import PRESETS
 from growthwatch.pack.contents import Given, last_day, pack_document
 from growthwatch.pack.family import family_document
@@ -20,8 +19,9 @@ from growthwatch.pack.pdf import PackError, compile_pdf, need_typst
 from growthwatch.pack.printable import printable
 from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
 from growthwatch.pack.texts import with_texts
-from growthwatch.vocabulary import known
-from growthwatch.whole_file import whole_file
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import known
+from growthwatch.writing.whole_file import whole_file
 
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
 LEFT_OUT = "[left out]"

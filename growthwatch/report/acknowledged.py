@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload import CaseloadError
-from growthwatch.caseload.cells import read_date
 from growthwatch.detection import LOOKS_FOR, Parameters, detect
+from growthwatch.reading.cells import read_date
+from growthwatch.record.errors import CaseloadError
 from growthwatch.report.worse import is_worse
 
 FILE = "acknowledged.csv"

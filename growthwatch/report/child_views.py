@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.ages import age_words, date_words, duration_words
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.chronology import response_times_of
+from growthwatch.record.ages import age_words, date_words, duration_words
+from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.report.contents import Contents
 from growthwatch.report.events import events_of
 from growthwatch.report.figure import Points, figure
@@ -19,7 +20,6 @@ from growthwatch.report.handover import missing, told
 from growthwatch.report.overdue import PREFIX
 from growthwatch.report.spark import Stretch
 from growthwatch.report.worklist import ranked_findings
-from growthwatch.vocabulary import MEASURES, UNITS
 
 SCORE_COLUMNS = (
     "date", "measure", "value", "age_days", "corrected_age_days", "z", "note",

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.centiles import MEASURE_WORDS
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import UNITS
 from growthwatch.report.previous import Previous
 from growthwatch.report.worse import is_worse
-from growthwatch.vocabulary import UNITS
 
 EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 KIND = ["child_id", "rule", "measure"]

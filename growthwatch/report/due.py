@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection.rules import overdue
-from growthwatch.schedule import Schedule, plan_dues, routine_dues
+from growthwatch.record.schedule import Schedule, plan_dues, routine_dues
 
 FOLLOWED_SEVERITIES = ("urgent", "concern")
 
@@ -19,9 +19,9 @@ def routine_states(
     Returns
     -------
     DataFrame
-        As `growthwatch.schedule.routine_dues`, with state: "met" (a weight between counts_from and
-        deadline), "missed" (the deadline has passed; made up for later or not), "overdue" (missed,
-        and not weighed since), or "to come".
+        As `growthwatch.record.schedule.routine_dues`, with state: "met" (a weight between
+        counts_from and deadline), "missed" (the deadline has passed; made up for later or not),
+        "overdue" (missed, and not weighed since), or "to come".
     """
     dues = routine_dues(children, schedule)
     weights = scores[(scores["measure"] == "weight") & (scores["date"] <= as_of)]

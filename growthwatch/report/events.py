@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.ages import date_words
 from growthwatch.chronology import chronologies
 from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, MEASURED, OVER
 from growthwatch.chronology.gap_rows import GAP
+from growthwatch.record.ages import date_words
 from growthwatch.report.contents import Contents
 
 CALLED = {

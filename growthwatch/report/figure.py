@@ -16,8 +16,8 @@ import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, MEASURE_WORDS
 from growthwatch.conversion import measurement
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, UNITS
 from growthwatch.report.spark import CONTINUOUS, Stretch
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, UNITS
 
 WIDTH, HEIGHT = 620, 400
 LEFT, RIGHT, TOP, BOTTOM = 44, 560, 12, 362

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.ages import date_words
-from growthwatch.detection import SEVERITIES
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.report import team
 from growthwatch.report.contents import Contents, Names
 from growthwatch.report.rendering import Renderer

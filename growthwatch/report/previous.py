@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.caseload import CaseloadError
-from growthwatch.detection import FINDING_COLUMNS
-from growthwatch.report.folder import RUN_FILE
-from growthwatch.report.tables import as_recorded
+from growthwatch.record.errors import CaseloadError
+from growthwatch.record.tables import FINDING_COLUMNS
+from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.writing.whole_folder import RUN_FILE
 
 SCORE_COLUMNS = ("child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z")
 CHILD_COLUMNS = ("child_id", "team", "practitioner")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.conversion import measurement
-from growthwatch.vocabulary import UNITS
+from growthwatch.record.errors import CaseloadError
+from growthwatch.record.vocabulary import UNITS
 
 # Half of a caseload beyond this is no population of children: the median |z| is 0.7, and of the
 # smallest clinic of the sickest children it is below 3. growthwatch.

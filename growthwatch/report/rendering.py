@@ -12,9 +12,9 @@ import pandas as pd
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from growthwatch.ages import date_words
 from growthwatch.config import LOGO_TYPES, Config
 from growthwatch.detection.titles import within
+from growthwatch.record.ages import date_words
 from growthwatch.report.comparing import change_words
 from growthwatch.report.summary import counted
 

@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 WIDTH, HEIGHT = 230, 120
 LEFT, RIGHT, TOP, BOTTOM = 5, 196, 4, 104

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.ages import date_words
-from growthwatch.detection import SEVERITIES
+from growthwatch.record.ages import date_words
+from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.report.comparing import CHANGES, GONE, Compared
 from growthwatch.report.overdue import for_the_list
 

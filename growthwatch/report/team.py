@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.chronology.response import next_after
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 from growthwatch.report.handover import plain
-from growthwatch.vocabulary import DAYS_PER_MONTH
 
 LOOKED_BACK_DAYS = 365
 NO_TEAM = "no team recorded"

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.ages import age_words, duration_words
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
+from growthwatch.record.ages import age_words, duration_words
 from growthwatch.report.child_views import runs
 from growthwatch.report.handover import missing
 from growthwatch.report.spark import Stretch, spark

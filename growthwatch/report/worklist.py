@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words
-from growthwatch.detection import SEVERITIES
+from growthwatch.record.ages import age_words
+from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.report.handover import plain
 from growthwatch.report.overdue import is_overdue
 

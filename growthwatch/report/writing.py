@@ -17,12 +17,12 @@ from growthwatch.config import Config
 from growthwatch.detection import LOOKS_FOR, detect
 from growthwatch.detection.record import VISITS_BACK
 from growthwatch.growth_model import expected_growth
+from growthwatch.record.tables import SCORE_COLUMNS
+from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.report.acknowledged import no_acknowledgements, quieten
-from growthwatch.report.clock import Clock, Progress
 from growthwatch.report.comparing import compare
 from growthwatch.report.contents import Contents, Names, page_names
 from growthwatch.report.due import next_due, routine_states
-from growthwatch.report.folder import RUN_FILE, whole_folder
 from growthwatch.report.handover import handed_over, plain
 from growthwatch.report.overdue import for_the_list, overdue_now
 from growthwatch.report.page import index_page
@@ -32,12 +32,13 @@ from growthwatch.report.refusing import refuse_if_absurd
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
-from growthwatch.report.tables import write_csv
 from growthwatch.report.views import row_views
 from growthwatch.report.workbook import missing_for_workbook, write_workbook
 from growthwatch.report.worklist import worklist
-from growthwatch.scoring import SCORE_COLUMNS, score
-from growthwatch.vocabulary import REFERENCES, TERMS, known
+from growthwatch.scoring import score
+from growthwatch.writing.progress import Clock, Progress
+from growthwatch.writing.safe_csv import write_csv
+from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
 
 STAGES = (
     "scoring", "expecting", "detecting", "comparing", "writing tables", "writing pages",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import CaseloadError, read_caseload
-from growthwatch.caseload.csv_rows import csv_rows
+from growthwatch.reading.csv_rows import csv_rows
 
 CHILDREN = "child_id,sex,birth_date\n0012,F,2020-01-01\n"
 HEADER = "child_id,date,weight_kg,note\n"

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from charts_support import NAME, NHS_NUMBER, make_child, make_contacts, plateau
 
-from growthwatch.ages import date_words
 from growthwatch.charts import CHARTS, contact_key, growth_chart, interactive, save_chart
+from growthwatch.record.ages import date_words
 
 AGES = list(range(0, 900, 60))
 BARE = {"meta", "br", "link", "img"}

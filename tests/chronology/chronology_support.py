@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from growthwatch.caseload import Caseload
-from growthwatch.caseload.raw import rejected_frame
-from growthwatch.child import Child
+from growthwatch.caseload.child import Child
+from growthwatch.reading.raw import rejected_frame
 
 
 def contacts_table(*rows: tuple, **columns: list) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from chronology_support import contacts_table, made_up_child
 
-from growthwatch.child import Child
+from growthwatch.caseload.child import Child
 from growthwatch.chronology import CHRONOLOGY_COLUMNS
 from growthwatch.datasets import child_b1
 from growthwatch.detection import detect

@@ -9,7 +9,7 @@ import pytest
 from chronology_support import contacts_table, made_up_child
 from openpyxl import load_workbook
 
-from growthwatch.child import Child
+from growthwatch.caseload.child import Child
 from growthwatch.chronology import write_chronology
 from growthwatch.datasets import child_b1
 

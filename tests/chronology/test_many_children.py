@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch.caseload import Caseload
-from growthwatch.caseload.raw import rejected_frame
 from growthwatch.chronology import chronologies, response_times_of
 from growthwatch.chronology.days import DaysOf
 from growthwatch.chronology.then import findings_on
 from growthwatch.detection import detect
+from growthwatch.reading.raw import rejected_frame
 
 BIRTH = pd.Timestamp("2012-11-20")
 # Kilograms gained each month: growing well, standing still, losing.

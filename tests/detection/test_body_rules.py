@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_children import BIRTH, day, found, table
 
 import growthwatch as gw
-from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, findings_of
+from growthwatch.detection.episodes import Rule, findings_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules import (
@@ -24,6 +24,7 @@ from growthwatch.detection.rules import (
     sibling_difference,
     weight_for_length,
 )
+from growthwatch.record.tables import FINDING_COLUMNS
 
 ALONE = (
     *bmi_low.RULES,

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.detection import FINDING_COLUMNS, RULES, Parameters
+from growthwatch.detection import RULES, Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules.overdue import measuring
+from growthwatch.record.tables import FINDING_COLUMNS
 
 BIRTH = pd.Timestamp("2020-01-01")
 CHILDREN = pd.DataFrame({"child_id": ["c"], "sex": ["female"], "birth_date": [BIRTH]})

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.detection import FINDING_COLUMNS, RULES
+from growthwatch.detection import RULES
 from growthwatch.detection.titles import TITLES
+from growthwatch.record.tables import FINDING_COLUMNS
 
 BIRTH = pd.Timestamp("2020-01-01")
 IDENTITY = ["child_id", "rule", "measure", "onset_date", "detected_date"]

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from importing_exports import HEADER, TODAY, mapping
 
-from growthwatch.caseload import CaseloadError, read_caseload
+from growthwatch.caseload import read_caseload
 from growthwatch.importing import import_export, write_caseload
+from growthwatch.record.errors import CaseloadError
 
 IDS = st.sampled_from(["1", "2", "003", "3", "12", "Total", "", "1.2E+9", "x y"])
 SEXES = st.sampled_from(["F", "M", "female", "2", "?", ""])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from importing_exports import HEADER, child_columns, measurement_columns
 
-from growthwatch.caseload import CaseloadError
+from growthwatch.record.errors import CaseloadError
 
 BORN = "2024-04-01"
 

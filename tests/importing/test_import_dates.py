@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.importing.dates import DAY_FIRST, MONTH_FIRST, date_reader
+from growthwatch.record.errors import CaseloadError
 
 TODAY = dt.date(2026, 1, 5)
 DAY = dt.date(2013, 4, 22)

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from importing_exports import HEADER, TODAY, child_columns, mapping, measurement_columns
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.importing import import_export
 from growthwatch.importing.text_rows import delimiter_of, text_rows
+from growthwatch.record.errors import CaseloadError
 
 ROWS = ["1,F,2024-04-01,2024-05-06,4.9 kg,55", "2,M,2024-04-01,2024-05-06,5.1,"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from growthwatch.caseload import CaseloadError
 from growthwatch.importing import load_mapping, shipped_mappings
+from growthwatch.record.errors import CaseloadError
 
 ROOT = Path(__file__).parents[2]
 GOOD = """

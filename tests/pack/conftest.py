@@ -9,7 +9,7 @@ import matplotlib as mpl
 import pytest
 from pack_support import Read, read_pdf
 
-from growthwatch.child import Child
+from growthwatch.caseload.child import Child
 from growthwatch.datasets import child_b1, child_b1_folder
 from growthwatch.pack import rejected_of, write_pack
 

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 import growthwatch as gw
-from growthwatch.caseload.caseload import empty_contacts
-from growthwatch.child import Child
+from growthwatch.caseload.child import Child
 from growthwatch.pack import write_pack
+from growthwatch.record.tables import empty_contacts
 
 BIRTH = pd.Timestamp("2015-03-02")
 AGES = (0, 60, 90, 120, 200, 300, 380, 470, 560, 650)

@@ -16,11 +16,11 @@ from pack_support import (
 )
 
 import growthwatch
-from growthwatch.ages import date_words
 from growthwatch.charts.contacts import numbered
 from growthwatch.detection import Parameters, catalogue
 from growthwatch.detection.titles import title
 from growthwatch.pack import write_pack
+from growthwatch.record.ages import date_words
 from growthwatch.references import manifest
 
 SECTIONS = [

@@ -5,7 +5,7 @@ import pytest
 from report_caseload import STEADY, weights_at
 
 import growthwatch as gw
-from growthwatch.caseload import CaseloadError
+from growthwatch.record.errors import CaseloadError
 from growthwatch.report import read_acknowledged, write_report
 
 FALLING_ON = weights_at([0.0, 0.0, -0.2, -0.5, -0.9, -1.5, -1.6, -1.6, -2.2, -2.6])

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY
 
-from growthwatch.ages import date_words, duration_words
+from growthwatch.record.ages import date_words, duration_words
 from growthwatch.report import write_report
 from growthwatch.report.events import CALLED
 

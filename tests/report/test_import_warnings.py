@@ -9,7 +9,7 @@ import pytest
 from report_caseload import STEADY
 
 from growthwatch.report import read_import_warnings, write_report
-from growthwatch.report.tables import write_csv
+from growthwatch.writing.safe_csv import write_csv
 
 WARNINGS = pd.DataFrame(
     {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from report_caseload import LOSING, STEADY, weights_at
 
-from growthwatch.caseload import CaseloadError
+from growthwatch.record.errors import CaseloadError
 from growthwatch.report import write_report
 
 

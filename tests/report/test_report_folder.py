@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from growthwatch.report.folder import whole_folder
+from growthwatch.writing.whole_folder import whole_folder
 
 
 def put_report(out, *files: str) -> None:

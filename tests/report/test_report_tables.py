@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from growthwatch.report.tables import write_csv
+from growthwatch.writing.safe_csv import write_csv
 
 
 def written(table: pd.DataFrame, tmp_path) -> list[list[str]]:

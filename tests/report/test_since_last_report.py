@@ -12,7 +12,7 @@ import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY, weights_at
 
 import growthwatch as gw
-from growthwatch.caseload import CaseloadError
+from growthwatch.record.errors import CaseloadError
 from growthwatch.report import write_report
 from growthwatch.report.worse import WORSE_BY, WORSE_BY_SHARE
 

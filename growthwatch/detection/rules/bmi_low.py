@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import age_words
 from growthwatch.centiles import Z_0_4TH, Z_2ND
 from growthwatch.detection.across import last_usable, same_day
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS, UNITS
+from growthwatch.record.ages import age_words
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS, UNITS
 
 TELLING = "bmi_low: row that tells"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.ages import duration_words
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 WORDS = {"weight": "Weight", "height": "Length", "ofc": "Head circumference"}
 # Rounded values repeat of themselves: weights to 100 g, lengths and heads to half a centimetre.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words, duration_words
 from growthwatch.detection.across import known_by_then, same_child
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.own_position import OwnPosition, own_position
 from growthwatch.detection.record import Record, Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.ages import age_words, date_words, duration_words
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 OTHERS = ("height", "ofc")
 # Column of a measure: date from which it has been fallen (NaT where it has not), latest date.

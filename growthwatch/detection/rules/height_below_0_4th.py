@@ -7,7 +7,7 @@ import numpy as np
 from growthwatch.centiles import Z_0_4TH
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 
 def signs(records: Records) -> Signs:

@@ -8,7 +8,7 @@ from growthwatch.centiles import CENTILE_SPACE, centile_band
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.midparental import midparental_z_of
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 # Of the other references, a child's z-score and its parents' do not compare.
 COMPARABLE = ("uk-who", "who")

@@ -8,7 +8,7 @@ from growthwatch.centiles import centile_band
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.own_position import own_position
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 OWN = "height_fall: own position"
 

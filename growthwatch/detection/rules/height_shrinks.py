@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import DAYS_PER_MONTH, TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, TWO_YEARS_DAYS
 
 # Some children stand to be measured before two years and some lie after.
 STANDING_FROM, LYING_UNTIL = TWO_YEARS_DAYS - 3 * DAYS_PER_MONTH, TWO_YEARS_DAYS + 183

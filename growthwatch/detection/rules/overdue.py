@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import age_words, date_words
-from growthwatch.detection.episodes import FINDING_COLUMNS, Rule, empty_findings
+from growthwatch.detection.episodes import Rule
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import SPAN
 from growthwatch.detection.titles import title
-from growthwatch.schedule import DUE_COLUMNS, plan_dues, routine_dues
+from growthwatch.record.ages import age_words, date_words
+from growthwatch.record.schedule import DUE_COLUMNS, plan_dues, routine_dues
+from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
 
 # Ground lost and never made up is followed on, as what is of concern is.
 FOLLOWED_SEVERITIES = ("urgent", "concern")
@@ -104,7 +105,7 @@ def measuring(
     Raises
     ------
     ValueError
-        For plans that cannot be used, see `growthwatch.schedule.plan_dues`.
+        For plans that cannot be used, see `growthwatch.record.schedule.plan_dues`.
     """
     schedule = records.parameters.schedule
     dues = [(ROUTINE, routine_dues(_known(records), schedule))]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import age_words, duration_words
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.across import known_by_then, last_usable
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.families import sibling_pairs
 from growthwatch.detection.own_position import row_before
 from growthwatch.detection.record import Record, Records
+from growthwatch.record.ages import age_words, duration_words
 
 # Rows: own start and end, sibling's start and end.
 BESIDE = "sibling_difference: rows"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words, duration_words
 from growthwatch.centiles import PROBABLE_ERROR_Z, centile_band
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.rules.wrong_year import year_out
 from growthwatch.detection.slips import Fit, fitting
 from growthwatch.detection.suspicion import BORNE_OUT, FIRST_REFUTED, REFUTED, surprise
+from growthwatch.record.ages import date_words, duration_words
 
 WORDS = {"weight": "weight", "height": "length or height", "ofc": "head circumference"}
 FITS, FITS_SPIKE = "what would fit", "what would fit in place of the one before"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.ages import duration_words
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 # NICE NG75 (2017): usually no more often than daily below 1 month, weekly from 1 to 6 months,
 # fortnightly from 6 to 12 months, monthly from 1 year.

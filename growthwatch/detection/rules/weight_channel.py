@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.low_point import rising
 from growthwatch.detection.record import Record, Records
+from growthwatch.record.ages import duration_words
 
 
 @dataclass(frozen=True)

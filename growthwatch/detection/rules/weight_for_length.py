@@ -9,7 +9,7 @@ from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.own_position import row_before
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.rules.bmi_low import trusted
-from growthwatch.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 # Beyond 5 SD WHO's own software takes weight for length for an error (WHO Anthro, flags).

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episode, Rule, Signs, just_before, signs_of, told
 from growthwatch.detection.record import Records
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
+from growthwatch.record.ages import duration_words
 
 STALLED = "whether weight stands still or gains too slowly"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
 from growthwatch.detection.low_point import risen
 from growthwatch.detection.record import Records
@@ -15,6 +14,7 @@ from growthwatch.detection.rules import (
     weight_plateau,
     weight_slow_gain,
 )
+from growthwatch.record.ages import duration_words
 
 # What a child recovers from.
 WORRIES = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 
 def signs(records: Records) -> Signs:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.centiles import centile
 from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
 from growthwatch.detection.record import VISITS_BACK, Record, Records
 from growthwatch.detection.rules import weight_plateau
+from growthwatch.record.ages import duration_words
 
 
 def short_of_expected(record: Record, visits: int) -> np.ndarray:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from growthwatch.ages import duration_words
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
+from growthwatch.record.ages import duration_words
 
 
 def signs(records: Records) -> Signs:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import date_words, duration_words
 from growthwatch.centiles import centile_band
 from growthwatch.conversion import zscore
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import LEFT_OUT, fitting, same_day
 from growthwatch.detection.suspicion import surprise
-from growthwatch.vocabulary import DAYS_PER_YEAR
+from growthwatch.record.ages import date_words, duration_words
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 # Years by which a date is tried: last year's number is the usual slip, a digit of the decade next.
 YEARS = (1, -1, 10, -10)

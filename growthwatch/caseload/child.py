@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from growthwatch.ages import age_words, as_day, date_words
-from growthwatch.caseload.caseload import cut, cut_plans, empty_plans
 from growthwatch.centiles import MEASURE_WORDS
-from growthwatch.vocabulary import REFERENCES, TERMS, UNITS, known
+from growthwatch.record.ages import age_words, as_day, date_words
+from growthwatch.record.cutting import cut, cut_plans
+from growthwatch.record.tables import empty_plans
+from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.ages import LONGEST_GESTATION, SHORTEST_GESTATION
-from growthwatch.caseload.cells import DAY, NO_VALUE, Column
-from growthwatch.caseload.raw import RawTable
+from growthwatch.reading.cells import DAY, NO_VALUE, Column
+from growthwatch.reading.raw import RawTable
+from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.csv_rows import csv_rows
+from growthwatch.reading.csv_rows import csv_rows
+from growthwatch.record.errors import CaseloadError
+from growthwatch.record.tables import REJECTED_COLUMNS
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
 WHOLE_ROW = "row"  # the field of a rejected row in which no one cell is to blame
 UNPAIRED = (
     "The quotation marks of this row do not pair up: correct them, writing a quotation mark inside "
@@ -33,10 +34,6 @@ WRONG_WIDTH = (
     "comma in quotation marks."
 )
 EMPTY = "The row is empty: delete it."
-
-
-class CaseloadError(ValueError):
-    """The input cannot be used at all: which file, what is wrong with it and what to do."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.caseload.cells import (
+from growthwatch.reading.cells import (
     DAY,
     Column,
     read_column,
@@ -24,7 +24,7 @@ from growthwatch.caseload.cells import (
     read_number,
     read_sex,
 )
-from growthwatch.caseload.problems import (
+from growthwatch.reading.problems import (
     Problem,
     after_today,
     before_birth,
@@ -35,7 +35,8 @@ from growthwatch.caseload.problems import (
     unknown_child,
     unreadable,
 )
-from growthwatch.caseload.raw import WHOLE_ROW, CaseloadError, RawTable, rejected_frame
+from growthwatch.reading.raw import WHOLE_ROW, RawTable, rejected_frame
+from growthwatch.record.errors import CaseloadError
 
 VALUES = ("weight_kg", "height_cm", "ofc_cm")
 CHILD_NUMBERS = ("birth_weight_kg", "mother_height_cm", "father_height_cm")

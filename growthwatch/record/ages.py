@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS
 
 SHORTEST_GESTATION, LONGEST_GESTATION = 22 * 7, 45 * 7
 PRETERM_BEFORE = 37 * 7

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES
 
 DAY = np.dtype("datetime64[us]")  # as pandas reads dates
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -14,6 +14,9 @@ SEXES: tuple[str, ...] = ("female", "male")
 REFERENCES: tuple[str, ...] = ("uk-who", "who", "trisomy-21", "turner")
 TERMS: tuple[str, ...] = ("exact", "paper")
 
+# Most severe first: the order in which findings are told.
+SEVERITIES: tuple[str, ...] = ("urgent", "concern", "watch", "data")
+
 UNITS: dict[str, str] = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
 
 DAYS_PER_YEAR = 365.25

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.record.tables import PLAN_COLUMNS
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 Routine = tuple[tuple[str, float, float, float], ...]
 
-PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
 DUE_COLUMNS = ("child_id", "measure", "words", "due", "counts_from", "deadline")
 
 

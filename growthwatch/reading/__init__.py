@@ -1,0 +1,1 @@
+"""One way of reading files: cells, rows, tables; every row accepted, or rejected with a reason."""

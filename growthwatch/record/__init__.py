@@ -1,0 +1,1 @@
+"""The floor everything stands on: vocabulary, column contracts, ages, schedule, errors, dates."""

@@ -1,0 +1,44 @@
+"""The column contract of every table that passes between the steps, and each without rows."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+CONTACT_COLUMNS = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
+PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
+SCORE_COLUMNS = (
+    "child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "centile",
+    "band", "chronological_z", "reference", "note", "sex",
+)  # fmt: skip
+FINDING_COLUMNS = (
+    "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
+    "ongoing", "magnitude", "unit", "message", "guidance",
+)  # fmt: skip
+REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
+
+
+def empty_contacts() -> pd.DataFrame:
+    """Return a contacts table with no rows."""
+    dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
+    return pd.DataFrame(columns=list(CONTACT_COLUMNS), dtype="str").astype(dates)
+
+
+def empty_plans() -> pd.DataFrame:
+    """Return a table of planned measuring with no rows."""
+    types = {"from": "datetime64[us]", "until": "datetime64[us]", "every_days": "float64"}
+    return pd.DataFrame(columns=list(PLAN_COLUMNS), dtype="str").astype(types)
+
+
+def empty_findings() -> pd.DataFrame:
+    """Return a table of findings without rows, with the columns and their types."""
+    return _no_findings().copy()
+
+
+@cache
+def _no_findings() -> pd.DataFrame:
+    dates = dict.fromkeys(("onset_date", "detected_date", "last_date"), "datetime64[s]")
+    types = {**dict.fromkeys(FINDING_COLUMNS, "str"), **dates}
+    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object"}
+    return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in FINDING_COLUMNS})

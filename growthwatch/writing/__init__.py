@@ -1,0 +1,1 @@
+"""One way of writing files: whole or not at all, safe to open in a spreadsheet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,7 @@ def child_b1_folder() -> Path:
     Returns
     -------
     Path
-        Holds ``children.csv``, ``measurements.csv``, ``contacts.csv`` and a ``README.md`` that says
-        how they were reconstructed.
+        Holds the tables of a caseload, and a ``README.md`` that says how they were reconstructed.
 
     Examples
     --------
@@ -28,18 +28,38 @@ def child_b1_folder() -> Path:
     return Path(__file__).parent / "child_b1"
 
 
-def child_b1() -> Caseload:
+def child_b1(*, attested_only: bool = False) -> Caseload:
     """Read the caseload of Child B1, reconstructed from a published serious case review.
 
     The contacts with professionals are those that the review describes. The weights, heights and
     head circumferences are illustrative: the review publishes none, and these were chosen so that
     everything it says about them holds. The README in `child_b1_folder` gives the reasons.
 
+    Parameters
+    ----------
+    attested_only : bool
+        Leave out every weighing that no paragraph of the review tells of, and the birth weight.
+        What is said about how early the record speaks rests on these alone.
+
     Returns
     -------
     Caseload
         One child, ``B1``.
+
+    Examples
+    --------
+    >>> len(child_b1().measurements), len(child_b1(attested_only=True).measurements)
+    (26, 12)
     """
     from growthwatch.caseload import read_caseload
 
-    return read_caseload(child_b1_folder())
+    caseload = read_caseload(child_b1_folder())
+    if not attested_only:
+        return caseload
+    attested = caseload.measurements["attested"] == "yes"
+    return replace(
+        caseload,
+        children=caseload.children.drop(columns="birth_weight_kg"),
+        measurements=caseload.measurements[attested].reset_index(drop=True),
+        caption=f"{caseload.caption} Attested weighings only.",
+    )

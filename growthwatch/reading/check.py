@@ -217,7 +217,6 @@ def check_plans(raw: RawTable, children: Checked, child_lines: pd.Series) -> Che
         unreadable("measure", measure),
         required(raw, "from", "a plan needs the day it was made"),
         unreadable("from", start),
-        required(raw, "until", "a plan needs its last day"),
         unreadable("until", until),
         found("until", until.text, until.values < start.values, "is before from: correct one"),
         required(raw, "every_days", "write 7 for weekly or 30 for monthly"),

@@ -18,6 +18,10 @@ Routine = tuple[tuple[str, float, float, float], ...]
 DUE_COLUMNS = ("child_id", "measure", "words", "due", "counts_from", "deadline")
 
 
+# A plan without an end goes on: the references end at 20 years, and with them every plan.
+OPEN_PLAN_LASTS = np.timedelta64(round(20 * DAYS_PER_YEAR), "D")
+
+
 @dataclass(frozen=True)
 class Schedule:
     """When children are to be measured, and how late is overdue.
@@ -93,8 +97,8 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     Parameters
     ----------
     plans : DataFrame
-        child_id, measure, from (date of the plan; the first measuring is due a step later), until,
-        every_days, source.
+        child_id, measure, from (date of the plan; the first measuring is due a step later), until
+        (missing where no end was set: the plan goes on), every_days, source.
     schedule : Schedule
 
     Raises
@@ -114,6 +118,7 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     start, until = (
         pd.to_datetime(plans[name]).to_numpy("datetime64[D]") for name in ("from", "until")
     )
+    until = np.where(np.isnat(until), start + OPEN_PLAN_LASTS, until)
     # Three months are 89 to 92 days: a last step cut short by up to a tenth counts.
     steps = np.maximum(np.floor((until - start).astype(float) / every + 0.1).astype(int), 0)
     plan = np.repeat(np.arange(len(plans)), steps)

@@ -62,11 +62,27 @@ def test_a_plan_not_kept_is_a_finding_of_the_child(folder):
     assert "Next weighed on 1 June 2020" in late["message"]
 
 
-def test_child_b1s_plan_of_2014_was_kept_by_her_weights():
+def test_a_plan_without_an_end_goes_on_until_it_is_kept_no_longer(folder):
+    rows = "A1,weight,2020-03-01,,30,paediatrician\n"
+    measured = "child_id,date,weight_kg\nA1,2020-01-01,3.4\nA1,2020-03-29,5.4\nA1,2020-04-30,6.0\n"
+    caseload = gw.read_caseload(folder(plans=PLAN + rows, measurements=measured))
+    assert caseload.rejected.empty
+    for day, late in (("2020-05-30", 0), ("2020-06-30", 1), ("2022-01-01", 1)):
+        findings = gw.detect(
+            caseload.child("A1").scores, as_of=day, children=caseload.children, plans=caseload.plans
+        )
+        assert (findings["rule"] == "overdue_plan").sum() == late, day
+
+
+def test_child_b1s_plan_of_three_months_was_kept_and_the_one_without_an_end_was_not():
+    """Para 13.10, monthly from 5 February: due on 6 April and measured on the 22nd; then not at all
+    but at the two medicals, by height and head."""
     child = datasets.child_b1().child("B1")
-    assert child.plans["measure"].tolist() == ["weight", "height", "ofc"]
+    assert child.plans["measure"].tolist() == ["weight", "height", "ofc"] * 2
     late = child.findings[child.findings["rule"] == "overdue_plan"]
-    assert late.empty
+    due = {(row.measure, f"{row.onset_date:%Y-%m-%d}") for row in late.itertuples()}
+    april = {(measure, "2014-04-06") for measure in ("weight", "height", "ofc")}
+    assert due == april | {("height", "2014-07-05"), ("ofc", "2014-07-05")}
 
 
 def test_the_day_a_child_joined_is_a_date_and_earlier_weighings_are_not_asked_for(folder):

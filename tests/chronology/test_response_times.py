@@ -28,16 +28,17 @@ def test_the_stall_first_shown_on_14_january_2013(times):
     assert stall["days_to_contact"] == 2
     assert stall["days_to_weighing"] == 17 + 28 + 20
     assert stall["contacts_before_weighing"] == 1
-    # The community paediatrician on 18 September 2013. Before: 16 January, 17 April, 8, 13 and
-    # 29 May, 12, 13, 26 and 27 June, 4, 5, 6 and 9 September.
-    assert stall["date_of_paediatric_assessment"] == pd.Timestamp("2013-09-18")
-    assert stall["days_to_paediatric_assessment"] == 17 + 28 + 31 + 30 + 31 + 30 + 31 + 31 + 18
-    assert stall["contacts_before_paediatric_assessment"] == 13
+    # The community paediatrician examined on 22 January 2014 (para 13.7); a blood test (13.1) is
+    # no examination. Before: 16 January, 22 April, 8, 13 and 29 May, 12, 13, 26 and 27 June, 4, 5,
+    # 6, 9 and 18 September, 9 and 16 October, 6, 8, twice 9, 10 and 13 January.
+    assert stall["date_of_paediatric_assessment"] == pd.Timestamp("2014-01-22")
+    assert stall["days_to_paediatric_assessment"] == 373
+    assert stall["contacts_before_paediatric_assessment"] == 22
     # The nursery on 28 February 2014. Before, besides those 13: 18 September, 9 and 16 October,
     # 6, 8, 9 (two), 10, 13, 22 and 30 January, 3, 4, 5, 6, 12, 25 and 26 February.
     assert stall["date_of_social_care_referral"] == pd.Timestamp("2014-02-28")
     assert stall["days_to_social_care_referral"] == 365 + 17 + 28
-    assert stall["contacts_before_social_care_referral"] == 13 + 18
+    assert stall["contacts_before_social_care_referral"] == 13 + 19
 
 
 def test_the_loss_first_shown_on_8_january_2014(times):
@@ -48,9 +49,9 @@ def test_the_loss_first_shown_on_8_january_2014(times):
     assert (loss["days_to_weighing"], loss["contacts_before_weighing"]) == (14, 4)
     assert loss["date_of_paediatric_assessment"] == pd.Timestamp("2014-01-22")
     assert loss["days_to_paediatric_assessment"] == 14
-    # Then 22 and 30 January, 3, 4, 5, 6, 12, 25 and 26 February; the referral on the 28th.
+    # Then 22 and 30 January, 3, 4, 5, 6, 11, 12, 25 and 26 February; the referral on the 28th.
     assert loss["days_to_social_care_referral"] == 23 + 28
-    assert loss["contacts_before_social_care_referral"] == 4 + 9
+    assert loss["contacts_before_social_care_referral"] == 4 + 10
 
 
 def test_every_finding_has_a_row_in_order_of_the_day_it_was_shown(child, times):

@@ -41,6 +41,7 @@ KINDS = {
     "discharge",
     "escalation",
     "home visit",
+    "investigation",
     "information sharing",
     "legal planning meeting",
     "medical",
@@ -56,7 +57,19 @@ KINDS = {
     "weighing",
 }
 # Capitalised words that are allowed inside a sentence; a personal name is not among them.
-NOT_NAMES = {"April", "August", "B1", "Child", "Father", "GP", "July", "June", "October", "Section"}
+NOT_NAMES = {
+    "April",
+    "August",
+    "B1",
+    "Child",
+    "Father",
+    "GP",
+    "July",
+    "June",
+    "October",
+    "Section",
+    "January",
+}
 FREE_TEXT = ["role", "summary", "action", "child_voice"]
 
 
@@ -139,6 +152,7 @@ def test_never_below_the_2nd_centile_before_july_2013(measured):
 def test_just_above_the_2nd_centile_in_april_2013(measured):
     """Para 12.17."""
     (april,) = measured.loc["2013-04", "weight_z"]
+    assert measured.loc["2013-04"].index[0] >= pd.Timestamp("2013-04-20")  # 18 months: after 13.3
     assert SECOND + 0.05 < april < SECOND + SPACE / 2
 
 
@@ -147,7 +161,7 @@ def test_no_gain_between_12_and_17_months(measured, child):
     born = child["birth_date"]
     first = born + pd.DateOffset(months=12)
     last = born + pd.DateOffset(months=18) - pd.DateOffset(days=1)
-    stall = measured.loc[first:"2013-03-31", "weight"]
+    stall = measured.loc[first:last, "weight"]
     assert len(stall) == 4
     assert stall.index[0] < born + pd.DateOffset(months=12, days=15)
     assert born + pd.DateOffset(months=17) <= stall.index[-1] <= last
@@ -260,6 +274,46 @@ def test_a_picked_day_of_measuring_is_said_to_be_one(measured):
     assert (picked.index.day_of_week < 5).all()
 
 
+ATTESTED = {
+    "2012-11-02": "13.3", "2013-03-20": "13.3", "2013-04-22": "12.17", "2013-06-26": "12.22",
+    "2014-01-08": "13.4", "2014-04-22": "13.18", "2014-05-21": "13.20", "2014-06-20": "13.32",
+    "2014-06-25": "13.32", "2014-06-30": "13.32", "2014-08-06": "13.36", "2014-08-22": "13.38",
+}  # fmt: skip
+
+
+def test_the_attested_variant_holds_only_weighings_that_a_paragraph_tells_of(measured):
+    """Paras 12.14 and 13.10 tell of visits, not of weighings; 13.33 of no known birth weight."""
+    attested = measured[measured["attested"] == "yes"]
+    assert (
+        dict(zip(attested.index.strftime("%Y-%m-%d"), attested["paragraph"], strict=True))
+        == ATTESTED
+    )
+    invented = measured.loc[["2012-11-15", "2013-01-14"]]
+    assert invented["note"].str.contains("invented: no paragraph tells of this weighing").all()
+    variant = child_b1(attested_only=True)
+    assert list(variant.measurements["date"]) == list(attested.index)
+    assert "birth_weight_kg" not in variant.children
+    assert "illustrative" in variant.caption.lower() and "Attested" in variant.caption
+
+
+def test_what_the_review_says_a_step_fell_short_in_is_a_risk(contacts):
+    """Paras 15.9, 16.13, 16.16, 17.7, 18.2, 18.7, 20.9; 14.5 calls its decision a good one."""
+    by_day = contacts.set_index("date")["impact"]
+    for day in ("2012-12-07", "2013-06-27", "2014-01-10", "2014-06-04", "2014-07-15", "2014-08-06"):
+        assert by_day[day] == "risk", day
+    assert by_day["2011-02-09"] == "strength"
+    blood = contacts[contacts["date"] == "2013-09-18"].iloc[0]
+    assert blood["kind"] == "investigation"  # a blood test: the first examination is of 13.7
+
+
+def test_monthly_measuring_without_an_end_is_planned_from_the_clinical_forum():
+    """Para 13.10."""
+    plans = child_b1().plans
+    open_ended = plans[plans["until"].isna()]
+    assert sorted(open_ended["measure"]) == ["height", "ofc", "weight"]
+    assert (open_ended["from"] == "2014-02-05").all() and (open_ended["every_days"] == 30).all()
+
+
 def test_measurements_are_in_order_one_row_a_date(measured):
     assert measured.index.is_monotonic_increasing and measured.index.is_unique
 
@@ -267,7 +321,7 @@ def test_measurements_are_in_order_one_row_a_date(measured):
 @pytest.mark.parametrize("name", ["children", "measurements", "contacts"])
 def test_every_row_rests_on_a_paragraph_of_the_review(name):
     table = read(name)
-    valid = re.compile(r"(1\.2|2\.1|1[2-9]\.\d{1,2}|20\.\d{1,2}|21\.\d{1,2})(; |$)")
+    valid = re.compile(r"(1\.2|2\.1|11\.6|1[2-9]\.\d{1,2}|20\.\d{1,2}|21\.\d{1,2})(; |$)")
     for cell in table["paragraph"]:
         assert valid.sub("", cell) == "", cell
 

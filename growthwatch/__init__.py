@@ -10,8 +10,28 @@ Start with::
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what an editor completes and a type checker reads
+    from growthwatch import datasets as datasets
+    from growthwatch.caseload import Caseload as Caseload
+    from growthwatch.caseload import read_caseload as read_caseload
+    from growthwatch.caseload.child import Child as Child
+    from growthwatch.caseload.one_child import one_child as one_child
+    from growthwatch.centiles import centile as centile
+    from growthwatch.centiles import centile_band as centile_band
+    from growthwatch.conversion import measurement as measurement
+    from growthwatch.conversion import zscore as zscore
+    from growthwatch.detection import detect as detect
+    from growthwatch.growth_model import conditional_gain as conditional_gain
+    from growthwatch.growth_model import estimate_drift as estimate_drift
+    from growthwatch.growth_model import expected_growth as expected_growth
+    from growthwatch.growth_model import thrive_lines as thrive_lines
+    from growthwatch.olsen import olsen_criteria as olsen_criteria
+    from growthwatch.olsen import olsen_table as olsen_table
+    from growthwatch.record.ages import corrected_age_days as corrected_age_days
+    from growthwatch.record.errors import CaseloadError as CaseloadError
+    from growthwatch.scoring import score as score
 
 __version__ = "0.1.0"
 
@@ -38,22 +58,16 @@ _WHERE = {
 }
 __all__ = [*_WHERE, "datasets"]
 
-if TYPE_CHECKING:
-    from growthwatch.centiles import centile as centile
-    from growthwatch.centiles import centile_band as centile_band
-    from growthwatch.conversion import measurement as measurement
-    from growthwatch.conversion import zscore as zscore
-    from growthwatch.record.ages import corrected_age_days as corrected_age_days
-    from growthwatch.scoring import score as score
 
+def __getattr__(name: str) -> object:
+    from importlib import import_module
 
-def __getattr__(name: str) -> Any:
     if name == "datasets":
-        return importlib.import_module("growthwatch.datasets")
+        return import_module("growthwatch.datasets")
     if name in _WHERE:
-        return getattr(importlib.import_module(f"growthwatch.{_WHERE[name]}"), name)
+        return getattr(import_module(f"growthwatch.{_WHERE[name]}"), name)
     raise AttributeError(f"module 'growthwatch' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted(__all__)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import growthwatch as gw
 
@@ -32,3 +34,22 @@ def test_scoring_does_not_load_what_draws() -> None:
 def test_every_public_name_is_there() -> None:
     for name in gw.__all__:
         assert getattr(gw, name) is not None
+
+
+def test_dir_shows_the_public_names_only() -> None:
+    assert dir(gw) == sorted(gw.__all__)
+
+
+def test_an_editor_completes_every_public_name() -> None:
+    """What is imported for types is what is loaded when first used, from the same place."""
+    tree = ast.parse(Path(gw.__file__).read_text(encoding="utf-8"))
+    [typed] = [node for node in tree.body if isinstance(node, ast.If)]
+    told = {
+        alias.asname: f"{node.module}.{alias.name}"
+        for node in ast.walk(typed)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(told) == set(gw.__all__)
+    for name, where in gw._WHERE.items():
+        assert told[name] == f"growthwatch.{where}.{name}"

@@ -1,14 +1,23 @@
-"""Runs the command line as a user does: another process, real files, its own exit status."""
+"""Runs the command line as a user does: real files, its own exit status.
+
+Commands run in this process, which has loaded what they need; where a test gives an environment, or
+stops a command, they run in another. tests/cli/test_exit_status.py and .ci/run hold the command
+itself to the same.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from growthwatch import cli
 
 ROOT = Path(__file__).parents[2]
 CHILDREN = "child_id,sex,birth_date\nA1,F,2020-01-01\nA2,x,2020-01-01\n"
@@ -56,10 +65,17 @@ def started(work: Path) -> Iterator[Callable[..., subprocess.Popen]]:
 
 
 @pytest.fixture
-def growthwatch(started) -> Callable[..., subprocess.CompletedProcess]:
+def growthwatch(started, work, monkeypatch) -> Callable[..., subprocess.CompletedProcess]:
     """Return a function that runs `growthwatch` to its end."""
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
+        if not environment:
+            monkeypatch.chdir(work)
+            monkeypatch.setenv("COLUMNS", "80")
+            said, wrong = io.StringIO(), io.StringIO()
+            with redirect_stdout(said), redirect_stderr(wrong):
+                status = cli.run([str(one) for one in arguments])
+            return subprocess.CompletedProcess(arguments, status, said.getvalue(), wrong.getvalue())
         process = started(*arguments, **environment)
         out, errors = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, errors)

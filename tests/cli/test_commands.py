@@ -21,7 +21,7 @@ COMMANDS = ("demo", "import", "check", "score", "report", "init", "chart", "pack
 def test_version_and_help(growthwatch):
     assert growthwatch("--version").stdout.strip() == f"growthwatch {gw.__version__}"
     for arguments in ((), ("--help",)):
-        result = growthwatch(*arguments)
+        result = growthwatch(*arguments, COLUMNS="80")  # in another process: the command itself
         assert result.returncode == 0
         assert result.stderr == ""
         for command in COMMANDS:

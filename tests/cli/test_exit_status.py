@@ -98,7 +98,7 @@ def test_anything_unexpected_is_status_1_without_a_traceback_or_what_it_was_abou
 ):
     # A package that is imported in place of pygrowup and breaks.
     (work / "pygrowup.py").write_text("raise RuntimeError('about child A1')", encoding="utf-8")
-    result = growthwatch("verify")
+    result = growthwatch("verify", COLUMNS="80")  # in another process, from this folder
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1
     assert "unexpected RuntimeError" in result.stderr

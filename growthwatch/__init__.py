@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.record.ages import corrected_age_days as corrected_age_days
     from growthwatch.record.errors import CaseloadError as CaseloadError
     from growthwatch.scoring import score as score
+    from growthwatch.simulation import simulate as simulate
 
 __version__ = "0.1.0"
 
@@ -55,6 +56,7 @@ _WHERE = {
     "estimate_drift": "growth_model",
     "olsen_criteria": "olsen",
     "olsen_table": "olsen",
+    "simulate": "simulation",
 }
 __all__ = [*_WHERE, "datasets"]
 

@@ -70,3 +70,18 @@ def test_centiles_are_whole_numbers_in_print(z: float) -> None:
         assert said == "above 99.6th"
     else:
         assert 1 <= int(said[:-2]) <= 99
+
+
+def test_every_whole_centile_has_its_own_ending() -> None:
+    from scipy.special import ndtri
+
+    said = [whole_centile(float(ndtri(number / 100))) for number in range(1, 100)]
+    st_, nd_ = {1, 21, 31, 41, 51, 61, 71, 81, 91}, {2, 22, 32, 42, 52, 62, 72, 82, 92}
+    rd_ = {number + 1 for number in nd_}
+    for number, words in enumerate(said, start=1):
+        ending = (
+            "st" if number in st_ else "nd" if number in nd_ else "rd" if number in rd_ else "th"
+        )
+        assert words == f"{number}{ending}"
+    # A value between the 99th and the line at 99.6 is the 99th still, not the 100th.
+    assert whole_centile(float(ndtri(0.9959))) == "99th"

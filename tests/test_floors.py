@@ -28,7 +28,7 @@ FLOORS = (
     ("chronology",),
     ("pack",),
     ("caseload",),
-    ("datasets", "review"),
+    ("datasets", "review", "simulation"),
     ("report",),
     ("cli",),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,13 @@ from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z,
 from growthwatch.chronology import response_times_of
 from growthwatch.record.ages import age_words, date_words, duration_words
 from growthwatch.record.vocabulary import MEASURES, UNITS
-from growthwatch.report.contents import Contents
 from growthwatch.report.events import events_of
 from growthwatch.report.figure import Points, figure
-from growthwatch.report.handover import missing, told
-from growthwatch.report.overdue import PREFIX
 from growthwatch.report.spark import Stretch
-from growthwatch.report.worklist import ranked_findings
+from growthwatch.review import Review
+from growthwatch.review.handover import missing, told
+from growthwatch.review.overdue import PREFIX
+from growthwatch.review.worklist import ranked_findings
 
 SCORE_COLUMNS = (
     "date", "measure", "value", "age_days", "corrected_age_days", "z", "note",
@@ -41,27 +41,27 @@ EVENT_COLUMNS = ("kind", "role", "agency", "summary", "impact", "action", "child
 class ChildViews:
     """Looks up a child's rows in the report's tables, each found once."""
 
-    def __init__(self, contents: Contents, ids: list[str]) -> None:
-        self.contents = contents
-        self.as_of = contents.summary.as_of
+    def __init__(self, review: Review, ids: list[str], title: Callable[[str], str]) -> None:
+        self.review = review
+        self.as_of = review.as_of
         wanted = pd.Index(ids)
-        scores = contents.scores[contents.scores["child_id"].isin(wanted)]
+        scores = review.scores[review.scores["child_id"].isin(wanted)]
         self.scores = _arrays(scores, SCORE_COLUMNS)
         self.scores_of = runs(scores["child_id"])
-        findings = ranked_findings(contents.findings[contents.findings["child_id"].isin(wanted)])
-        of_these = contents.contacts[contents.contacts["child_id"].isin(wanted)]
+        findings = ranked_findings(review.findings[review.findings["child_id"].isin(wanted)])
+        of_these = review.contacts[review.contacts["child_id"].isin(wanted)]
         times = response_times_of(findings, scores, of_these)
         self.findings = findings.join(times[list(STEPS)]).to_dict("records")
         self.findings_of = runs(findings["child_id"])
         contacts = of_these.sort_values(["child_id", "date"], kind="stable")
         self.contacts = contacts.to_dict("records")
         self.contacts_of = runs(contacts["child_id"])
-        self.events = events_of(contents, ids, findings, of_these)
-        rows = contents.children[contents.children["child_id"].isin(wanted)]
+        self.events = events_of(review, ids, findings, of_these, title)
+        rows = review.children[review.children["child_id"].isin(wanted)]
         self.children = {row["child_id"]: row for row in rows.to_dict("records")}
-        self.gone = _grouped(contents.gone)
-        self.changed = _grouped(contents.compared.data)
-        self.listed = {row["child_id"]: row for row in contents.listed.to_dict("records")}
+        self.gone = _grouped(review.gone)
+        self.changed = _grouped(review.compared.data)
+        self.listed = {row["child_id"]: row for row in review.listed.to_dict("records")}
 
     def view(self, child_id: str) -> dict[str, Any]:
         """Return what the child's page tells."""
@@ -72,7 +72,7 @@ class ChildViews:
         contacts = self.contacts[self.contacts_of.get(child_id, slice(0, 0))]
         age = (self.as_of - record["birth_date"]).days if self.as_of is not None else np.nan
         for found in findings:
-            found["then"] = _then(found) if len(self.contents.contacts) else ""
+            found["then"] = _then(found) if len(self.review.contacts) else ""
         present = [f for f in findings if f["ongoing"] and not f["acknowledged"]]
         return {
             "name": str(child_id),
@@ -122,7 +122,7 @@ class ChildViews:
                 if f["measure"] == measure
             ][:1]
             svg = figure(
-                measure, str(record["sex"]), self.contents.summary.reference, points, stretches,
+                measure, str(record["sex"]), self.review.numbers.reference, points, stretches,
                 float(age), seen,
             )  # fmt: skip
             charts.append(

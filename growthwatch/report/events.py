@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from growthwatch.chronology import chronologies
 from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, MEASURED, OVER
 from growthwatch.chronology.gap_rows import GAP
 from growthwatch.record.ages import date_words
-from growthwatch.report.contents import Contents
+from growthwatch.review import Review
 
 CALLED = {
     CONTACT: "Contact",
@@ -23,9 +23,22 @@ CALLED = {
 
 
 def events_of(
-    contents: Contents, ids: list[str], findings: pd.DataFrame, contacts: pd.DataFrame
+    review: Review,
+    ids: list[str],
+    findings: pd.DataFrame,
+    contacts: pd.DataFrame,
+    title: Callable[[str], str],
 ) -> dict[Hashable, list[dict[str, Any]]]:
     """Return the events of each child's page, the chronologies of all being built together.
+
+    Parameters
+    ----------
+    review : Review
+    ids : list of str
+    findings, contacts : DataFrame
+        Of these children.
+    title : callable
+        From a rule's name to what it is called.
 
     Returns
     -------
@@ -34,16 +47,16 @@ def events_of(
         source and twin (the dates of what may be the same event), all in words.
     """
     table = chronologies(
-        contents.children,
-        contents.scores,
+        review.children,
+        review.scores,
         findings,
         contacts,
-        plans=contents.plans,
-        measurements=contents.measurements,
+        plans=review.plans,
+        measurements=review.measurements,
         ids=ids,
-        until=contents.summary.as_of,
-        parameters=contents.config.parameters,
-        title=contents.config.rule_title,
+        until=review.as_of,
+        parameters=review.parameters,
+        title=title,
     )
     events: dict[Hashable, list[dict[str, Any]]] = {}
     for row in table.to_dict("records"):

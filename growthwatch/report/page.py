@@ -9,18 +9,20 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from growthwatch.detection import LOOKS_FOR
 from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import SEVERITIES
-from growthwatch.report import team
-from growthwatch.report.contents import Contents, Names
+from growthwatch.report import bars
+from growthwatch.report.names import Names
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.spark import shared_lines
 from growthwatch.report.summary import (
-    ReportSummary,
     counted,
     kinds_of_rows,
     since_sentence,
 )
+from growthwatch.review import Review, teams
+from growthwatch.review.numbers import Numbers
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",
@@ -52,18 +54,19 @@ MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED, MOST_OVERDUE = 100, 300, 100, 
 
 
 def index_page(
-    contents: Contents,
+    review: Review,
     names: Names,
     views: list[dict[str, Any]],
     renderer: Renderer,
     files: list[str],
     left_out: list[str],
+    warnings: pd.DataFrame,
 ) -> str:
     """Return the first page as HTML.
 
     Parameters
     ----------
-    contents : Contents
+    review : Review
     names : Names
         Of the other pages, to be linked.
     views : list of dict
@@ -73,15 +76,17 @@ def index_page(
         Names of the tables beside the page.
     left_out : list of str
         Sentences about files that could not be written.
+    warnings : DataFrame
+        Of the import that made the caseload folder.
     """
-    summary, compared = contents.summary, contents.compared
+    summary, compared = review.numbers, review.compared
     present = [view for view in views if view["status"] == "ongoing"]
     ended = [view for view in views if view["status"] == "ended"]
     ended.sort(key=lambda view: view["last_seen"], reverse=True)
-    kinds = kinds_of_rows(contents.rejected)
-    warned = kinds_of_rows(contents.warnings, ("file", "field", "message"))
+    kinds = kinds_of_rows(review.rejected)
+    warned = kinds_of_rows(warnings, ("file", "field", "message"))
     changed = compared.data[compared.data["kind"].isin(("corrected", "deleted"))]
-    all_gone = contents.gone
+    all_gone = review.gone
     gone = _with_page(all_gone.head(MOST_GONE), names)
     return renderer.page(
         "index.html",
@@ -98,12 +103,12 @@ def index_page(
         ages=AGES,
         teams=sorted({view["team"] for view in present} - {""}),
         practitioners=sorted({view["practitioner"] for view in present} - {""}),
-        overdue=contents.overdue.head(MOST_OVERDUE).to_dict("records"),
+        overdue=review.overdue.head(MOST_OVERDUE).to_dict("records"),
         gone=gone,
         more_gone=len(all_gone) - len(gone),
         changed=changed.head(MOST_CHANGED).to_dict("records"),
         more_changed=max(0, len(changed) - MOST_CHANGED),
-        acknowledged=_with_page(contents.acknowledged, names),
+        acknowledged=_with_page(review.acknowledged, names),
         handed=[
             {
                 "page": names.handover[row.child_id],
@@ -111,17 +116,17 @@ def index_page(
                 "before": row.from_practitioner,
                 "now": row.practitioner,
             }
-            for row in contents.handed.head(MOST_HANDED).itertuples()
+            for row in review.handed.head(MOST_HANDED).itertuples()
         ],
-        practitioner_pages=_practitioner_pages(present, contents.overdue, names),
-        figures=figures(contents),
-        rule_ages=rule_ages(contents),
+        practitioner_pages=_practitioner_pages(present, review.overdue, names),
+        figures=figures(review),
+        rule_ages=rule_ages(review),
         rejected=kinds.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
         more_rejected=max(0, len(kinds) - MOST_KINDS_OF_REJECTED),
         warnings=warned.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
-        all_warnings=len(contents.warnings),
+        all_warnings=len(warnings),
         facts=facts(summary, compared.changed_how),
-        rules=contents.rules,
+        rules=LOOKS_FOR,
         files=[Markup(f"<code>{name}</code>") for name in files],
         left_out=left_out,
     )
@@ -157,38 +162,38 @@ def _practitioner_pages(
     ]
 
 
-def figures(contents: Contents) -> list[dict[str, Any]]:
+def figures(review: Review) -> list[dict[str, Any]]:
     """Return the team figures that there is something to say about."""
-    as_of = contents.summary.as_of
-    if as_of is None or not contents.summary.weights:
+    as_of = review.as_of
+    if as_of is None or not review.numbers.weights:
         return []
     found = []
-    rows = team.on_time_bars(team.on_time(contents.routine, contents.children, as_of))
+    rows = bars.on_time_bars(teams.on_time(review.routine, review.children, as_of))
     if rows:
         found.append(
             {
                 "title": "Weighed on time",
                 "note": "Routine weighings whose time ran out in the last year, and how many were "
                 "done in time.",
-                "svg": Markup(team.bars("Weighed on time", rows)),
+                "svg": Markup(bars.bars("Weighed on time", rows)),
             }
         )
-    counts, number = team.waits(contents.findings, contents.contacts, as_of)
-    if number and len(contents.contacts):
+    counts, number = teams.waits(review.findings, review.contacts, as_of)
+    if number and len(review.contacts):
         found.append(
             {
                 "title": "From finding to contact",
                 "note": "Urgent findings and findings of concern first shown by the record in the "
                 f"last year ({number:,}), and when the next contact was recorded.",
-                "svg": Markup(team.bars("From finding to contact", team.wait_bars(counts, number))),
+                "svg": Markup(bars.bars("From finding to contact", bars.wait_bars(counts, number))),
             }
         )
     return found
 
 
-def rule_ages(contents: Contents) -> dict[str, Any] | None:
+def rule_ages(review: Review) -> dict[str, Any] | None:
     """Return findings present by rule and age, with how dark each cell is (0 to 3)."""
-    table = team.by_rule_and_age(contents.findings, contents.children)
+    table = teams.by_rule_and_age(review.findings, review.children)
     if table.empty:
         return None
     most = table.to_numpy().max()
@@ -202,7 +207,7 @@ def rule_ages(contents: Contents) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def facts(summary: ReportSummary, changed_how: list[str]) -> list[str]:
+def facts(summary: Numbers, changed_how: list[str]) -> list[str]:
     """Say what the numbers rest on, sentence by sentence."""
     said = []
     if summary.as_of is not None:

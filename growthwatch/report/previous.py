@@ -1,9 +1,8 @@
-"""An earlier report, as read from its folder: what this one is compared with."""
+"""Reading an earlier report's folder: what this one is compared with."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import FINDING_COLUMNS
+from growthwatch.review.previous import Previous
 from growthwatch.writing.safe_csv import as_recorded
 from growthwatch.writing.whole_folder import RUN_FILE
 
@@ -18,31 +18,6 @@ SCORE_COLUMNS = ("child_id", "date", "measure", "value", "age_days", "corrected_
 CHILD_COLUMNS = ("child_id", "team", "practitioner")
 # What else decides which findings there are; where it differs, the page says so.
 DECIDING = ("growthwatch", "thresholds", "rules")
-
-
-@dataclass(frozen=True)
-class Previous:
-    """An earlier report.
-
-    Attributes
-    ----------
-    as_of : Timestamp
-        Its date.
-    children : DataFrame
-        child_id, team, practitioner of the whole caseload then.
-    findings : DataFrame
-        As detected then, with `first_reported`.
-    scores : DataFrame
-        child_id, date, measure, value, age_days, corrected_age_days, z.
-    changed_how : list of str
-        What about the way of looking differs from this report's: growthwatch, thresholds, rules.
-    """
-
-    as_of: pd.Timestamp
-    children: pd.DataFrame
-    findings: pd.DataFrame
-    scores: pd.DataFrame
-    changed_how: list[str]
 
 
 def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timestamp) -> Previous:

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from growthwatch.config import LOGO_TYPES, Config
 from growthwatch.detection.titles import within
 from growthwatch.record.ages import date_words
-from growthwatch.report.comparing import change_words
 from growthwatch.report.summary import counted
+from growthwatch.review.comparing import change_words
 
 # Of a child's further findings a list names so many; her page has all.
 MOST_ALSO = 3
@@ -26,6 +26,7 @@ class Renderer:
     """The report's templates with its wording, logo, style and the policy that goes with them."""
 
     def __init__(self, config: Config, version: str, caption: str) -> None:
+        self.config = config
         self.environment = Environment(
             loader=FunctionLoader(_template),
             autoescape=True,

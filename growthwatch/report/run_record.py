@@ -12,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 import growthwatch
+from growthwatch.caseload import Caseload
 from growthwatch.config import Config
 from growthwatch.detection import LOOKS_FOR
 from growthwatch.references import manifest
-from growthwatch.report.contents import Contents
+from growthwatch.review import Review
 
 
 def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
@@ -34,15 +35,15 @@ def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
 
 
 def run_record(
-    caseload: Any, contents: Contents, folder: Path, *, as_of_given: bool
+    caseload: Caseload, review: Review, config: Config, folder: Path, *, as_of_given: bool
 ) -> dict[str, Any]:
     """Return the record of a run; all of it is the same in every run on the same input.
 
     The times are added by `write_report`.
     """
-    summary, config = contents.summary, contents.config
+    summary = review.numbers
     counts = asdict(summary)
-    for name in ("folder", "as_of", "reference", "term", "since"):
+    for name in ("as_of", "reference", "term", "since"):
         counts.pop(name)
     parameters = deciding(summary.reference, summary.term, config)
     version = parameters.pop("growthwatch")
@@ -58,7 +59,7 @@ def run_record(
             "teams": config.teams,
             "wording": config.wording,
         },
-        "counts": counts | {"findings_gone": len(contents.compared.gone)},
+        "counts": counts | {"findings_gone": len(review.compared.gone)},
         "inputs": inputs(caseload),
         "reference_tables": {name: about["sha256"] for name, about in manifest()["files"].items()},
         "files": {
@@ -69,10 +70,9 @@ def run_record(
     }
 
 
-def inputs(caseload: Any) -> list[dict[str, str]]:
+def inputs(caseload: Caseload) -> list[dict[str, str]]:
     """Return name and SHA-256 of the files a caseload was read from; none if it was not read."""
-    sources = getattr(caseload, "sources", {})
-    return [{"name": name, "sha256": sources[name]} for name in sorted(sources)]
+    return [{"name": name, "sha256": code} for name, code in sorted(caseload.sources.items())]
 
 
 def sha256(path: Path) -> str:

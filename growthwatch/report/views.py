@@ -11,9 +11,9 @@ from markupsafe import Markup
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
 from growthwatch.record.ages import age_words, duration_words
 from growthwatch.report.child_views import runs
-from growthwatch.report.handover import missing
 from growthwatch.report.spark import Stretch, spark
 from growthwatch.report.summary import counted
+from growthwatch.review.handover import missing
 
 
 def row_views(

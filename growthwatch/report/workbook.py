@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
-from growthwatch.report.handover import missing
-from growthwatch.report.team import NO_TEAM
+from growthwatch.review.handover import missing
+from growthwatch.review.teams import NO_TEAM
 
 NEEDS = "openpyxl"
 COLUMNS = {

@@ -6,49 +6,38 @@ import datetime as dt
 import importlib.util
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import growthwatch
+from growthwatch.caseload import Caseload
 from growthwatch.config import Config
-from growthwatch.detection import LOOKS_FOR, detect
-from growthwatch.detection.record import VISITS_BACK
-from growthwatch.growth_model import expected_growth
 from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
-from growthwatch.report.acknowledged import no_acknowledgements, quieten
-from growthwatch.report.comparing import compare
-from growthwatch.report.contents import Contents, Names, page_names
-from growthwatch.report.due import next_due, routine_states
-from growthwatch.report.handover import handed_over, plain
-from growthwatch.report.overdue import for_the_list, overdue_now
+from growthwatch.report.import_warnings import no_warnings
+from growthwatch.report.names import Names, page_names
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
-from growthwatch.report.previous import CHILD_COLUMNS, Previous, read_previous
-from growthwatch.report.refusing import refuse_if_absurd
+from growthwatch.report.previous import CHILD_COLUMNS, read_previous
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
 from growthwatch.report.views import row_views
 from growthwatch.report.workbook import missing_for_workbook, write_workbook
-from growthwatch.report.worklist import worklist
-from growthwatch.scoring import score
+from growthwatch.review import Review, review
+from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
 from growthwatch.writing.safe_csv import write_csv
 from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
 
-STAGES = (
-    "scoring", "expecting", "detecting", "comparing", "writing tables", "writing pages",
-    "writing the first page",
-)  # fmt: skip
+STAGES = (*STEPS, "writing tables", "writing pages", "writing the first page")
 EXPECTED_COLUMNS = ("expected_z", "expected_sd", "conditional_z", "expected_value")
 
 
 def write_report(
-    caseload: Any,
+    caseload: Caseload,
     out: Path | str,
     *,
     as_of: dt.date | str | None = None,
@@ -116,135 +105,54 @@ def write_report(
     earlier = None
     if previous is not None:
         earlier = read_previous(previous, deciding(reference, term, config), day)
+    warnings = no_warnings() if warnings is None else warnings
     with whole_folder(out, force=force) as folder:
-        contents = contents_of(
-            caseload, out, day, reference, term, config, earlier, acknowledged, clock
-        )
-        if warnings is not None:
-            contents = replace(contents, warnings=warnings)
-        left_out = _write_tables(contents, earlier, folder, clock)
-        names = page_names(contents)
-        rows = row_views(contents.listed, contents.scores, contents.summary.as_of, names.child)
-        renderer = Renderer(config, contents.version, contents.summary.caption)
-        _write_pages(contents, names, rows, renderer, folder, clock)
+        found = review(
+            caseload, day, previous=earlier, acknowledged=acknowledged, reference=reference,
+            term=term, parameters=config.parameters, teams=config.teams, step=clock.stage,
+        )  # fmt: skip
+        left_out = _write_tables(found, warnings, config, folder, clock)
+        names = page_names(found)
+        rows = row_views(found.listed, found.scores, found.as_of, names.child)
+        renderer = Renderer(config, growthwatch.__version__, caseload.caption)
+        _write_pages(found, names, rows, renderer, folder, clock)
         with clock.stage("writing the first page"):
             files = sorted(path.name for path in folder.iterdir() if path.is_file())
-            page = index_page(contents, names, rows, renderer, files, left_out)
+            page = index_page(found, names, rows, renderer, files, left_out, warnings)
             write_text(folder / "index.html", page)
-        run = run_record(caseload, contents, folder, as_of_given=as_of is not None)
+        run = run_record(caseload, found, config, folder, as_of_given=as_of is not None)
         run["times"] = clock.times()
         write_text(folder / RUN_FILE, json.dumps(run, indent=2, ensure_ascii=False) + "\n")
-    return contents.summary
-
-
-def contents_of(
-    caseload: Any,
-    out: Path,
-    day: pd.Timestamp,
-    reference: str,
-    term: str,
-    config: Config,
-    earlier: Previous | None,
-    acknowledged: pd.DataFrame | None,
-    clock: Clock,
-) -> Contents:
-    """Score, search and compare a caseload: everything that the report shows."""
-    children = caseload.children[~(caseload.children["birth_date"] > day)]
-    children = _with_team_names(children.reset_index(drop=True), config)
-    later = caseload.measurements["date"] > day
-    measurements, rejected = caseload.measurements[~later], caseload.rejected
-    contacts = caseload.contacts[~(caseload.contacts["date"] > day)]
-    with clock.stage("scoring"):
-        scores = score(children, measurements, reference=reference, term=term)
-        refuse_if_absurd(scores, rejected, len(caseload.measurements))
-    with clock.stage("expecting"):
-        # Why nothing was expected is not a remark on the measurement.
-        scores = expected_growth(scores, over=VISITS_BACK).assign(note=scores["note"])
-    plans = caseload.plans[caseload.plans["from"] <= day]
-    with clock.stage("detecting"):
-        findings = detect(
-            scores,
-            as_of=None if pd.isna(day) else day,
-            children=children,
-            plans=plans,
-            parameters=config.parameters,
-        )
-    with clock.stage("comparing"):
-        compared = compare(findings, scores, children, day, earlier)
-        findings, acks = quieten(
-            compared.findings,
-            no_acknowledgements() if acknowledged is None else acknowledged,
-            scores[list(SCORE_COLUMNS)], children, day, config.parameters,
-        )  # fmt: skip
-        present = for_the_list(findings[~findings["acknowledged"]])
-        listed = worklist(children, scores, present, contacts, day)
-        schedule = config.parameters.schedule
-        # Without a date of the report nothing is due yet.
-        today = pd.Timestamp(0) if pd.isna(day) else day
-        routine = routine_states(children, scores, today, schedule)
-        listed = pd.concat([listed, next_due(listed, routine, today, schedule, plans)], axis=1)
-        overdue = overdue_now(findings, children)
-        handed = handed_over(children, None if earlier is None else earlier.children)
-    summary = summarise(
-        out, day, reference, term,
-        children=children, scores=scores, findings=findings, listed=listed, rejected=rejected,
-        later=int(later.sum()), compared=compared, overdue=len(overdue), handed=len(handed),
-    )  # fmt: skip
-    return Contents(
-        summary=replace(summary, caption=getattr(caseload, "caption", "")),
-        config=config,
-        version=growthwatch.__version__,
-        rules=LOOKS_FOR,
-        children=children,
-        contacts=contacts,
-        rejected=rejected,
-        scores=scores,
-        findings=findings,
-        listed=listed,
-        compared=compared,
-        acknowledged=acks,
-        handed=handed,
-        routine=routine,
-        overdue=overdue,
-        measurements=measurements,
-        plans=plans,
-    )
-
-
-def _with_team_names(children: pd.DataFrame, config: Config) -> pd.DataFrame:
-    """Put the configured names in place of the teams as the export writes them."""
-    if "team" not in children or not config.teams:
-        return children
-    return children.assign(team=plain(children["team"]).replace(config.teams))
+    return summarise(found.numbers, out, caseload.caption)
 
 
 def _write_tables(
-    contents: Contents, earlier: Previous | None, folder: Path, clock: Clock
+    review: Review, warnings: pd.DataFrame, config: Config, folder: Path, clock: Clock
 ) -> list[str]:
     """Write the tables; return sentences about those that cannot be written here."""
-    columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in contents.scores)]
-    scores = contents.scores[columns]
+    columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in review.scores)]
+    scores = review.scores[columns]
     tables = {
-        "worklist.csv": contents.listed,
-        "findings.csv": contents.findings,
-        "rejected.csv": contents.rejected,
+        "worklist.csv": review.listed,
+        "findings.csv": review.findings,
+        "rejected.csv": review.rejected,
         "scores.csv": scores,
-        "children.csv": contents.children.reindex(columns=list(CHILD_COLUMNS)),
-        "overdue.csv": contents.overdue,
+        "children.csv": review.children.reindex(columns=list(CHILD_COLUMNS)),
+        "overdue.csv": review.overdue,
     }
-    if earlier is not None:
-        tables |= {"gone.csv": contents.compared.gone, "changed.csv": contents.compared.data}
-    if len(contents.warnings):
-        tables["warnings.csv"] = contents.warnings
-    if len(contents.acknowledged):
-        tables["acknowledged.csv"] = contents.acknowledged
+    if review.compared.since is not None:
+        tables |= {"gone.csv": review.compared.gone, "changed.csv": review.compared.data}
+    if len(warnings):
+        tables["warnings.csv"] = warnings
+    if len(review.acknowledged):
+        tables["acknowledged.csv"] = review.acknowledged
     left_out = [missing_for_workbook()]
     with clock.stage("writing tables", len(tables) + 2) as step:
         for name, table in tables.items():
             write_csv(table, folder / name)
             step()
         if not left_out[0]:
-            write_workbook(contents.listed, folder / "worklist.xlsx", contents.config.rule_title)
+            write_workbook(review.listed, folder / "worklist.xlsx", config.rule_title)
         step()
         if importlib.util.find_spec("pyarrow") is not None:
             scores.to_parquet(folder / "scores.parquet", index=False)
@@ -258,7 +166,7 @@ def _write_tables(
 
 
 def _write_pages(
-    contents: Contents,
+    review: Review,
     names: Names,
     rows: list[dict[str, Any]],
     renderer: Renderer,
@@ -268,8 +176,8 @@ def _write_pages(
     """Write the page of every listed child, handover and practitioner."""
     number = len(names.child) + len(names.handover) + len(names.practitioner)
     pages: tuple[Iterable[tuple[str, str]], ...] = (
-        child_pages(contents, names, renderer),
-        practitioner_pages(contents, names, rows, renderer),
+        child_pages(review, names, renderer),
+        practitioner_pages(review, names, rows, renderer),
     )
     with clock.stage("writing pages", number) as step:
         for some in pages:

@@ -8,7 +8,7 @@ from report_caseload import FALLING, STEADY, WEEKS, rows_of, weights_at
 
 import growthwatch as gw
 from growthwatch.report import write_report
-from growthwatch.report.overdue import for_the_list
+from growthwatch.review.overdue import for_the_list
 
 AS_OF = "2023-07-24"
 

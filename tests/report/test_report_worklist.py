@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from growthwatch.report.worklist import WORKLIST_COLUMNS, worklist
+from growthwatch.review.worklist import WORKLIST_COLUMNS, worklist
 
 AS_OF = pd.Timestamp("2024-03-01")
 IDS = ["a", "b", "c", "d", "e"]

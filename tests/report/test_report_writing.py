@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -135,12 +134,10 @@ def test_the_run_is_recorded(caseload, tmp_path):
 
 
 def test_the_files_read_are_recorded_by_name_and_checksum_where_known(caseload, tmp_path):
-    read = SimpleNamespace(
-        **tables_of(caseload), sources={"measurements.csv": "b", "children.csv": "a"}
-    )
+    read = replace(caseload, sources={"measurements.csv": "b", "children.csv": "a"})
     for name, known, expected in (
         ("known", read, [("children.csv", "a"), ("measurements.csv", "b")]),
-        ("unknown", SimpleNamespace(**tables_of(caseload)), []),
+        ("unknown", replace(caseload, sources={}), []),
     ):
         write_report(known, tmp_path / name)
         run = json.loads((tmp_path / name / "run.json").read_text(encoding="utf-8"))

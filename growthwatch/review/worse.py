@@ -47,7 +47,8 @@ def is_worse(
     counts = ~(rule.isin(NEVER_WORSE) | rule.str.startswith(NEVER_WORSE_PREFIX)).to_numpy(bool)
     newer = (last_now.to_numpy() > last_before.to_numpy()).astype(bool)
     # Magnitudes are kept to four decimals in an earlier report's files.
-    return counts & newer & (size - size_before > step - 1e-3)
+    grown: np.ndarray = counts & newer & (size - size_before > step - 1e-3)
+    return grown
 
 
 def _step(unit: object) -> float:

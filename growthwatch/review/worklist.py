@@ -7,8 +7,8 @@ import pandas as pd
 
 from growthwatch.record.ages import age_words
 from growthwatch.record.vocabulary import SEVERITIES
-from growthwatch.report.handover import plain
-from growthwatch.report.overdue import is_overdue
+from growthwatch.review.handover import plain
+from growthwatch.review.overdue import is_overdue
 
 FINDING_DATES = ("onset_date", "detected_date", "last_date")
 WORKLIST_COLUMNS = (
@@ -130,7 +130,8 @@ def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
 
 def _of_lead(ranked: pd.DataFrame, leads: pd.DataFrame) -> np.ndarray:
     """Return, for each finding, whether its child's leading finding is ongoing."""
-    return ranked["child_id"].map(leads.set_index("child_id")["ongoing"]).to_numpy(dtype=bool)
+    ongoing = leads.set_index("child_id")["ongoing"]
+    return np.asarray(ranked["child_id"].map(ongoing).to_numpy(dtype=bool))
 
 
 def _of_children(children: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from growthwatch.report.handover import plain
+from growthwatch.review.handover import plain
 
 PREFIX = "overdue"
 OVERDUE_COLUMNS = ("child_id", "team", "practitioner", "rule", "due", "message")

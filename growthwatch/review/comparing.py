@@ -10,6 +10,7 @@ day with it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,8 @@ import pandas as pd
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import UNITS
-from growthwatch.report.previous import Previous
-from growthwatch.report.worse import is_worse
+from growthwatch.review.previous import Previous
+from growthwatch.review.worse import is_worse
 
 EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 KIND = ["child_id", "rule", "measure"]
@@ -270,7 +271,7 @@ def what_changed(data: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def change_words(row) -> str:
+def change_words(row: Any) -> str:
     """Say what happened to one measurement."""
     if row.kind == "child's details":
         return "sex, birth date or gestation changed"

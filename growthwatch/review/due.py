@@ -92,4 +92,4 @@ def next_due(
 
 
 def _day(dates: pd.Series) -> np.ndarray:
-    return dates.to_numpy("datetime64[D]").astype(np.int64)
+    return np.asarray(dates.to_numpy("datetime64[D]").astype(np.int64))

@@ -1,0 +1,50 @@
+"""The names of the report's pages: numbers, since a file name must not name a child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.review import Review
+from growthwatch.review.handover import plain
+
+CHILD_FOLDER, PRACTITIONER_FOLDER, HANDOVER_FOLDER = "children", "practitioners", "handover"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The files of the pages.
+
+    Attributes
+    ----------
+    child, practitioner, handover : dict of str to str
+        From child_id (practitioner's name) to the page's path inside the report folder.
+    """
+
+    child: dict[str, str]
+    practitioner: dict[str, str]
+    handover: dict[str, str]
+
+
+def page_names(review: Review) -> Names:
+    """Number the pages: children in order of the worklist, then those no longer or not listed."""
+    listed = review.listed
+    present = listed.loc[listed["status"] == "ongoing", "child_id"]
+    quiet = review.findings.loc[review.findings["acknowledged"], "child_id"]
+    here = set(review.children["child_id"])
+    others = pd.concat([review.gone["child_id"], quiet, review.handed["child_id"]])
+    ids = dict.fromkeys([*present, *sorted(set(others) & here)])
+    practitioners = plain(review.children.get("practitioner", pd.Series(dtype=object)))
+    named = np.unique(practitioners[practitioners != ""].to_numpy(dtype=str))
+    return Names(
+        child=_numbered(CHILD_FOLDER, ids),
+        practitioner=_numbered(PRACTITIONER_FOLDER, named.tolist()),
+        handover=_numbered(HANDOVER_FOLDER, review.handed["child_id"]),
+    )
+
+
+def _numbered(folder: str, names: Iterable[str]) -> dict[str, str]:
+    return {name: f"{folder}/{i:04d}.html" for i, name in enumerate(names, 1)}

@@ -1,0 +1,32 @@
+"""An earlier review: what this one is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Previous:
+    """An earlier review, as far as comparing needs it.
+
+    Attributes
+    ----------
+    as_of : Timestamp
+        Its date.
+    children : DataFrame
+        child_id, team, practitioner of the whole caseload then.
+    findings : DataFrame
+        As detected then, with `first_reported`.
+    scores : DataFrame
+        child_id, date, measure, value, age_days, corrected_age_days, z.
+    changed_how : list of str
+        What about the way of looking differs from this report's: growthwatch, thresholds, rules.
+    """
+
+    as_of: pd.Timestamp
+    children: pd.DataFrame
+    findings: pd.DataFrame
+    scores: pd.DataFrame
+    changed_how: list[str] = field(default_factory=list)

@@ -1,0 +1,204 @@
+"""A caseload looked at as of a day, and compared with the last time: tables in, tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from growthwatch.detection import Parameters, detect
+from growthwatch.detection.record import VISITS_BACK
+from growthwatch.growth_model import expected_growth
+from growthwatch.record.cutting import cut_plans
+from growthwatch.record.tables import SCORE_COLUMNS
+from growthwatch.record.vocabulary import REFERENCES, TERMS, known
+from growthwatch.review.acknowledged import no_acknowledgements, quieten
+from growthwatch.review.comparing import Compared, compare
+from growthwatch.review.due import next_due, routine_states
+from growthwatch.review.handover import handed_over, plain
+from growthwatch.review.numbers import Numbers, count
+from growthwatch.review.overdue import for_the_list, overdue_now
+from growthwatch.review.previous import Previous
+from growthwatch.review.refusing import refuse_if_absurd
+from growthwatch.review.worklist import worklist
+from growthwatch.scoring import score
+
+if TYPE_CHECKING:
+    from growthwatch.caseload import Caseload
+
+# What a review takes its time over, in this order.
+STEPS = ("scoring", "expecting", "detecting", "comparing")
+Step = Callable[[str], AbstractContextManager[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """A caseload as it stands on a day, for whoever shows it: report, page, workbook, pack.
+
+    Attributes
+    ----------
+    numbers : Numbers
+    parameters : Parameters
+        With which the findings were detected.
+    children, measurements, contacts, plans : DataFrame
+        Of the caseload, up to the date of the review.
+    rejected : DataFrame
+        Rows of the caseload that could not be used.
+    scores : DataFrame
+        With the expected columns where the reference has a growth model.
+    findings : DataFrame
+        With change, first_reported, weeks_running, acknowledged.
+    listed : DataFrame
+        The worklist, see `growthwatch.review.worklist.worklist`, with next_due, next_due_for and
+        overdue.
+    compared : Compared
+        With the last review.
+    acknowledged, handed, routine, overdue : DataFrame
+        As `quieten`, `handed_over`, `routine_states` and `overdue_now` return them.
+    """
+
+    numbers: Numbers
+    parameters: Parameters
+    children: pd.DataFrame
+    measurements: pd.DataFrame
+    contacts: pd.DataFrame
+    plans: pd.DataFrame
+    rejected: pd.DataFrame
+    scores: pd.DataFrame
+    findings: pd.DataFrame
+    listed: pd.DataFrame
+    compared: Compared
+    acknowledged: pd.DataFrame
+    handed: pd.DataFrame
+    routine: pd.DataFrame
+    overdue: pd.DataFrame
+
+    @property
+    def as_of(self) -> pd.Timestamp | None:
+        """Date of the review; None for a caseload without measurements."""
+        return self.numbers.as_of
+
+    @property
+    def gone(self) -> pd.DataFrame:
+        """What is gone since the last review and is told: not routine weighings made up for."""
+        return for_the_list(self.compared.gone)
+
+
+def review(
+    caseload: Caseload,
+    as_of: pd.Timestamp | None = None,
+    *,
+    previous: Previous | None = None,
+    acknowledged: pd.DataFrame | None = None,
+    reference: str = "uk-who",
+    term: str = "exact",
+    parameters: Parameters | None = None,
+    teams: Mapping[str, str] | None = None,
+    step: Step = lambda name: nullcontext(),
+) -> Review:
+    """Look at a whole caseload as of a day: whom to look at first, why, and what changed.
+
+    Parameters
+    ----------
+    caseload : Caseload
+    as_of : Timestamp, optional
+        The record is looked at up to and including this day. Without it, the day of the last
+        measurement.
+    previous : Previous, optional
+        An earlier review, to say what changed since. Without it everything is new.
+    acknowledged : DataFrame, optional
+        child_id, rule, who, date, until, reason, line, problem: findings that somebody has seen to.
+    reference, term : str
+        As in `growthwatch.score`.
+    parameters : Parameters, optional
+        Thresholds of the rules, and when children are to be weighed.
+    teams : mapping of str to str, optional
+        Names in place of the teams as the export writes them.
+    step : callable, optional
+        Called with each of `STEPS`; what it returns is entered before the step and left after it.
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    CaseloadError
+        If everything in the caseload is wrong, so that almost every child would be listed.
+    ValueError
+        For an unknown reference or term.
+    """
+    known(reference, REFERENCES, "reference")
+    known(term, TERMS, "term")
+    parameters = parameters or Parameters()
+    day = caseload.measurements["date"].max() if as_of is None else as_of
+    day = pd.NaT if pd.isna(day) else pd.Timestamp(day).normalize()
+    children = caseload.children[~(caseload.children["birth_date"] > day)]
+    children = _with_team_names(children.reset_index(drop=True), teams or {})
+    later = caseload.measurements["date"] > day
+    measurements = caseload.measurements[~later]
+    contacts = caseload.contacts[~(caseload.contacts["date"] > day)]
+    plans = cut_plans(caseload.plans, day)
+    with step("scoring"):
+        scores = score(children, measurements, reference=reference, term=term)
+        refuse_if_absurd(scores, caseload.rejected, len(caseload.measurements))
+    with step("expecting"):
+        # Why nothing was expected is not a remark on the measurement.
+        scores = expected_growth(scores, over=VISITS_BACK).assign(note=scores["note"])
+    with step("detecting"):
+        findings = detect(
+            scores,
+            as_of=None if pd.isna(day) else day,
+            children=children,
+            plans=plans,
+            parameters=parameters,
+        )
+    with step("comparing"):
+        compared = compare(findings, scores, children, day, previous)
+        findings, acks = quieten(
+            compared.findings,
+            no_acknowledgements() if acknowledged is None else acknowledged,
+            scores[list(SCORE_COLUMNS)], children, day, parameters,
+        )  # fmt: skip
+        present = for_the_list(findings[~findings["acknowledged"]])
+        listed = worklist(children, scores, present, contacts, day)
+        schedule = parameters.schedule
+        # Without a date of the review nothing is due yet.
+        today = pd.Timestamp(0) if pd.isna(day) else day
+        routine = routine_states(children, scores, today, schedule)
+        listed = pd.concat([listed, next_due(listed, routine, today, schedule, plans)], axis=1)
+        overdue = overdue_now(findings, children)
+        handed = handed_over(children, None if previous is None else previous.children)
+    numbers = count(
+        day, reference, term,
+        children=children, scores=scores, findings=findings, listed=listed,
+        rejected=caseload.rejected, later=int(later.sum()), compared=compared,
+        overdue=len(overdue), handed=len(handed),
+    )  # fmt: skip
+    return Review(
+        numbers=numbers,
+        parameters=parameters,
+        children=children,
+        measurements=measurements,
+        contacts=contacts,
+        plans=plans,
+        rejected=caseload.rejected,
+        scores=scores,
+        findings=findings,
+        listed=listed,
+        compared=compared,
+        acknowledged=acks,
+        handed=handed,
+        routine=routine,
+        overdue=overdue,
+    )
+
+
+def _with_team_names(children: pd.DataFrame, teams: Mapping[str, str]) -> pd.DataFrame:
+    """Put the names that are to be shown in place of the teams as the export writes them."""
+    if "team" not in children or not teams:
+        return children
+    return children.assign(team=plain(children["team"]).replace(dict(teams)))

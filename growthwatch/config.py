@@ -20,7 +20,9 @@ FILE = "growthwatch.toml"
 LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
 LARGEST_LOGO = 500_000  # bytes: it is put into every page
 REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
-SCHEDULE_KEYS = ("routine", "follow_up_from_months", "follow_up_days")
+# Lists of one number for each age of `from_months`, as `Schedule` has them.
+BY_AGE = ("closest_days", "urgent_days", "confirm_days", "concern_days", "recovering_days")
+SCHEDULE_KEYS = ("routine", "from_months", *BY_AGE, "newborn_loss_days", "after_discharge_days")
 # What among the parameters has a section of its own.
 SCHEDULED = ("schedule",)
 SECTIONS = ("report", "thresholds", "schedule", "teams", "wording")
@@ -151,18 +153,25 @@ def _schedule(given: dict[str, Any], name: str) -> Schedule:
                 )
             rows.append((str(row["at"]), *map(float, days)))
         made["routine"] = tuple(sorted(rows, key=lambda row: row[1]))
-    for key in SCHEDULE_KEYS[1:]:
+    for key in ("from_months", *BY_AGE, "after_discharge_days"):
         if key in given:
             if not isinstance(given[key], list) or not all(map(_is_number, given[key])):
-                raise ConfigError(f"{name}: {key} is a list of numbers, such as [14, 42, 70, 91]")
+                raise ConfigError(f"{name}: {key} is a list of numbers, such as [2, 7, 14, 28]")
             made[key] = tuple(map(float, given[key]))
+    if "newborn_loss_days" in given:
+        if not _is_number(given["newborn_loss_days"]):
+            raise ConfigError(f"{name}: newborn_loss_days is a number of days, such as 1")
+        made["newborn_loss_days"] = float(given["newborn_loss_days"])
     schedule = Schedule(**made)
-    months, days = schedule.follow_up_from_months, schedule.follow_up_days
-    if len(months) != len(days) or not months or months[0] != 0 or list(months) != sorted(months):
-        raise ConfigError(
-            f"{name}: follow_up_from_months begins with 0 and rises, with one of follow_up_days "
-            "for each"
-        )
+    months = schedule.from_months
+    if not months or months[0] != 0 or list(months) != sorted(months):
+        raise ConfigError(f"{name}: from_months begins with 0 and rises")
+    for key in BY_AGE:
+        days = getattr(schedule, key)
+        if len(days) != len(months) or min(days) <= 0:
+            raise ConfigError(
+                f"{name}: {key} has a number above 0 for each of from_months, {len(months)} in all"
+            )
     return schedule
 
 
@@ -196,7 +205,8 @@ def default_text() -> str:
         f'#   {{at = "{at}", due = {due:g}, from = {start:g}, late_after = {late:g}}},'
         for at, due, start, late in Schedule().routine
     )
-    months, days = Schedule().follow_up_from_months, Schedule().follow_up_days
+    schedule = Schedule()
+    by_age = "\n".join(f"# {key} = {_short(getattr(schedule, key))}" for key in BY_AGE)
     return f"""\
 # How growthwatch looks at this caseload. Use it with: growthwatch report CASELOAD --config {FILE}
 # A line that begins with # does nothing: take the # away and change the value. Every value below
@@ -224,9 +234,15 @@ def default_text() -> str:
 # routine = [
 {routine}
 # ]
-# After a finding of concern: from which age in months, within how many days of the last weight.
-# follow_up_from_months = {[_short(m) for m in months]}
-# follow_up_days = {[_short(d) for d in days]}
+# What is due when something was found: from which ages in months, within how many days. The
+# closest that weighings should usually be (NICE NG75), a child who is losing weight, a weight to be
+# taken again, a child of concern, a child who is recovering. growthwatch, but for the first.
+# from_months = {_short(schedule.from_months)}
+{by_age}
+# A baby more than 10% below birth weight is to be seen within so many days.
+# newborn_loss_days = {_short(schedule.newborn_loss_days)}
+# After hospital, days from going home on which a child in view is weighed.
+# after_discharge_days = {_short(schedule.after_discharge_days)}
 
 [thresholds]
 # Thresholds of the rules. Changing one changes which children are found: do it with clinical

@@ -1,6 +1,7 @@
-"""When a child is to be measured: the routine, after a finding of concern, and by its own plan.
+"""When a child is to be measured: the routine, after something was found, and by its own plan.
 
-The one place for due dates: detection says which were missed, the report which come next.
+The one place for due dates: detection says which were missed, the judgement which come next, and
+report, chart and pack repeat what those say.
 """
 
 from __future__ import annotations
@@ -33,10 +34,29 @@ class Schedule:
         first week and with the immunisations at 8, 12 and 16 weeks and 1 year. From when a weight
         counts and after when it is overdue: growthwatch, weighed with the next immunisation at the
         latest.
-    follow_up_from_months, follow_up_days : tuple of float
-        After a finding of concern: from which age in months, within how many days of the last
-        weight. growthwatch: three to fourteen times the closest spacing of NICE NG75 (2017), which
-        sets no longest one.
+    from_months : tuple of float
+        Ages in months from which the entries of the tuples below hold.
+    closest_days : tuple of float
+        How close two weighings of a child of concern should usually be at most. NICE NG75 (2017):
+        daily below 1 month, weekly to 6 months, fortnightly to 1 year, monthly from then on.
+    urgent_days : tuple of float
+        Within how many days a child who is losing weight is to be seen. growthwatch: 48 hours to a
+        week, as a young child loses faster.
+    confirm_days : tuple of float
+        Within how many days a weight that says something, if it is right, is to be taken again.
+        growthwatch: one to two weeks.
+    concern_days : tuple of float
+        Within how many days of the last weight a child of concern is weighed again. growthwatch:
+        the closest spacing of NICE NG75, which sets no longest one, and two days in the first
+        month.
+    recovering_days : tuple of float
+        The same of a child who is recovering, or has just caught up. growthwatch.
+    newborn_loss_days : float
+        Within how many days a baby more than 10% below birth weight is to be seen. NICE NG75 (2017)
+        calls for an assessment; growthwatch: the next day.
+    after_discharge_days : tuple of float
+        Days after leaving hospital on which a child in view is weighed: a week, then weekly for
+        four weeks. growthwatch.
     plan_early_share, plan_late_share : float
         Share of its step by which a planned measurement may be early, and late. growthwatch.
     """
@@ -48,16 +68,29 @@ class Schedule:
         ("at 16 weeks", 112, 98, 154),
         ("at 1 year", DAYS_PER_YEAR, 304, DAYS_PER_YEAR + 91),
     )
-    follow_up_from_months: tuple[float, ...] = (0.0, 1.0, 6.0, 12.0)
-    follow_up_days: tuple[float, ...] = (14.0, 42.0, 70.0, 91.0)
+    from_months: tuple[float, ...] = (0.0, 1.0, 6.0, 12.0)
+    closest_days: tuple[float, ...] = (1.0, 7.0, 14.0, 28.0)
+    urgent_days: tuple[float, ...] = (2.0, 3.0, 5.0, 7.0)
+    confirm_days: tuple[float, ...] = (7.0, 7.0, 14.0, 14.0)
+    concern_days: tuple[float, ...] = (2.0, 7.0, 14.0, 28.0)
+    recovering_days: tuple[float, ...] = (7.0, 14.0, 28.0, 56.0)
+    newborn_loss_days: float = 1.0
+    after_discharge_days: tuple[float, ...] = (7.0, 14.0, 21.0, 28.0, 35.0)
     plan_early_share: float = 0.5
     plan_late_share: float = 0.25
 
-    def follow_up_after(self, age_days: np.ndarray) -> np.ndarray:
-        """Return within how many days a child of concern is expected again, by its age."""
+    def within(self, kind: str, age_days: np.ndarray) -> np.ndarray:
+        """Return within how many days something is due, by the child's age at the last weight.
+
+        Parameters
+        ----------
+        kind : {"closest", "urgent", "confirm", "concern", "recovering"}
+        age_days : ndarray of float, shape (n,)
+            Chronological; a missing age is taken as that of a newborn.
+        """
         months = np.nan_to_num(np.asarray(age_days, dtype=float)) / DAYS_PER_MONTH
-        band = np.searchsorted(self.follow_up_from_months, months, side="right") - 1
-        return np.asarray(self.follow_up_days, dtype=float)[np.maximum(band, 0)]
+        band = np.searchsorted(self.from_months, months, side="right") - 1
+        return np.asarray(getattr(self, f"{kind}_days"), dtype=float)[np.maximum(band, 0)]
 
 
 def routine_dues(children: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def next_due(
     followed |= listed["rule"] == overdue.AFTER_CONCERN.name
     concern = followed & (listed["status"] == "ongoing")
     weighed = listed["last_weight_date"].where(concern)
-    days = schedule.follow_up_after((weighed - listed["birth_date"]).dt.days)
+    days = schedule.within("concern", (weighed - listed["birth_date"]).dt.days)
     again = pd.DataFrame(
         {
             "child_id": ids,

@@ -52,7 +52,7 @@ def test_every_setting_in_it_can_be_used_as_it_stands(configured):
         ("[report]\nreference = 'uk'", "'uk': did you mean 'uk-who'"),
         ("[report]\nlogo = 'none.png'", "none.png"),
         ("[wording]\nweight_fal = 'x'", "did you mean 'weight_fall'"),
-        ("[schedule]\nfollow_up_days = [1]", "one of follow_up_days"),
+        ("[schedule]\nconcern_days = [1]", "for each of from_months, 4 in all"),
         (
             "[schedule]\nroutine = [{at = 'x', due = 3, from = 4, late_after = 5}]",
             "from before due",

@@ -53,9 +53,9 @@ ROUTINE = OverdueRule(
 )
 AFTER_CONCERN = OverdueRule(
     name="overdue_after_concern",
-    looks_for="No weight for a long time after a finding of concern.",
+    looks_for="Not weighed again by the due date after a finding of concern.",
     severity="watch",
-    guidance="growthwatch: no weight for several times the closest spacing that NICE NG75 (2017) "
+    guidance="growthwatch: not weighed again within the closest spacing that NICE NG75 (2017) "
     "gives where there is concern. NG75 sets no longest one.",
 )
 PLAN = OverdueRule(
@@ -159,7 +159,7 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
     both = weights.merge(found, on="child_id")
     both = both[(both["detected_date"] <= both["known"]) & (both["known"] <= both["last_date"])]
     both = both.drop_duplicates(["child_id", "date"])
-    days = pd.to_timedelta(record.parameters.schedule.follow_up_after(both["age"]), "D")
+    days = pd.to_timedelta(record.parameters.schedule.within("concern", both["age"]), "D")
     day = pd.Timedelta(days=1)
     return pd.DataFrame(
         {

@@ -1,0 +1,296 @@
+"""How probable it is that a child's gain has been slowed, weight by weight, without hindsight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from growthwatch.growth_model.distribution import MEAN_ROOT, SMALLEST, part_variances
+from growthwatch.growth_model.expected import _need_columns, _reasons, _sorted
+from growthwatch.growth_model.kernel import FITTED_MONTHS, Drift, Kernel, Points, kernel
+from growthwatch.growth_model.onepass import Passed, one_pass
+from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
+from growthwatch.judgement.assumptions import ASSUMPTIONS, Assumptions
+from growthwatch.judgement.hypotheses import (
+    READ,
+    Hypotheses,
+    Visit,
+    none_yet,
+    points_of,
+    time_passes,
+    weighed,
+)
+from growthwatch.judgement.slowed import Here
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, MEASURES, SEXES
+from growthwatch.references import day_table
+
+COLUMNS = (
+    "child_id", "date", "p_faltering", "p_loss", "p_error", "p_recovering", "onset_date",
+    "onset_from", "onset_until", "share_kept", "shortfall_kg", "fitted", "reason",
+)  # fmt: skip
+# Codes of why a weight has no posterior; the judgement then rests on the rules.
+FITTED = ""
+FIRST_WEIGHT, FIRST_WEEKS, BEYOND = "first weight", "first weeks", "beyond three years"
+OTHER_REFERENCE, NO_Z = "other reference", "no z-score"
+# Birth weight is usually regained by three weeks (NICE NG75); gain is judged a week later.
+FIRST_WEEKS_DAYS = 28
+LAST_FITTED_DAYS = FITTED_MONTHS * DAYS_PER_MONTH
+# Onsets looked back at: with onsets two weeks apart, those of the last seven months.
+MOST_SLOTS = 16
+# Hypotheses worked on at once: what is in flight stays in a core's cache.
+AT_ONCE = 8192
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The modelled weights of a table, sorted by child and age, and one pass over them.
+
+    Attributes
+    ----------
+    rows : where each stands in the scores
+    child : 0, 1, 2, ... in runs
+    age : days since birth
+    here : Here
+    kernel : Kernel
+    passed : Passed
+    density, wrong : of the growth model at each weight, per z
+    """
+
+    rows: np.ndarray
+    child: np.ndarray
+    age: np.ndarray
+    here: Here
+    kernel: Kernel
+    passed: Passed
+    density: np.ndarray
+    wrong: np.ndarray
+
+    @property
+    def starts(self) -> np.ndarray:
+        """Where each child's weights begin."""
+        return np.flatnonzero(np.append(True, np.diff(self.child) != 0))
+
+
+def posterior(
+    scores: pd.DataFrame,
+    *,
+    assumptions: Assumptions = ASSUMPTIONS,
+    measurement_error: ErrorArgument = None,
+    drift: Drift | None = None,
+    spread: float = 1.0,
+) -> pd.DataFrame:
+    """Say at every weight how probable it is that the child's gain has been slowed.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        From `growthwatch.score`, in any order of rows; see `expected_growth`.
+    assumptions : Assumptions
+    measurement_error, drift : optional
+        As in `expected_growth`.
+    spread : float
+        How much more the children of this caseload vary than those of the growth model, from
+        `estimate_spread`.
+
+    Returns
+    -------
+    DataFrame
+        One row a weight with a date, by child and date, its index that of `scores`:
+
+        - child_id, date
+        - p_faltering: probability that gain has been slowed since some earlier weight and that
+          this has not been made up;
+        - p_loss: of these, that weight is being lost;
+        - p_recovering: of these, that gain is as expected again while the shortfall remains;
+        - p_error: probability that this row's value is wrong;
+        - onset_date, onset_from, onset_until: the weight after which gain was slowed, its median
+          and the bounds of the middle 80%, if it was slowed at all;
+        - share_kept: share of the expected gain kept while it was slowed, if it was;
+        - shortfall_kg: how much less than without slowing the child weighs now, if it was;
+        - fitted: whether the model was fitted to such a weight; if not, all numbers are missing;
+        - reason: why not, a code: "first weight", "first weeks", "beyond three years",
+          "other reference", "no z-score".
+
+    Raises
+    ------
+    ValueError
+        For a missing column, an unknown source of measurement, a negative error.
+
+    Notes
+    -----
+    A row uses the child's weights up to it and no later one. ``docs/judgement.md`` says what is
+    assumed and how well the probabilities hold.
+    """
+    _need_columns(scores)
+    at = np.flatnonzero((scores["measure"] == "weight").to_numpy())
+    table = scores.iloc[at]
+    result = table[["child_id", "date"]].copy()
+    columns = {name: np.full(len(table), np.nan) for name in READ}
+    weights = weights_of(
+        table, measurement_error=_taken(measurement_error, at, len(scores)), drift=drift,
+        spread=spread, assumptions=assumptions,
+    )  # fmt: skip
+    _, modelled = _reasons(table)
+    reason = np.where(
+        (table["reference"] != "uk-who").to_numpy(), OTHER_REFERENCE, np.where(modelled, "", NO_Z)
+    ).astype(object)
+    age = table["age_days"].to_numpy(dtype=float, na_value=np.nan)
+    reason[(reason == "") & (age < FIRST_WEEKS_DAYS)] = FIRST_WEEKS
+    reason[(reason != OTHER_REFERENCE) & (age > LAST_FITTED_DAYS)] = BEYOND
+    if weights is not None:
+        first = weights.rows[weights.starts]
+        reason[first[reason[first] == ""]] = FIRST_WEIGHT
+        read, _ = run(weights, assumptions)
+        fitted = reason == FITTED
+        for name, values in read.items():
+            columns[name][weights.rows] = values
+            columns[name][~fitted] = np.nan
+    birth = table["date"] - pd.to_timedelta(age, "D")
+    for name in ("p_faltering", "p_loss", "p_error", "p_recovering"):
+        result[name] = columns[name]
+    for name, days in (("onset_date", "onset"), *[(n, n) for n in ("onset_from", "onset_until")]):
+        ages = columns[days]
+        result[name] = birth + pd.to_timedelta(np.where(np.isfinite(ages), ages, np.nan), "D")
+    result["share_kept"], result["shortfall_kg"] = columns["share_kept"], columns["shortfall_kg"]
+    result["fitted"], result["reason"] = reason == FITTED, reason.astype(str)
+    return result.sort_values(["child_id", "date"], kind="stable")[list(COLUMNS)]
+
+
+def _taken(error: ErrorArgument, rows: np.ndarray, length: int) -> ErrorArgument:
+    """Return the weights' entries of an error given for every row of scores."""
+    if isinstance(error, dict):
+        error = error.get("weight")
+    if error is None or isinstance(error, str) or np.ndim(error) == 0:
+        return error
+    values = np.asarray(error)
+    return values[rows] if values.shape == (length,) else values
+
+
+def weights_of(
+    table: pd.DataFrame,
+    *,
+    measurement_error: ErrorArgument = None,
+    drift: Drift | None = None,
+    spread: float = 1.0,
+    assumptions: Assumptions = ASSUMPTIONS,
+) -> Weights | None:
+    """Sort the modelled weights of a table of weights and pass over them; None if there are none."""
+    fitted = kernel("weight")
+    assert fitted is not None
+    fitted = replace(fitted, gross_share=assumptions.wrong_share)
+    if drift is not None:
+        fitted = fitted.with_drift(drift)
+    _, usable = _reasons(table)
+    rows = np.flatnonzero(usable)
+    if not len(rows):
+        return None
+    rows, child = _sorted(table, rows)
+    age, corrected, z = (
+        table[name].to_numpy(dtype=float, na_value=np.nan)[rows]
+        for name in ("age_days", "corrected_age_days", "z")
+    )
+    sex = pd.Categorical(table["sex"].array[rows], categories=["female", "male"])
+    error = errors_in_z(measurement_error, "weight", z, sex, corrected, rows, len(table))
+    points = fitted.at(corrected, (sex.codes == 1).astype(float), age, error)
+    if spread != 1.0:
+        points = points_of(points, spread)
+    passed = one_pass(fitted, points, z, child)
+    density, wrong = model_density(fitted, passed.mean, passed.variance, points, z)
+    here = Here(z, points, *reference_at(sex.codes, corrected))
+    return Weights(rows, child, age, here, fitted, passed, density, wrong)
+
+
+def reference_at(sex: np.ndarray, corrected_age_days: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return L, M and S of weight at whole days; the last and first age beyond the table."""
+    table = day_table("uk-who")
+    day = np.clip(np.rint(corrected_age_days).astype(int) - table.first_day, 0, table.days - 1)
+    rows = table.offsets[MEASURES.index("weight"), np.minimum(sex, len(SEXES) - 1)] + 1 + day
+    return tuple(table.lms[rows].T)
+
+
+def model_density(
+    kernel: Kernel, mean: np.ndarray, variance: np.ndarray, points: Points, z: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the growth model's predictive density of z, and the probability of a wrong value.
+
+    The density of `distribution.deviate`, which is a normal deviate: its derivative times that of
+    the standard normal.
+    """
+    parts = part_variances(kernel, variance, points)
+    away, shares = z - mean, kernel.shares[:, None]
+    each = shares * np.exp(-0.5 * away * away / parts) / np.sqrt(2 * np.pi * parts)
+    mixture = each.sum(axis=0)
+    tail = (shares * ndtr(-np.abs(away) / np.sqrt(parts))).sum(axis=0)
+    symmetric = np.copysign(ndtri(np.maximum(tail, SMALLEST)), away)
+    bent = symmetric + MEAN_ROOT * points.skew
+    argument = np.arcsinh(bent) - points.skew
+    value = np.sinh(argument)
+    density = mixture * np.exp(0.5 * (symmetric**2 - value**2))
+    density *= np.cosh(argument) / np.sqrt(1 + bent**2)
+    return density, each[2] / mixture
+
+
+def run(
+    weights: Weights, assumptions: Assumptions = ASSUMPTIONS
+) -> tuple[dict[str, np.ndarray], list[tuple[np.ndarray, Hypotheses]]]:
+    """Go through all weights, children in parts, visit by visit.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n,)
+        READ, of each weight; nan at a child's first.
+    list of (children, Hypotheses)
+        What is thought after each child's last weight.
+    """
+    starts = weights.starts
+    counts = np.diff(np.append(starts, len(weights.child)))
+    read = {name: np.full(len(weights.child), np.nan) for name in READ}
+    order = np.argsort(-counts, kind="stable")
+    ends = []
+    at = 0
+    while at < len(order):
+        slots = int(min(max(counts[order[at]] - 1, 1), MOST_SLOTS))
+        size = max(AT_ONCE // (slots * len(assumptions.kept)), 16)
+        part = order[at : at + size]
+        ends.append(
+            (part, _run_part(weights, starts[part], counts[part], slots, read, assumptions))
+        )
+        at += size
+    return read, ends
+
+
+def _run_part(
+    weights: Weights,
+    starts: np.ndarray,
+    counts: np.ndarray,
+    slots: int,
+    read: dict[str, np.ndarray],
+    assumptions: Assumptions,
+) -> Hypotheses:
+    """Go through the weights of a part of the children, those with most weights first."""
+    mind = none_yet(len(assumptions.kept), slots, len(starts))
+    for number in range(1, int(counts[0])):
+        n = int(np.searchsorted(-counts, -number, side="left"))
+        rows = starts[:n] + number
+        view = mind.first(n, min(number, slots))
+        visit = visit_at(weights, rows)
+        time_passes(view, visit, assumptions)
+        for name, values in weighed(view, visit, weights.kernel, assumptions).items():
+            read[name][rows] = values
+    return mind
+
+
+def visit_at(weights: Weights, rows: np.ndarray) -> Visit:
+    """Return the visits at `rows`, each with the one before it."""
+    return Visit(
+        weights.here.take(rows),
+        weights.here.take(rows - 1),
+        weights.age[rows],
+        weights.age[rows - 1],
+        weights.passed.states[:, rows - 1],
+        weights.density[rows],
+        weights.wrong[rows],
+    )

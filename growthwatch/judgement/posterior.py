@@ -177,7 +177,7 @@ def weights_of(
     spread: float = 1.0,
     assumptions: Assumptions = ASSUMPTIONS,
 ) -> Weights | None:
-    """Sort the modelled weights of a table of weights and pass over them; None if there are none."""
+    """Sort the modelled weights of a table and pass over them; None if there are none."""
     fitted = kernel("weight")
     assert fitted is not None
     fitted = replace(fitted, gross_share=assumptions.wrong_share)

@@ -12,15 +12,18 @@ import pandas as pd
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.record.ages import age_words, as_day, date_words
 from growthwatch.record.cutting import cut, cut_plans
+from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.record.tables import empty_plans
 from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     from matplotlib.axes import Axes
 
-    from growthwatch.pack import Written
+    from growthwatch.chronology import Vocabulary
+    from growthwatch.pack import Pseudonyms, Written
 
 SHOWN_DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 
@@ -155,50 +158,72 @@ class Child:
         how.setdefault("caption", self.caption or None)
         return draw_chart(self, measure, ax=ax, **how)
 
-    def chronology(self, **how: Any) -> pd.DataFrame:
+    def chronology(
+        self, *, contacts: pd.DataFrame | None = None, gap_days: tuple[int, ...] = GAP_DAYS
+    ) -> pd.DataFrame:
         """Merge contacts, measurements and findings by date into one table.
 
         Parameters
         ----------
-        **how
-            Passed on to `growthwatch.chronology.chronology`: other contacts, lengths of gaps.
+        contacts : DataFrame, optional
+            In place of the child's own: several agencies' files, see
+            `growthwatch.chronology.merge_contacts`.
+        gap_days : tuple of int
+            A stretch longer than the shortest of these without contact or measurement is a row.
 
         Returns
         -------
         DataFrame
-            One row an event, see there.
+            One row an event, see `growthwatch.chronology.chronology`.
         """
         from growthwatch.chronology import chronology
 
-        return chronology(self, **how)
+        return chronology(self, contacts=contacts, gap_days=gap_days)
 
-    def response_times(self, **how: Any) -> pd.DataFrame:
+    def response_times(
+        self, *, contacts: pd.DataFrame | None = None, vocabulary: Vocabulary | None = None
+    ) -> pd.DataFrame:
         """Count the days from each finding to what was recorded next.
 
         Parameters
         ----------
-        **how
-            Passed on to `growthwatch.chronology.response_times`.
+        contacts : DataFrame, optional
+            In place of the child's own.
+        vocabulary : growthwatch.chronology.Vocabulary, optional
+            What counts as a paediatric assessment and as a referral to social care.
 
         Returns
         -------
         DataFrame
-            One row a finding, see there.
+            One row a finding, see `growthwatch.chronology.response_times`.
         """
         from growthwatch.chronology import response_times
 
-        return response_times(self, **how)
+        return response_times(self, contacts=contacts, vocabulary=vocabulary)
 
-    def pack(self, path: str | Path, **how: Any) -> Written:
+    def pack(
+        self,
+        path: str | Path,
+        *,
+        preset: str = "conference",
+        pseudonymise: bool | Pseudonyms = False,
+        key: str | Path | None = None,
+        family: bool = False,
+        force: bool = False,
+        relatives: pd.DataFrame | None = None,
+        rejected: pd.DataFrame | None = None,
+        sources: dict[str, str] | None = None,
+        made_by: str = "",
+        made_on: dt.date | str | None = None,
+    ) -> Written:
         """Write the child's record as one PDF to print: for a case conference, or for the family.
 
         Parameters
         ----------
         path : str or Path
             Ends in .pdf.
-        **how
-            Passed on to `growthwatch.pack.write_pack`: ``pseudonymise=True``, ``family=True`` and
-            so on.
+        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on
+            See `growthwatch.pack.write_pack`.
 
         Returns
         -------
@@ -207,7 +232,11 @@ class Child:
         """
         from growthwatch.pack import write_pack
 
-        return write_pack(self, path, **how)
+        return write_pack(
+            self, path, preset=preset, pseudonymise=pseudonymise, key=key, family=family,
+            force=force, relatives=relatives, rejected=rejected, sources=sources, made_by=made_by,
+            made_on=made_on,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         parts = [f"Child {self.id}", str(self.record["sex"])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -32,8 +34,8 @@ class DaysOf:
 
     def before(self, child: np.ndarray, day: np.ndarray, *, same_day: bool = False) -> np.ndarray:
         """Count what lies before each day, or up to it: comparable for one child only."""
-        side = "right" if same_day else "left"
-        return np.searchsorted(self.keys, day_keys(child, day), side=side)
+        side: Literal["left", "right"] = "right" if same_day else "left"
+        return np.asarray(np.searchsorted(self.keys, day_keys(child, day), side=side))
 
     def after(self, child: np.ndarray, day: np.ndarray, *, same_day: bool = False) -> np.ndarray:
         """Return the child's first day after each, or from it on: datetime64[D], NaT where none."""

@@ -142,7 +142,7 @@ def _over_on(findings: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
 def _record(table: pd.DataFrame) -> np.ndarray:
     """Return one number for each child's record of a measure."""
     measure = pd.Index(MEASURES).get_indexer(table["measure"].astype(object))
-    return table["child"].to_numpy(dtype=np.int64) * len(MEASURES) + measure
+    return np.asarray(table["child"].to_numpy(dtype=np.int64) * len(MEASURES) + measure)
 
 
 def _joined(texts: pd.Series) -> str:

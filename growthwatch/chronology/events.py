@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,10 @@ from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.titles import title as usual_title
 from growthwatch.record.ages import age_words
 from growthwatch.record.cutting import cut
+from growthwatch.record.schedule import GAP_DAYS
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 CHRONOLOGY_COLUMNS = (
     "row", "date", "date_to", "age", "what", "number", "event", "agency", "role", "impact",
@@ -34,11 +38,10 @@ CHRONOLOGY_COLUMNS = (
 )  # fmt: skip
 TEXTS = ("event", "agency", "role", "impact", "action", "child_voice", "source")
 ORDER = (CONTACT, MEASURED, FIRST_SHOWN, OVER, GAP)
-GAP_DAYS = (30, 60)
 
 
 def chronology(
-    child: Any,
+    child: Child,
     *,
     contacts: pd.DataFrame | None = None,
     gap_days: tuple[int, ...] = GAP_DAYS,
@@ -159,7 +162,7 @@ def chronologies(
     return table
 
 
-def contacts_of(child: Any, contacts: pd.DataFrame | None = None) -> pd.DataFrame:
+def contacts_of(child: Child, contacts: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the child's contacts numbered as on the chart, or those given in their place."""
     if contacts is None:
         return numbered(child.contacts)
@@ -172,7 +175,7 @@ def contacts_of(child: Any, contacts: pd.DataFrame | None = None) -> pd.DataFram
     return numbered(table)
 
 
-def gaps(met: pd.DataFrame, child: Any, gap_days: tuple[int, ...] = GAP_DAYS) -> pd.DataFrame:
+def gaps(met: pd.DataFrame, child: Child, gap_days: tuple[int, ...] = GAP_DAYS) -> pd.DataFrame:
     """Return the stretches after birth without contact or measurement, a row each.
 
     Parameters

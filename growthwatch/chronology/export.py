@@ -59,7 +59,7 @@ def write_chronology(
 def _write_excel(sheets: dict[str, pd.DataFrame], path: Path) -> None:
     from openpyxl import Workbook
 
-    book = Workbook()
+    book: Any = Workbook()
     book.remove(book.active)
     for name, table in sheets.items():
         _fill(book.create_sheet(name), table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ from growthwatch.chronology.days import DaysOf, rows_of
 from growthwatch.chronology.events import contacts_of
 from growthwatch.chronology.words import Vocabulary
 from growthwatch.detection.titles import title
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 STEPS = ("contact", "weighing", "paediatric_assessment", "social_care_referral")
 RESPONSE_COLUMNS = (
@@ -25,7 +28,7 @@ RESPONSE_COLUMNS = (
 
 
 def response_times(
-    child: Any,
+    child: Child,
     *,
     contacts: pd.DataFrame | None = None,
     vocabulary: Vocabulary | None = None,

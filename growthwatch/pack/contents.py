@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 import growthwatch
-from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
+from growthwatch.charts.kinds import Z_SCORES
 from growthwatch.charts.layout import MOST_KEY_ROWS
 from growthwatch.detection.titles import title
 from growthwatch.pack import blocks as make
@@ -25,6 +25,9 @@ from growthwatch.pack.pictures import (
 from growthwatch.pack.quality import quality_section
 from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import MEASURES
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 LONGEST_RUNNING, LONGEST_CAPTION = 40, 150  # letters in the head of a page
 
@@ -61,7 +64,7 @@ class Given:
     pseudonymised: bool = False
 
 
-def pack_document(child: Any, given: Given) -> tuple[dict[str, Any], dict[str, str]]:
+def pack_document(child: Child, given: Given) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the document that `growthwatch.pack.pdf` sets, and its pictures by name."""
     pictures: dict[str, str] = {}
     sections = [
@@ -78,7 +81,7 @@ def pack_document(child: Any, given: Given) -> tuple[dict[str, Any], dict[str, s
     return document(child, sections), pictures
 
 
-def document(child: Any, sections: list[Section], *, large: bool = False) -> dict[str, Any]:
+def document(child: Child, sections: list[Section], *, large: bool = False) -> dict[str, Any]:
     """Return sections with what stands on every page; the title names nobody."""
     until = last_day(child)
     known = f", record up to {date_words(until)}" if until is not None else ""
@@ -98,7 +101,7 @@ def _short(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 2].rstrip()} …"
 
 
-def last_day(child: Any) -> pd.Timestamp | None:
+def last_day(child: Child) -> pd.Timestamp | None:
     """Return the day up to which the record is known; None for a record without a date."""
     if child.until is not None:
         return pd.Timestamp(child.until)
@@ -107,7 +110,7 @@ def last_day(child: Any) -> pd.Timestamp | None:
     return None if last is None else pd.Timestamp(last)
 
 
-def cover(child: Any, given: Given) -> Section:
+def cover(child: Child, given: Given) -> Section:
     """Return who, what this is and is not, and the contents."""
     blocks: list[Block] = [
         {"kind": "title", "text": f"{words.TITLE}: child {child.id}"},
@@ -134,7 +137,7 @@ def cover(child: Any, given: Given) -> Section:
     return section("", blocks, new_page=False)
 
 
-def child_facts(child: Any) -> list[list[str]]:
+def child_facts(child: Child) -> list[list[str]]:
     """Return what is known of the child, and how much is recorded."""
     record, scores = child.record, child.scores
     born = "not recorded" if pd.isna(record["birth_date"]) else date_words(record["birth_date"])
@@ -209,7 +212,7 @@ def _said(record: pd.Series, name: str) -> str:
     return "" if value is None or pd.isna(value) else str(value).strip()
 
 
-def weight_sections(child: Any, given: Given, pictures: dict[str, str]) -> list[Section]:
+def weight_sections(child: Child, given: Given, pictures: dict[str, str]) -> list[Section]:
     """Return the chart of weight with the contacts, and the key to its numbers."""
     drawn = picture(child, "weight", preset=given.preset)
     chart = make.chart("weight", drawn, pictures, whole=True)
@@ -221,12 +224,11 @@ def weight_sections(child: Any, given: Given, pictures: dict[str, str]) -> list[
     return found
 
 
-def other_charts(child: Any, given: Given, pictures: dict[str, str]) -> list[Section]:
+def other_charts(child: Child, given: Given, pictures: dict[str, str]) -> list[Section]:
     """Return the other charts that have something on them: two a page, z-scores on their own."""
     blocks = []
     for chart in charts_with_data(child):
-        how = {} if chart == WEIGHT_FOR_LENGTH else {"contacts": False}
-        drawn = picture(child, chart, size=HALF_PAGE, preset=given.preset, **how)
+        drawn = picture(child, chart, size=HALF_PAGE, preset=given.preset, contacts=False)
         blocks.append(make.chart(chart, drawn, pictures))
     found = [section("Other charts", blocks)] if blocks else []
     if child.scores["z"].notna().any():
@@ -235,12 +237,12 @@ def other_charts(child: Any, given: Given, pictures: dict[str, str]) -> list[Sec
             child, Z_SCORES, size=WHOLE_PAGE, place=IN_WHOLE_PAGE, preset=given.preset,
             contacts=False,
         )  # fmt: skip
-        chart = make.chart(Z_SCORES, drawn, pictures, whole=True)
-        found.append(section("All measures as z-scores", [chart], wide=True))
+        block = make.chart(Z_SCORES, drawn, pictures, whole=True)
+        found.append(section("All measures as z-scores", [block], wide=True))
     return found
 
 
-def findings_section(child: Any) -> Section:
+def findings_section(child: Child) -> Section:
     """Return the findings in words, the most severe first; those still so before those over."""
     findings = child.findings
     if child.scores.empty:
@@ -261,7 +263,7 @@ def _now_first(rows: pd.DataFrame) -> pd.DataFrame:
     return order.sort_values(["over", "detected_date"], kind="stable")
 
 
-def expected_section(child: Any) -> Section:
+def expected_section(child: Child) -> Section:
     """Return what was expected beside what was measured."""
     found = tables.expected_tables(child)
     after_findings = (child.findings["severity"].astype(str) != "data").any()
@@ -276,7 +278,7 @@ def expected_section(child: Any) -> Section:
     return section("Expected and measured", blocks, new_page=bool(after_findings))
 
 
-def chronology_sections(child: Any) -> list[Section]:
+def chronology_sections(child: Child) -> list[Section]:
     """Return everything by date, and how soon what followed."""
     chronology = tables.chronology_table(child)
     responses = child.response_times()
@@ -291,7 +293,7 @@ def chronology_sections(child: Any) -> list[Section]:
     return found
 
 
-def measurements_section(child: Any) -> Section:
+def measurements_section(child: Child) -> Section:
     """Return every measurement with its z-score and centile."""
     if child.scores.empty:
         return section("Measurements", [text(words.NO_MEASUREMENTS)], new_page=False)

@@ -6,7 +6,7 @@ reading age of about eleven, which `tests/pack/test_family_pack.py` measures.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +16,9 @@ from growthwatch.pack.blocks import Block, heading, points, section, text
 from growthwatch.pack.contents import document
 from growthwatch.pack.pictures import picture
 from growthwatch.record.ages import date_words
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 CHART_SIZE = (5.7, 4.1)  # inches: made larger on the page, for letters that are easy to read
 CHART_PLACE = (0.085, 0.175, 0.845, 0.615)
@@ -59,7 +62,7 @@ ASK = (
 )
 
 
-def family_document(child: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def family_document(child: Child) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the document of two pages, and its picture."""
     pictures: dict[str, str] = {}
     measure = _measure(child)
@@ -86,7 +89,7 @@ def family_document(child: Any) -> tuple[dict[str, Any], dict[str, str]]:
     return document(child, sections, large=True), pictures
 
 
-def sentences(child: Any, measure: str) -> list[str]:
+def sentences(child: Child, measure: str) -> list[str]:
     """Say what the measurements show, for the family."""
     rows = child.scores[(child.scores["measure"] == measure).to_numpy()]
     last = rows.iloc[-1]
@@ -102,7 +105,7 @@ def sentences(child: Any, measure: str) -> list[str]:
     return [*said, *_now(child, len(rows))]
 
 
-def _tall(child: Any) -> list[str]:
+def _tall(child: Child) -> list[str]:
     rows = child.scores[(child.scores["measure"] == "height").to_numpy()]
     if rows.empty:
         return []
@@ -110,7 +113,7 @@ def _tall(child: Any) -> list[str]:
     return [f"Your child was {last['value']:.1f}\u00a0cm tall on {date_words(last['date'])}."]
 
 
-def _now(child: Any, number: int) -> list[str]:
+def _now(child: Child, number: int) -> list[str]:
     """Say what the findings that the record still shows mean for the family."""
     findings = child.findings
     rule = findings["rule"].astype(str)
@@ -132,14 +135,14 @@ def _now(child: Any, number: int) -> list[str]:
     return said
 
 
-def _measure(child: Any) -> str | None:
+def _measure(child: Child) -> str | None:
     for measure in ("weight", "height"):
         if (child.scores["measure"] == measure).any():
             return measure
     return None
 
 
-def _whose(child: Any) -> str:
+def _whose(child: Child) -> str:
     """Say whose pages these are: the name, or where there is none what the child is called."""
     name = child.record.get("name")
     called = f"child {child.id}" if name is None or pd.isna(name) else str(name).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import growthwatch
 from growthwatch.charts.subject import REFERENCE_WORDS
@@ -13,11 +13,14 @@ from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
 from growthwatch.references import PIECES, manifest
 
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
+
 LONGEST_VALUE = 20  # letters: a longer one takes all columns
 ABREAST = 3  # thresholds beside each other
 
 
-def method_section(child: Any, sources: dict[str, str] | None) -> Section:
+def method_section(child: Child, sources: dict[str, str] | None) -> Section:
     """Return the section; `sources` are the files read, with their SHA-256."""
     facts = [
         ["Software", f"growthwatch {growthwatch.__version__}"],

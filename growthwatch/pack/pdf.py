@@ -64,7 +64,7 @@ def compile_pdf(document: dict[str, Any], pictures: dict[str, str], day: pd.Time
         # A folder of their own: matplotlib's also has a font that draws boxes for every letter.
         for path in font_files():
             shutil.copy(path, folder)
-        return typst.compile(
+        content: bytes = typst.compile(
             str(TEMPLATES / "document.typ"),
             root=str(TEMPLATES),
             font_paths=[folder],
@@ -73,6 +73,7 @@ def compile_pdf(document: dict[str, Any], pictures: dict[str, str], day: pd.Time
             pdf_standards=[STANDARD],
             timestamp=made,
         )
+        return content
 
 
 def _with_breaks(part: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from growthwatch.charts import draw_chart
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
@@ -15,6 +15,9 @@ from growthwatch.charts.saving import svg_text
 from growthwatch.charts.style import RC, SMALL
 from growthwatch.charts.weight_for_length import weight_for_length_subject
 from growthwatch.record.vocabulary import MEASURES
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.
@@ -36,14 +39,18 @@ class Picture:
 
 
 def picture(
-    child: Any,
+    child: Child,
     chart: str,
     *,
     size: tuple[float, float] | None = None,
     place: tuple[float, float, float, float] = IN_HALF_PAGE,
-    **how: Any,
+    preset: str = "conference",
+    contacts: bool = True,
 ) -> Picture:
-    """Draw a chart; `size` in inches, or as large as the chart itself chooses."""
+    """Draw a chart; `size` in inches, or as large as the chart itself chooses.
+
+    On a chart against length no contact has a place.
+    """
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 
@@ -56,7 +63,8 @@ def picture(
                 ax = plt.figure(figsize=size).add_axes(place)
         width = OWN_WIDTH if size is None else size[0] * place[2] * 72
         caption = _in_two_lines(child.caption, width) or None
-        ax = draw_chart(child, chart, ax=ax, caption=caption, **how)
+        how = {} if chart == WEIGHT_FOR_LENGTH else {"contacts": contacts}
+        ax = draw_chart(child, chart, ax=ax, caption=caption, preset=preset, **how)
         try:
             with mpl.rc_context({"savefig.bbox": "tight", "savefig.pad_inches": PADDING}):
                 svg = svg_text(ax.figure, ax.alternative_text)
@@ -75,7 +83,7 @@ def _in_two_lines(words: str, width: float) -> str:
     return "\n".join([first, one_line(" ".join(more), width, size)] if more else [first])
 
 
-def charts_with_data(child: Any) -> list[str]:
+def charts_with_data(child: Child) -> list[str]:
     """Return the charts against age and length, besides that of weight, that have any points."""
     scores = child.scores
     measured = scores.loc[scores["value"].notna(), "measure"].astype(str).unique()

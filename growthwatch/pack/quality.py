@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,11 @@ from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, finding, heading, points, section, text
 from growthwatch.record.ages import date_words
 
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
-def quality_section(child: Any, rejected: pd.DataFrame | None) -> Section:
+
+def quality_section(child: Child, rejected: pd.DataFrame | None) -> Section:
     """Return the section; `rejected` holds the child's rows that could not be used, if known."""
     blocks: list[Block] = [text(words.QUALITY), points(remarks(child))]
     findings = child.findings
@@ -35,7 +38,7 @@ def quality_section(child: Any, rejected: pd.DataFrame | None) -> Section:
     return section("The data", blocks, new_page=len(child.scores) > 0)
 
 
-def remarks(child: Any) -> list[str]:
+def remarks(child: Child) -> list[str]:
     """Return sentences on gestation, scores that are missing, contacts and gaps."""
     record, scores = child.record, child.scores
     said = []
@@ -59,7 +62,7 @@ def remarks(child: Any) -> list[str]:
     return [*said, *_of_contacts(child), *_of_gaps(child)]
 
 
-def _of_contacts(child: Any) -> list[str]:
+def _of_contacts(child: Child) -> list[str]:
     contacts = child.contacts
     if contacts.empty:
         return ["No contacts are recorded, or none were handed over."]
@@ -78,7 +81,7 @@ def _of_contacts(child: Any) -> list[str]:
     return said
 
 
-def _of_gaps(child: Any) -> list[str]:
+def _of_gaps(child: Child) -> list[str]:
     found = gaps(numbered(child.contacts), child)
     if found.empty:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from growthwatch.pack.blocks import Block, table
 from growthwatch.record.ages import age_words, date_words
 from growthwatch.record.vocabulary import UNITS
 
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
+
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 KEY_TEXT = 7.5  # points
 KEY_WHAT = 107.0  # mm
@@ -25,7 +28,7 @@ LONGEST_CELL = 700  # letters: a longer text takes all columns
 EVENT_HEADS = ("Impact: ", "Action taken: ", "Child's voice: ", "Source: ")
 
 
-def key_table(child: Any) -> Block:
+def key_table(child: Child) -> Block:
     """Return the key to the numbers on the chart, one line a contact."""
     rows = key_rows(numbered(child.contacts), pd.Timestamp(child.record["birth_date"]))
     columns = [("No.>", "mm", 10.0), ("Date or period", "mm", 41.0), ("Age", "mm", 30.0)]
@@ -51,7 +54,7 @@ def _one_line(words: str, width: float) -> str:
     return one_line(words, (width - 3.2) * POINTS_A_MM, KEY_TEXT)
 
 
-def expected_tables(child: Any) -> list[tuple[str, Block]]:
+def expected_tables(child: Child) -> list[tuple[str, Block]]:
     """Return, for each measure with a growth model, what was expected beside what was measured."""
     found = []
     for measure in MODELLED:
@@ -98,7 +101,7 @@ def _how_low(value: float, ahead: Any) -> str:
     return "above" if value > ahead.value_95th else ""
 
 
-def chronology_table(child: Any) -> Block:
+def chronology_table(child: Child) -> Block:
     """Return contacts, measurements, findings and gaps by date."""
     columns = [("Row>", "mm", 9.0), ("Date or period", "mm", 24.0), ("Age", "mm", 18.0)]
     columns += [("What", "mm", 24.0), ("Event", "fr", 1.0), ("Agency, role", "mm", 34.0)]

@@ -7,7 +7,7 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ from growthwatch.pack.texts import with_texts
 from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import known
 from growthwatch.writing.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
 LEFT_OUT = "[left out]"
@@ -47,7 +50,7 @@ class Written:
 
 
 def write_pack(
-    child: Any,
+    child: Child,
     path: str | Path,
     *,
     preset: str = "conference",
@@ -159,7 +162,7 @@ def _check(path: Path, ending: str, force: bool) -> None:
         )
 
 
-def _check_name(path: Path, child: Any) -> None:
+def _check_name(path: Path, child: Child) -> None:
     """Refuse a file name that tells whose pack it is."""
     words = {word.lower() for word in re.split(r"[\W_]+", path.stem)}
     name = str(child.record.get("name") or "")
@@ -180,7 +183,7 @@ def _without_values(rejected: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFr
     return with_texts(rejected.assign(value=values.where(number, LEFT_OUT)), pseudonyms.of_text)
 
 
-def _printable(child: Any) -> Any:
+def _printable(child: Child) -> Any:
     """Return the child with texts that the fonts can show."""
     values = {one.name: getattr(child, one.name) for one in dataclasses.fields(child)}
     tables = {name: value for name, value in values.items() if isinstance(value, pd.DataFrame)}

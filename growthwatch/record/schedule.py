@@ -19,6 +19,9 @@ Routine = tuple[tuple[str, float, float, float], ...]
 DUE_COLUMNS = ("child_id", "measure", "words", "due", "counts_from", "deadline")
 
 
+# A stretch in which nobody met or measured a child is told where it is longer than the first, and
+# told apart where it is longer than the second. growthwatch.
+GAP_DAYS = (30, 60)
 # A plan without an end goes on: the references end at 20 years, and with them every plan.
 OPEN_PLAN_LASTS = np.timedelta64(round(20 * DAYS_PER_YEAR), "D")
 

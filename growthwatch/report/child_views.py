@@ -99,7 +99,14 @@ class ChildViews:
             "last_contacts": [_contact(row) for row in contacts[-3:]][::-1],
         }
 
-    def _charts(self, record, scores, present, contacts, age) -> list[dict[str, Any]]:
+    def _charts(
+        self,
+        record: dict[str, Any],
+        scores: dict[str, np.ndarray],
+        present: list[dict[str, Any]],
+        contacts: list[dict[str, Any]],
+        age: float,
+    ) -> list[dict[str, Any]]:
         """Draw every measure that has a z-score."""
         born = record["birth_date"]
         seen = np.array([(row["date"] - born).days for row in contacts], dtype=float)
@@ -108,14 +115,16 @@ class ChildViews:
             rows = (scores["measure"] == measure) & ~np.isnan(scores["z"])
             if not rows.any():
                 continue
-            columns = ("age_days", "corrected_age_days", "value", "expected_value")
             words = [
                 _point_words(measure, *values)
                 for values in zip(
                     *(scores[n][rows] for n in SCORE_COLUMNS if n != "measure"), strict=True
                 )
             ]
-            points = Points(*(scores[name][rows] for name in columns), words)
+            points = Points(
+                scores["age_days"][rows], scores["corrected_age_days"][rows],
+                scores["value"][rows], scores["expected_value"][rows], words,
+            )  # fmt: skip
             stretches = [
                 Stretch(*((f[d] - born).days for d in ("onset_date", "detected_date", "last_date")))
                 for f in present
@@ -153,8 +162,10 @@ def _then(found: dict[str, Any]) -> str:
 def runs(ids: pd.Series) -> dict[Hashable, slice]:
     """Return where each child's rows are, in a table in which they lie together."""
     values = ids.to_numpy(dtype=object)
-    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1])) if len(values) else []
-    ends = np.append(starts[1:], len(values)) if len(values) else []
+    if not len(values):
+        return {}
+    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
+    ends = np.append(starts[1:], len(values))
     return {values[a]: slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True)}
 
 
@@ -204,7 +215,17 @@ def _table(measure: str, scores: dict[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
-def _row(measure, date, value, age, corrected, z, note, expected, conditional) -> dict[str, Any]:
+def _row(
+    measure: str,
+    date: np.datetime64,
+    value: float,
+    age: float,
+    corrected: float,
+    z: float,
+    note: str,
+    expected: float,
+    conditional: float,
+) -> dict[str, Any]:
     digits = DIGITS[measure]
     remarks = note.split("; ") if note else []
     if abs(z) > PROBABLE_ERROR_Z:

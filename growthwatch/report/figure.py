@@ -11,13 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from typing import Any
 
 import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, MEASURE_WORDS
 from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, UNITS
-from growthwatch.report.spark import CONTINUOUS, Stretch
+from growthwatch.report.spark import CONTINUOUS, Scale, Stretch
 
 WIDTH, HEIGHT = 620, 400
 LEFT, RIGHT, TOP, BOTTOM = 44, 560, 12, 362
@@ -45,10 +46,11 @@ class Points:
 def lines(measure: str, sex: str, reference: str) -> tuple[np.ndarray, np.ndarray]:
     """Return ages (days, rising, nan between tables) and the values of the nine lines there."""
     ends = [*STEPS, 20 * DAYS_PER_YEAR]
-    ages, start = [], -119.0
+    ages: list[np.ndarray] = []
+    start = -119.0
     for end in ends:
         step = 7.0 if end <= STEPS[1] else 30.4375
-        ages += [np.append(np.arange(start, end - 0.5, step), end - 0.01), [np.nan]]
+        ages += [np.append(np.arange(start, end - 0.5, step), end - 0.01), np.array([np.nan])]
         start = end + 0.01
     age = np.concatenate(ages)
     value = measurement(
@@ -94,10 +96,10 @@ def figure(
     known = np.concatenate([curve[:, ~np.isnan(age)].ravel(), points.value])
     low, high = _ends(known[~np.isnan(known)])
 
-    def x(days):
+    def x(days: Any) -> Any:
         return LEFT + (RIGHT - LEFT) * (np.clip(days, first, end) - first) / (end - first)
 
-    def y(value):
+    def y(value: Any) -> Any:
         return TOP + (BOTTOM - TOP) * (high - np.clip(value, low, high)) / (high - low)
 
     said = MEASURE_WORDS[measure]
@@ -142,15 +144,15 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
     return max(0.0, low - room), high + room
 
 
-def _curves(x, y, age: np.ndarray, curve: np.ndarray) -> str:
+def _curves(x: Scale, y: Scale, age: np.ndarray, curve: np.ndarray) -> str:
     """Draw the nine lines, each labelled at its right end."""
-    xs = np.round(x(np.nan_to_num(age)), 1).tolist()
-    paths = {"solid": [], "dashed": []}
+    xs: list[float] = np.round(x(np.nan_to_num(age)), 1).tolist()
+    paths: dict[str, list[str]] = {"solid": [], "dashed": []}
     words = []
     last_y = np.inf
     for name, values in zip(CENTILE_LINES, curve, strict=True):
         known = ~(np.isnan(values) | np.isnan(age))
-        ys = np.round(y(np.nan_to_num(values)), 1).tolist()
+        ys: list[float] = np.round(y(np.nan_to_num(values)), 1).tolist()
         pen, path = "M", []
         for a, b, drawn in zip(xs, ys, known.tolist(), strict=True):
             if drawn:
@@ -168,7 +170,7 @@ def _curves(x, y, age: np.ndarray, curve: np.ndarray) -> str:
     return "".join(drawn) + "".join(words)
 
 
-def _axes(x, y, first: float, end: float, low: float, high: float, unit: str) -> str:
+def _axes(x: Scale, y: Scale, first: float, end: float, low: float, high: float, unit: str) -> str:
     """Draw the age axis in months to two years and years after, and the axis of values."""
     months = (end - max(first, 0)) / DAYS_PER_MONTH
     step = next((s for s in MONTH_STEPS if months / s <= 12), 36)
@@ -191,7 +193,7 @@ def _axes(x, y, first: float, end: float, low: float, high: float, unit: str) ->
     return f'<path class="axis" d="{axes}{ticks}"/>' + "".join(words)
 
 
-def _marks(x, y, points: Points) -> str:
+def _marks(x: Scale, y: Scale, points: Points) -> str:
     """Draw what was expected as short lines, the values as dots, corrected ages as crosses."""
     xs, ys, cx = x(points.age), y(points.value), x(points.corrected)
     known = ~np.isnan(points.expected)

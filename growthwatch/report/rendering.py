@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -64,9 +65,10 @@ class Renderer:
         """Return a page as HTML."""
         return self.environment.get_template(template).render(**given)
 
-    def macro(self, template: str, name: str):
+    def macro(self, template: str, name: str) -> Callable[..., str]:
         """Return a macro of a template, to be called."""
-        return getattr(self.environment.get_template(template).module, name)
+        made: Callable[..., str] = getattr(self.environment.get_template(template).module, name)
+        return made
 
 
 @cache

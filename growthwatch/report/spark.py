@@ -6,8 +6,10 @@ Every chart has the same scale of z unless the data go beyond it, so that the ey
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,8 @@ CONTINUOUS = ("2nd", "25th", "75th", "98th")
 LABELLED = ("2nd", "50th", "98th")
 LABEL_EVERY_MONTHS = (1, 2, 3, 6, 12, 24, 48)
 MOST_LABELS = 5
+# From days of age, z-scores or values to places on a drawing.
+Scale = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def shared_lines() -> str:
     return f'<svg class="lines" aria-hidden="true"><defs><g id="lines">{drawn}</g></defs></svg>'
 
 
-def centile_lines(y) -> str:
+def centile_lines(y: Scale) -> str:
     """Draw the nine centile lines, three of them labelled at the right edge."""
     paths = {"solid": "", "dashed": ""}
     words = []
@@ -114,7 +118,7 @@ def centile_lines(y) -> str:
     return drawn + "".join(words)
 
 
-def _axis(x, end: float) -> str:
+def _axis(x: Scale, end: float) -> str:
     """Draw the age axis: months to two years, then years."""
     months = end / DAYS_PER_MONTH
     step = next((s for s in LABEL_EVERY_MONTHS if months / s < MOST_LABELS), LABEL_EVERY_MONTHS[-1])

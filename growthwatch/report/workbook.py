@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -56,7 +58,7 @@ def missing_for_workbook() -> str:
     return ""
 
 
-def write_workbook(listed: pd.DataFrame, path: Path, title) -> None:
+def write_workbook(listed: pd.DataFrame, path: Path, title: Callable[[str], str]) -> None:
     """Write the children with findings present, one sheet a team, in order of concern.
 
     Parameters
@@ -83,7 +85,7 @@ def write_workbook(listed: pd.DataFrame, path: Path, title) -> None:
     _without_times(path)
 
 
-def _fill(sheet, table: pd.DataFrame) -> None:
+def _fill(sheet: Any, table: pd.DataFrame) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -124,7 +126,7 @@ def _fill(sheet, table: pd.DataFrame) -> None:
         sheet.append(cells)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """Return what a cell holds: text, a number, a date, or nothing."""
     if value is None or pd.isna(value):
         return None

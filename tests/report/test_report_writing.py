@@ -20,11 +20,6 @@ FILES = {
 PAGES = {"children/0001.html", "children/0002.html", "practitioners/0001.html"}
 
 
-def tables_of(caseload) -> dict[str, pd.DataFrame]:
-    names = ("children", "measurements", "contacts", "rejected", "plans")
-    return {name: getattr(caseload, name) for name in names}
-
-
 def contents(folder) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.growth_model.expected import _need_columns, _reasons, _sorted
-from growthwatch.growth_model.kernel import Curve, Drift, kernel, log_age
+from growthwatch.growth_model.kernel import Curve, Drift, log_age, model_of
 from growthwatch.record.vocabulary import SEXES, known
 
 FEWEST_CHILDREN = 1000
@@ -47,7 +47,7 @@ def estimate_drift(scores: pd.DataFrame, *, measure: str = "weight") -> Drift:
     """
     known(measure, ("weight", "height"), "measure with a growth model")
     _need_columns(scores)
-    fitted = kernel(measure)
+    fitted = model_of(measure)
     _, usable = _reasons(scores)
     rows = np.flatnonzero(usable & (scores["measure"] == measure).to_numpy())
     rows, child = _sorted(scores, rows)
@@ -71,7 +71,9 @@ def estimate_drift(scores: pd.DataFrame, *, measure: str = "weight") -> Drift:
     return Drift(**curves)
 
 
-def _shift(residual: np.ndarray, ages: np.ndarray, child: np.ndarray, knots: np.ndarray):
+def _shift(
+    residual: np.ndarray, ages: np.ndarray, child: np.ndarray, knots: np.ndarray
+) -> np.ndarray:
     """Return the mean residual at each knot, by Huber's weights, drawn to zero where data lack."""
     basis = np.stack([np.interp(ages, knots, row) for row in np.eye(len(knots))], axis=1)
     stretch = np.searchsorted(knots, ages)

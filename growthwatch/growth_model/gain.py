@@ -12,9 +12,9 @@ from scipy.special import ndtri
 
 from growthwatch.conversion import measurement
 from growthwatch.growth_model.distribution import Predicted, deviate, z_at
-from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Kernel, kernel
+from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Kernel, model_of
 from growthwatch.growth_model.onepass import looked_ahead, one_pass
-from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
+from growthwatch.growth_model.weighing import OneMeasuresError, errors_in_z
 from growthwatch.record.vocabulary import SEXES, known
 
 # Thrive lines end where no chart reaches.
@@ -31,7 +31,7 @@ def conditional_gain(
     *,
     sex: ArrayLike | None = None,
     measure: str = "weight",
-    measurement_error: ErrorArgument = None,
+    measurement_error: OneMeasuresError = None,
 ) -> Any:
     """Return how unusual a second z-score is, given only one earlier.
 
@@ -64,27 +64,29 @@ def conditional_gain(
     correlations; the correlation here is the model's. Ages below 7 days are taken as birth weights,
     whose variance is larger.
     """
-    fitted = _kernel(measure)
+    fitted = model_of(measure)
     male, sexes = _male(sex)
-    z1, age1, z2, age2, male, sexes = np.broadcast_arrays(
+    given = np.broadcast_arrays(
         *(np.asarray(a, dtype=float) for a in (z1, age1, z2, age2, male)), sexes
     )
-    shape = z1.shape
-    z1, age1, z2, age2, male, sexes = (a.ravel() for a in (z1, age1, z2, age2, male, sexes))
-    backwards = np.flatnonzero(age2 < age1)
+    shape = given[0].shape
+    early, from_age, late, to_age, male, sexes = (a.ravel() for a in given)
+    backwards = np.flatnonzero(to_age < from_age)
     if backwards.size:
         first = backwards[0]
-        raise ValueError(f"age2 {age2[first]:g} days is before age1 {age1[first]:g} days")
-    usable = np.isfinite(z1 + z2 + age1 + age2 + male) & (age2 <= LAST_AGE_DAYS)
-    result = np.full(len(z1), np.nan)
+        raise ValueError(f"age2 {to_age[first]:g} days is before age1 {from_age[first]:g} days")
+    usable = np.isfinite(early + late + from_age + to_age + male) & (to_age <= LAST_AGE_DAYS)
+    result = np.full(len(early), np.nan)
     if usable.any():
-        z1, age1, z2, age2, male, sexes = (a[usable] for a in (z1, age1, z2, age2, male, sexes))
+        early, from_age, late, to_age, male, sexes = (
+            a[usable] for a in (early, from_age, late, to_age, male, sexes)
+        )
         errors = [
             _errors(measurement_error, measure, z, sexes, age)
-            for z, age in ((z1, age1), (z2, age2))
+            for z, age in ((early, from_age), (late, to_age))
         ]
-        predicted = _two_point(fitted, z1, age1, age2, male, errors)
-        result[usable] = deviate(fitted, predicted, z2)
+        predicted = _two_point(fitted, early, from_age, to_age, male, errors)
+        result[usable] = deviate(fitted, predicted, late)
     return result.reshape(shape) if shape else float(result[0])
 
 
@@ -132,7 +134,7 @@ def thrive_lines(
     practical issues of chart design. Stat Med 1998;17:2697-2707. Wright C et al. New chart to
     evaluate weight faltering. Arch Dis Child 1998;78:40-43.
     """
-    fitted = _kernel(measure)
+    fitted = model_of(measure)
     known(sex, SEXES, "sex")
     if not 0 < centile < 100:
         raise ValueError(f"centile {centile:g} is not between 0 and 100")
@@ -177,7 +179,7 @@ def _two_point(
 
 
 def _errors(
-    given: ErrorArgument, measure: str, z: np.ndarray, sexes: np.ndarray, age: np.ndarray
+    given: OneMeasuresError, measure: str, z: np.ndarray, sexes: np.ndarray, age: np.ndarray
 ) -> np.ndarray | None:
     if given is None:
         return None
@@ -194,10 +196,3 @@ def _male(sex: ArrayLike | None) -> tuple[np.ndarray, np.ndarray]:
         0.5 if name == "" else float(known(name, SEXES, "sex") == "male") for name in uniques
     ]
     return np.append(numbers, np.nan)[codes].reshape(names.shape), names
-
-
-def _kernel(measure: str) -> Kernel:
-    fitted = kernel(measure)
-    if fitted is None:
-        raise ValueError(f"there is no growth model for {measure!r}: only for weight and height")
-    return fitted

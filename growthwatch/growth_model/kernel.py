@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -225,9 +225,6 @@ def kernel(measure: str) -> Kernel | None:
 
 def kernel_from(measure: str, numbers: Mapping[str, Any]) -> Kernel:
     """Build a kernel from its entry in ``growth_model.json``."""
-    curves = {
-        name: _curve(numbers[name]) for name in ("channel", "transient", "clock_rate", "skew")
-    }
     drift = numbers["drift"]
     return Kernel(
         measure=measure,
@@ -235,23 +232,39 @@ def kernel_from(measure: str, numbers: Mapping[str, Any]) -> Kernel:
             Curve(tuple(drift["months"]), tuple(drift["female"])),
             Curve(tuple(drift["months"]), tuple(drift["male"])),
         ),
-        **curves,
-        **{name: float(numbers[name]) for name in SINGLE_NUMBERS},
+        channel=_curve(numbers["channel"]),
+        transient=_curve(numbers["transient"]),
+        clock_rate=_curve(numbers["clock_rate"]),
+        skew=_curve(numbers["skew"]),
+        channel_fading=float(numbers["channel_fading"]),
+        male_spread=float(numbers["male_spread"]),
+        error=float(numbers["error"]),
+        first_week_variance=float(numbers["first_week_variance"]),
+        noisy_share=float(numbers["noisy_share"]),
+        noisy_error=float(numbers["noisy_error"]),
+        gross_share=float(numbers["gross_share"]),
+        gross_error=float(numbers["gross_error"]),
+        change_share=float(numbers["change_share"]),
+        change=float(numbers["change"]),
     )
 
 
-SINGLE_NUMBERS = (
-    "channel_fading",
-    "male_spread",
-    "error",
-    "first_week_variance",
-    "noisy_share",
-    "noisy_error",
-    "gross_share",
-    "gross_error",
-    "change_share",
-    "change",
-)
+# What a fit looks for beside the curves.
+SINGLE_NUMBERS = tuple(each.name for each in fields(Kernel) if each.type == "float")
+
+
+def model_of(measure: str) -> Kernel:
+    """Return the fitted kernel of a measure.
+
+    Raises
+    ------
+    ValueError
+        For a measure without one.
+    """
+    fitted = kernel(measure)
+    if fitted is None:
+        raise ValueError(f"there is no growth model for {measure!r}: only for weight and height")
+    return fitted
 
 
 def _curve(entry: Mapping[str, Any]) -> Curve:

@@ -14,7 +14,7 @@ from growthwatch.growth_model.distribution import Predicted, standard_deviation,
 from growthwatch.growth_model.expected import REASONS, Record, _need_columns, _reasons, _record
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift
 from growthwatch.growth_model.onepass import looked_ahead
-from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
+from growthwatch.growth_model.weighing import OneMeasuresError, errors_in_z
 from growthwatch.record.ages import as_day
 from growthwatch.record.vocabulary import known
 
@@ -34,7 +34,7 @@ def predict(
     dates: ArrayLike,
     *,
     measure: str = "weight",
-    measurement_error: ErrorArgument = None,
+    measurement_error: OneMeasuresError = None,
     drift: Drift | None = None,
 ) -> pd.DataFrame:
     """Predict a child's measurements from the record before each date.
@@ -100,7 +100,7 @@ def predict(
 
 
 def _outlook(
-    record: Record, early: np.ndarray, ahead: pd.DataFrame, measurement_error: ErrorArgument
+    record: Record, early: np.ndarray, ahead: pd.DataFrame, measurement_error: OneMeasuresError
 ) -> dict[str, np.ndarray]:
     """Return the predicted columns for the rows `ahead`, each from the state after `early`."""
     age, corrected = (ahead[name].to_numpy() for name in ("age_days", "corrected_age_days"))

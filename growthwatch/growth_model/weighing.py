@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 
 from growthwatch.conversion import measurement
 
-ErrorArgument = float | str | ArrayLike | Mapping[str, "float | str | ArrayLike"] | None
+OneMeasuresError = float | str | ArrayLike | None
+ErrorArgument = OneMeasuresError | Mapping[str, OneMeasuresError]
 # The slope of z against kg is taken at the measurement, but no further out than this.
 FURTHEST_Z = 3.0
 STEP_Z = 0.05

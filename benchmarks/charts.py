@@ -3,7 +3,7 @@
     python benchmarks/charts.py [--charts 200] [--processes 2] [--dpi 150]
 
 Every chart is of a child with Child B1's 26 weights, a little altered, and her 96 contacts with 12
-agencies: the fullest chart there is, with the growth model's band, written by `save_chart` as any
+agencies: the fullest chart there is, with the growth model's band, written by `Chart.save` as any
 other. Each process reads, scores and searches its children as one caseload, which
 is timed apart, since a caseload has its scores and findings before its charts.
 """
@@ -24,7 +24,7 @@ import pandas as pd
 
 import growthwatch as gw
 from growthwatch.caseload.child import Child
-from growthwatch.charts import draw_chart, save_chart
+from growthwatch.charts import draw_chart
 from growthwatch.datasets import child_b1
 
 
@@ -60,7 +60,6 @@ def draw(numbers: range, folder: str, dpi: int) -> tuple[float, float, float, fl
     import matplotlib as mpl
 
     mpl.use("Agg")
-    from matplotlib import pyplot as plt
 
     started = time.perf_counter()
     one = child_b1().child("B1")
@@ -72,9 +71,7 @@ def draw(numbers: range, folder: str, dpi: int) -> tuple[float, float, float, fl
     # Of what is loaded nothing is garbage: looking through it again and again takes a fifth longer.
     gc.freeze()
     for child in children:
-        ax = draw_chart(child, "weight")
-        save_chart(ax, Path(folder) / f"{child.id}.png", dpi=dpi)
-        plt.close(ax.figure)
+        draw_chart(child, "weight").save(Path(folder) / f"{child.id}.png", dpi=dpi)
     drawn = time.perf_counter()
     busy = time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

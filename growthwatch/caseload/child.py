@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from growthwatch.charts import Chart
+    from growthwatch.charts.axes.windows import Ages
+    from growthwatch.charts.presets import PresetName
     from growthwatch.chronology import Vocabulary
     from growthwatch.pack import Pseudonyms, Written
 
@@ -136,7 +139,18 @@ class Child:
             relatives=self.relatives,
         )
 
-    def chart(self, measure: str = "weight", ax: Axes | None = None, **how: Any) -> Axes:
+    def chart(
+        self,
+        measure: str = "weight",
+        ax: Axes | None = None,
+        *,
+        contacts: bool | None = None,
+        findings: bool | None = None,
+        expected: bool | Literal["next"] | None = None,
+        ages: Ages = None,
+        preset: PresetName = "clinic",
+        caption: str | None = None,
+    ) -> Chart:
         """Draw the child's growth chart.
 
         Parameters
@@ -144,19 +158,33 @@ class Child:
         measure : {"weight", "height", "bmi", "ofc", "z", "weight-for-length"}
             "z" is the z-score chart of all measures.
         ax : matplotlib Axes, optional
-            Drawn on; a new figure otherwise.
-        **how
-            Passed on to `growthwatch.charts.growth_chart`, `zscore_chart` or
-            `weight_for_length_chart`: ``preset="family"``, ``ages="0-1"`` and so on.
+            Drawn on; a figure of its own otherwise.
+        contacts, findings : bool, optional
+            Whether they are shown; as the preset has it otherwise.
+        expected : bool or "next", optional
+            Shade what was expected; "next" also for the 13 weeks to come.
+        ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
+            Ages in view; years.
+        preset : {"clinic", "conference", "family"}
+        caption : str, optional
+            Printed on the figure; the child's own otherwise.
 
         Returns
         -------
-        matplotlib Axes
+        Chart
+            Shown by a notebook, its points speaking; with .figure, .axes and .save(path).
+
+        Raises
+        ------
+        ValueError
+            For an unknown measure or preset, and for what the chart cannot show.
         """
         from growthwatch.charts import draw_chart
 
-        how.setdefault("caption", self.caption or None)
-        return draw_chart(self, measure, ax=ax, **how)
+        return draw_chart(
+            self, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
+            ages=ages, preset=preset, caption=caption or self.caption or None,
+        )  # fmt: skip
 
     def chronology(
         self, *, contacts: pd.DataFrame | None = None, gap_days: tuple[int, ...] = GAP_DAYS

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from growthwatch.charts.age_axis import draw_age_axis
-from growthwatch.charts.bands import draw_expected, draw_parents
-from growthwatch.charts.contacts import numbered
-from growthwatch.charts.findings import draw_findings
-from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
-from growthwatch.charts.hover import remember
-from growthwatch.charts.layout import make_room
-from growthwatch.charts.lines import (
+from growthwatch.charts.axes.age_axis import draw_age_axis
+from growthwatch.charts.axes.frame import (
+    finish,
+    make_room,
+    out_of_view,
+    plain_axes,
+    say_nothing_recorded,
+)
+from growthwatch.charts.axes.windows import Ages, age_window
+from growthwatch.charts.chart import Chart
+from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.layer import Layer, figure_of
+from growthwatch.charts.lines.bands import draw_expected, draw_parents
+from growthwatch.charts.lines.centile_lines import (
     LINE_LABEL,
     draw_centile_lines,
     label_centile_lines,
     value_range,
+    write_signposts,
 )
-from growthwatch.charts.marks import Layer, draw_contact_arrows, draw_points
+from growthwatch.charts.marks.findings import draw_findings
+from growthwatch.charts.marks.points import draw_contact_arrows, draw_points
 from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import chosen
-from growthwatch.charts.signposts import write_signposts
+from growthwatch.charts.presets import PresetName, chosen
+from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.style import QUIET, RC, SMALL
 from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of
-from growthwatch.charts.windows import Ages, age_window
-from growthwatch.charts.words import alternative_text
+from growthwatch.charts.words.alternative_text import alternative_text
 from growthwatch.record.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from growthwatch.record.protocols import ChildRecord
 
 EARLY_DAYS = 14
 UNIT_WORDS = {"kg": "in kilograms", "cm": "in centimetres"}
 
 
 def growth_chart(
-    child: Any,
+    child: ChildRecord,
     measure: str = "weight",
     *,
     ax: Axes | None = None,
@@ -45,9 +54,9 @@ def growth_chart(
     findings: bool | None = None,
     expected: bool | Literal["next"] | None = None,
     ages: Ages = None,
-    preset: str = "clinic",
+    preset: PresetName = "clinic",
     caption: str | None = None,
-) -> Axes:
+) -> Chart:
     """Draw one child's measurements on the nine centile lines, with contacts and findings.
 
     Parameters
@@ -77,8 +86,7 @@ def growth_chart(
 
     Returns
     -------
-    Axes
-        The chart. Its `alternative_text` describes it in words, without saying whose it is.
+    Chart
 
     Raises
     ------
@@ -123,9 +131,8 @@ def growth_chart(
         if not len(subject.points):
             say_nothing_recorded(ax, measure)
         finish(places, layer, table, caption)
-        ax.alternative_text = alternative_text(subject, table, found, plain=look.plain)
-        remember(ax, child, subject, plain=look.plain)
-    return ax
+    words = alternative_text(subject, table, found, plain=look.plain)
+    return Chart(figure_of(ax), words, ax, Hover(child, subject, look.plain))
 
 
 def _with_room_ahead(subject: Subject, last: float) -> float:
@@ -196,7 +203,7 @@ def _note_early_days(layer: Layer) -> None:
     layer.label(
         "First 2 weeks: a loss of up to\n10% of birth weight is normal",
         (min(EARLY_DAYS / 2, last), value),
-        fontsize=SMALL - 0.8,
-        color=QUIET,
+        size=SMALL - 0.8,
+        colour=QUIET,
         gid="early days",
     )

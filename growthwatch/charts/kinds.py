@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
+from growthwatch.charts.axes.windows import Ages
 from growthwatch.charts.growth import growth_chart
+from growthwatch.charts.presets import PresetName
 from growthwatch.charts.weight_for_length import weight_for_length_chart
 from growthwatch.charts.zscores import zscore_chart
 from growthwatch.record.vocabulary import MEASURES, known
@@ -12,11 +14,26 @@ from growthwatch.record.vocabulary import MEASURES, known
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from growthwatch.charts.chart import Chart
+    from growthwatch.record.protocols import ChildRecord
+
+ChartName = Literal["weight", "height", "bmi", "ofc", "z", "weight-for-length"]
 Z_SCORES, WEIGHT_FOR_LENGTH = "z", "weight-for-length"
 CHARTS: tuple[str, ...] = (*MEASURES, Z_SCORES, WEIGHT_FOR_LENGTH)
 
 
-def draw_chart(child: Any, chart: str = "weight", *, ax: Axes | None = None, **how: Any) -> Axes:
+def draw_chart(
+    child: ChildRecord,
+    chart: str = "weight",
+    *,
+    ax: Axes | None = None,
+    contacts: bool | None = None,
+    findings: bool | None = None,
+    expected: bool | Literal["next"] | None = None,
+    ages: Ages = None,
+    preset: PresetName = "clinic",
+    caption: str | None = None,
+) -> Chart:
     """Draw one of a child's charts.
 
     Parameters
@@ -25,21 +42,40 @@ def draw_chart(child: Any, chart: str = "weight", *, ax: Axes | None = None, **h
     chart : {"weight", "height", "bmi", "ofc", "z", "weight-for-length"}
     ax : Axes, optional
         Where to draw; a new figure otherwise.
-    **how
-        Passed on to `growth_chart`, `zscore_chart` or `weight_for_length_chart`.
+    contacts, findings, expected, ages, preset, caption
+        As in `growth_chart`. The z-score chart has no expected range; the weight-for-length chart
+        has neither that nor contacts nor ages.
 
     Returns
     -------
-    Axes
+    Chart
 
     Raises
     ------
     ValueError
-        For an unknown chart, naming it, and as the chart itself does.
+        For an unknown chart, naming it; for something asked for that this chart cannot show; and as
+        the chart itself does.
     """
     known(chart, CHARTS, "chart")
     if chart == Z_SCORES:
-        return zscore_chart(child, ax=ax, **how)
+        _refuse(chart, expected=expected)
+        return zscore_chart(
+            child, ax=ax, contacts=bool(contacts), findings=findings, ages=ages, preset=preset,
+            caption=caption,
+        )  # fmt: skip
     if chart == WEIGHT_FOR_LENGTH:
-        return weight_for_length_chart(child, ax=ax, **how)
-    return growth_chart(child, chart, ax=ax, **how)
+        _refuse(chart, expected=expected, contacts=contacts, ages=ages)
+        return weight_for_length_chart(
+            child, ax=ax, findings=findings, preset=preset, caption=caption
+        )
+    return growth_chart(
+        child, chart, ax=ax, contacts=contacts, findings=findings, expected=expected, ages=ages,
+        preset=preset, caption=caption,
+    )  # fmt: skip
+
+
+def _refuse(chart: str, **asked: object) -> None:
+    """Refuse what a chart cannot show: dropped in silence, it would be thought to be there."""
+    for name, value in asked.items():
+        if value not in (None, False):
+            raise ValueError(f"the {chart} chart has no {name}: leave {name} out")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from growthwatch.charts.style import BLACK, FINDING
 from growthwatch.record.vocabulary import known
@@ -36,6 +37,7 @@ class Preset:
     in_colour: bool = True
 
 
+PresetName = Literal["clinic", "conference", "family"]
 PRESETS: dict[str, Preset] = {
     "clinic": Preset("clinic"),
     "conference": Preset("conference", accent=BLACK, in_colour=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ import pandas as pd
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.record.vocabulary import MEASURES, SEXES, TERM_DAYS, known
 from growthwatch.scoring import gestation_in_days
+
+if TYPE_CHECKING:
+    from growthwatch.record.protocols import ChildRecord
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",
@@ -89,7 +92,7 @@ class Subject:
         return f"born at {born}, not corrected for gestation"
 
 
-def subject_of(child: Any, measure: str, findings: pd.DataFrame | None = None) -> Subject:
+def subject_of(child: ChildRecord, measure: str, findings: pd.DataFrame | None = None) -> Subject:
     """Gather what a chart of `measure` needs.
 
     Parameters

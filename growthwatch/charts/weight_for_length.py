@@ -9,19 +9,27 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
-from growthwatch.charts.contacts import numbered
-from growthwatch.charts.findings import RINGED, Ring, in_view, label_rings, note_unsaid, ring_point
-from growthwatch.charts.frame import finish, plain_axes, say_nothing_recorded
-from growthwatch.charts.heading import Heading, detected_mark, mark, sex_words
-from growthwatch.charts.hover import remember
-from growthwatch.charts.layout import make_room
-from growthwatch.charts.lines import DASHED, DASHES, label_ends
-from growthwatch.charts.marks import DOT, Layer, value_words
+from growthwatch.charts.axes.frame import finish, make_room, plain_axes, say_nothing_recorded
+from growthwatch.charts.chart import Chart
+from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.layer import Layer, figure_of
+from growthwatch.charts.lines.centile_lines import DASHED, DASHES, label_ends
+from growthwatch.charts.marks.findings import (
+    RINGED,
+    Ring,
+    in_view,
+    label_rings,
+    note_unsaid,
+    ring_point,
+)
+from growthwatch.charts.marks.points import DOT, value_words
 from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import chosen
+from growthwatch.charts.presets import PresetName, chosen
+from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, SMALL
 from growthwatch.charts.subject import Subject, subject_of
-from growthwatch.charts.words import weight_for_length_text
+from growthwatch.charts.words.alternative_text import weight_for_length_text
+from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.record.ages import age_words
 from growthwatch.record.vocabulary import MEASURES, TWO_YEARS_DAYS
 from growthwatch.references import read_table
@@ -30,6 +38,8 @@ from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscor
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from growthwatch.record.protocols import ChildRecord
+
 LEAST_WIDTH_CM = 14.0
 MARGIN_CM = 3.0
 LYING, STANDING = "length", "height"
@@ -37,13 +47,13 @@ RULES_OF_LENGTH = "weight_for_length"  # what the names of the rules of this cha
 
 
 def weight_for_length_chart(
-    child: Any,
+    child: ChildRecord,
     *,
     ax: Axes | None = None,
     findings: bool | None = None,
-    preset: str = "clinic",
+    preset: PresetName = "clinic",
     caption: str | None = None,
-) -> Axes:
+) -> Chart:
     """Draw weight against the length or height of the same day, on WHO's 2006 lines.
 
     Parameters
@@ -59,8 +69,7 @@ def weight_for_length_chart(
 
     Returns
     -------
-    Axes
-        The chart; its `alternative_text` describes it in words.
+    Chart
 
     Raises
     ------
@@ -108,12 +117,11 @@ def weight_for_length_chart(
                 handles,
             ),
         )
-        ax.alternative_text = weight_for_length_text(subject)
-        remember(ax, child, subject, plain=look.plain)
-    return ax
+    words = weight_for_length_text(subject)
+    return Chart(figure_of(ax), words, ax, Hover(child, subject, look.plain))
 
 
-def weight_for_length_subject(child: Any) -> Subject:
+def weight_for_length_subject(child: ChildRecord) -> Subject:
     """Gather weights with the length of the same day: `value` in kg, `across` in cm."""
     weight, height = (subject_of(child, name, child.findings) for name in ("weight", "height"))
     lengths = height.points[["date", "value", "suspect"]].drop_duplicates("date", keep="last")
@@ -297,7 +305,7 @@ def _label_ends_of_record(layer: Layer) -> None:
                 lines.append(f"{whole_centile(row.z)} centile")
         near = (float(row.across), float(row.value))
         text = layer.label(
-            "\n".join(lines), near, must=latest, fontsize=SMALL - 0.3, color=INK,
+            "\n".join(lines), near, must=latest, size=SMALL - 0.3, colour=INK,
             gid="latest" if latest else "first",
         )  # fmt: skip
         if text is not None:

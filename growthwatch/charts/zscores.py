@@ -13,43 +13,60 @@ from growthwatch.centiles import (
     LINE_Z,
     whole_centile,
 )
-from growthwatch.charts.age_axis import draw_age_axis
-from growthwatch.charts.contacts import numbered
-from growthwatch.charts.frame import finish, out_of_view, plain_axes, say_nothing_recorded
-from growthwatch.charts.heading import Heading, detected_mark, mark, sex_words
-from growthwatch.charts.hover import remember
-from growthwatch.charts.layout import make_room
-from growthwatch.charts.lines import DASHED, DASHES, LINE_LABEL
-from growthwatch.charts.many_words import write_words
-from growthwatch.charts.marks import Layer, value_words
+from growthwatch.charts.axes.age_axis import draw_age_axis
+from growthwatch.charts.axes.frame import (
+    finish,
+    make_room,
+    out_of_view,
+    plain_axes,
+    say_nothing_recorded,
+)
+from growthwatch.charts.axes.windows import Ages, age_window
+from growthwatch.charts.chart import Chart
+from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.layer import Layer, figure_of
+from growthwatch.charts.lines.centile_lines import DASHED, DASHES, LINE_LABEL
+from growthwatch.charts.marks.findings import (
+    RINGED,
+    Ring,
+    in_view,
+    label_rings,
+    note_unsaid,
+    ring_point,
+)
+from growthwatch.charts.marks.points import value_words
 from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.presets import PRESETS, PresetName
+from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.style import BLACK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
-from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
-from growthwatch.charts.windows import Ages, age_window
-from growthwatch.charts.words import zscore_text
-from growthwatch.charts.zscore_findings import draw_zscore_findings
+from growthwatch.charts.subject import REFERENCE_WORDS, SUSPECT_RULES, Subject, subject_of
+from growthwatch.charts.words.alternative_text import zscore_text
+from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
+from growthwatch.charts.words.many_words import write_words
 from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from growthwatch.record.protocols import ChildRecord
+
 WORDS = {"weight": "weight", "height": "length or height", "bmi": "BMI", "ofc": "head"}
 # Told apart in black and white too: full, full, hollow, grey.
 JOINED = {"weight": "-", "height": (0, (6, 2)), "bmi": (0, (2, 1.5)), "ofc": (0, (5, 2, 1, 2))}
 HOLLOW = ("bmi",)
+STRETCH_WIDTH = 5.0  # points
 
 
 def zscore_chart(
-    child: Any,
+    child: ChildRecord,
     *,
     ax: Axes | None = None,
     contacts: bool = False,
     findings: bool | None = None,
     ages: Ages = None,
-    preset: str = "clinic",
+    preset: PresetName = "clinic",
     caption: str | None = None,
-) -> Axes:
+) -> Chart:
     """Draw the z-scores of all measures of one child against chronological age.
 
     Parameters
@@ -70,8 +87,7 @@ def zscore_chart(
 
     Returns
     -------
-    Axes
-        The chart; its `alternative_text` describes it in words.
+    Chart
 
     Raises
     ------
@@ -130,12 +146,11 @@ def zscore_chart(
                 handles,
             ),
         )
-        ax.alternative_text = zscore_text(subject, table)
-        remember(ax, child, subject, plain=False)
-    return ax
+    words = zscore_text(subject, table)
+    return Chart(figure_of(ax), words, ax, Hover(child, subject, plain=False))
 
 
-def zscore_subject(child: Any) -> Subject:
+def zscore_subject(child: ChildRecord) -> Subject:
     """Gather the z-scores of all measures: `value` is the z-score, `measured` the value's words."""
     parts = [subject_of(child, measure, child.findings) for measure in MEASURES]
     points = pd.concat(
@@ -277,7 +292,7 @@ def _label_latest(layer: Layer) -> None:
         colour = MEASURE_MARKS[measure][0] if layer.preset.in_colour else BLACK
         words = f"{WORDS[measure]}: {whole_centile(row['z'])} centile"
         text = layer.label(
-            words, near, must=True, fontsize=SMALL - 0.3, color=_darker(colour), gid="latest"
+            words, near, must=True, size=SMALL - 0.3, colour=_darker(colour), gid="latest"
         )
         if text is not None:
             layer.lead(text, *near)
@@ -295,7 +310,7 @@ def _clear_behind_words(layer: Layer, across: list[Any]) -> None:
         # Its ages are shares of the width.
         in_ages = line.get_transform() - ax.transData
         layer.room.take_path(in_ages.transform(line.get_xydata()))
-    for box in [text.box for text in ax.texts if hasattr(text, "box")]:
+    for _, box in layer.labels:
         if layer.room.crosses_line(box):
             start, end = ax.transData.inverted().transform(box.get_points())
             # Above the lines and beneath all else.
@@ -316,3 +331,48 @@ def _contrast_with_white(rgb: np.ndarray) -> float:
     """Return the contrast of a colour with white as WCAG 2.2 defines it."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
+
+
+def draw_zscore_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
+    """Ring where findings of every measure could first be seen, with their words.
+
+    A stretch in which a measure stood still is drawn broad behind its line. There is no ruler of
+    spaces lost: the lines are one space apart, so a fall is read off the chart itself.
+    """
+    here = [row for row in in_view(layer, findings, MEASURES) if row.rule not in SUSPECT_RULES]
+    for row in here:
+        if "plateau" in row.rule:
+            _stretch(layer, row)
+    ringed = [row for row in here if row.severity in RINGED or "plateau" in row.rule]
+    unsaid = label_rings(layer, _rings(layer, ringed), set())
+    note_unsaid(layer, unsaid + len(here) - len(ringed))
+
+
+def _stretch(layer: Layer, finding: Any) -> None:
+    points = layer.subject.points
+    inside = points["age_days"].between(finding.onset, finding.last) & ~points["suspect"]
+    rows = points[(points["measure"] == finding.measure) & inside]
+    layer.ax.plot(
+        rows["age_days"],
+        rows["value"],
+        color=layer.accent,
+        alpha=0.3,
+        linewidth=STRETCH_WIDTH,
+        solid_capstyle="round",
+        zorder=2,
+        gid="plateau",
+    )
+
+
+def _rings(layer: Layer, findings: list[Any]) -> list[Ring]:
+    """Ring the points, one a measure and day, those with the most severe findings first."""
+    points = layer.subject.points
+    at = dict(zip(zip(points["measure"], points["age_days"], strict=True), points["value"],
+                  strict=True))  # fmt: skip
+    together: dict[tuple[str, float], list[Any]] = {}
+    for finding in findings:
+        together.setdefault((finding.measure, finding.detected), []).append(finding)
+    return [
+        ring_point(layer, same, age, at[measure, age]) if (measure, age) in at else Ring(same, None)
+        for (measure, age), same in together.items()
+    ]

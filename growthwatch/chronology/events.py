@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.contacts import numbered
+from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.chronology.days import rows_of, us
 from growthwatch.chronology.event_rows import (
     CONTACT,

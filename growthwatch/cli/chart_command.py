@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES
-from growthwatch.charts.presets import PRESETS
-from growthwatch.charts.saving import ENDINGS
+from growthwatch.charts.axes.windows import RECORD, WINDOWS
+from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES, ChartName
+from growthwatch.charts.presets import PRESETS, PresetName
+from growthwatch.charts.saving.files import ENDINGS
 from growthwatch.charts.subject import PLURALS
-from growthwatch.charts.windows import RECORD, WINDOWS
 from growthwatch.cli.options import (
     AsOfOption,
     CaseloadFolder,
@@ -31,8 +31,6 @@ from growthwatch.writing.whole_file import whole_file
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
 
-Chart = Literal["weight", "height", "bmi", "ofc", "z", "weight-for-length"]
-PresetName = Literal["clinic", "conference", "family"]
 YEARS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)\s*")
 WITH_KEY = (".pdf", ".html")  # the key to the contacts follows the chart in the same file
 
@@ -48,7 +46,7 @@ def chart(
         ),
     ],
     measure: Annotated[
-        Chart, typer.Option("--measure", help="What to draw; z is all measures as z-scores.")
+        ChartName, typer.Option("--measure", help="What to draw; z is all measures as z-scores.")
     ] = "weight",
     preset: Annotated[
         PresetName,
@@ -72,28 +70,28 @@ def chart(
     term: TermOption = "exact",
 ) -> None:
     """Draw one child's growth chart, with the contacts on it."""
-    from growthwatch.charts import contact_key, save_chart
+    from growthwatch.charts import contact_key
 
     day = given_date(as_of, "--as-of")
-    how = _how(measure, preset, ages)
+    window = _window_of(measure, preset, ages)
     output_file(out, ENDINGS, caseload)
     one = read_now(caseload).child(child, reference=reference, term=term)
     if day is not None:
         one = _known_on(one, day)
-    axes = one.chart(measure, **how)
+    drawn = one.chart(measure, preset=preset, ages=window)
     numbered = measure in MEASURES and PRESETS[preset].contacts and len(one.contacts) > 0
     in_one_file = out.suffix.lower() in WITH_KEY
     with whole_file(out) as beside:
-        save_chart(axes, beside, pages=contact_key(one) if numbered and in_one_file else [])
+        drawn.save(beside, pages=contact_key(one) if numbered and in_one_file else [])
     say(f"Chart written to {out}.")
-    if not len(axes.hover.subject.points):
+    if not len(drawn.hover.subject.points):
         say(f"No {PLURALS[measure]} are recorded for this child: the chart has no points.")
     if numbered and not in_one_file:
         say("With --out ending in .pdf or .html, the key to the numbered contacts follows.")
 
 
-def _how(measure: str, preset: str, ages: str) -> dict[str, Any]:
-    """Return what the chart is to be drawn with.
+def _window_of(measure: str, preset: str, ages: str) -> str | tuple[float, float] | None:
+    """Return the ages the chart is to show; None where it is not drawn against age.
 
     Raises
     ------
@@ -111,8 +109,8 @@ def _how(measure: str, preset: str, ages: str) -> dict[str, Any]:
                 "--ages does not go with --measure weight-for-length, which is drawn against "
                 "length: leave it out"
             )
-        return {"preset": preset}
-    return {"preset": preset, "ages": window}
+        return None
+    return window
 
 
 def _window(ages: str) -> str | tuple[float, float]:

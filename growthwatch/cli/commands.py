@@ -68,7 +68,7 @@ def demo(
     force: Force = False,
 ) -> None:
     """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
-    from growthwatch.charts import contact_key, save_chart
+    from growthwatch.charts import contact_key
     from growthwatch.datasets import child_b1
     from growthwatch.writing.safe_csv import write_csv
     from growthwatch.writing.whole_folder import whole_folder
@@ -77,10 +77,10 @@ def demo(
         with whole_folder(out, force=force) as folder:
             caseload = child_b1()
             child = caseload.child("B1")
-            axes = child.chart("weight")
+            chart = child.chart("weight")
             for ending in CHART_ENDINGS:
                 pages = contact_key(child) if ending == ".pdf" else []
-                save_chart(axes, folder / f"child-b1-weight{ending}", pages=pages)
+                chart.save(folder / f"child-b1-weight{ending}", pages=pages)
             write_csv(child.findings, folder / "findings.csv")
             child.pack(
                 folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected

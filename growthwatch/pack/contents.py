@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 import growthwatch
+from growthwatch.charts.axes.frame import MOST_KEY_ROWS
 from growthwatch.charts.kinds import Z_SCORES
-from growthwatch.charts.layout import MOST_KEY_ROWS
 from growthwatch.detection.titles import title
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words

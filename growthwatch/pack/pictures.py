@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from growthwatch.charts import draw_chart
+from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
-from growthwatch.charts.lettering import in_lines, one_line
-from growthwatch.charts.many_words import WIDER
-from growthwatch.charts.saving import svg_text
 from growthwatch.charts.style import RC, SMALL
 from growthwatch.charts.weight_for_length import weight_for_length_subject
+from growthwatch.charts.words.lettering import in_lines, one_line
+from growthwatch.charts.words.many_words import WIDER
 from growthwatch.record.vocabulary import MEASURES
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+    from growthwatch.charts.presets import PresetName
 
 HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.
@@ -44,7 +45,7 @@ def picture(
     *,
     size: tuple[float, float] | None = None,
     place: tuple[float, float, float, float] = IN_HALF_PAGE,
-    preset: str = "conference",
+    preset: PresetName = "conference",
     contacts: bool = True,
 ) -> Picture:
     """Draw a chart; `size` in inches, or as large as the chart itself chooses.
@@ -52,7 +53,6 @@ def picture(
     On a chart against length no contact has a place.
     """
     import matplotlib as mpl
-    from matplotlib import pyplot as plt
 
     with warnings.catch_warnings():
         # Letters that the charts' font lacks are set in another one later.
@@ -60,20 +60,16 @@ def picture(
         ax = None
         if size is not None:
             with mpl.rc_context(RC):
-                ax = plt.figure(figsize=size).add_axes(place)
+                ax = new_figure(size).add_axes(place)
         width = OWN_WIDTH if size is None else size[0] * place[2] * 72
         caption = _in_two_lines(child.caption, width) or None
-        how = {} if chart == WEIGHT_FOR_LENGTH else {"contacts": contacts}
-        ax = draw_chart(child, chart, ax=ax, caption=caption, preset=preset, **how)
-        try:
-            with mpl.rc_context({"savefig.bbox": "tight", "savefig.pad_inches": PADDING}):
-                svg = svg_text(ax.figure, ax.alternative_text)
-        finally:
-            plt.close(ax.figure)
+        shown = None if chart == WEIGHT_FOR_LENGTH else contacts
+        drawn = draw_chart(child, chart, ax=ax, caption=caption, preset=preset, contacts=shown)
+        svg = drawn.svg(PADDING)
     width, height = (
         float(number) for number in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
     )
-    return Picture(svg, str(ax.alternative_text), width, height)
+    return Picture(svg, drawn.alternative_text, width, height)
 
 
 def _in_two_lines(words: str, width: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.contacts import numbered
+from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.subject import PLURALS
 from growthwatch.chronology.events import gaps
 from growthwatch.pack import tables, words

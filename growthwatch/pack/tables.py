@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
-from growthwatch.charts.contacts import numbered
-from growthwatch.charts.key import key_rows
-from growthwatch.charts.lettering import one_line
+from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.contacts.key import key_rows
+from growthwatch.charts.words.lettering import one_line
 from growthwatch.chronology.words import text_of
 from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table

@@ -146,7 +146,7 @@ def test_a_chart_is_drawn_on_the_axes_given(caseload):
     from matplotlib.figure import Figure
 
     axes = Figure().add_subplot()
-    assert caseload.child("A1").chart("weight", ax=axes) is axes
+    assert caseload.child("A1").chart("weight", ax=axes).axes is axes
     assert len(axes.lines) > 0
     with pytest.raises(ValueError, match="unknown chart 'girth'"):
         caseload.child("A1").chart("girth")

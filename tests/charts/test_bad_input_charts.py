@@ -7,7 +7,7 @@ import itertools
 import pytest
 from charts_support import make_child, make_contacts, plateau, texts_of, words_on
 
-from growthwatch.charts import CHARTS, contact_key, draw_chart, interactive, save_chart
+from growthwatch.charts import CHARTS, contact_key, draw_chart
 from growthwatch.charts.presets import PRESETS
 
 AGES = list(range(0, 700, 50))
@@ -48,10 +48,11 @@ def test_every_chart_of_an_awkward_child_is_drawn_with_words_and_a_description(n
     child = AWKWARD[name]()
     # Contacts and findings stand on a chart of weight as on the others.
     for kind in ("weight",) if len(child.contacts) or len(child.findings) else CHARTS:
-        ax = draw_chart(child, kind)
+        chart = draw_chart(child, kind)
+        ax = chart.axes
         ax.figure.canvas.draw()
         assert ax.get_title(loc="left")
-        assert ax.alternative_text.endswith(".")
+        assert chart.alternative_text.endswith(".")
         assert all(limit == limit for limit in (*ax.get_xlim(), *ax.get_ylim()))
 
 
@@ -61,32 +62,32 @@ def test_every_chart_of_an_awkward_child_is_drawn_with_words_and_a_description(n
 def test_little_data_is_drawn_for_everybody_and_every_window(name, preset, tmp_path):
     child = AWKWARD[name]()
     for ages in ("record", "0-1", "0-4", "2-20"):
-        ax = draw_chart(child, "weight", preset=preset, ages=ages)
-        assert ax.alternative_text
-    save_chart(ax, tmp_path / "chart.html")
+        chart = draw_chart(child, "weight", preset=preset, ages=ages)
+        assert chart.alternative_text
+    chart.save(tmp_path / "chart.html")
     if name != "one measurement":
-        assert "No weights recorded" in texts_of(ax)
+        assert "No weights recorded" in texts_of(chart.axes)
 
 
 def test_two_hundred_contacts_on_a_day_share_markers_and_have_a_key_each():
     child = AWKWARD["two hundred contacts on a day"]()
     pages = contact_key(child)
     numbers = itertools.chain.from_iterable(
-        (text.get_text() for text in page.axes[0].texts if text.get_text().isdigit())
+        (text.get_text() for text in page.figure.axes[0].texts if text.get_text().isdigit())
         for page in pages
     )
     assert [int(number) for number in numbers] == list(range(1, 201))
 
 
 def test_an_unknown_rule_is_named_in_words():
-    ax = draw_chart(AWKWARD["a rule nobody has heard of"](), "weight")
+    ax = draw_chart(AWKWARD["a rule nobody has heard of"](), "weight").axes
     assert any("Moon phase" in words for words in texts_of(ax)) or "finding" in " ".join(
         texts_of(ax)
     )
 
 
 def test_a_child_without_measurements_shows_nothing_to_point_at():
-    assert "<circle" not in interactive(make_child([]))._repr_html_()
+    assert "<circle" not in draw_chart(make_child([]))._repr_html_()
 
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
@@ -95,9 +96,9 @@ def test_a_child_without_measurements_shows_nothing_to_point_at():
 def test_a_child_id_of_any_letters_is_written_as_it_is(name, ending, tmp_path):
     child = make_child(AGES, contacts=make_contacts(3))
     child.id = name
-    ax = draw_chart(child, "weight")
-    assert ax.get_title(loc="left") == f"Child {name}: weight"
-    (path,) = save_chart(ax, tmp_path / f"chart{ending}")
+    chart = draw_chart(child, "weight")
+    assert chart.axes.get_title(loc="left") == f"Child {name}: weight"
+    (path,) = chart.save(tmp_path / f"chart{ending}")
     if ending == ".svg":
         assert "<b>7" not in path.read_text(encoding="utf-8")
 
@@ -121,7 +122,7 @@ def test_an_awkward_child_is_drawn_for_everybody_without_words_off_the_page(name
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 def test_many_agencies_with_long_names_share_the_room():
     agencies = tuple(f"The {number}th service of a very long name indeed" for number in range(40))
-    ax = draw_chart(make_child(AGES, contacts=make_contacts(120, every=5, agencies=agencies)))
+    ax = draw_chart(make_child(AGES, contacts=make_contacts(120, every=5, agencies=agencies))).axes
     names = [text.get_text() for text in words_on(ax.figure.axes[1], "lane name")]
     assert sum(int(name.rsplit("(", 1)[1].rstrip(")")) for name in names) == 120
     for text in words_on(ax.figure.axes[1], "lane name"):

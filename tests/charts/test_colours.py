@@ -10,7 +10,7 @@ from charts_support import gids, make_child, make_contacts, plateau, words_on
 from colour_vision import SEEN_BY, apart, lab, lightness, linear
 
 from growthwatch.charts import CHARTS, draw_chart, growth_chart
-from growthwatch.charts.lanes import IMPACTS
+from growthwatch.charts.contacts.lanes import IMPACTS
 from growthwatch.charts.presets import PRESETS
 from growthwatch.charts.style import (
     EXPECTED,
@@ -72,7 +72,7 @@ def test_a_chart_for_a_conference_has_no_colour():
     contacts = make_contacts(12, impact="risk")
     child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
     for kind in CHARTS:
-        ax = draw_chart(child, kind, preset="conference")
+        ax = draw_chart(child, kind, preset="conference").axes
         ax.figure.canvas.draw()
         pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
         # Two blue-greys are all there is; a printer makes grey of them.
@@ -80,7 +80,7 @@ def test_a_chart_for_a_conference_has_no_colour():
 
 
 def test_measures_of_a_conference_chart_differ_in_shape_or_filling():
-    ax = draw_chart(make_child([0, 100, 200, 400]), "z", preset="conference")
+    ax = draw_chart(make_child([0, 100, 200, 400]), "z", preset="conference").axes
     looks = {
         (line.get_marker(), line.get_markerfacecolor())
         for measure in MEASURES
@@ -90,7 +90,7 @@ def test_measures_of_a_conference_chart_differ_in_shape_or_filling():
 
 
 def test_findings_are_in_the_colour_that_was_checked():
-    ax = growth_chart(make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()]))
+    ax = growth_chart(make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()])).axes
     assert {line.get_color() for line in gids(ax, "plateau")} == {FINDING}
 
 
@@ -133,7 +133,7 @@ def test_words_can_be_read_on_what_they_stand_on():
 def test_every_word_on_every_chart_is_dark_enough_to_read(kind, preset):
     contacts = make_contacts(12, lasting=5)
     child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
-    ax = draw_chart(child, kind, preset=preset)
+    ax = draw_chart(child, kind, preset=preset).axes
     for each in ax.figure.axes:
         for text in words_on(each):
             if text.get_gid() != "contact":  # on boxes of their own, see above

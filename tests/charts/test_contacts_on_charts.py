@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growthwatch.charts import contact_key, growth_chart
-from growthwatch.charts.contacts import arrange, height_in_rows, marker_width, numbered
+from growthwatch.charts.contacts.arranging import arrange, height_in_rows, marker_width, numbered
 
 AGES = list(range(0, 1000, 50))
 BIRTH = pd.Timestamp("2015-03-02")
@@ -78,7 +78,7 @@ CASES = {
 
 @pytest.mark.parametrize("contacts", CASES.values(), ids=CASES.keys())
 def test_every_contact_is_in_a_marker_and_no_marker_covers_another(contacts):
-    ax = growth_chart(make_child(AGES, contacts=contacts))
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
     ax.figure.canvas.draw()
     markers = markers_of(ax)
     assert sum(count_in(marker.get_text()) for marker in markers) == len(contacts)
@@ -124,7 +124,7 @@ def test_markers_always_cover_their_date_and_fit_the_height(days, agencies, rows
 
 
 def test_markers_are_as_wide_as_they_are_drawn():
-    ax = growth_chart(make_child(AGES, contacts=CASES["two hundred on a day"]))
+    ax = growth_chart(make_child(AGES, contacts=CASES["two hundred on a day"])).axes
     ax.figure.canvas.draw()
     point = ax.figure.dpi / 72
     for marker, box in zip(markers_of(ax), boxes_of(ax), strict=True):
@@ -135,7 +135,7 @@ def test_markers_are_as_wide_as_they_are_drawn():
 
 def test_contacts_before_birth_stand_in_a_block_left_of_the_axis():
     contacts = make_contacts(4, start="2014-12-01", every=45)
-    ax = growth_chart(make_child(AGES, contacts=contacts))
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
     birth = lanes_of(ax).get_window_extent().x0
     left = [m.get_text() for m in markers_of(ax) if m.get_window_extent().x1 < birth]
     assert sorted(left) == ["1", "2", "3"]
@@ -143,7 +143,7 @@ def test_contacts_before_birth_stand_in_a_block_left_of_the_axis():
 
 
 def test_lanes_share_the_age_axis_and_have_dates_along_the_bottom():
-    ax = growth_chart(make_child(AGES, contacts=CASES["few"]))
+    ax = growth_chart(make_child(AGES, contacts=CASES["few"])).axes
     lanes = lanes_of(ax)
     assert lanes.get_xlim() == ax.get_xlim()
     assert lanes.get_window_extent().x0 == pytest.approx(ax.get_window_extent().x0)
@@ -158,7 +158,7 @@ def test_lanes_share_the_age_axis_and_have_dates_along_the_bottom():
 
 def test_a_period_is_a_bar_from_its_first_to_its_last_day():
     contacts = make_contacts(1, start="2015-06-01", lasting=90)
-    ax = growth_chart(make_child(AGES, contacts=contacts))
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
     (bar,) = gids(lanes_of(ax), "period")
     np.testing.assert_allclose(bar.get_xdata(), [91, 181])
 
@@ -171,7 +171,7 @@ def test_risk_strength_and_neither_differ_in_grey():
         *make_contacts(2, start="2015-08-01", impact="strength"),
         *make_contacts(2, start="2016-01-01", impact=None),
     ]
-    ax = growth_chart(make_child(AGES, contacts=contacts))
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
     (boxes,) = gids(lanes_of(ax), "contact boxes", of="collections")
     shades = {np.mean(to_rgb(face[:3])) for face in boxes.get_facecolor()}
     assert len(shades) == 3
@@ -181,7 +181,7 @@ def test_risk_strength_and_neither_differ_in_grey():
 
 
 def test_a_short_key_stands_on_the_chart_one_line_each():
-    ax = growth_chart(make_child(AGES, contacts=CASES["few"]))
+    ax = growth_chart(make_child(AGES, contacts=CASES["few"])).axes
     key = [text for text in lanes_of(ax).texts if text.get_gid() == "key"]
     rows = {round(text.get_window_extent().y0) for text in key if text.get_text().isdigit()}
     assert len(rows) == len(CASES["few"])
@@ -192,13 +192,13 @@ def test_a_short_key_stands_on_the_chart_one_line_each():
 
 
 def test_a_long_key_is_left_to_its_own_pages_and_the_chart_says_so():
-    ax = growth_chart(make_child(AGES, contacts=CASES["seventy in three years"]))
+    ax = growth_chart(make_child(AGES, contacts=CASES["seventy in three years"])).axes
     assert not [text for text in lanes_of(ax).texts if text.get_gid() == "key"]
     assert "see the key to the contacts" in " ".join(texts_of(ax))
 
 
 def key_words(pages):
-    return [text.get_text() for page in pages for text in page.axes[0].texts]
+    return [text.get_text() for page in pages for text in page.figure.axes[0].texts]
 
 
 def test_the_key_lists_every_contact_on_a4_pages_without_overlaps():
@@ -208,10 +208,10 @@ def test_the_key_lists_every_contact_on_a4_pages_without_overlaps():
     words = key_words(pages)
     assert [int(word) for word in words if word.isdigit()] == list(range(1, 76))
     for page in pages:
-        assert tuple(page.get_size_inches()) == pytest.approx((11.69, 8.27))
-        assert not overlapping(page.axes[0].texts, slack=1)
-        right = page.get_size_inches()[0] * page.dpi
-        for text in page.axes[0].texts:
+        assert tuple(page.figure.get_size_inches()) == pytest.approx((11.69, 8.27))
+        assert not overlapping(page.figure.axes[0].texts, slack=1)
+        right = page.figure.get_size_inches()[0] * page.figure.dpi
+        for text in page.figure.axes[0].texts:
             assert text.get_window_extent().x1 < right - 30
             assert text.get_window_extent().y0 > 20
 
@@ -231,13 +231,13 @@ def test_without_contacts_there_is_no_key():
 def test_a_contact_without_a_date_is_in_the_key_and_counted_on_the_chart():
     contacts = [*make_contacts(3), *make_contacts(1, start="NaT")]
     child = make_child(AGES, contacts=contacts)
-    assert "1 contact without a date" in " ".join(texts_of(growth_chart(child)))
+    assert "1 contact without a date" in " ".join(texts_of(growth_chart(child).axes))
     assert "date not recorded" in key_words(contact_key(child))
 
 
 def test_contacts_after_the_ages_shown_are_counted():
     child = make_child(AGES, contacts=make_contacts(20, every=40))
-    ax = growth_chart(child, ages=(0, 1))
+    ax = growth_chart(child, ages=(0, 1)).axes
     later = sum(row["date"] > BIRTH + pd.Timedelta(days=365) for row in child_contacts(child))
     assert f"{later} contacts after the ages shown" in " ".join(texts_of(ax))
 
@@ -248,7 +248,7 @@ def child_contacts(child):
 
 def test_dollars_other_scripts_and_missing_words_are_written_as_they_are():
     contacts = make_contacts(2, agencies=("Środowisko $x$_y", "بچوں کی خدمت"), role=None)
-    ax = growth_chart(make_child(AGES, contacts=contacts))
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
     ax.figure.canvas.draw()
     assert any("$x$_y" in words for words in texts_of(ax))
 

@@ -23,7 +23,7 @@ def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
     ages = [int(age) for age in np.linspace(0, 720, 30)]
     ages += [(pd.Timestamp(d) - pd.Timestamp("2015-03-02")).days
              for d in ("2015-11-01", "2016-02-14", "2016-05-02")]  # fmt: skip
-    ax = growth_chart(make_child(sorted(set(ages)), z=-1, findings=[plateau()]))
+    ax = growth_chart(make_child(sorted(set(ages)), z=-1, findings=[plateau()])).axes
     (bracket,) = gids(ax, "plateau")
     assert (min(bracket.get_xdata()), max(bracket.get_xdata())) == (244, 427)
     (mark,) = gids(ax, "first detected")
@@ -34,7 +34,7 @@ def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
 
 
 def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
-    ax = growth_chart(crowded_child())
+    ax = growth_chart(crowded_child()).axes
     names = {"finding", "latest", "early days", "signpost words", "arrow number"}
     labels = [text for text in words_on(ax) if text.get_gid() in names and text.get_text()]
     assert sum(text.get_gid() == "finding" for text in labels) >= 3
@@ -53,7 +53,7 @@ def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
 
 
 def test_what_finds_no_room_is_counted_at_the_foot():
-    ax = growth_chart(crowded_child())
+    ax = growth_chart(crowded_child()).axes
     words = " ".join(text for text in texts_of(ax))
     # A swing is not ringed, being of little weight beside the rest.
     assert "further finding" in words
@@ -61,7 +61,7 @@ def test_what_finds_no_room_is_counted_at_the_foot():
 
 
 def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts():
-    ax = growth_chart(crowded_child())
+    ax = growth_chart(crowded_child()).axes
     numbers = words_on(ax, "arrow number")
     (arrows,) = gids(ax, "contact arrow", of="collections")
     (heads,) = gids(ax, "contact arrow head")
@@ -75,7 +75,7 @@ def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts()
 
 
 def test_findings_and_contacts_can_be_left_out():
-    ax = growth_chart(crowded_child(), findings=False, contacts=False)
+    ax = growth_chart(crowded_child(), findings=False, contacts=False).axes
     assert not gids(ax, "plateau")
     assert not gids(ax, "detected")
     assert len(ax.figure.axes) == 1
@@ -93,7 +93,7 @@ def falling_child(lost=2.4, last="2016-05-25"):
 
 
 def test_a_fall_is_drawn_as_the_spaces_lost_and_said_once():
-    ax = growth_chart(falling_child())
+    ax = growth_chart(falling_child()).axes
     (ruler,) = gids(ax, "spaces lost")
     child = falling_child()
     row = child.scores[child.scores["measure"] == "weight"].iloc[-1]
@@ -111,13 +111,13 @@ def test_a_fall_is_drawn_as_the_spaces_lost_and_said_once():
 
 
 def test_a_fall_that_ended_before_the_latest_weight_has_words_of_its_own():
-    ax = growth_chart(falling_child(last="2015-12-27"))
+    ax = growth_chart(falling_child(last="2015-12-27")).axes
     (said,) = [words for words in texts_of(ax) if "2.4 centile spaces lost" in words]
     assert "kg" not in said
 
 
 def test_words_across_a_centile_line_stand_on_white():
-    ax = growth_chart(crowded_child())
+    ax = growth_chart(crowded_child()).axes
     room_lines = [line.get_xydata() for line in ax.lines if "centile" in str(line.get_gid())]
     labels = [text for text in ax.texts if text.get_gid() in ("finding", "latest")]
     assert labels

@@ -15,12 +15,13 @@ from charts_support import (
     make_child,
     make_contacts,
     overlapping,
+    plateau,
     texts_of,
     words_on,
 )
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
-from growthwatch.charts import growth_chart
+from growthwatch.charts import CHARTS, draw_chart, growth_chart
 from growthwatch.conversion import measurement
 
 DASHED = {"0.4th", "9th", "50th", "91st", "99.6th"}
@@ -37,7 +38,7 @@ def of_child(points):
 
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_other_line_is_dashed_and_all_are_thin_and_alike(measure):
-    ax = growth_chart(make_child(AGES), measure)
+    ax = growth_chart(make_child(AGES), measure).axes
     widths, colours = set(), set()
     for label in CENTILE_LINES:
         lines = lines_of(ax, label)
@@ -56,14 +57,14 @@ def test_every_other_line_is_dashed_and_all_are_thin_and_alike(measure):
 def test_lines_are_neither_pink_nor_pale_blue_but_grey():
     from matplotlib.colors import to_rgb
 
-    ax = growth_chart(make_child(AGES))
+    ax = growth_chart(make_child(AGES)).axes
     red, green, blue = to_rgb(lines_of(ax, "50th")[0].get_color())
     assert max(red, green, blue) - min(red, green, blue) < 0.1
 
 
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_lines_stand_where_the_reference_puts_them(measure):
-    ax = growth_chart(make_child(AGES), measure)
+    ax = growth_chart(make_child(AGES), measure).axes
     for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
         for line in lines_of(ax, label):
             ages, values = line.get_xdata(), line.get_ydata()
@@ -72,7 +73,7 @@ def test_lines_stand_where_the_reference_puts_them(measure):
 
 
 def test_the_four_tables_are_four_pieces_that_break_at_2_weeks_2_and_4_years():
-    ax = growth_chart(make_child(AGES), "height")
+    ax = growth_chart(make_child(AGES), "height").axes
     pieces = sorted(lines_of(ax, "50th"), key=lambda line: line.get_xdata()[0])
     assert [line.get_gid().split()[-1] for line in pieces] == [
         "uk90_preterm", "who_2006_lying", "who_2006_standing", "uk90_child",
@@ -90,7 +91,7 @@ def test_the_four_tables_are_four_pieces_that_break_at_2_weeks_2_and_4_years():
 @pytest.mark.parametrize("ages", [[0, 5, 10], AGES, list(range(2000, 5900, 200))])
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_line_has_its_label_at_its_end_and_none_overlap(measure, ages):
-    ax = growth_chart(make_child(ages), measure)
+    ax = growth_chart(make_child(ages), measure).axes
     labels = words_on(ax, "line label")
     assert [text.get_text() for text in labels] == list(CENTILE_LINES)
     assert not overlapping(labels)
@@ -99,7 +100,7 @@ def test_every_line_has_its_label_at_its_end_and_none_overlap(measure, ages):
 
 
 def test_labels_stand_at_the_end_of_a_reference_that_ends_before_the_chart():
-    ax = growth_chart(make_child(list(range(5000, 7200, 200))), "ofc")  # girls' heads: to 17
+    ax = growth_chart(make_child(list(range(5000, 7200, 200))), "ofc").axes  # girls' heads: to 17
     labels = words_on(ax, "line label")
     ends = {text.get_position()[0] for text in labels}
     assert len(ends) == 1
@@ -107,13 +108,13 @@ def test_labels_stand_at_the_end_of_a_reference_that_ends_before_the_chart():
 
 
 def test_there_is_no_grid():
-    ax = growth_chart(make_child(AGES))
+    ax = growth_chart(make_child(AGES)).axes
     assert not any(line.get_visible() for line in ax.get_xgridlines() + ax.get_ygridlines())
 
 
 def test_points_are_dots_where_measured_and_not_joined():
     child = make_child(AGES)
-    ax = growth_chart(child)
+    ax = growth_chart(child).axes
     (points,) = gids(ax, "point")
     weights = child.scores[child.scores["measure"] == "weight"]
     np.testing.assert_array_equal(of_child(points), weights[["age_days", "value"]])
@@ -123,7 +124,7 @@ def test_points_are_dots_where_measured_and_not_joined():
 
 def test_a_preterm_child_has_dots_and_crosses_joined_and_gestation_on_the_axis():
     child = make_child([0, 14, 60, 120], gestation=(29, 3))
-    ax = growth_chart(child)
+    ax = growth_chart(child).axes
     weights = child.scores[child.scores["measure"] == "weight"]
     (dots,), (crosses,) = gids(ax, "point"), gids(ax, "corrected")
     np.testing.assert_array_equal(dots.get_xdata(), weights["age_days"])
@@ -141,7 +142,7 @@ def test_a_preterm_child_has_dots_and_crosses_joined_and_gestation_on_the_axis()
 
 
 def test_a_child_with_only_corrected_ages_before_term_is_drawn():
-    ax = growth_chart(make_child([0, 7, 14], gestation=(25, 2)))
+    ax = growth_chart(make_child([0, 7, 14], gestation=(25, 2))).axes
     (crosses,) = gids(ax, "corrected")
     assert max(crosses.get_xdata()) < 0
     assert lines_of(ax, "50th")[0].get_xdata()[0] < -90
@@ -149,7 +150,7 @@ def test_a_child_with_only_corrected_ages_before_term_is_drawn():
 
 def test_unknown_gestation_is_said():
     assert "gestation unknown, taken as 40+0" in " ".join(
-        texts_of(growth_chart(make_child(AGES, gestation=None)))
+        texts_of(growth_chart(make_child(AGES, gestation=None)).axes)
     )
 
 
@@ -164,13 +165,13 @@ def test_unknown_gestation_is_said():
     ],
 )
 def test_the_age_axis_is_in_the_units_of_its_stretch(ages, expected):
-    ax = growth_chart(make_child(AGES), ages=ages)
+    ax = growth_chart(make_child(AGES), ages=ages).axes
     assert expected <= {label.get_text() for label in words_on(ax, "axis label")}
     assert not overlapping(words_on(ax, "axis label"))
 
 
 def test_ticks_of_months_and_years_stand_at_their_ages():
-    ax = growth_chart(make_child(AGES), ages=(0, 3))
+    ax = growth_chart(make_child(AGES), ages=(0, 3)).axes
     labels = [label.get_text() for label in words_on(ax, "axis label")]
     ticks = dict(zip(labels, ax.get_xticks(), strict=True))
     assert ticks["6"] == pytest.approx(365.25 / 2)
@@ -178,7 +179,7 @@ def test_ticks_of_months_and_years_stand_at_their_ages():
 
 
 def test_the_value_axis_shows_the_range_in_use_and_its_unit():
-    ax = growth_chart(make_child(AGES), ages=(2, 4))
+    ax = growth_chart(make_child(AGES), ages=(2, 4)).axes
     low, high = ax.get_ylim()
     lines = [line.get_ydata() for label in CENTILE_LINES for line in lines_of(ax, label)]
     assert low > 5
@@ -189,28 +190,28 @@ def test_the_value_axis_shows_the_range_in_use_and_its_unit():
 def test_the_latest_measurement_is_told_with_a_whole_centile():
     child = make_child([*AGES, 1700], change={len(AGES): 9.0})
     assert any("9.0 kg\n" in words and "below 0.4th centile" in words
-               for words in texts_of(growth_chart(child)))  # fmt: skip
+               for words in texts_of(growth_chart(child).axes))  # fmt: skip
     infant = make_child([0, 100])
     weight = infant.scores.query("measure == 'weight'")["value"].iloc[-1]
-    told = texts_of(growth_chart(infant))
+    told = texts_of(growth_chart(infant).axes)
     assert any(f"{weight:.2f} kg" in words and "62nd centile" in words for words in told)
 
 
 @pytest.mark.parametrize(("gestation", "told"), [((40, 0), True), (None, True), ((33, 0), False)])
 def test_a_loss_of_10_percent_is_called_normal_for_term_babies_only(gestation, told):
-    words = " ".join(texts_of(growth_chart(make_child([0, 4, 9], gestation=gestation))))
+    words = " ".join(texts_of(growth_chart(make_child([0, 4, 9], gestation=gestation)).axes))
     assert ("10% of birth weight is normal" in words) == told
 
 
 def test_a_loss_of_10_percent_is_not_mentioned_on_other_measures_or_ages():
     child = make_child(AGES)
-    for ax in (growth_chart(child, "ofc"), growth_chart(child, ages=(1, 3))):
+    for ax in (growth_chart(child, "ofc").axes, growth_chart(child, ages=(1, 3)).axes):
         assert "10%" not in " ".join(texts_of(ax))
 
 
 def test_a_suspected_error_is_hollow_and_does_not_squeeze_the_rest():
     child = make_child(AGES, change={5: 79.0})
-    ax = growth_chart(child)
+    ax = growth_chart(child).axes
     (suspect,) = [line for line in gids(ax, "suspect") if len(line.get_xdata())]
     assert list(suspect.get_xdata()) == [AGES[5]]
     assert suspect.get_markerfacecolor() == "white"
@@ -238,15 +239,15 @@ def test_arguments_that_cannot_be_are_named(measure, ages, words):
 
 @pytest.mark.parametrize("contacts", [None, make_contacts(5)])
 def test_a_child_without_weights_has_a_chart_that_says_so(contacts):
-    ax = growth_chart(make_child([], contacts=contacts))
+    ax = growth_chart(make_child([], contacts=contacts)).axes
     assert "No weights recorded" in texts_of(ax)
     assert lines_of(ax, "50th")
     only_heights = make_child([100, 400], measures=("height",))
-    assert "No weights recorded" in texts_of(growth_chart(only_heights))
+    assert "No weights recorded" in texts_of(growth_chart(only_heights).axes)
 
 
 def test_a_child_without_sex_has_points_and_no_lines():
-    ax = growth_chart(make_child(AGES, sex=None))
+    ax = growth_chart(make_child(AGES, sex=None)).axes
     assert len(gids(ax, "point")[0].get_xdata()) == len(AGES)
     assert not lines_of(ax, "50th")
     assert "sex not recorded" in " ".join(texts_of(ax))
@@ -254,7 +255,7 @@ def test_a_child_without_sex_has_points_and_no_lines():
 
 @pytest.mark.parametrize("age", [0, 30, 800, 3000, 7300])
 def test_one_measurement_is_drawn_with_room_around_it(age):
-    ax = growth_chart(make_child([age]))
+    ax = growth_chart(make_child([age])).axes
     first, last = ax.get_xlim()
     assert first <= age < last
     assert last - first >= 90
@@ -262,20 +263,21 @@ def test_one_measurement_is_drawn_with_room_around_it(age):
 
 def test_measurements_that_cannot_be_drawn_are_counted_on_the_chart():
     child = make_child(AGES, change={3: -1.0})
-    assert "1 of the weights cannot be drawn" in " ".join(texts_of(growth_chart(child)))
+    assert "1 of the weights cannot be drawn" in " ".join(texts_of(growth_chart(child).axes))
     assert "of the weights outside the ages shown" in " ".join(
-        texts_of(growth_chart(child, ages=(1, 2)))
+        texts_of(growth_chart(child, ages=(1, 2)).axes)
     )
 
 
 def test_heading_names_id_measure_sex_reference_and_caption_but_no_identifier():
-    ax = growth_chart(make_child(AGES, reference="trisomy-21"), caption="Made-up weights")
+    chart = growth_chart(make_child(AGES, reference="trisomy-21"), caption="Made-up weights")
+    ax = chart.axes
     words = " ".join([ax.get_title(loc="left"), *texts_of(ax)])
     for needed in ("C7", "weight", "girl", "Down syndrome", "Made-up weights"):
         assert needed in words
-    assert NAME not in words + ax.alternative_text
-    assert NHS_NUMBER not in words + ax.alternative_text
-    assert "C7" not in ax.alternative_text
+    assert NAME not in words + chart.alternative_text
+    assert NHS_NUMBER not in words + chart.alternative_text
+    assert "C7" not in chart.alternative_text
 
 
 def test_nothing_is_cut_off_at_the_edge_of_the_figure():
@@ -296,13 +298,13 @@ def test_nothing_is_cut_off_at_the_edge_of_the_figure():
                     assert box.y1 <= height, text.get_text()
 
 
-def test_it_draws_on_axes_that_are_given_and_returns_them():
+def test_it_draws_on_axes_that_are_given():
     from matplotlib import pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(16, 7))
     before = right.get_position().bounds
     child = make_child(AGES, contacts=make_contacts(20))
-    assert growth_chart(child, ax=left) is left
+    assert growth_chart(child, ax=left).axes is left
     assert len(figure.axes) == 3
     assert right.get_position().bounds == before
     small = plt.subplots(figsize=(3, 3))[1]
@@ -314,7 +316,7 @@ def test_it_draws_on_axes_that_are_given_and_returns_them():
 @pytest.mark.parametrize("reference", ["uk-who", "who", "trisomy-21", "turner"])
 def test_every_reference_has_its_name_and_lines(reference):
     child = make_child([500, 900, 1300], reference=reference, measures=("height",))
-    ax = growth_chart(child, "height")
+    ax = growth_chart(child, "height").axes
     name = {"uk-who": "UK-WHO", "who": "WHO 2006", "trisomy-21": "Down", "turner": "Turner"}
     assert name[reference] in " ".join(texts_of(ax))
     assert lines_of(ax, "50th")
@@ -324,7 +326,7 @@ def test_every_reference_has_its_name_and_lines(reference):
     ("ages", "measure"), [("0-4", "bmi"), ("0-4", "height"), ("0-1", "weight")]
 )
 def test_each_line_is_named_at_the_height_at_which_it_ends(ages, measure):
-    ax = growth_chart(make_child(AGES), measure, ages=ages)
+    ax = growth_chart(make_child(AGES), measure, ages=ages).axes
     for label, text in zip(CENTILE_LINES, words_on(ax, "line label"), strict=True):
         drawn = [line for line in lines_of(ax, label) if len(line.get_xdata()) > 1]
         last = max(drawn, key=lambda line: line.get_xdata()[-1])
@@ -336,7 +338,35 @@ def test_each_line_is_named_at_the_height_at_which_it_ends(ages, measure):
 
 
 def test_names_of_lines_that_end_in_view_are_not_written_over():
-    ax = growth_chart(make_child(list(range(800, 6900, 300)), z=-0.7), "ofc", ages="2-20")
+    ax = growth_chart(make_child(list(range(800, 6900, 300)), z=-0.7), "ofc", ages="2-20").axes
     labels = [*words_on(ax, "line label"), *words_on(ax, "latest")]
     assert len(labels) == 10
     assert not overlapping(labels)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_chart_has_a_figure_of_its_own_and_leaves_matplotlib_as_it_was(kind):
+    import matplotlib as mpl
+    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
+
+    before = mpl.rcParams.copy()
+    chart = draw_chart(make_child(AGES, findings=[plateau()]), kind)
+    assert chart.figure is chart.axes.figure
+    assert draw_chart(make_child(AGES), kind).figure is not chart.figure
+    assert not plt.get_fignums()
+    assert mpl.rcParams == before
+    # Nothing of ours hangs on matplotlib's objects.
+    assert set(vars(chart.axes)) == set(vars(Figure().add_axes((0, 0, 1, 1))))
+
+
+def test_what_a_chart_cannot_show_is_refused_by_name():
+    child = make_child(AGES)
+    for kind, asked in (
+        ("z", {"expected": "next"}),
+        ("weight-for-length", {"expected": True}),
+        ("weight-for-length", {"contacts": True}),
+        ("weight-for-length", {"ages": "0-4"}),
+    ):
+        with pytest.raises(ValueError, match=f"the {kind} chart has no {next(iter(asked))}"):
+            draw_chart(child, kind, **asked)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from charts_support import NAME, NHS_NUMBER, make_child, make_contacts, plateau
 
-from growthwatch.charts import CHARTS, contact_key, growth_chart, interactive, save_chart
+from growthwatch.charts import CHARTS, contact_key, draw_chart, growth_chart
 from growthwatch.record.ages import date_words
 
 AGES = list(range(0, 900, 60))
@@ -61,7 +61,7 @@ def child(**change):
 
 def test_each_point_says_date_age_value_z_centile_and_what_was_expected():
     whole = child()
-    points = read(interactive(whole)._repr_html_()).points
+    points = read(draw_chart(whole)._repr_html_()).points
     weights = whole.scores[whole.scores["measure"] == "weight"]
     assert len(points) == len(weights)
     row, words = weights.iloc[5], points[5]["aria-label"]
@@ -80,18 +80,19 @@ def test_each_point_says_date_age_value_z_centile_and_what_was_expected():
 
 @pytest.mark.parametrize("kind", CHARTS)
 def test_every_chart_can_be_pointed_at(kind):
-    html = interactive(child(), kind)._repr_html_()
+    html = draw_chart(child(), kind)._repr_html_()
     assert len(read(html).points) >= len(AGES) - 1
 
 
 def test_marks_stand_over_the_points_that_are_drawn():
-    ax = growth_chart(child())
-    spots = ax.hover.spots(ax)
+    chart = growth_chart(child())
+    ax = chart.axes
+    spots = chart.hover.spots(ax)
     (points,) = [line for line in ax.lines if line.get_gid() == "point"]
     pixels = ax.transData.transform(points.get_xydata())
     for spot, (x, y) in zip(spots, pixels, strict=True):
         assert (spot.x, spot.y) == pytest.approx((x, y))
-    marks = read(interactive(child())._repr_html_()).points
+    marks = read(draw_chart(child())._repr_html_()).points
     height = ax.figure.get_size_inches()[1] * 72
     point = ax.figure.dpi / 72
     for mark, (x, y) in zip(marks, pixels, strict=True):
@@ -102,7 +103,7 @@ def test_marks_stand_over_the_points_that_are_drawn():
 def test_a_file_loads_nothing_from_elsewhere_and_holds_the_key(tmp_path):
     whole = child()
     path = tmp_path / "chart.html"
-    assert save_chart(growth_chart(whole), path, pages=contact_key(whole)) == [path]
+    assert growth_chart(whole).save(path, pages=contact_key(whole)) == [path]
     html = path.read_text(encoding="utf-8")
     page = read(html)
     assert not page.loaded
@@ -115,19 +116,19 @@ def test_a_file_loads_nothing_from_elsewhere_and_holds_the_key(tmp_path):
 
 def test_a_file_does_not_say_whose_chart_it_is_beyond_the_id(tmp_path):
     path = tmp_path / "chart.html"
-    save_chart(growth_chart(child()), path)
+    growth_chart(child()).save(path)
     html = path.read_text(encoding="utf-8")
     for part in (*NAME.split(), NHS_NUMBER):
         assert part not in html
 
 
 def test_two_charts_in_one_notebook_have_no_id_in_common():
-    one, other = (read(interactive(child(), kind)._repr_html_()).ids for kind in ("weight", "ofc"))
+    one, other = (read(draw_chart(child(), kind)._repr_html_()).ids for kind in ("weight", "ofc"))
     assert not set(one) & set(other)
 
 
 def test_the_family_is_told_no_z_scores_when_it_points():
-    for point in read(interactive(child(), preset="family")._repr_html_()).points:
+    for point in read(draw_chart(child(), preset="family")._repr_html_()).points:
         assert "kg" in point["aria-label"]
         assert "z-score" not in point["aria-label"]
         assert "entile" not in point["aria-label"]
@@ -136,7 +137,7 @@ def test_the_family_is_told_no_z_scores_when_it_points():
 def test_a_notebook_shows_the_chart_once():
     from matplotlib import pyplot as plt
 
-    shown = interactive(child())
+    shown = draw_chart(child())
     assert not plt.get_fignums()
     assert shown._repr_html_().count("<svg ") == 1
 
@@ -144,7 +145,7 @@ def test_a_notebook_shows_the_chart_once():
 def test_no_address_of_any_network_is_loaded_whatever_the_chart(tmp_path):
     for kind in CHARTS:
         path = tmp_path / f"{kind}.html"
-        save_chart(interactive(child(), kind).ax, path)
+        draw_chart(child(), kind).save(path)
         page = path.read_text(encoding="utf-8")
         for loading in re.findall(r"""(?:src|href|action|data)\s*=\s*["']([^"']*)["']""", page):
             assert not re.match(r"\s*(?:https?:)?//", loading), loading
@@ -155,7 +156,7 @@ def test_no_address_of_any_network_is_loaded_whatever_the_chart(tmp_path):
 @pytest.mark.parametrize("kind", ["z", "weight-for-length"])
 def test_points_of_the_other_charts_say_date_age_value_z_and_centile(kind):
     whole = child()
-    words = [mark["aria-label"] for mark in read(interactive(whole, kind)._repr_html_()).points]
+    words = [mark["aria-label"] for mark in read(draw_chart(whole, kind)._repr_html_()).points]
     date = date_words(whole.scores["date"].max())
     latest = [text for text in words if text.startswith(date)]
     assert latest

@@ -21,13 +21,14 @@ def worrying_child():
     )
 
 
-def words_of(ax):
+def words_of(chart):
+    ax = chart.axes
     legend = ax.get_legend()
     return " ".join(
         [
             ax.get_title(loc="left"),
             ax.get_ylabel(),
-            ax.alternative_text,
+            chart.alternative_text,
             *texts_of(ax),
             *([text.get_text() for text in legend.get_texts()] if legend else []),
         ]
@@ -36,8 +37,8 @@ def words_of(ax):
 
 @pytest.mark.parametrize("kind", ["weight", "height", "bmi", "ofc", "weight-for-length"])
 def test_a_chart_for_the_family_says_nothing_alarming(kind):
-    ax = draw_chart(worrying_child(), kind, preset="family")
-    words = words_of(ax).lower()
+    chart = draw_chart(worrying_child(), kind, preset="family")
+    ax, words = chart.axes, words_of(chart).lower()
     for word in ALARMING:
         assert word not in words.replace("50 below it", "").replace("loss of up to", "")
     assert len(ax.figure.axes) == 1
@@ -65,7 +66,7 @@ def test_what_the_family_preset_cannot_show_is_refused_in_one_sentence():
 
 
 def test_a_conference_chart_has_contacts_and_findings():
-    ax = growth_chart(worrying_child(), preset="conference")
+    ax = growth_chart(worrying_child(), preset="conference").axes
     assert len(ax.figure.axes) == 2
     assert gids(ax, "plateau")
 
@@ -74,18 +75,18 @@ def test_a_conference_chart_has_contacts_and_findings():
     ("ages", "expected"), [("0-1", (0, 1)), ("0-4", (0, 4)), ("2-20", (2, 20)), ((1, 3), (1, 3))]
 )
 def test_windows_of_the_printed_charts(ages, expected):
-    ax = growth_chart(make_child(AGES), ages=ages)
+    ax = growth_chart(make_child(AGES), ages=ages).axes
     assert ax.get_xlim() == pytest.approx([365.25 * years for years in expected])
 
 
 def test_the_window_of_the_record_is_the_default():
     child = make_child(AGES)
-    assert growth_chart(child).get_xlim() == growth_chart(child, ages="record").get_xlim()
+    assert growth_chart(child).axes.get_xlim() == growth_chart(child, ages="record").axes.get_xlim()
 
 
 @pytest.mark.parametrize("ages", ["0-1", "0-4"])
 def test_a_window_from_birth_begins_before_term_for_a_child_born_early(ages):
-    ax = growth_chart(make_child([0, 60], gestation=(27, 0)), ages=ages)
+    ax = growth_chart(make_child([0, 60], gestation=(27, 0)), ages=ages).axes
     assert ax.get_xlim()[0] == -13 * 7 - 7
     assert any("gestation" in words for words in texts_of(ax))
 
@@ -106,7 +107,7 @@ def edges_of(band):
 
 def test_the_expected_band_holds_what_each_weight_was_expected_to_be_before_it():
     child = make_child([0, 60, 120, 200, 300], z=-0.4)
-    ax = growth_chart(child)
+    ax = growth_chart(child).axes
     wide, narrow = gids(ax, "expected", of="collections")
     weights = child.scores[child.scores["measure"] == "weight"]
     said = predict(child.scores, weights["date"]).dropna(subset=["expected_value"])
@@ -121,8 +122,8 @@ def test_the_expected_band_holds_what_each_weight_was_expected_to_be_before_it()
 
 def test_the_expected_band_reaches_into_the_next_months_only_if_asked():
     child = make_child([0, 60, 120, 200, 300])
-    assert not gids(growth_chart(child), "expected next", of="collections")
-    ax = growth_chart(child, expected="next")
+    assert not gids(growth_chart(child).axes, "expected next", of="collections")
+    ax = growth_chart(child, expected="next").axes
     band = gids(ax, "expected next", of="collections")[0]
     ages = band.get_paths()[0].vertices[:, 0]
     assert ages.min() > 300
@@ -131,8 +132,9 @@ def test_the_expected_band_reaches_into_the_next_months_only_if_asked():
 
 def test_measures_without_a_model_or_asked_not_to_have_no_expected_band():
     child = make_child(AGES)
-    for ax in (growth_chart(child, "ofc", expected=True), growth_chart(child, expected=False)):
-        assert not gids(ax, "expected", of="collections")
+    without = (growth_chart(child, "ofc", expected=True), growth_chart(child, expected=False))
+    for chart in without:
+        assert not gids(chart.axes, "expected", of="collections")
 
 
 def with_parents(child, mother, father):
@@ -143,7 +145,7 @@ def with_parents(child, mother, father):
 
 
 def test_the_mid_parental_band_is_two_centile_spaces_either_side_of_half_the_parents_mean():
-    ax = growth_chart(with_parents(make_child(AGES), 150.0, 168.0), "height")
+    ax = growth_chart(with_parents(make_child(AGES), 150.0, 168.0), "height").axes
     (line,) = gids(ax, "mid-parental")
     ages = np.round(line.get_xdata())
     from growthwatch.conversion import zscore
@@ -164,5 +166,5 @@ def test_the_mid_parental_band_is_two_centile_spaces_either_side_of_half_the_par
 @pytest.mark.parametrize(("mother", "father"), [(np.nan, 170.0), (160.0, None), (1.6, 1.7)])
 def test_without_both_parents_heights_there_is_no_mid_parental_band(mother, father):
     child = with_parents(make_child(AGES), mother, father)
-    assert not gids(growth_chart(child, "height"), "mid-parental")
-    assert not gids(growth_chart(child, "weight"), "mid-parental")
+    assert not gids(growth_chart(child, "height").axes, "mid-parental")
+    assert not gids(growth_chart(child, "weight").axes, "mid-parental")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from charts_support import NAME, NHS_NUMBER, make_child, make_contacts, plateau
 
-from growthwatch.charts import contact_key, growth_chart, save_chart
+from growthwatch.charts import contact_key, growth_chart
 
 AGES = list(range(0, 1000, 50))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,7 +40,7 @@ def unpacked(path: Path) -> str:
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_measure_is_written_in_every_format(tmp_path, measure, ending):
     path = tmp_path / f"chart{ending}"
-    assert save_chart(growth_chart(child(), measure), path) == [path]
+    assert growth_chart(child(), measure).save(path) == [path]
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[ending]
     assert path.read_bytes().startswith(start)
 
@@ -49,18 +49,18 @@ def test_every_measure_is_written_in_every_format(tmp_path, measure, ending):
 def test_two_draws_give_the_same_bytes(tmp_path, ending):
     paths = [tmp_path / f"{number}{ending}" for number in (1, 2)]
     for path in paths:
-        save_chart(growth_chart(child()), path)
+        growth_chart(child()).save(path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_svg_has_a_title_a_description_and_real_text(tmp_path):
-    ax = growth_chart(child(), caption="Made-up & <illustrative> weights")
-    save_chart(ax, tmp_path / "chart.svg")
+    chart = growth_chart(child(), caption="Made-up & <illustrative> weights")
+    chart.save(tmp_path / "chart.svg")
     root = ElementTree.parse(tmp_path / "chart.svg").getroot()
     assert root.get("role") == "img"
     named = {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")}
     assert set(root.get("aria-labelledby").split()) == named
-    assert root.find(f"{SVG}desc").text == ax.alternative_text
+    assert root.find(f"{SVG}desc").text == chart.alternative_text
     words = [element.text for element in root.iter(f"{SVG}text")]
     for needed in ("99.6th", "0.4th", "Weight, kg", "Made-up & <illustrative> weights"):
         assert needed in words
@@ -69,32 +69,32 @@ def test_svg_has_a_title_a_description_and_real_text(tmp_path):
 def test_png_has_a_description_and_the_size_of_a4(tmp_path):
     from PIL import Image
 
-    ax = growth_chart(child())
-    save_chart(ax, tmp_path / "chart.png")
+    chart = growth_chart(child())
+    chart.save(tmp_path / "chart.png")
     with Image.open(tmp_path / "chart.png") as picture:
-        assert picture.text["Description"] == ax.alternative_text
+        assert picture.text["Description"] == chart.alternative_text
         assert picture.size[0] / picture.size[1] == pytest.approx(297 / 210, rel=0.01)
 
 
 def test_a_picture_has_the_pixels_asked_for_and_no_transparency(tmp_path):
     from PIL import Image
 
-    ax = growth_chart(make_child(AGES))
+    chart = growth_chart(make_child(AGES))
     for dpi in (72, 150):
-        save_chart(ax, tmp_path / "chart.png", dpi=dpi)
+        chart.save(tmp_path / "chart.png", dpi=dpi)
         with Image.open(tmp_path / "chart.png") as picture:
-            assert picture.size == tuple(int(i * dpi) for i in ax.figure.get_size_inches())
+            assert picture.size == tuple(int(i * dpi) for i in chart.figure.get_size_inches())
             assert picture.mode == "RGB"
             assert picture.getpixel((2, 2)) == (255, 255, 255)
 
 
 def test_pdf_embeds_dejavu_and_describes_itself(tmp_path):
-    ax = growth_chart(child())
-    save_chart(ax, tmp_path / "chart.pdf")
+    chart = growth_chart(child())
+    chart.save(tmp_path / "chart.pdf")
     content = unpacked(tmp_path / "chart.pdf")
     assert "DejaVuSans" in content
     assert "/TrueType" in content or "/Type42" in content or "/CIDFontType2" in content
-    assert ax.alternative_text[:60] in content
+    assert chart.alternative_text[:60] in content
     assert "CreationDate" not in content
 
 
@@ -102,7 +102,7 @@ def test_pdf_embeds_dejavu_and_describes_itself(tmp_path):
 def test_no_file_says_whose_chart_it_is_beyond_the_id(tmp_path, ending):
     path = tmp_path / f"chart{ending}"
     whole = child()
-    save_chart(growth_chart(whole), path, pages=contact_key(whole))
+    growth_chart(whole).save(path, pages=contact_key(whole))
     content = unpacked(path) if ending == ".pdf" else path.read_bytes().decode("latin-1")
     spellings = [NHS_NUMBER, "2015-03-02", "2 March 2015", "2 Mar 2015"]
     spellings += [part.encode(code).decode("latin-1")
@@ -122,22 +122,22 @@ def test_no_file_says_whose_chart_it_is_beyond_the_id(tmp_path, ending):
 def test_the_key_follows_the_chart_in_one_pdf_and_beside_a_picture(tmp_path):
     whole = child()
     pages = contact_key(whole)
-    ax = growth_chart(whole)
-    save_chart(ax, tmp_path / "chart.pdf", pages=pages)
+    chart = growth_chart(whole)
+    chart.save(tmp_path / "chart.pdf", pages=pages)
     assert len(re.findall(r"/Type /Page\b(?!s)", unpacked(tmp_path / "chart.pdf"))) == 2
-    written = save_chart(ax, tmp_path / "chart.png", pages=pages)
+    written = chart.save(tmp_path / "chart.png", pages=pages)
     assert [path.name for path in written] == ["chart.png", "chart-2.png"]
     assert all(path.exists() for path in written)
 
 
 def test_another_ending_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match=r"chart\.docx"):
-        save_chart(growth_chart(child()), tmp_path / "chart.docx")
+        growth_chart(child()).save(tmp_path / "chart.docx")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_chart_printed_in_grey_keeps_points_lines_and_findings_apart(tmp_path):
-    save_chart(growth_chart(child()), tmp_path / "chart.png")
+    growth_chart(child()).save(tmp_path / "chart.png")
     grey = matplotlib.image.imread(tmp_path / "chart.png")[..., :3] @ [0.299, 0.587, 0.114]
     from matplotlib.colors import to_rgb
 

@@ -27,7 +27,7 @@ AGES = list(range(0, 1500, 60))
 @pytest.mark.parametrize("measure", MEASURE_MARKS)
 def test_z_scores_stand_at_chronological_age_with_the_z_of_the_corrected_age(measure):
     child = make_child([0, 20, 60, 200, 400], gestation=(30, 0))
-    (line,) = gids(zscore_chart(child), f"measure {measure}")
+    (line,) = gids(zscore_chart(child).axes, f"measure {measure}")
     rows = child.scores[(child.scores["measure"] == measure) & child.scores["z"].notna()]
     np.testing.assert_array_equal(line.get_xdata(), rows["age_days"])
     np.testing.assert_array_equal(line.get_ydata(), rows["z"])
@@ -37,7 +37,7 @@ def test_z_scores_stand_at_chronological_age_with_the_z_of_the_corrected_age(mea
 
 
 def test_there_is_a_line_every_two_thirds_of_an_sd_named_where_it_is_a_centile():
-    ax = zscore_chart(make_child(AGES, z=-4.2))
+    ax = zscore_chart(make_child(AGES, z=-4.2)).axes
     for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
         (line,) = gids(ax, f"centile {label} z")
         assert list(line.get_ydata()) == [z, z]
@@ -51,7 +51,7 @@ def test_there_is_a_line_every_two_thirds_of_an_sd_named_where_it_is_a_centile()
 
 
 def test_a_suspected_error_is_hollow_and_not_joined():
-    ax = zscore_chart(make_child(AGES, measures=("weight",), change={5: 79.0}))
+    ax = zscore_chart(make_child(AGES, measures=("weight",), change={5: 79.0})).axes
     (suspect,) = gids(ax, "suspect")
     assert list(suspect.get_xdata()) == [AGES[5]]
     assert suspect.get_markerfacecolor() == "white"
@@ -67,16 +67,17 @@ def test_contacts_can_stand_beneath_the_z_scores():
 
 
 def test_labels_of_the_latest_points_do_not_overlap():
-    ax = zscore_chart(make_child(AGES, z=1.0))
+    ax = zscore_chart(make_child(AGES, z=1.0)).axes
     assert not overlapping([text for text in ax.texts if text.get_gid() == "latest"])
 
 
 @pytest.mark.parametrize("kind", ["z", "weight-for-length"])
 def test_other_charts_describe_themselves_without_saying_whose_they_are(kind):
-    ax = draw_chart(make_child(AGES), kind)
-    assert "girl" in ax.alternative_text
-    assert "25 measurements" in ax.alternative_text or "25 pairs" in ax.alternative_text
-    assert "C7" not in ax.alternative_text
+    chart = draw_chart(make_child(AGES), kind)
+    ax, words = chart.axes, chart.alternative_text
+    assert "girl" in words
+    assert "25 measurements" in words or "25 pairs" in words
+    assert "C7" not in words
     assert NAME not in " ".join([*texts_of(ax), ax.get_title(loc="left")])
 
 
@@ -89,12 +90,12 @@ def test_other_charts_describe_themselves_without_saying_whose_they_are(kind):
 )
 def test_other_charts_without_measurements_say_so(kind, words):
     for child in (make_child([]), make_child([3000], measures=())):
-        assert words in texts_of(draw_chart(child, kind))
+        assert words in texts_of(draw_chart(child, kind).axes)
 
 
 def test_weight_for_length_has_the_lines_of_both_tables_which_meet_between_the_measurements():
     child = make_child(AGES)
-    ax = weight_for_length_chart(child)
+    ax = weight_for_length_chart(child).axes
     for label, z in zip(CENTILE_LINES, LINE_Z, strict=True):
         for stem, age in (("length", 400), ("height", 1000)):
             (line,) = gids(ax, f"centile {label} {stem}")
@@ -112,20 +113,20 @@ def test_weight_for_length_has_the_lines_of_both_tables_which_meet_between_the_m
 
 def test_weight_for_length_points_are_the_measurements_of_one_day():
     child = make_child(AGES)
-    (points,) = gids(weight_for_length_chart(child), "point")
+    (points,) = gids(weight_for_length_chart(child).axes, "point")
     for measure, drawn in (("height", points.get_xdata()), ("weight", points.get_ydata())):
         rows = child.scores[child.scores["measure"] == measure]
         np.testing.assert_array_equal(drawn, rows["value"])
 
 
 def test_weight_for_length_ends_where_the_tables_do_and_says_so():
-    ax = weight_for_length_chart(make_child([900, 1800, 2500]))
+    ax = weight_for_length_chart(make_child([900, 1800, 2500])).axes
     assert len(gids(ax, "point")[0].get_xdata()) == 2
     assert "1 measured after five years of age" in " ".join(texts_of(ax))
 
 
 def test_an_infant_has_the_lying_table_only():
-    ax = weight_for_length_chart(make_child([0, 60, 300]))
+    ax = weight_for_length_chart(make_child([0, 60, 300])).axes
     assert not gids(ax, "centile 50th height")
     assert ax.get_xlabel() == "Length, lying, cm"
 
@@ -147,7 +148,7 @@ def test_findings_of_every_measure_are_ringed_where_they_could_first_be_seen():
         finding("head_rise", "ofc", severity="watch"),
     ]
     child = make_child(AGES, z=-1.5, findings=findings)
-    ax = zscore_chart(child)
+    ax = zscore_chart(child).axes
     rings = gids(ax, "detected")
     assert len(rings) == 2
     for ring, measure in zip(rings, ("weight", "height"), strict=True):
@@ -157,12 +158,12 @@ def test_findings_of_every_measure_are_ringed_where_they_could_first_be_seen():
     words = " ".join(texts_of(ax)).replace("\n", " ")
     assert "25 Apr 2016: Weight centile fall since birth: 2.1 centile spaces" in words
     assert "further finding" in words  # a watch is not ringed
-    assert not gids(zscore_chart(child, findings=False), "detected")
+    assert not gids(zscore_chart(child, findings=False).axes, "detected")
 
 
 def test_a_stretch_without_gain_is_broad_on_the_z_score_chart():
     child = make_child(AGES, findings=[plateau()])
-    (stretch,) = gids(zscore_chart(child), "plateau")
+    (stretch,) = gids(zscore_chart(child).axes, "plateau")
     ages = stretch.get_xdata()
     birth = pd.Timestamp("2015-03-02")
     assert (birth + pd.Timedelta(days=int(min(ages)))) >= pd.Timestamp("2015-11-01")
@@ -177,7 +178,7 @@ def test_weight_for_length_rings_its_own_findings_only():
         finding("weight_for_length_low", "bmi", day, severity="watch"),
     ]  # fmt: skip
     child = make_child(AGES, z=-2.8, findings=findings)
-    ax = weight_for_length_chart(child)
+    ax = weight_for_length_chart(child).axes
     (ring,) = gids(ax, "detected")
     rows = child.scores[child.scores["date"] == day].set_index("measure")["value"]
     assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (rows["height"], rows["weight"])
@@ -185,13 +186,13 @@ def test_weight_for_length_rings_its_own_findings_only():
     assert "Very low weight for length" in words
     assert "BMI below" not in words
     assert "1 further finding" in words
-    assert not gids(weight_for_length_chart(child, preset="family"), "detected")
+    assert not gids(weight_for_length_chart(child, preset="family").axes, "detected")
     with pytest.raises(ValueError, match="family preset shows neither findings"):
         weight_for_length_chart(child, preset="family", findings=True)
 
 
 def test_a_child_shorter_than_the_tables_is_in_view():
-    ax = weight_for_length_chart(make_child([0, 14, 60, 300], gestation=(29, 3)))
+    ax = weight_for_length_chart(make_child([0, 14, 60, 300], gestation=(29, 3))).axes
     first, last = ax.get_xlim()
     for line in gids(ax, "point"):
         assert ((line.get_xdata() > first) & (line.get_xdata() < last)).all()

@@ -36,7 +36,7 @@ def test_every_contact_measurement_and_finding_is_there_in_order_of_date(child, 
 
 
 def test_contacts_carry_the_numbers_of_the_chart(child, table):
-    from growthwatch.charts.contacts import numbered
+    from growthwatch.charts.contacts.arranging import numbered
 
     on_the_chart = numbered(child.contacts).set_index("number")["summary"]
     for row in of_kind(table, "contact").itertuples():
@@ -46,7 +46,7 @@ def test_contacts_carry_the_numbers_of_the_chart(child, table):
 
 def test_what_the_child_showed_the_impact_and_the_action_are_kept_word_for_word(child, table):
     contacts = of_kind(table, "contact").set_index("number")
-    from growthwatch.charts.contacts import numbered
+    from growthwatch.charts.contacts.arranging import numbered
 
     given = numbered(child.contacts).set_index("number")
     for name in ("agency", "role", "impact", "action", "child_voice", "source"):

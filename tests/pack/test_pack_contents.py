@@ -16,7 +16,7 @@ from pack_support import (
 )
 
 import growthwatch
-from growthwatch.charts.contacts import numbered
+from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.detection import Parameters, catalogue
 from growthwatch.detection.titles import title
 from growthwatch.pack import write_pack

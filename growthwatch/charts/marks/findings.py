@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.falls import draw_fall, label_fall
-from growthwatch.charts.finding_words import lines_of, plateau_words
-from growthwatch.charts.marks import (
+from growthwatch.centiles import CENTILE_SPACE
+from growthwatch.charts.layer import Layer
+from growthwatch.charts.marks.finding_words import lines_of, plateau_words
+from growthwatch.charts.marks.points import (
     DOT,
-    Layer,
     label_latest,
     latest_point,
     lowest_line,
@@ -20,9 +20,11 @@ from growthwatch.charts.marks import (
 )
 from growthwatch.charts.style import SMALL
 from growthwatch.charts.subject import SUSPECT_RULES
+from growthwatch.conversion import measurement
 from growthwatch.record.ages import date_words
 
 MOST_FINDING_LABELS = 7
+ASIDE = 7.0  # points right of the measurement at which a fall ends
 DATES = ("onset_date", "detected_date", "last_date")
 RINGED = ("urgent", "concern")  # the rest would hide them: they stand in the list of findings
 SEVERITIES = ("urgent", "concern", "watch", "data")
@@ -141,8 +143,8 @@ def _bracket(layer: Layer, finding: Any) -> None:
         f"first detectable {date_words(pd.Timestamp(finding.detected_date))}",
         ((start + end) / 2, tick),
         must=True,
-        fontsize=SMALL + 0.5,
-        color=layer.accent,
+        size=SMALL + 0.5,
+        colour=layer.accent,
         linespacing=1.25,
         gid="finding",
     )
@@ -221,8 +223,8 @@ def _label_ring(layer: Layer, ring: Ring, drawn: set[str]) -> int:
         text = layer.label(
             "\n".join([*lines, f"and {more} more"] if more else lines),
             ring.near,
-            fontsize=SMALL - 0.3,
-            color=layer.accent,
+            size=SMALL - 0.3,
+            colour=layer.accent,
             linespacing=1.15,
             gid="finding",
         )
@@ -230,3 +232,107 @@ def _label_ring(layer: Layer, ring: Ring, drawn: set[str]) -> int:
             layer.lead(text, *ring.near, layer.accent)
             return said
     return 0
+
+
+@dataclass(frozen=True)
+class Fall:
+    """A fall that is drawn: its rule and words, the measurement it ends at, where it starts."""
+
+    rule: str
+    words: str
+    end: tuple[float, float]
+    age: float
+    value: float
+
+
+def draw_fall(layer: Layer, findings: list[Any]) -> Fall | None:
+    """Draw the deepest fall as an arrow down a ruler of centile spaces.
+
+    The arrow stands at the measurement at which the fall was deepest, so that what is drawn is
+    what the finding says: from where the child would be without it to where the child was. One
+    ruler: the deepest fall of all has the others in it, or says enough.
+
+    Parameters
+    ----------
+    layer : Layer
+    findings : list of rows
+        Of the measure, in view.
+    """
+    falls = [
+        row
+        for row in findings
+        if "_fall" in row.rule and row.unit == "centile spaces" and np.isfinite(row.magnitude)
+    ]
+    if layer.subject.sex is None or not falls:
+        return None
+    return _ruler(layer, max(falls, key=lambda row: (row.magnitude, row.last_date)))
+
+
+def label_fall(layer: Layer, fall: Fall) -> None:
+    """Write the words of a fall beside it."""
+    text = layer.label(
+        fall.words,
+        (fall.age, fall.value),
+        must=True,
+        size=SMALL - 0.3,
+        colour=layer.accent,
+        linespacing=1.15,
+        gid="finding",
+    )
+    if text is not None:
+        layer.lead(text, fall.age, fall.value, layer.accent)
+
+
+def _ruler(layer: Layer, fall: Any) -> Fall | None:
+    ax, subject = layer.ax, layer.subject
+    there = subject.points[subject.points["date"] == fall.last_date]
+    there = there[np.isfinite(there["z"].to_numpy(float))]
+    if not len(there):
+        return None
+    row = there.iloc[-1]
+    steps = np.arange(0, np.floor(fall.magnitude) + 1)
+    z = row["z"] + fall.magnitude * CENTILE_SPACE - steps * CENTILE_SPACE
+    values = np.asarray(
+        measurement(
+            subject.measure,
+            np.append(z, row["z"]),
+            sex=subject.sex,
+            age_days=float(row["corrected_age_days"]),
+            reference=subject.reference,
+        )
+    )
+    bottom, top = ax.get_ylim()
+    if not np.isfinite(values).all() or values.max() > top or values.min() < bottom:
+        return None
+    accent = layer.accent
+    days = ASIDE * layer.point / ax.get_window_extent().width * np.ptp(ax.get_xlim())
+    x = float(row["age_days"]) + days
+    if x + days / 2 > ax.get_xlim()[1]:
+        x -= 2 * days
+    ax.annotate(
+        "",
+        xy=(x, values[-1]),
+        xytext=(x, values[0]),
+        arrowprops={"arrowstyle": "-|>,head_width=0.16,head_length=0.34", "linewidth": 1.0,
+                    "color": accent, "shrinkA": 0, "shrinkB": 0},
+        zorder=5,
+        gid="fall",
+    )  # fmt: skip
+    ax.plot(
+        np.full(len(steps), x),
+        values[:-1],
+        linestyle="none",
+        marker="_",
+        markersize=5,
+        markeredgewidth=0.9,
+        color=accent,
+        zorder=5,
+        gid="spaces lost",
+    )
+    layer.room.take_path(np.array([[x, values[0]], [x, values[-1]]]), firmly=True)
+    words = (
+        f"{fall.magnitude:.1f} centile spaces lost\n"
+        f"{short_date(fall.onset_date)} to {short_date(fall.last_date)}"
+    )
+    end = (float(row["age_days"]), float(row["value"]))
+    return Fall(str(fall.rule), words, end, x, float(values[0]))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.bands import expected_values
-from growthwatch.charts.marks import value_words
+from growthwatch.charts.lines.bands import expected_values
+from growthwatch.charts.marks.points import value_words
 from growthwatch.charts.subject import Subject
 from growthwatch.record.ages import age_words, date_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from growthwatch.record.protocols import ChildRecord
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Spot:
 class Hover:
     """What is needed to say the points of a chart, worked out only when asked for."""
 
-    child: Any
+    child: ChildRecord
     subject: Subject
     plain: bool
 
@@ -84,11 +86,6 @@ class Hover:
         if row.suspect:
             lines.append("To be measured again" if self.plain else "Probable error: check")
         return tuple(lines)
-
-
-def remember(ax: Axes, child: Any, subject: Subject, *, plain: bool) -> None:
-    """Keep with the axes what its points say, for `save_chart` to an HTML file."""
-    ax.hover = Hover(child, subject, plain)
 
 
 def _age_words(row: Any) -> str:

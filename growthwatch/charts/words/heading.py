@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from growthwatch.charts.key import COLUMNS, KEY_TEXT, LINE, key_rows
-from growthwatch.charts.lanes import shades
-from growthwatch.charts.lettering import in_lines, one_line, words_width
-from growthwatch.charts.many_words import write_words
-from growthwatch.charts.marks import ARROW_NUMBER, DOT, Layer
+from growthwatch.charts.contacts.key import COLUMNS, KEY_TEXT, LINE, key_rows
+from growthwatch.charts.contacts.lanes import shades
+from growthwatch.charts.layer import Layer, width_in_points
+from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
 from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, REFERENCE_WORDS, Subject
+from growthwatch.charts.words.lettering import in_lines, one_line, words_width
+from growthwatch.charts.words.many_words import write_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-    from growthwatch.charts.contacts import Lane
+    from growthwatch.charts.contacts.arranging import Lane
 
 # Width in points kept left of the axes for the names of agencies and the legend.
 SIDE = 168.0
@@ -55,7 +56,7 @@ def write_heading(
     handles = list(heading.handles)
     if beside:
         handles += _contact_handles(ax, lanes)
-    width = ax.get_window_extent().width * 72 / ax.figure.dpi
+    width = width_in_points(ax)
     said = caption.split("\n") if caption else []
     lowest = [second, *said][-1]
     needed = words_width(lowest, SMALL + 1.5) + sum(
@@ -194,7 +195,7 @@ def write_foot(
     elif lanes_ax is not None:
         notes = ["Contacts are numbered by date: see the key to the contacts", *notes]
     if notes:
-        width = base.get_window_extent().width * 72 / base.figure.dpi - left
+        width = width_in_points(base) - left
         words = ". ".join(note.rstrip(".") for note in notes) + "."
         base.annotate(
             "\n".join(in_lines(words, width, SMALL - 0.5)),

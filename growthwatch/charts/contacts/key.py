@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.contacts import numbered
-from growthwatch.charts.lettering import in_lines, one_line
+from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.saving.page import Page
 from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
+from growthwatch.charts.words.lettering import in_lines, one_line
 from growthwatch.record.ages import age_words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from growthwatch.record.protocols import ChildRecord
 
 # Left edge and width of each column, in points, from the left margin.
 COLUMNS = {
@@ -57,7 +58,7 @@ def key_rows(contacts: pd.DataFrame, birth_date: pd.Timestamp) -> list[dict[str,
     return rows
 
 
-def contact_key(child: Any) -> list[Figure]:
+def contact_key(child: ChildRecord) -> list[Page]:
     """Draw the key to the numbers on a child's chart, as A4 pages.
 
     Parameters
@@ -67,8 +68,8 @@ def contact_key(child: Any) -> list[Figure]:
 
     Returns
     -------
-    list of Figure
-        One a page, A4 landscape; empty without contacts. A summary longer than four lines is cut
+    list of Page
+        A figure each, A4 landscape; empty without contacts. A summary longer than four lines is cut
         and ends in "…".
     """
     birth = pd.Timestamp(child.record["birth_date"])
@@ -116,13 +117,13 @@ def _height(row: dict[str, list[str]]) -> float:
     return max(len(lines) for lines in row.values()) * LINE + 3
 
 
-def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: int) -> Figure:
+def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: int) -> Page:
     import matplotlib as mpl
-    from matplotlib import pyplot as plt
+    from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
     with mpl.rc_context(RC):
-        figure = plt.figure(figsize=A4_LANDSCAPE)
+        figure = Figure(figsize=A4_LANDSCAPE)
         width, height = (72 * inches for inches in A4_LANDSCAPE)
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, width), ylim=(height, 0))
@@ -165,8 +166,8 @@ def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: i
                     weight = "bold" if column == "number" else "normal"
                     write(left, y + 8 + j * LINE, line, ha=align, weight=weight, color=INK)
             y += tall
-        figure.alternative_text = (
-            f"Key to the numbered contacts on the growth chart, page {number} of {pages}: number, "
-            "date, agency, role and what happened."
-        )
-    return figure
+    return Page(
+        figure,
+        f"Key to the numbered contacts on the growth chart, page {number} of {pages}: number, "
+        "date, agency, role and what happened.",
+    )

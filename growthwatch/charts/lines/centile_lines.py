@@ -1,15 +1,18 @@
-"""The nine centile lines behind every chart, in the pieces that the tables have."""
+"""The nine centile lines behind every chart, in the pieces that the tables have, signposted."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
-from growthwatch.charts.many_words import write_words
-from growthwatch.charts.style import INK, LINE_COLOUR, SMALL, spread
+from growthwatch.charts.layer import Layer, pixels_a_point
+from growthwatch.charts.style import INK, LINE_COLOUR, QUIET, SMALL, spread
+from growthwatch.charts.words.lettering import words_width
+from growthwatch.charts.words.many_words import write_words
 from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, TWO_YEARS_DAYS
 from growthwatch.references import PIECES
@@ -23,6 +26,11 @@ MOST_POINTS_A_LINE = 1200
 LINE_LABEL = "line label"  # what the names of the lines are called among the texts
 # From a label that was moved to the end of its line.
 LEADER = {"arrowstyle": "-", "linewidth": 0.4, "color": LINE_COLOUR, "shrinkA": 1, "shrinkB": 0}
+# Signposts.
+POST_WORDS = SMALL - 0.8
+POST_ROW = POST_WORDS * 1.35  # points
+FIRST_ROW = 7.0  # points from the top of the axes
+ASIDE = 3.0  # points between post and words
 # What changes where one table ends and the next begins: age, words for before and after it.
 TWO_WEEKS = (14, "UK90 to 2 weeks", "WHO from 2 weeks")
 TWO_YEARS = (TWO_YEARS_DAYS, "WHO to 2 years", "WHO from 2 years")
@@ -115,7 +123,7 @@ def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> Non
 def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
     """Write the nine centiles where their lines end, moved apart where these are close."""
     pixels = ax.transData.transform(np.column_stack([np.full(9, end), heights]))
-    point = ax.figure.dpi / 72
+    point = pixels_a_point(ax)
     apart = spread(pixels[:, 1], (SMALL * 1.25) * point)
     if abs(apart - pixels[:, 1]).max() <= 1:
         write_words(
@@ -167,3 +175,84 @@ def _reaching_across(ages: np.ndarray, first: float, last: float) -> np.ndarray:
     step = max(1, (stop - start) // MOST_POINTS_A_LINE)
     rows = np.arange(start, stop, step)
     return rows if rows[-1] == stop - 1 else np.append(rows, stop - 1)
+
+
+@dataclass(frozen=True)
+class Post:
+    """One signpost: its place and the reach of its words, in points from the left edge."""
+
+    age: float
+    at: float
+    before: str
+    after: str
+    left: float
+    right: float
+    row: int = 0
+
+
+def write_signposts(layer: Layer) -> None:
+    """Say what changes at each step of the lines: on the left what ends, on the right what begins.
+
+    Posts whose words would meet stand lower, the left one below the right one, so that no post
+    crosses words.
+    """
+    ax, subject = layer.ax, layer.subject
+    if subject.sex is None:
+        return
+    first, last = ax.get_xlim()
+    top = ax.get_ylim()[1]
+    inverted = ax.transData.inverted()
+    width = ax.get_window_extent().width / layer.point
+    scale = width / (last - first)
+    for post in _in_rows(
+        [
+            _reach(age, (age - first) * scale, before, after, width)
+            for age, before, after in signposts(subject.reference, subject.measure, first, last)
+        ]
+    ):
+        x, edge = layer.pixels(post.age, top)
+        _, y = inverted.transform((x, edge - (FIRST_ROW + post.row * POST_ROW) * layer.point))
+        below = edge - (FIRST_ROW + (post.row + 0.45) * POST_ROW) * layer.point
+        _, foot = inverted.transform((x, below))
+        ax.plot([post.age] * 2, [top, foot], color=QUIET, linewidth=0.7, gid="signpost", zorder=2)
+        layer.room.take_path(np.array([[post.age, top], [post.age, foot]]), firmly=True)
+        for words, side, align in ((post.before, -ASIDE, "right"), (post.after, ASIDE, "left")):
+            if words:
+                written = write_words(
+                    ax,
+                    [words],
+                    [(post.age, y)],
+                    size=POST_WORDS,
+                    colours=QUIET,
+                    align=align,
+                    offset=(side, 0),
+                    gid="signpost words",
+                )
+                layer.room.take_box(written.boxes()[0])
+
+
+def _reach(age: float, at: float, before: str, after: str, width: float) -> Post:
+    """Return a post without the words for which the axes have no room on that side."""
+    left, right = (at - _length(before), at + _length(after))
+    before, left = (before, left) if left >= 0 else ("", at)
+    after, right = (after, right) if right <= width else ("", at)
+    return Post(age, at, before, after, left, right)
+
+
+def _in_rows(posts: list[Post]) -> list[Post]:
+    """Give each post the highest row in which its words are clear of the others, from the right."""
+    placed: list[Post] = []
+    for post in reversed(posts):
+        row = 0
+        for other in sorted(placed, key=lambda each: each.row):
+            if other.row == row and other.left - ASIDE < post.right:
+                row += 1
+        placed.append(replace(post, row=row))
+        # What ends there is said by the post on its left; without it there is more room.
+        if row and post.before:
+            placed[-1] = replace(placed[-1], before="", left=post.at)
+    return placed
+
+
+def _length(words: str) -> float:
+    return words_width(words, POST_WORDS) + ASIDE + 1

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.marks import short_date
+from growthwatch.charts.marks.points import short_date
 from growthwatch.detection.titles import title
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.many_words import write_words
+from growthwatch.charts.layer import width_in_points
 from growthwatch.charts.style import QUIET, SMALL
+from growthwatch.charts.words.many_words import write_words
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS, TWO_YEARS_DAYS
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def draw_age_axis(ax: Axes) -> None:
     The limits and the size of the axes must be final: steps are chosen so that labels have room.
     """
     first, last = ax.get_xlim()
-    width = ax.get_window_extent().width * 72 / ax.figure.dpi
+    width = width_in_points(ax)
     points_a_day = width / (last - first)
     ticks: list[Tick] = []
     captions: list[tuple[float, float, str]] = []
@@ -46,7 +48,7 @@ def draw_age_axis(ax: Axes) -> None:
 def draw_date_axis(ax: Axes, birth_date: pd.Timestamp) -> None:
     """Put calendar dates under the lanes."""
     first, last = ax.get_xlim()
-    width = ax.get_window_extent().width * 72 / ax.figure.dpi
+    width = width_in_points(ax)
     first_date = birth_date + pd.Timedelta(days=np.ceil(first))
     last_date = birth_date + pd.Timedelta(days=np.floor(last))
     months_in_view = (last - first) / DAYS_PER_MONTH
@@ -58,14 +60,20 @@ def draw_date_axis(ax: Axes, birth_date: pd.Timestamp) -> None:
     minor = starts.difference(chosen) if step <= 12 else starts[:0]
     _draw_axis(
         ax,
-        (chosen - birth_date).days.to_numpy(float),
+        _days(chosen, birth_date),
         [f"{date:%b %Y}" for date in chosen],
-        (minor - birth_date).days.to_numpy(float),
+        _days(minor, birth_date),
         SMALL - 0.5,
     )
 
 
-def _draw_axis(ax: Axes, ages: Any, labels: list[str], small: Any, size: float) -> None:
+def _days(dates: pd.DatetimeIndex, birth_date: pd.Timestamp) -> list[float]:
+    return [float((date - birth_date).days) for date in dates]
+
+
+def _draw_axis(
+    ax: Axes, ages: Sequence[float], labels: list[str], small: Sequence[float], size: float
+) -> None:
     """Draw all ticks as the marks of two lines, and their labels at once.
 
     Matplotlib's own ticks, three lines and two texts each, would take a fifth of a chart's time.

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from growthwatch.charts.contacts import (
+from growthwatch.charts.contacts.arranging import (
     LANE_PADDING,
     MARKER_HEIGHT,
     Lane,
     height_in_rows,
 )
-from growthwatch.charts.lettering import one_line, words_width
-from growthwatch.charts.many_words import write_words
+from growthwatch.charts.layer import pixels_a_point, width_in_points
 from growthwatch.charts.style import INK, LANE_BAND, MARKER_TEXT, PERIOD, QUIET, SMALL
+from growthwatch.charts.words.lettering import one_line, words_width
+from growthwatch.charts.words.many_words import write_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def draw_lanes(ax: Axes, lanes: list[Lane], *, earlier_words: str) -> None:
         Heading of the block of contacts before the ages in view.
     """
     first, last = ax.get_xlim()
-    days_a_point = (last - first) / (ax.get_window_extent().width * 72 / ax.figure.dpi)
+    days_a_point = (last - first) / width_in_points(ax)
     ax.set_ylim(height_in_rows(lanes), 0)
     ax.set_yticks([])
     for side in ("top", "right"):
@@ -85,7 +86,7 @@ def draw_lanes(ax: Axes, lanes: list[Lane], *, earlier_words: str) -> None:
         top += height
     _draw_periods(ax, periods)
     _draw_boxes(ax, boxes, ROUND * days_a_point)
-    room = ax.get_window_extent().x0 * 72 / ax.figure.dpi + block - 2 * NAME_GAP
+    room = ax.get_window_extent().x0 / pixels_a_point(ax) + block - 2 * NAME_GAP
     write_words(
         ax,
         labels,
@@ -140,7 +141,7 @@ def _draw_band(ax: Axes, top: float, height: float, block: float, *, shaded: boo
 
     if not shaded:
         return
-    width = ax.get_window_extent().width * 72 / ax.figure.dpi
+    width = width_in_points(ax)
     left = (block - 2) / width if block else 0.0
     ax.add_patch(
         Rectangle(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from growthwatch.charts.lettering import words_width
 from growthwatch.charts.style import INK
+from growthwatch.charts.words.lettering import words_width
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

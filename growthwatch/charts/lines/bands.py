@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import CENTILE_SPACE, whole_centile
-from growthwatch.charts.marks import Layer
+from growthwatch.charts.layer import Layer
 from growthwatch.charts.style import EXPECTED, PARENTS, QUIET, SMALL
 from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
+
+if TYPE_CHECKING:
+    from growthwatch.record.protocols import ChildRecord
 
 MODELLED = ("weight", "height")
 # A band is broken where more than this passed between two measurements: nothing was expected of
@@ -24,7 +27,7 @@ BOUNDS = (("value_5th", "value_95th"), ("value_25th", "value_75th"))
 PARENTS_WITHIN = 2 * CENTILE_SPACE
 
 
-def expected_values(child: Any, measure: str, dates: Any) -> pd.DataFrame | None:
+def expected_values(child: ChildRecord, measure: str, dates: Any) -> pd.DataFrame | None:
     """Return what the growth model expected on each date; None without a model for the measure."""
     if measure not in MODELLED or not len(child.scores) or not len(dates):
         return None
@@ -36,7 +39,7 @@ def expected_values(child: Any, measure: str, dates: Any) -> pd.DataFrame | None
         return None
 
 
-def draw_expected(layer: Layer, child: Any, *, ahead: bool) -> bool:
+def draw_expected(layer: Layer, child: ChildRecord, *, ahead: bool) -> bool:
     """Shade where the growth model expected each measurement, given those before it.
 
     Parameters
@@ -97,7 +100,7 @@ def _shade(layer: Layer, expected: pd.DataFrame, gid: str) -> bool:
     return True
 
 
-def parents_z(child: Any) -> float:
+def parents_z(child: ChildRecord) -> float:
     """Return the mid-parental height z-score; nan where a parent's height is unknown."""
     from growthwatch.detection.midparental import midparental_z
 
@@ -110,7 +113,7 @@ def parents_z(child: Any) -> float:
     return float(midparental_z(np.array([mother]), np.array([father]))[0])
 
 
-def draw_parents(layer: Layer, child: Any) -> bool:
+def draw_parents(layer: Layer, child: ChildRecord) -> bool:
     """Shade the heights that nine in ten children of such parents have, and say their centile."""
     subject = layer.subject
     z = parents_z(child) if subject.measure == "height" and subject.sex else np.nan
@@ -145,8 +148,8 @@ def draw_parents(layer: Layer, child: Any) -> bool:
     text = layer.label(
         f"Mid-parental centile: {whole_centile(z)}\nband: 9 in 10 children of such parents",
         (float(ages[at]), float(high[at])),
-        fontsize=SMALL - 0.3,
-        color=QUIET,
+        size=SMALL - 0.3,
+        colour=QUIET,
         gid="mid-parental words",
     )
     if text is not None:

@@ -2,125 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import whole_centile
-from growthwatch.charts.contacts import numbers_words
-from growthwatch.charts.lettering import LINESPACING, words_size
-from growthwatch.charts.lines import centile_pieces
-from growthwatch.charts.many_words import write_words
-from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import PRESETS, Preset
+from growthwatch.charts.contacts.arranging import numbers_words
+from growthwatch.charts.layer import Layer, box_around
+from growthwatch.charts.lines.centile_lines import centile_pieces
 from growthwatch.charts.style import (
-    INK,
-    LINE_COLOUR,
     MARKER_TEXT,
     POINT_COLOUR,
     QUIET,
     SMALL,
 )
 from growthwatch.charts.subject import Subject
+from growthwatch.charts.words.many_words import write_words
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.text import Text
-    from matplotlib.transforms import Bbox
 
 DOT, CROSS = 4.2, 5.6
 ARROW_NUMBER = "arrow number"
-BEHIND_WORDS = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6}
-
-
-@dataclass
-class Layer:
-    """The axes being drawn, and the room left on them."""
-
-    ax: Axes
-    subject: Subject
-    room: Room
-    notes: list[str] = field(default_factory=list)
-    preset: Preset = PRESETS["clinic"]
-    # Where the number under a measurement's arrow ends, in pixels: lines from below stop there.
-    foot_of_arrow: dict[float, float] = field(default_factory=dict)
-
-    @property
-    def accent(self) -> str:
-        """Colour of the findings."""
-        return self.preset.accent
-
-    @property
-    def point(self) -> float:
-        """Pixels in a point."""
-        return self.ax.figure.dpi / 72
-
-    def pixels(self, age: float, value: float) -> np.ndarray:
-        """Return where an age and a value stand, in pixels."""
-        return self.ax.transData.transform((age, value))
-
-    def label(
-        self, words: str, near: tuple[float, float], *, must: bool = False, **style: Any
-    ) -> Text | None:
-        """Write words in the free place nearest to an age and value; None if there is none."""
-        width, height = (
-            length * self.point
-            for length in words_size(
-                words, style["fontsize"], style.setdefault("linespacing", LINESPACING)
-            )
-        )
-        point = tuple(float(part) for part in self.pixels(*near))
-        beneath = self._target(*near)
-        centre = self.room.find(width, height, beneath)
-        if centre is None and point != beneath:
-            centre = self.room.find(width, height, point)
-        if centre is None and must:
-            centre = self.room.find(width, height, beneath, must=True)
-        if centre is None:
-            return None
-        at = self.ax.transData.inverted().transform(centre)
-        style = {"ha": "center", "va": "center", "parse_math": False, "zorder": 6, **style}
-        text = self.ax.text(*at, words, **style)
-        text.set_clip_on(False)
-        box = text.box = _box(centre, width, height)
-        if self.room.crosses_line(box):
-            # A centile line through words makes both hard to read.
-            text.set_bbox(BEHIND_WORDS)
-        self.room.take_box(box)
-        return text
-
-    def _target(self, age: float, value: float) -> tuple[float, float]:
-        """Return where a label points to, in pixels: beneath the arrow at it, if there is one."""
-        x, y = self.pixels(age, value)
-        return float(x), float(min(y, self.foot_of_arrow.get(age, np.inf)))
-
-    def lead(self, text: Text, age: float, value: float, colour: str = LINE_COLOUR) -> None:
-        """Draw a fine line from a label to what it speaks of, unless they touch."""
-        box = text.box
-        target = self.pixels(age, value)
-        if box.y1 < self._target(age, value)[1]:
-            target = np.array(self._target(age, value))
-        start = np.clip(target, [box.x0, box.y0], [box.x1, box.y1])
-        away = target - start
-        distance = np.hypot(*away) / self.point
-        if distance < 9:
-            return
-        end = target - away / np.hypot(*away) * 5 * self.point
-        path = self.ax.transData.inverted().transform([start, end])
-        self.ax.plot(
-            *path.T, color=colour, linewidth=0.5, zorder=2, gid="leader", solid_capstyle="butt"
-        )
-        self.room.take_path(path, firmly=True)
-
-
-def _box(centre: tuple[float, float], width: float, height: float) -> Bbox:
-    from matplotlib.transforms import Bbox
-
-    (x, y), across, up = centre, width / 2, height / 2
-    return Bbox([[x - across, y - up], [x + across, y + up]])
 
 
 def draw_points(layer: Layer) -> None:
@@ -195,7 +100,7 @@ def _outside(layer: Layer, row: Any, edge: float) -> None:
     )
     layer.room.take_points(np.array([row.age_days]), np.array([y]))
     value = f"{value_words(row.value, layer.subject.measure, row.age_days)}, off the scale"
-    layer.label(value, (row.age_days, y), fontsize=SMALL - 0.5, color=QUIET)
+    layer.label(value, (row.age_days, y), size=SMALL - 0.5, colour=QUIET)
 
 
 def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
@@ -234,7 +139,7 @@ def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
         shafts.append([(age, base_y), (age, tip_y)])
         said.append(words)
         foot = base - 0.8 * MARKER_TEXT * layer.point
-        layer.room.take_box(_box((x, (foot + base) / 2), 2 * half, base - foot))
+        layer.room.take_box(box_around((x, (foot + base) / 2), 2 * half, base - foot))
         layer.room.take_path(np.array([[age, tip_y], [age, base_y]]), firmly=True)
         layer.foot_of_arrow[age] = foot
     _draw_arrows(ax, shafts)
@@ -304,11 +209,11 @@ def label_latest(layer: Layer, found: list[str]) -> None:
     lines.append(short_date(row["date"]))
     if np.isfinite(row["z"]) and not layer.preset.plain:
         lines.append(f"{whole_centile(row['z'])} centile")
-    text = layer.label(
-        "\n".join([*lines, *found]), near, must=True, fontsize=SMALL - 0.3, color=INK, gid="latest"
+    label = layer.label(
+        "\n".join([*lines, *found]), near, must=True, size=SMALL - 0.3, gid="latest"
     )
-    if text is not None:
-        layer.lead(text, *near)
+    if label is not None:
+        layer.lead(label, *near)
 
 
 def value_words(value: float, measure: str, age_days: float) -> str:

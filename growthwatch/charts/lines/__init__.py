@@ -1,0 +1,1 @@
+"""What stands behind the measurements: centile lines, signposts, shaded bands."""

@@ -1,0 +1,1 @@
+"""What is drawn on the lines: measurements, arrows of contacts, findings."""

@@ -1,0 +1,1 @@
+"""Words on and around a chart: their size, their drawing, the heading, the description."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.record.ages import age_words
+from growthwatch.say.ages import age_words_on
 
 BIRTH = pd.Timestamp("2015-01-01")
 
@@ -32,7 +32,7 @@ def child_b1() -> None:
         weight = weights[weights["date"] <= date].iloc[-1]
         later = contacts[contacts["date"] > date]
         print(
-            f"{date:%Y-%m-%d}  {age_words(weight['age_days'])}, {weight['value']:.2f} kg, "
+            f"{date:%Y-%m-%d}  {age_words_on(date, weight['age_days'])}, {weight['value']:.2f} kg, "
             f"{weight['band']}"
         )
         for rule in new["rule"].unique():

@@ -1,4 +1,4 @@
-"""Ages in days, corrected for gestation, and in words."""
+"""Ages in days, and corrected for gestation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch.record.ages import age_words, duration_words, paper_correction_days
+from growthwatch.record.ages import paper_correction_days
 
 
 def test_everyone_is_corrected_early_and_late() -> None:
@@ -41,27 +41,3 @@ def test_the_paper_chart_corrects_below_37_weeks_to_one_or_two_years(
     correction = paper_correction_days(np.array([age]), np.array([weeks * 7.0]))
     assert (correction[0] == (weeks - 40) * 7) == corrected
     assert corrected or correction[0] == 0
-
-
-@pytest.mark.parametrize(
-    ("days", "words"),
-    [
-        (0, "0 days"),
-        (1, "1 day"),
-        (14, "2 weeks"),
-        (182, "26 weeks"),
-        (183, "6 months"),
-        (517, "17 months"),
-        (731, "2 years"),
-        (944, "2 years 7 months"),
-        (-21, "3 weeks before 40 weeks of gestation"),
-    ],
-)
-def test_ages_are_said_as_a_clinician_would(days: int, words: str) -> None:
-    assert age_words(days) == words
-
-
-def test_lengths_of_time_are_rounded() -> None:
-    assert duration_words(13) == "13 days"
-    assert duration_words(22) == "3 weeks"
-    assert duration_words(138) == "5 months"

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
-from growthwatch.record.ages import age_words, as_day, date_words
+from growthwatch.record.ages import as_day
 from growthwatch.record.cutting import cut, cut_plans
 from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.record.tables import empty_plans
 from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
+from growthwatch.say.ages import age_words_on, date_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -305,7 +306,7 @@ def _measure_row(row: pd.Series) -> str:
         MEASURE_WORDS[measure],
         f"{row['value']:.{SHOWN_DIGITS[measure]}f} {UNITS[measure]}",
         date_words(row["date"]),
-        age_words(row["age_days"]),
+        age_words_on(row["date"], row["age_days"]),
         str(row["band"]) or str(row["note"]),
     )
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -30,9 +30,9 @@ from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, 
 from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words.alternative_text import weight_for_length_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
-from growthwatch.record.ages import age_words
 from growthwatch.record.vocabulary import MEASURES, TWO_YEARS_DAYS
 from growthwatch.references import read_table
+from growthwatch.say.ages import age_words_on
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def _label_ends_of_record(layer: Layer) -> None:
     seen = points[points["value"].between(bottom, top)]
     for row in seen.iloc[sorted({0, len(seen) - 1})].itertuples() if len(seen) else ():
         latest = row.Index == seen.index[-1]
-        lines = [age_words(row.age_days) if row.age_days else "birth"]
+        lines = [age_words_on(row.date, row.age_days) if row.age_days else "birth"]
         if latest:
             lines = [
                 value_words(row.value, "weight", row.age_days),

@@ -25,12 +25,12 @@ from growthwatch.chronology.then import findings_on
 from growthwatch.chronology.words import text_of
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.titles import title as usual_title
-from growthwatch.record.ages import age_words
 from growthwatch.record.cutting import cut
 from growthwatch.record.schedule import GAP_DAYS
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+from growthwatch.say.ages import ages_words
 
 CHRONOLOGY_COLUMNS = (
     "row", "date", "date_to", "age", "what", "number", "event", "agency", "role", "impact",
@@ -212,8 +212,11 @@ def _twins(table: pd.DataFrame, met: pd.DataFrame) -> list[str]:
 
 def _ages(dates: pd.Series, births: pd.Series) -> list[str]:
     """Say how old the child was; empty where the date is not known."""
-    days = (us(dates) - us(births)).dt.days
-    return ["" if np.isnan(age) else age_words(age) if age >= 0 else "before birth" for age in days]
+    born, day = us(births), us(dates)
+    said = np.array(ages_words(born, day), dtype=object)
+    said[(day < born).to_numpy()] = "before birth"
+    said[(born.isna() | day.isna()).to_numpy()] = ""
+    return said.tolist()
 
 
 def _empty() -> pd.DataFrame:

@@ -24,8 +24,8 @@ from growthwatch.cli.options import (
 )
 from growthwatch.cli.outputs import CannotUse, given_date, output_file
 from growthwatch.cli.printing import say
-from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import MEASURES
+from growthwatch.say.ages import date_words
 from growthwatch.writing.whole_file import whole_file
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from growthwatch.caseload import Caseload
 from growthwatch.caseload.caseload import TABLES
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 SHOWN_REJECTED = 20
 SHOWN_CHARACTERS = 60

@@ -11,9 +11,9 @@ import pandas as pd
 from growthwatch.centiles import centile_band
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.suspicion import BORNE_OUT
-from growthwatch.record.ages import age_words, date_words
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
 from growthwatch.record.vocabulary import UNITS
+from growthwatch.say.ages import age_words_on, date_words
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Episode:
 
     def age(self, row: int) -> str:
         """Say the chronological age in a row."""
-        return age_words(self.record.age[row])
+        return age_words_on(self.record.date[row], self.record.age[row])
 
     def date(self, row: int) -> str:
         """Say the date of a row."""

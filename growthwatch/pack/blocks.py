@@ -6,7 +6,7 @@ from typing import Any
 
 from growthwatch.detection.titles import title
 from growthwatch.pack.pictures import Picture
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 Block = dict[str, Any]
 Section = dict[str, Any]

@@ -23,8 +23,8 @@ from growthwatch.pack.pictures import (
     picture,
 )
 from growthwatch.pack.quality import quality_section
-from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import MEASURES
+from growthwatch.say.ages import date_words
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child

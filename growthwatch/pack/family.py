@@ -15,7 +15,7 @@ from growthwatch.pack import blocks as make
 from growthwatch.pack.blocks import Block, heading, points, section, text
 from growthwatch.pack.contents import document
 from growthwatch.pack.pictures import picture
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child

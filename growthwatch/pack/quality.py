@@ -12,7 +12,7 @@ from growthwatch.charts.subject import PLURALS
 from growthwatch.chronology.events import gaps
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, finding, heading, points, section, text
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child

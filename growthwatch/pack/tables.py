@@ -14,8 +14,8 @@ from growthwatch.charts.words.lettering import one_line
 from growthwatch.chronology.words import text_of
 from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table
-from growthwatch.record.ages import age_words, date_words
 from growthwatch.record.vocabulary import UNITS
+from growthwatch.say.ages import age_words_on, date_words
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -79,7 +79,7 @@ def _expected_table(measure: str, rows: pd.DataFrame, expected: pd.DataFrame) ->
         cells.append(
             [
                 _period(row.date),
-                age_words(row.age_days),
+                age_words_on(row.date, row.age_days),
                 _bold(f"{row.value:.{digits}f}", bool(remark)),
                 f"{ahead.expected_value:.{digits}f}",
                 f"{ahead.value_5th:.{digits}f} to {ahead.value_95th:.{digits}f}",
@@ -182,8 +182,8 @@ def measurement_table(measure: str, rows: pd.DataFrame) -> tuple[Block, str]:
         cells.append(
             [
                 _period(row.date),
-                age_words(row.age_days),
-                *([age_words(row.corrected_age_days)] if corrected else []),
+                age_words_on(row.date, row.age_days),
+                *([age_words_on(row.date, row.corrected_age_days)] if corrected else []),
                 f"{row.value:.{DIGITS[measure]}f}",
                 signed(row.z, 2) if known else "none",
                 whole_centile(row.z) if known else "none",

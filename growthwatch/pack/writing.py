@@ -19,8 +19,8 @@ from growthwatch.pack.pdf import PackError, compile_pdf, need_typst
 from growthwatch.pack.printable import printable
 from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
 from growthwatch.pack.texts import with_texts
-from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import known
+from growthwatch.say.ages import date_words
 from growthwatch.writing.whole_file import whole_file
 
 if TYPE_CHECKING:

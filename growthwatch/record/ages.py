@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, TERM_DAYS
 
 SHORTEST_GESTATION, LONGEST_GESTATION = 22 * 7, 45 * 7
 PRETERM_BEFORE = 37 * 7
@@ -91,52 +91,39 @@ def paper_correction_days(age: np.ndarray, gestation_days: np.ndarray) -> np.nda
     return np.where(corrected, gestation - TERM_DAYS, 0.0)
 
 
-def age_words(days: float) -> str:
-    """Say an age as a clinician would: days to 2 weeks, weeks to 6 months, months to 2 years.
+def whole_months(start: ArrayLike, end: ArrayLike) -> np.ndarray:
+    """Return the months of the calendar that are over between two days.
 
-    After two years, years and months. Ages are cut, not rounded: a child is 17 months until the
-    day of 18 months.
+    A month is over on the day of the month it began on, or on the last day of a month that has no
+    such day.
+
+    Parameters
+    ----------
+    start, end : array of dates, shape (n,)
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Negative where `end` comes first, nan where a day is missing.
     """
-    if np.isnan(days):
-        return "unknown age"
-    if days < 0:
-        return f"{_counted(int(-days // 7), 'week')} before 40 weeks of gestation"
-    if days < 14:
-        return _counted(int(days), "day")
-    months = int((days + 0.5) // DAYS_PER_MONTH)
-    if months < 6:
-        return _counted(int(days // 7), "week")
-    if months < 24:
-        return _counted(months, "month")
-    years, rest = divmod(months, 12)
-    return _counted(years, "year") + (f" {_counted(rest, 'month')}" if rest else "")
-
-
-def duration_words(days: float) -> str:
-    """Say a length of time: days to 2 weeks, weeks to 3 months, then months, rounded."""
-    if days < 14:
-        return _counted(round(days), "day")
-    if days < 90:
-        return _counted(round(days / 7), "week")
-    return _counted(round(days / DAYS_PER_MONTH), "month")
-
-
-def date_words(date: pd.Timestamp) -> str:
-    """Say a date as British records do: 4 April 2013."""
-    return f"{date.day} {date:%B %Y}"
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" + ("" if number == 1 else "s")
+    begin, until = days_of(start), days_of(end)
+    first, last = (day.astype("datetime64[M]") for day in (begin, until))
+    day_begun = (begin - first.astype("datetime64[D]")).astype(float)
+    day_until = (until - last.astype("datetime64[D]")).astype(float)
+    last_day = (last + 1).astype("datetime64[D]") - 1
+    short = (day_until < day_begun) & (until != last_day)
+    months = (last - first).astype(float) - short
+    return np.where(np.isnat(begin) | np.isnat(until), np.nan, months)
 
 
 def _days_between(birth_date: ArrayLike, date: ArrayLike) -> np.ndarray:
-    birth, day = (_datetimes(birth_date), _datetimes(date))
+    birth, day = (days_of(birth_date), days_of(date))
     days = (day - birth).astype("timedelta64[D]")
     return np.where(np.isnat(days), np.nan, days.astype(float))
 
 
-def _datetimes(dates: ArrayLike) -> np.ndarray:
+def days_of(dates: ArrayLike) -> np.ndarray:
+    """Return dates of any kind as days: datetime64[D]."""
     if isinstance(dates, pd.Series | pd.Index):
         return pd.to_datetime(dates).to_numpy(dtype="datetime64[D]")
     array = np.asarray(dates)

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.chronology import response_times_of
-from growthwatch.record.ages import age_words, date_words, duration_words
 from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.report.events import events_of
 from growthwatch.report.figure import Points, figure
@@ -20,6 +19,7 @@ from growthwatch.review import Review
 from growthwatch.review.handover import missing, told
 from growthwatch.review.overdue import PREFIX
 from growthwatch.review.worklist import ranked_findings
+from growthwatch.say.ages import age_words, age_words_on, date_words, duration_words
 
 SCORE_COLUMNS = (
     "date", "measure", "value", "age_days", "corrected_age_days", "z", "note",
@@ -78,7 +78,7 @@ class ChildViews:
             "name": str(child_id),
             "record": record,
             "told": told(record),
-            "age": age_words(age) if age == age else "",
+            "age": "" if self.as_of is None else age_words(record["birth_date"], self.as_of),
             "team": "" if missing(record.get("team")) else str(record["team"]),
             "practitioner": (
                 "" if missing(record.get("practitioner")) else str(record["practitioner"])
@@ -152,8 +152,9 @@ def _then(found: dict[str, Any]) -> str:
     said = []
     for name, (done, awaited) in STEPS.items():
         if pd.notna(found[name]):
-            days = found[name]
-            said.append(f"{done} after {duration_words(days)}" if days else f"{done} that day")
+            shown, days = found["detected_date"], int(found[name])
+            after = duration_words(shown, shown + pd.Timedelta(days=days))
+            said.append(f"{done} after {after}" if days else f"{done} that day")
         elif awaited:
             said.append(f"no {awaited} recorded since")
     return "; ".join(said)
@@ -233,8 +234,8 @@ def _row(
     known = not np.isnan(expected)
     return {
         "date": "" if np.isnat(date) else date_words(pd.Timestamp(date)),
-        "age": age_words(age),
-        "corrected": "" if corrected == age else age_words(corrected),
+        "age": age_words_on(date, age),
+        "corrected": "" if corrected == age else age_words_on(date, corrected),
         "value": f"{value:.{digits}f}",
         "z": "none" if np.isnan(z) else _signed(z),
         "centile": "none" if np.isnan(z) else whole_centile(z),

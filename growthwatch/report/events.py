@@ -10,8 +10,8 @@ import pandas as pd
 from growthwatch.chronology import chronologies
 from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, MEASURED, OVER
 from growthwatch.chronology.gap_rows import GAP
-from growthwatch.record.ages import date_words
 from growthwatch.review import Review
+from growthwatch.say.ages import date_words
 
 CALLED = {
     CONTACT: "Contact",

@@ -10,7 +10,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from growthwatch.detection import LOOKS_FOR
-from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.report import bars
 from growthwatch.report.names import Names
@@ -23,6 +22,7 @@ from growthwatch.report.summary import (
 )
 from growthwatch.review import Review, teams
 from growthwatch.review.numbers import Numbers
+from growthwatch.say.ages import date_words
 
 REFERENCE_WORDS = {
     "uk-who": "UK-WHO",

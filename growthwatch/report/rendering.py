@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from growthwatch.config import LOGO_TYPES, Config
 from growthwatch.detection.titles import within
-from growthwatch.record.ages import date_words
 from growthwatch.report.summary import counted
 from growthwatch.review.comparing import change_words
+from growthwatch.say.ages import date_words
 
 # Of a child's further findings a list names so many; her page has all.
 MOST_ALSO = 3

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.record.ages import date_words
 from growthwatch.review.numbers import Numbers
+from growthwatch.say.ages import date_words
 
 
 @dataclass(frozen=True, kw_only=True)

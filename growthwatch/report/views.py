@@ -9,11 +9,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
-from growthwatch.record.ages import age_words, duration_words
 from growthwatch.report.child_views import runs
 from growthwatch.report.spark import Stretch, spark
 from growthwatch.report.summary import counted
 from growthwatch.review.handover import missing
+from growthwatch.say.ages import age_words, duration_words
 
 
 def row_views(
@@ -102,7 +102,8 @@ def _chart(child: dict[str, Any], scores: dict[str, np.ndarray]) -> str:
         f"{MEASURE_WORDS.get(child['measure'], child['measure'])} z-scores against age. "
         f"{counted(len(shown), 'measurement')}"
         + (f", first {shown[0]:.1f}, last {shown[-1]:.1f}" if len(shown) else "")
-        + f". Marked from {age_words(stretch.onset)} to {age_words(stretch.last)} of age."
+        + f". Marked from {age_words(birth, child['since'])} to "
+        f"{age_words(birth, child['last_seen'])} of age."
     )
     return spark(age, z, stretch, child["age_days"], label[0].upper() + label[1:])
 
@@ -118,5 +119,4 @@ def _ago(date: pd.Timestamp, as_of: pd.Timestamp | None) -> str:
     """Say how long before the report a date is."""
     if pd.isna(date) or as_of is None:
         return ""
-    days = (as_of - date).days
-    return f"{duration_words(days)} earlier" if days else ""
+    return f"{duration_words(date, as_of)} earlier" if date != as_of else ""

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
-from growthwatch.record.ages import date_words
 from growthwatch.record.vocabulary import UNITS
 from growthwatch.review.previous import Previous
 from growthwatch.review.worse import is_worse
+from growthwatch.say.ages import date_words
 
 EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 KIND = ["child_id", "rule", "measure"]

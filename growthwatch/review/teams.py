@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.chronology.response import next_after
-from growthwatch.record.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.ages import whole_months
 from growthwatch.review.handover import plain
 
 LOOKED_BACK_DAYS = 365
@@ -42,8 +42,8 @@ def by_rule_and_age(findings: pd.DataFrame, children: pd.DataFrame) -> pd.DataFr
     if now.empty:
         return pd.DataFrame(columns=names)
     born = children.drop_duplicates("child_id").set_index("child_id")["birth_date"]
-    days = (now["detected_date"] - now["child_id"].map(born)).dt.days / DAYS_PER_MONTH
-    band = np.searchsorted([end for _, end in AGE_BANDS[:-1]], days, side="right")
+    months = whole_months(now["child_id"].map(born), now["detected_date"])
+    band = np.searchsorted([end for _, end in AGE_BANDS[:-1]], months, side="right")
     table = pd.crosstab(now["rule"].astype(object).to_numpy(), np.array(names, dtype=object)[band])
     table = table.reindex(columns=names, fill_value=0)
     return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.record.ages import age_words
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.review.handover import plain
 from growthwatch.review.overdue import is_overdue
+from growthwatch.say.ages import ages_words
 
 FINDING_DATES = ("onset_date", "detected_date", "last_date")
 WORKLIST_COLUMNS = (
@@ -147,7 +147,7 @@ def _of_children(children: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) ->
             "sex": rows["sex"],
             "birth_date": born,
             "age_days": age,
-            "age": [age_words(days) for days in age],
+            "age": ages_words(born, [as_of] * len(born)),
         }
     )
 

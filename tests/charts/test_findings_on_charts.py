@@ -29,7 +29,8 @@ def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
     (mark,) = gids(ax, "first detected")
     assert list(mark.get_xdata()) == [349]
     (label,) = [text for text in ax.texts if text.get_gid() == "finding"]
-    assert "8 to 14 months" in label.get_text()
+    # Born on 2 March: eight months are over on 2 November.
+    assert "7 to 14 months" in label.get_text()
     assert "first detectable 14 February 2016" in label.get_text()
 
 

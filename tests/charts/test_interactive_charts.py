@@ -9,7 +9,7 @@ import pytest
 from charts_support import NAME, NHS_NUMBER, make_child, make_contacts, plateau
 
 from growthwatch.charts import CHARTS, contact_key, draw_chart, growth_chart
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 AGES = list(range(0, 900, 60))
 BARE = {"meta", "br", "link", "img"}

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from end_to_end_export import CALIBRATION, FIRST_MONDAY, export_text, growthwatch, made_visits
 
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 CHILDREN = 250
 # Far enough apart that much happens in between, so that few children are enough.

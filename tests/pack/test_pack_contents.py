@@ -20,8 +20,8 @@ from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.detection import Parameters, catalogue
 from growthwatch.detection.titles import title
 from growthwatch.pack import write_pack
-from growthwatch.record.ages import date_words
 from growthwatch.references import manifest
+from growthwatch.say.ages import date_words
 
 SECTIONS = [
     "Weight and contacts", "Key to the contacts", "Other charts", "All measures as z-scores",

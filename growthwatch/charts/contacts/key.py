@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.saving.page import Page
 from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
 from growthwatch.charts.words.lettering import in_lines, one_line
-from growthwatch.record.ages import age_words
+from growthwatch.say.ages import age_words
 
 if TYPE_CHECKING:
     from growthwatch.record.protocols import ChildRecord
@@ -41,8 +40,12 @@ def key_rows(contacts: pd.DataFrame, birth_date: pd.Timestamp) -> list[dict[str,
     """
     rows = []
     for contact in contacts.itertuples():
-        days = (contact.date - birth_date).days if pd.notna(contact.date) else np.nan
-        age = "" if np.isnan(days) else age_words(days) if days >= 0 else "before birth"
+        if pd.isna(contact.date):
+            age = ""
+        elif contact.date < birth_date:
+            age = "before birth"
+        else:
+            age = age_words(birth_date, contact.date)
         kind = contact.kind[:1].upper() + contact.kind[1:]
         what = ". ".join(part for part in (kind, contact.summary.strip()) if part)
         rows.append(

@@ -11,7 +11,8 @@ import pandas as pd
 
 from growthwatch.charts.marks.points import short_date
 from growthwatch.detection.titles import title
-from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+from growthwatch.record.ages import whole_months
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 LONGEST_LINE_OF_WORDS = 40  # letters
 # How magnitudes are written, by the first word of their unit; others are not told on the chart.
@@ -80,7 +81,9 @@ def _magnitude_words(finding: Any) -> str:
 
 def _stretch_words(finding: Any) -> str:
     """Say a stretch in months of age where it is one of infancy, with its dates."""
-    months = [int((age + 0.5) // DAYS_PER_MONTH) for age in (finding.onset, finding.last)]
+    ends = pd.DatetimeIndex([finding.onset_date, finding.last_date])
+    births = ends - pd.to_timedelta([finding.onset, finding.last], unit="D")
+    months = whole_months(births, ends).astype(int)
     dates = f"{short_date(finding.onset_date)} to {short_date(finding.last_date)}"
     if finding.last < 3 * DAYS_PER_YEAR and months[0] < months[1]:
         return f"{months[0]} to {months[1]} months ({dates})"

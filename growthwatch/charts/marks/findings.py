@@ -21,7 +21,7 @@ from growthwatch.charts.marks.points import (
 from growthwatch.charts.style import SMALL
 from growthwatch.charts.subject import SUSPECT_RULES
 from growthwatch.conversion import measurement
-from growthwatch.record.ages import date_words
+from growthwatch.say.ages import date_words
 
 MOST_FINDING_LABELS = 7
 ASIDE = 7.0  # points right of the measurement at which a fall ends

@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.charts.lines.bands import expected_values
 from growthwatch.charts.marks.points import value_words
 from growthwatch.charts.subject import Subject
-from growthwatch.record.ages import age_words, date_words
+from growthwatch.say.ages import age_words_on, date_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,10 +89,10 @@ class Hover:
 
 
 def _age_words(row: Any) -> str:
-    words = age_words(row.age_days)
+    words = age_words_on(row.date, row.age_days)
     if row.corrected_age_days == row.age_days:
         return words
-    corrected = age_words(row.corrected_age_days)
+    corrected = age_words_on(row.date, row.corrected_age_days)
     return f"{words}, corrected {corrected}"
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from growthwatch.centiles import centile_band
 from growthwatch.charts.subject import MEASURE_TITLES, PLURALS, REFERENCE_WORDS, Subject
-from growthwatch.record.ages import age_words
+from growthwatch.say.ages import age_words_on
 
 
 def alternative_text(
@@ -28,7 +28,8 @@ def alternative_text(
     else:
         ends = [points.iloc[0]] if len(points) == 1 else [points.iloc[0], points.iloc[-1]]
         where = [
-            f"at {age_words(row['age_days'])}{'' if plain else _band(row['z'])}" for row in ends
+            f"at {age_words_on(row['date'], row['age_days'])}{'' if plain else _band(row['z'])}"
+            for row in ends
         ]
         count = "One measurement" if len(points) == 1 else f"{len(points)} measurements"
         sentences.append(f"{count}: {'; the last '.join(where)}")
@@ -70,7 +71,7 @@ def zscore_text(subject: Subject, table: pd.DataFrame) -> str:
         count = "one measurement" if len(rows) == 1 else f"{len(rows)} measurements"
         sentences.append(
             f"{MEASURE_TITLES[measure].capitalize()}: {count}, "
-            f"the last at {age_words(last['age_days'])}{_band(last['z'])}"
+            f"the last at {age_words_on(last['date'], last['age_days'])}{_band(last['z'])}"
         )
     return ". ".join(sentences + _contact_words(table)) + "."
 
@@ -85,7 +86,8 @@ def weight_for_length_text(subject: Subject) -> str:
         last = points.iloc[-1]
         count = "One pair" if len(points) == 1 else f"{len(points)} pairs"
         sentences.append(
-            f"{count} of weight and length; the last at {age_words(last['age_days'])}, "
+            f"{count} of weight and length; "
+            f"the last at {age_words_on(last['date'], last['age_days'])}, "
             f"{last['value']:.1f} kg at {last['across']:.1f} cm{_band(last['z'])}"
         )
     return ". ".join(sentences) + "."

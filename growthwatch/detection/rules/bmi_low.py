@@ -8,8 +8,8 @@ from growthwatch.centiles import Z_0_4TH, Z_2ND
 from growthwatch.detection.across import last_usable, same_day
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.record.ages import age_words
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS, UNITS
+from growthwatch.say.ages import age_words_on
 
 TELLING = "bmi_low: row that tells"
 
@@ -27,8 +27,9 @@ def trusted(records: Records) -> np.ndarray:
 
 def _told(episode: Episode, row: int) -> str:
     record = episode.record
+    age = age_words_on(record.date[row], record.age[row])
     return (
-        f"{record.value[row]:.1f} {UNITS['bmi']} at {age_words(record.age[row])} "
+        f"{record.value[row]:.1f} {UNITS['bmi']} at {age} "
         f"({episode.date(row)}), {abs(record.z[row]):.1f} SD "
         f"{'below' if record.z[row] < 0 else 'above'} the median"
     )

@@ -6,8 +6,8 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
-from growthwatch.record.ages import duration_words
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.say.ages import duration_words
 
 WORDS = {"weight": "Weight", "height": "Length", "ofc": "Head circumference"}
 # Rounded values repeat of themselves: weights to 100 g, lengths and heads to half a centimetre.
@@ -76,7 +76,7 @@ def message(episode: Episode) -> str:
     return (
         f"{WORDS[record.measure]} recorded as exactly {episode.value(last)} "
         f"{int(episode.magnitude)} times in "
-        f"{duration_words(record.age[last] - record.age[start])}, from {episode.date(start)} to "
+        f"{duration_words(record.date[start], record.date[last])}, from {episode.date(start)} to "
         f"{episode.date(last)} ({episode.age(last)}), where a child staying on the same centile "
         f"would have {none} {unit}. Either it was copied from the visit before, or nothing was "
         f"{none}: measure again."

@@ -9,8 +9,8 @@ from growthwatch.detection.across import known_by_then, same_child
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.own_position import OwnPosition, own_position
 from growthwatch.detection.record import Record, Records
-from growthwatch.record.ages import age_words, date_words, duration_words
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.say.ages import age_words, date_words, duration_words
 
 OTHERS = ("height", "ofc")
 # Column of a measure: date from which it has been fallen (NaT where it has not), latest date.
@@ -65,10 +65,10 @@ def message(episode: Episode) -> str:
     for place, date in enumerate(days):
         fell = [names[i] for i in range(3) if dates[i] == date]
         if place:
-            how = f" {duration_words((date - days[place - 1]).astype(int))} later"
+            how = f" {duration_words(days[place - 1], date)} later"
         else:
             how = " first" if len(fell) == 1 else " together"
-        age = age_words((date - birth).astype(int))
+        age = age_words(birth, date)
         parts.append(f"{' and '.join(fell)}{how}, at {age} ({_words(date)})")
     spaces = record.parameters.order_spaces
     said = (

@@ -18,9 +18,9 @@ from growthwatch.detection.episodes import Rule
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import SPAN
 from growthwatch.detection.titles import title
-from growthwatch.record.ages import age_words, date_words
 from growthwatch.record.schedule import DUE_COLUMNS, plan_dues, routine_dues
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
+from growthwatch.say.ages import age_words_on, date_words
 
 # Ground lost and never made up is followed on, as what is of concern is.
 FOLLOWED_SEVERITIES = ("urgent", "concern")
@@ -270,7 +270,8 @@ def _message(row: Any) -> str:
         said += f", and the child had not been {done} before"
     else:
         previous = pd.Timestamp(_dates(np.array([row.previous]))[0])
-        said += f"; last {done} on {date_words(previous)} ({age_words(row.previous_age)})"
+        age = age_words_on(previous, row.previous_age)
+        said += f"; last {done} on {date_words(previous)} ({age})"
     if row.ongoing:
         return f"{said}. Not {done} by {date_words(row.last_date)}."
     return f"{said}. Next {done} on {date_words(row.last_date)}."

@@ -15,7 +15,7 @@ from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.families import sibling_pairs
 from growthwatch.detection.own_position import row_before
 from growthwatch.detection.record import Record, Records
-from growthwatch.record.ages import age_words, duration_words
+from growthwatch.say.ages import age_words, duration_words
 
 # Rows: own start and end, sibling's start and end.
 BESIDE = "sibling_difference: rows"
@@ -104,14 +104,15 @@ def message(episode: Episode) -> str:
     if abs((birth - sibling_birth).astype(int)) <= TWINS_BORN_WITHIN_DAYS:
         who, whose = "its twin", "the twin"
     else:
-        who, whose = f"a sibling, then {age_words(record.age[sibling_end])},", "the sibling"
+        age = age_words(sibling_birth, record.date[sibling_end])
+        who, whose = f"a sibling, then {age},", "the sibling"
     own_move, sibling_move = (
         (record.z[b] - record.z[a]) / CENTILE_SPACE
         for a, b in ((start, end), (sibling_start, sibling_end))
     )
     said = (
         f"Weight has fallen away from that of {who} by {episode.magnitude:.1f} centile spaces in "
-        f"{duration_words(record.age[end] - record.age[start])}: this child {own_move:+.1f} "
+        f"{duration_words(record.date[start], record.date[end])}: this child {own_move:+.1f} "
         f"spaces, from {episode.value(start)} at {episode.age(start)} ({episode.date(start)}, "
         f"{episode.band(start)}) to {episode.value(end)} at {episode.age(end)} "
         f"({episode.date(end)}, {episode.band(end)}); {whose} {sibling_move:+.1f} spaces, from "

@@ -15,7 +15,7 @@ from growthwatch.detection.record import Record, Records
 from growthwatch.detection.rules.wrong_year import year_out
 from growthwatch.detection.slips import Fit, fitting
 from growthwatch.detection.suspicion import BORNE_OUT, FIRST_REFUTED, REFUTED, surprise
-from growthwatch.record.ages import date_words, duration_words
+from growthwatch.say.ages import date_words, duration_words
 
 WORDS = {"weight": "weight", "height": "length or height", "ofc": "head circumference"}
 FITS, FITS_SPIKE = "what would fit", "what would fit in place of the one before"
@@ -138,7 +138,7 @@ def change(record: Record, earlier: int, later: int) -> str:
     """Say a change between two rows: "loss of 0.65 kg in 4 weeks"."""
     by = record.value[later] - record.value[earlier]
     size = f"{abs(by):.2f} kg" if record.measure == "weight" else f"{abs(by):.1f} cm"
-    over = duration_words(record.age[later] - record.age[earlier])
+    over = duration_words(record.date[earlier], record.date[later])
     if abs(by) < 0.005:
         return f"standstill over {over}"
     return f"{'gain' if by > 0 else 'loss'} of {size} in {over}"

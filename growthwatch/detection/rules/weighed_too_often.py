@@ -6,8 +6,8 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.record.ages import duration_words
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
+from growthwatch.say.ages import duration_words
 
 # NICE NG75 (2017): usually no more often than daily below 1 month, weekly from 1 to 6 months,
 # fortnightly from 6 to 12 months, monthly from 1 year.
@@ -52,7 +52,7 @@ def message(episode: Episode) -> str:
     usual = {1.0: "daily", 7.0: "weekly", 14.0: "fortnightly"}.get(days, "monthly")
     return (
         f"Weighed {int(episode.magnitude)} times in "
-        f"{duration_words(record.age[last] - record.age[start])}, from {episode.date(start)} to "
+        f"{duration_words(record.date[start], record.date[last])}, from {episode.date(start)} to "
         f"{episode.date(last)} ({episode.age(last)}), where {usual} is usually the most. Gain is "
         "not to be judged from weights so close together, where clothes, feeds and scales decide: "
         f"over the whole stretch it is {record.value[last] - record.value[start]:+.2f} kg, from "

@@ -10,7 +10,7 @@ from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.low_point import rising
 from growthwatch.detection.record import Record, Records
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def _rule(name: str, looks_for: str, severity: str, guidance: str) -> Rule:
     def message(episode: Episode) -> str:
         """Say from which channel, how far, how fast and over which two weights."""
         record, start, last = episode.record, episode.since, episode.last
-        days = record.age[last] - record.age[start]
+        how_long = duration_words(record.date[start], record.date[last])
         return (
             f"Weight has fallen {episode.magnitude:.1f} centile spaces "
-            f"{'within' if fast else 'over'} {duration_words(days)} from the child's own channel: "
+            f"{'within' if fast else 'over'} {how_long} from the child's own channel: "
             f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), "
             f"{episode.band(start)}; now {episode.value(last)} at {episode.age(last)} "
             f"({episode.date(last)}), {episode.band(last)}, and the weight before was as low."

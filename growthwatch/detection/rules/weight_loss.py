@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 
 def signs(records: Records) -> Signs:
@@ -41,7 +41,7 @@ def message(episode: Episode) -> str:
     loss = record.value[start] - record.value[last]
     return (
         f"Weight has gone down by {loss:.2f} kg ({loss / record.value[start]:.0%}) in "
-        f"{duration_words(record.age[last] - record.age[start])}: from {episode.value(start)} at "
+        f"{duration_words(record.date[start], record.date[last])}: from {episode.value(start)} at "
         f"{episode.age(start)} ({episode.date(start)}) to {episode.value(last)} at "
         f"{episode.age(last)} ({episode.date(last)}, {episode.band(last)})." + episode.afterwards()
     )

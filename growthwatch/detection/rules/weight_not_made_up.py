@@ -8,7 +8,7 @@ from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episode, Rule, Signs, just_before, signs_of, told
 from growthwatch.detection.record import Records
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 STALLED = "whether weight stands still or gains too slowly"
 
@@ -54,7 +54,7 @@ def message(episode: Episode) -> str:
         f"{episode.age(last)} ({episode.date(last)}), {episode.band(last)}, "
         f"{episode.magnitude:.1f} centile spaces below {episode.value(start)} at "
         f"{episode.age(start)} ({episode.date(start)}), {episode.band(start)}, "
-        f"{duration_words(record.age[last] - record.age[start])} before." + _afterwards(episode)
+        f"{duration_words(record.date[start], record.date[last])} before." + _afterwards(episode)
     )
 
 

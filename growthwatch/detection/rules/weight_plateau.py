@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 
 def signs(records: Records) -> Signs:
@@ -50,7 +50,7 @@ def message(episode: Episode) -> str:
         f"Weight stood still from {episode.age(start)} ({episode.date(start)}, "
         f"{episode.value(start)}) to {episode.age(last)} ({episode.date(last)}, "
         f"{episode.value(last)}): {gain:+.2f} kg in "
-        f"{duration_words(record.age[last] - record.age[start])}, where a child staying on the "
+        f"{duration_words(record.date[start], record.date[last])}, where a child staying on the "
         f"same centile gains {on_centile - record.value[start]:.2f} kg." + episode.afterwards()
     )
 

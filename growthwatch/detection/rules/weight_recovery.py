@@ -14,7 +14,7 @@ from growthwatch.detection.rules import (
     weight_plateau,
     weight_slow_gain,
 )
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 # What a child recovers from.
 WORRIES = (
@@ -45,7 +45,7 @@ def message(episode: Episode) -> str:
     on_centile = record.value_on_centile_of(np.array([start]), np.array([last]))[0]
     return (
         f"Weight is recovering: {gain:+.2f} kg in "
-        f"{duration_words(record.age[last] - record.age[start])} since the low point of "
+        f"{duration_words(record.date[start], record.date[last])} since the low point of "
         f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), where "
         f"{on_centile - record.value[start]:.2f} kg would keep to the centile; risen "
         f"{episode.magnitude:.1f} centile spaces to {episode.value(last)} at {episode.age(last)} "

@@ -8,7 +8,7 @@ from growthwatch.centiles import centile
 from growthwatch.detection.episodes import Episode, Rule, Signs, signs_of, told
 from growthwatch.detection.record import VISITS_BACK, Record, Records
 from growthwatch.detection.rules import weight_plateau
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 
 def short_of_expected(record: Record, visits: int) -> np.ndarray:
@@ -72,7 +72,7 @@ def message(episode: Episode) -> str:
     rare = "fewer than 1" if below < 1 else f"about {below:.0f}"
     return (
         f"Slow weight gain over the last {visits} weights: {gain:+.2f} kg in "
-        f"{duration_words(record.age[last] - record.age[start])}, from {episode.value(start)} at "
+        f"{duration_words(record.date[start], record.date[last])}, from {episode.value(start)} at "
         f"{episode.age(start)} ({episode.date(start)}) to {episode.value(last)} at "
         f"{episode.age(last)} ({episode.date(last)}), where {due:+.2f} kg was to be expected from "
         f"the weights before. Of 100 healthy children with such a record {rare} would weigh so "

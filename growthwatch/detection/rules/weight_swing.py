@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Records
-from growthwatch.record.ages import duration_words
+from growthwatch.say.ages import duration_words
 
 
 def signs(records: Records) -> Signs:
@@ -45,7 +45,7 @@ def message(episode: Episode) -> str:
     back = record.value[last] - record.value[middle]
 
     def step(change: float, earlier: int, later: int) -> str:
-        days = duration_words(record.age[later] - record.age[earlier])
+        days = duration_words(record.date[earlier], record.date[later])
         return f"{'gain' if change > 0 else 'loss'} of {abs(change):.2f} kg in {days}"
 
     return (

@@ -11,8 +11,8 @@ from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import LEFT_OUT, fitting, same_day
 from growthwatch.detection.suspicion import surprise
-from growthwatch.record.ages import date_words, duration_words
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
+from growthwatch.say.ages import date_words, duration_words
 
 # Years by which a date is tried: last year's number is the usual slip, a digit of the decade next.
 YEARS = (1, -1, 10, -10)
@@ -166,7 +166,7 @@ def message(episode: Episode) -> str:
         f"{episode.date(row)}. On {date_words(moved)} it would fit, "
         f"{centile_band(z, record.measure)}. If the date is right, that is a "
         f"{'gain' if change > 0 else 'loss'} of {abs(change):.2f} {unit} in "
-        f"{duration_words(record.age[row] - record.age[before])} since {episode.value(before)} "
+        f"{duration_words(record.date[before], record.date[row])} since {episode.value(before)} "
         f"({episode.date(before)})."
     )
     if years == 1 and date.month in JANUARY_SLIP_MONTHS:

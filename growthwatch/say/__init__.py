@@ -1,0 +1,1 @@
+"""What people read: ages, dates and lengths of time in words."""

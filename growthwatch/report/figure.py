@@ -25,7 +25,9 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 560, 12, 362
 STEPS = (14.0, 2 * DAYS_PER_YEAR, 4 * DAYS_PER_YEAR)
 MOST_VERTICES = 48
 SHORTEST_DAYS = 120.0
+FURTHEST = 1.5  # times the highest line
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36)
+VALUE_STEPS = (0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,11 @@ def figure(
     age, curve = lines(measure, sex, reference)
     shown = np.isnan(age) | ((age >= first) & (age <= end))
     age, curve = _thinned(age[shown], curve[:, shown])
-    known = np.concatenate([curve[:, ~np.isnan(age)].ravel(), points.value])
-    low, high = _ends(known[~np.isnan(known)])
+    lined = curve[:, ~np.isnan(age)]
+    # A value far beyond the lines is drawn at the edge: the others would be one dot beside it.
+    top = FURTHEST * float(np.nanmax(lined)) if np.isfinite(lined).any() else np.inf
+    known = np.concatenate([lined.ravel(), points.value[points.value <= top]])
+    low, high = _ends(known[np.isfinite(known)])
 
     def x(days: Any) -> Any:
         return LEFT + (RIGHT - LEFT) * (np.clip(days, first, end) - first) / (end - first)
@@ -146,13 +151,13 @@ def _ends(values: np.ndarray) -> tuple[float, float]:
 
 def _curves(x: Scale, y: Scale, age: np.ndarray, curve: np.ndarray) -> str:
     """Draw the nine lines, each labelled at its right end."""
-    xs: list[float] = np.round(x(np.nan_to_num(age)), 1).tolist()
+    xs = np.asarray(x(np.nan_to_num(age))).round(1).tolist()
     paths: dict[str, list[str]] = {"solid": [], "dashed": []}
     words = []
     last_y = np.inf
     for name, values in zip(CENTILE_LINES, curve, strict=True):
         known = ~(np.isnan(values) | np.isnan(age))
-        ys: list[float] = np.round(y(np.nan_to_num(values)), 1).tolist()
+        ys = np.asarray(y(np.nan_to_num(values))).round(1).tolist()
         pen, path = "M", []
         for a, b, drawn in zip(xs, ys, known.tolist(), strict=True):
             if drawn:
@@ -180,7 +185,7 @@ def _axes(x: Scale, y: Scale, first: float, end: float, low: float, high: float,
         ticks += f"M{at:.1f} {BOTTOM}v4"
         word = "birth" if not month else f"{month} m" if step < 12 else f"{month // 12} y"
         words.append(f'<text x="{at:.1f}" y="{BOTTOM + 16}" text-anchor="middle">{word}</text>')
-    size = next(s for s in (0.5, 1, 2, 5, 10, 20, 50, 100, 1000, 1e9) if (high - low) / s <= 9)
+    size = next((s for s in VALUE_STEPS if (high - low) / s <= 9), (high - low) / 9)
     for value in np.arange(np.ceil(low / size) * size, high, size):
         at = float(y(value))
         ticks += f"M{LEFT} {at:.1f}h-4"

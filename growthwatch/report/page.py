@@ -51,6 +51,7 @@ MOST_KINDS_OF_REJECTED = 25
 # As many rows as a page holds from the start; the others are drawn when looked for.
 ROWS_AT_ONCE = 300
 MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED, MOST_OVERDUE = 100, 300, 100, 2000, 200
+MOST_ABSENT = 60
 
 
 def index_page(
@@ -103,6 +104,7 @@ def index_page(
         ages=AGES,
         teams=sorted({view["team"] for view in present} - {""}),
         practitioners=sorted({view["practitioner"] for view in present} - {""}),
+        absent=review.absent.head(MOST_ABSENT).to_dict("records"),
         overdue=review.overdue.head(MOST_OVERDUE).to_dict("records"),
         gone=gone,
         more_gone=len(all_gone) - len(gone),

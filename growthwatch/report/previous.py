@@ -15,7 +15,8 @@ from growthwatch.writing.safe_csv import as_recorded
 from growthwatch.writing.whole_folder import RUN_FILE
 
 SCORE_COLUMNS = ("child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z")
-CHILD_COLUMNS = ("child_id", "team", "practitioner")
+CHILD_COLUMNS = ("child_id", "team", "practitioner", "listed_since")
+SINCE = ("first_reported", "listed_since")
 # What else decides which findings there are; where it differs, the page says so.
 DECIDING = ("growthwatch", "thresholds", "rules")
 
@@ -79,7 +80,7 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
 
 def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a table of a report as it was before it was made safe for spreadsheets."""
-    dates = [c for c in columns if c == "date" or c.endswith("_date") or c == "first_reported"]
+    dates = [c for c in columns if c == "date" or c.endswith("_date") or c in SINCE]
     text = [c for c in columns if c in ("child_id", "team", "practitioner", "measure", "rule")]
     table = pd.read_csv(
         folder / name,

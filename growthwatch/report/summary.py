@@ -37,6 +37,12 @@ class ReportSummary(Numbers):
         when = f" up to {date_words(self.as_of)}" if self.as_of is not None else ""
         looked = f"{counted(self.children, 'child')} and {counted(self.weights, 'weight')}{when}."
         lines = [looked, findings_sentence(self), since_sentence(self)]
+        if self.absent:
+            lines.append(
+                f"{counted(self.absent, 'child')} of the last report "
+                f"{'is' if self.absent == 1 else 'are'} not in this caseload any more: see "
+                "absent.csv."
+            )
         if self.quiet:
             lines.append(f"{counted(self.quiet, 'finding')} acknowledged and kept quiet.")
         if self.rejected:

@@ -44,16 +44,14 @@ def _view(
 ) -> dict[str, Any]:
     """Return what a list tells of one child."""
     present = child["status"] == "ongoing"
-    rules = child["rules"].split(", ")
-    # The leading finding's rule first.
-    rules = [child["rule"], *(rule for rule in rules if rule != child["rule"])]
+    rules = child["rules"]
     view = {
         **child,
         "name": str(child["child_id"]),
         "team": "" if missing(child["team"]) else str(child["team"]),
         "practitioner": "" if missing(child["practitioner"]) else str(child["practitioner"]),
         "rules": rules,
-        "also": rules[1:],
+        "also": list(rules[1:]),
         "change": "" if missing(child["change"]) else child["change"],
         "weeks": 0 if pd.isna(child["weeks_running"]) else int(child["weeks_running"]),
         "last_weight": _weight_words(child["last_weight_kg"], child["last_weight_z"]),

@@ -133,15 +133,19 @@ def _write_tables(
     columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in review.scores)]
     scores = review.scores[columns]
     tables = {
-        "worklist.csv": review.listed,
+        "worklist.csv": review.listed.assign(rules=review.listed["rules"].map(", ".join)),
         "findings.csv": review.findings,
         "rejected.csv": review.rejected,
         "scores.csv": scores,
-        "children.csv": review.children.reindex(columns=list(CHILD_COLUMNS)),
+        "children.csv": children_table(review),
         "overdue.csv": review.overdue,
     }
     if review.compared.since is not None:
-        tables |= {"gone.csv": review.compared.gone, "changed.csv": review.compared.data}
+        tables |= {
+            "gone.csv": review.compared.gone,
+            "changed.csv": review.compared.data,
+            "absent.csv": review.absent,
+        }
     if len(warnings):
         tables["warnings.csv"] = warnings
     if len(review.acknowledged):
@@ -163,6 +167,13 @@ def _write_tables(
             )
         step()
     return [sentence for sentence in left_out if sentence]
+
+
+def children_table(review: Review) -> pd.DataFrame:
+    """Return who is in the caseload, for the next report to compare with."""
+    since = review.listed.set_index("child_id")["listed_since"]
+    since = since.reindex(review.children["child_id"]).to_numpy()
+    return review.children.assign(listed_since=since).reindex(columns=list(CHILD_COLUMNS))
 
 
 def _write_pages(

@@ -26,6 +26,7 @@ KIND = ["child_id", "rule", "measure"]
 CHANGES = ("new", "worse", "ongoing", "")
 GONE = ("resolved", "vanished", "left")
 GONE_COLUMNS = (*EPISODE, "severity", "last_date", "message", "guidance", "change", "reason")
+ABSENT_COLUMNS = ("child_id", "team", "practitioner", "listed_since")
 DAYS_PER_WEEK = 7
 
 
@@ -190,6 +191,29 @@ def _gone(
         reason = reason.mask(reason == "", "a measurement of another child in the family changed")
     gone["reason"] = reason.where(gone["change"] == "vanished", "")
     return gone[list(GONE_COLUMNS)].reset_index(drop=True)
+
+
+def absent_children(children: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the children of the last review who are not in the caseload any more.
+
+    Parameters
+    ----------
+    children : DataFrame
+        child_id of everyone in the caseload.
+    before : DataFrame or None
+        As `Previous.children`; None where there is no last review.
+
+    Returns
+    -------
+    DataFrame
+        child_id, team, practitioner, listed_since; those who were listed first, the longest listed
+        before the others.
+    """
+    if before is None:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in ABSENT_COLUMNS})
+    gone = before[~before["child_id"].isin(children["child_id"])]
+    gone = gone.sort_values(["listed_since", "child_id"], kind="stable", ignore_index=True)
+    return gone[list(ABSENT_COLUMNS)]
 
 
 def changed_measurements(

@@ -46,6 +46,8 @@ class Numbers:
         Children of whom a measuring is overdue: routine, after a concern, or planned.
     handed : int
         Children who came to another practitioner since the last review.
+    absent : int
+        Children of the last review who are not in this caseload.
     """
 
     as_of: pd.Timestamp | None
@@ -66,6 +68,7 @@ class Numbers:
     quiet: int = 0
     overdue: int = 0
     handed: int = 0
+    absent: int = 0
 
     @property
     def listed(self) -> int:
@@ -87,6 +90,7 @@ def count(
     compared: Compared,
     overdue: int,
     handed: int,
+    absent: int,
 ) -> Numbers:
     """Count what a review is about."""
     weights = scores[scores["measure"] == "weight"]
@@ -112,6 +116,7 @@ def count(
         quiet=int(findings["acknowledged"].sum()),
         overdue=overdue,
         handed=handed,
+        absent=absent,
     )
 
 

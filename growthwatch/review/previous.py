@@ -16,7 +16,8 @@ class Previous:
     as_of : Timestamp
         Its date.
     children : DataFrame
-        child_id, team, practitioner of the whole caseload then.
+        child_id, team, practitioner of the whole caseload then, and listed_since: the date of the
+        first review of those in which the child was listed without a break; NaT where not listed.
     findings : DataFrame
         As detected then, with `first_reported`.
     scores : DataFrame

@@ -16,7 +16,7 @@ from growthwatch.record.cutting import cut_plans
 from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.review.acknowledged import no_acknowledgements, quieten
-from growthwatch.review.comparing import Compared, compare
+from growthwatch.review.comparing import Compared, absent_children, compare
 from growthwatch.review.due import next_due, routine_states
 from growthwatch.review.handover import handed_over, plain
 from growthwatch.review.numbers import Numbers, count
@@ -56,8 +56,9 @@ class Review:
         overdue.
     compared : Compared
         With the last review.
-    acknowledged, handed, routine, overdue : DataFrame
-        As `quieten`, `handed_over`, `routine_states` and `overdue_now` return them.
+    acknowledged, handed, routine, overdue, absent : DataFrame
+        As `quieten`, `handed_over`, `routine_states`, `overdue_now` and `absent_children` return
+        them.
     """
 
     numbers: Numbers
@@ -75,6 +76,7 @@ class Review:
     handed: pd.DataFrame
     routine: pd.DataFrame
     overdue: pd.DataFrame
+    absent: pd.DataFrame
 
     @property
     def as_of(self) -> pd.Timestamp | None:
@@ -164,19 +166,22 @@ def review(
             scores[list(SCORE_COLUMNS)], children, day, parameters,
         )  # fmt: skip
         present = for_the_list(findings[~findings["acknowledged"]])
-        listed = worklist(children, scores, present, contacts, day)
+        before = None if previous is None else previous.children
+        since = None if before is None else before.set_index("child_id")["listed_since"]
+        listed = worklist(children, scores, present, contacts, day, since)
         schedule = parameters.schedule
         # Without a date of the review nothing is due yet.
         today = pd.Timestamp(0) if pd.isna(day) else day
         routine = routine_states(children, scores, today, schedule)
         listed = pd.concat([listed, next_due(listed, routine, today, schedule, plans)], axis=1)
         overdue = overdue_now(findings, children)
-        handed = handed_over(children, None if previous is None else previous.children)
+        handed = handed_over(children, before)
+        absent = absent_children(caseload.children, before)
     numbers = count(
         day, reference, term,
         children=children, scores=scores, findings=findings, listed=listed,
         rejected=caseload.rejected, later=int(later.sum()), compared=compared,
-        overdue=len(overdue), handed=len(handed),
+        overdue=len(overdue), handed=len(handed), absent=len(absent),
     )  # fmt: skip
     return Review(
         numbers=numbers,
@@ -194,6 +199,7 @@ def review(
         handed=handed,
         routine=routine,
         overdue=overdue,
+        absent=absent,
     )
 
 

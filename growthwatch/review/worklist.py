@@ -10,13 +10,13 @@ from growthwatch.review.handover import plain
 from growthwatch.review.overdue import is_overdue
 from growthwatch.say.ages import ages_words
 
-FINDING_DATES = ("onset_date", "detected_date", "last_date")
+DAYS_PER_WEEK = 7
 WORKLIST_COLUMNS = (
     "rank", "child_id", "team", "practitioner", "status", "severity", "rule", "measure", "why",
     "since", "first_detected", "last_seen", "magnitude", "unit", "guidance", "findings", "rules",
     "sex", "birth_date", "age_days", "age",
     "last_weight_date", "last_weight_kg", "last_weight_z", "last_weight_centile",
-    "last_contact_date", "last_contact", "change", "weeks_running",
+    "last_contact_date", "last_contact", "change", "listed_since", "weeks_running",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ def worklist(
     findings: pd.DataFrame,
     contacts: pd.DataFrame,
     as_of: pd.Timestamp,
+    listed_since: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Put the children with findings in order of concern.
 
@@ -39,24 +40,28 @@ def worklist(
         As read, scored and detected; scores sorted by child and date.
     as_of : Timestamp
         The date of the report; later measurements and contacts are not looked at.
+    listed_since : Series of datetime64, optional
+        By child_id, for the children on the last list: since which report each is on it.
 
     Returns
     -------
     DataFrame
         One row a child with any finding. `status` is "ongoing" or "ended". severity, rule,
         measure, why, since, first_detected, last_seen, magnitude, unit and guidance are those of
-        the child's leading finding; `findings` counts those of the same status and `rules` names
-        them. `change` is "worse" if one of a child's findings is, or if another of growth joined
-        one that was there; else "new" or "ongoing"; `weeks_running` is that of the finding longest
-        in the reports. Both are missing where the findings were not compared. Age is on `as_of`,
-        from birth, in days and words. What is not recorded is missing.
+        the child's leading finding; `findings` counts those of the same status and `rules` is a
+        tuple of their names, the leading one first. `change` is "worse" if one of a child's
+        findings is, or if another of growth joined one that was there; else "new" or "ongoing";
+        missing where the findings were not compared. `listed_since` and `weeks_running` (whole
+        weeks since) count for the child: a finding that takes the place of another does not begin
+        them anew. Age is on `as_of`, from birth, in days and words. What is not recorded is
+        missing.
     """
     ranked = ranked_findings(findings)
     table = ranked.drop_duplicates("child_id").copy()
     same_status = ranked[ranked["ongoing"] == _of_lead(ranked, table)]
-    rules = same_status.drop_duplicates(["child_id", "rule"]).groupby("child_id")["rule"]
+    rules = same_status.drop_duplicates(["child_id", "rule"]).groupby("child_id")["rule"].agg(tuple)
     table["findings"] = table["child_id"].map(same_status["child_id"].value_counts())
-    table["rules"] = table["child_id"].map(rules.agg(", ".join))
+    table["rules"] = [rules[child] for child in table["child_id"]]
     table["status"] = np.where(table["ongoing"], "ongoing", "ended")
     table["size"] = table["magnitude"].abs()
     table = table.sort_values(
@@ -75,7 +80,10 @@ def worklist(
     table["rank"] = np.arange(1, len(table) + 1)
     ids = table["child_id"]
     table = table.drop(columns=["change", "weeks_running"], errors="ignore")
-    table[["change", "weeks_running"]] = _changes(ranked[ranked["ongoing"]], ids)
+    table["change"] = _changes(ranked[ranked["ongoing"]], ids)
+    table["listed_since"] = _listed_since(table, as_of, listed_since)
+    weeks = (as_of - table["listed_since"]).dt.days // DAYS_PER_WEEK
+    table["weeks_running"] = weeks.astype("Int64")
     parts = (
         _of_children(children, ids, as_of),
         _last_weight(scores, ids, as_of),
@@ -106,10 +114,21 @@ def ranked_findings(findings: pd.DataFrame) -> pd.DataFrame:
     ).drop(columns="size")
 
 
-def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+def _listed_since(
+    table: pd.DataFrame, as_of: pd.Timestamp, listed_since: pd.Series | None
+) -> pd.Series:
+    """Return since which report each child is listed; nothing where all its findings ended."""
+    since = pd.Series(as_of, index=table.index, dtype="datetime64[s]")
+    if listed_since is not None:
+        before = table["child_id"].map(listed_since.dropna()).astype("datetime64[s]")
+        since = before.fillna(since)
+    return since.where(table["ongoing"])
+
+
+def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.Series:
     """Return how each child's findings stand to the last report's, all together."""
     if "change" not in present:
-        return pd.DataFrame({"change": pd.NA, "weeks_running": pd.NA}, index=ids.index)
+        return pd.Series(pd.NA, index=ids.index, dtype=object)
     change = present["change"].astype(object)
     any_of = {
         name: ids.isin(present.loc[change == name, "child_id"]).to_numpy()
@@ -121,11 +140,7 @@ def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     worse = any_of["worse"] | (joined & any_of["ongoing"])
     # What joined without making it worse leaves the child one that goes on.
     words = np.select([worse, any_of["ongoing"], any_of["new"]], ["worse", "ongoing", "new"], "")
-    weeks = present.groupby("child_id")["weeks_running"].max().reindex(ids)
-    return pd.DataFrame(
-        {"change": words.astype(object), "weeks_running": weeks.astype("Int64").to_numpy()},
-        index=ids.index,
-    )
+    return pd.Series(words.astype(object), index=ids.index)
 
 
 def _of_lead(ranked: pd.DataFrame, leads: pd.DataFrame) -> np.ndarray:

@@ -139,6 +139,19 @@ def test_the_files_read_are_recorded_by_name_and_checksum_where_known(caseload, 
         assert [(file["name"], file["sha256"]) for file in run["inputs"]] == expected
 
 
+@pytest.mark.parametrize("kg", ["9434765919", "1e300", "400", "0.000001"])
+def test_one_absurd_weight_costs_nobody_the_report(folder, tmp_path, kg):
+    """Such a row once stopped the report of 150 children, where it was the last of its child."""
+    children = {f"c{i}": STEADY for i in range(20)} | {"losing": LOSING}
+    caseload = folder.read(children, extra_rows=f"c3,2023-08-20,{kg},,,\n")
+    summary = write_report(caseload, tmp_path / "out")
+    listed = pd.read_csv(tmp_path / "out" / "worklist.csv").query("status == 'ongoing'")
+    told = set(listed["child_id"])
+    assert "losing" in told
+    assert told - {"losing"} == {"c3"} or summary.rejected == 1
+    assert told <= {"losing", "c3"}
+
+
 def test_progress_tells_of_every_stage_to_its_end(caseload, tmp_path):
     told = []
     write_report(caseload, tmp_path / "out", progress=lambda *step: told.append(step))

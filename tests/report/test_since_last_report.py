@@ -173,7 +173,13 @@ def test_a_child_who_left_is_not_called_resolved(caseload, tmp_path):
         contacts=caseload.contacts.query("child_id != 'falling'").reset_index(drop=True),
     )
     summary = write_report(fewer, tmp_path / "two", previous=tmp_path / "one")
-    assert summary.changes["left"] == 1
+    assert summary.changes["left"] == summary.absent == 1
+    page = (tmp_path / "two" / "index.html").read_text(encoding="utf-8")
+    assert (
+        "1 child of the last report is not in this caseload any more:</strong> falling (listed"
+        in page
+    )
+    assert pd.read_csv(tmp_path / "two" / "absent.csv")["child_id"].tolist() == ["falling"]
     assert summary.changes["resolved"] == summary.changes["vanished"] == 0
 
 

@@ -81,7 +81,7 @@ def test_what_has_ended_neither_leads_nor_counts_for_a_child_with_something_pres
         finding("a", "urgent", ongoing=False, rule="weight_loss"), finding("a", "watch")
     ).iloc[0]
     assert (row["status"], row["severity"], row["findings"]) == ("ongoing", "watch", 1)
-    assert row["rules"] == "weight_fall"
+    assert row["rules"] == ("weight_fall",)
 
 
 def test_a_child_whose_findings_have_all_ended_is_said_to_be_so():
@@ -97,7 +97,7 @@ def test_the_leading_finding_is_the_most_severe_and_then_the_latest_detected():
     ).iloc[0]
     assert row["rule"] == "weight_below_2nd"
     assert row["first_detected"] == pd.Timestamp("2024-01-15")
-    assert row["rules"] == "weight_below_2nd, weight_plateau, weight_fall"
+    assert row["rules"] == ("weight_below_2nd", "weight_plateau", "weight_fall")
 
 
 def test_nothing_dated_after_the_report_is_shown():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.charts.axes.age_axis import draw_age_axis
@@ -20,7 +21,6 @@ from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.lines.bands import draw_expected, draw_parents
 from growthwatch.charts.lines.centile_lines import (
-    LINE_LABEL,
     draw_centile_lines,
     label_centile_lines,
     value_range,
@@ -38,6 +38,7 @@ from growthwatch.record.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
 
     from growthwatch.record.protocols import ChildRecord
 
@@ -103,24 +104,26 @@ def growth_chart(
     """
     import matplotlib as mpl
 
-    look, contacts, findings, shaded = chosen(preset, contacts, findings, expected)
+    ahead = expected == "next"
+    shaded = None if expected is None else bool(expected)
+    look, contacts, findings, shaded = chosen(preset, contacts, findings, shaded)
     if expected is None:
         shaded = shaded and measure == "weight"
     found = child.findings if findings else None
     subject = subject_of(child, measure, child.findings if found is None else found)
     table = numbered(child.contacts if contacts else None)
     window = age_window(subject, _other_dates(table, found, measure), ages)
-    if expected == "next" and ages in (None, "record"):
+    if ahead and ages in (None, "record"):
         window = window[0], _with_room_ahead(subject, window[1])
     with mpl.rc_context(RC):
         places = make_room(ax, subject, table, window)
         ax = places.chart
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
-        _draw_background(ax, subject, plain=look.plain)
+        names = _draw_background(ax, subject, plain=look.plain)
         layer = Layer(ax, subject, Room(ax), notes, look)
-        _keep_clear_of_lines(layer)
+        _keep_clear_of_lines(layer, names)
         if shaded:
-            draw_expected(layer, child, ahead=shaded == "next")
+            draw_expected(layer, child, ahead=ahead)
         draw_points(layer)
         write_signposts(layer)
         draw_contact_arrows(layer, table)
@@ -149,8 +152,8 @@ def _other_dates(table: pd.DataFrame, found: pd.DataFrame | None, measure: str) 
     return pd.concat([pd.to_datetime(column).astype("datetime64[ns]") for column in dates])
 
 
-def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> None:
-    """Set the limits, then draw lines, labels and the age axis."""
+def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> list[Bbox]:
+    """Set the limits, then draw lines, names and the age axis; return where the names stand."""
     first, last = ax.get_xlim()
     points = subject.points
     shown = points[
@@ -172,24 +175,20 @@ def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> None:
     words = f" {UNIT_WORDS[unit]}" if plain and unit in UNIT_WORDS else f", {unit}"
     plain_axes(ax, MEASURE_TITLES[subject.measure].capitalize() + words)
     draw_age_axis(ax)
-    if subject.sex is not None:
-        draw_centile_lines(ax, subject.reference, subject.sex, subject.measure)
-        ax.set_xlim(first, last)
-        label_centile_lines(ax, subject.reference, subject.sex, subject.measure)
+    if subject.sex is None:
+        return []
+    draw_centile_lines(ax, subject.reference, subject.sex, subject.measure)
+    ax.set_xlim(first, last)
+    return label_centile_lines(ax, subject.reference, subject.sex, subject.measure)
 
 
-def _keep_clear_of_lines(layer: Layer) -> None:
+def _keep_clear_of_lines(layer: Layer, names: list[Bbox]) -> None:
     """Keep words off the centile lines, and off their names where the lines end in view."""
     for line in layer.ax.lines:
         if str(line.get_gid()).startswith("centile"):
-            layer.room.take_path(line.get_xydata())
-    for words in layer.ax.artists:
-        if words.get_gid() == LINE_LABEL:
-            for box in words.boxes():
-                layer.room.take_box(box)
-    for text in layer.ax.texts:
-        if text.get_gid() == LINE_LABEL:
-            layer.room.take_box(text.get_window_extent())
+            layer.room.take_path(np.asarray(line.get_xydata()))
+    for box in names:
+        layer.room.take_box(box)
 
 
 def _note_early_days(layer: Layer) -> None:

@@ -125,7 +125,7 @@ class Room:
         best = np.argpartition(flat, number - 1)[:number]
         # The partition is in no order; the cell's number decides between equals.
         best = best[np.lexsort((best, flat[best]))][::COARSE]
-        return best[np.isfinite(flat[best])]
+        return np.asarray(best[np.isfinite(flat[best])])
 
     def _first_clear(
         self, places: np.ndarray, rows: int, columns: int, target: np.ndarray
@@ -194,14 +194,14 @@ class Room:
         (first, _), (last, start) = self._cells(np.array([[left, top], [right, top]]))
         above, below = int(6 / CELL), int(height / CELL)
         columns = slice(max(first, 0), last + 1)
-        blocked = (self.taken + self.lines)[:, columns].any(axis=1)
+        blocked = np.any((self.taken + self.lines)[:, columns], axis=1)
         for row in range(min(start, self.shape[0] - 1 - above), below, -1):
             if not blocked[row - below : row + above].any():
                 return float(self.origin[1] + row * self.cell)
         return top - 6 * point
 
     def _cells(self, pixels: np.ndarray) -> np.ndarray:
-        return np.floor((pixels - self.origin) / self.cell).astype(int)
+        return np.asarray(np.floor((pixels - self.origin) / self.cell), dtype=int)
 
 
 def _box_sums(grid: np.ndarray, rows: int, columns: int) -> np.ndarray:

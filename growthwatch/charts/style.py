@@ -6,6 +6,8 @@ white printer.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 INK = "#1a1a1a"
@@ -32,7 +34,7 @@ SMALL, BODY, TITLE = 7.0, 8.0, 13.0
 MARKER_TEXT = 6.0
 A4_LANDSCAPE = (11.69, 8.27)
 
-RC = {
+RC: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": BODY,
     "axes.linewidth": 0.8,
@@ -77,4 +79,4 @@ def spread(wanted: np.ndarray, apart: float) -> np.ndarray:
             size += count
         groups.append((mean, size))
     pooled = np.concatenate([np.full(size, mean) for mean, size in groups] or [np.empty(0)])
-    return pooled + offsets
+    return np.asarray(pooled + offsets)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
+from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import MEASURES, SEXES, TERM_DAYS, known
 from growthwatch.scoring import gestation_in_days
 
@@ -77,7 +79,22 @@ class Subject:
 
     def age_on(self, dates: Any) -> np.ndarray:
         """Return chronological ages in days; nan where a date is missing."""
-        return ((pd.to_datetime(pd.Series(dates)) - self.birth_date).dt.days).to_numpy(float)
+        days = (pd.to_datetime(pd.Series(dates)) - self.birth_date).dt.days
+        return np.asarray(days.to_numpy(float))
+
+    def values_at(self, z: ArrayLike, corrected_age_days: ArrayLike) -> np.ndarray:
+        """Return what measures `z` at an age; nan where the reference has no value, or no sex."""
+        if self.sex is None:
+            return np.full(np.broadcast_shapes(np.shape(z), np.shape(corrected_age_days)), np.nan)
+        return np.asarray(
+            measurement(
+                self.measure,
+                z,
+                sex=self.sex,
+                age_days=corrected_age_days,
+                reference=self.reference,
+            )
+        )
 
     def gestation_words(self, *, plain: bool = False) -> str:
         """Say how gestation was dealt with; `plain` for the family."""

@@ -94,7 +94,7 @@ def weight_for_length_chart(
         _draw_background(layer)
         layer.room = Room(ax)
         for line in ax.lines:
-            layer.room.take_path(line.get_xydata(), firmly=line.get_gid() == "signpost")
+            layer.room.take_path(np.asarray(line.get_xydata()), firmly=line.get_gid() == "signpost")
         for text in ax.texts:
             layer.room.take_box(text.get_window_extent())
         _draw_pairs(layer)

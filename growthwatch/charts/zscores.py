@@ -42,7 +42,7 @@ from growthwatch.charts.style import BLACK, LINE_COLOUR, MEASURE_MARKS, RC, SMAL
 from growthwatch.charts.subject import REFERENCE_WORDS, SUSPECT_RULES, Subject, subject_of
 from growthwatch.charts.words.alternative_text import zscore_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
@@ -317,14 +317,15 @@ def _clear_behind_words(layer: Layer, across: list[Any]) -> None:
             ax.add_patch(Rectangle(start, *(end - start), color="white", linewidth=0, zorder=1.5))
 
 
-def _darker(colour: str) -> tuple[float, float, float]:
+def _darker(colour: str) -> str:
     """Return a shade in which small words can be read: contrast of 4.5 to 1 on white."""
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import to_hex, to_rgb
 
     rgb = np.array(to_rgb(colour))
     while _contrast_with_white(rgb) < 4.5:
         rgb = rgb * 0.93
-    return tuple(float(part) for part in rgb)
+    red, green, blue = rgb.tolist()
+    return to_hex((red, green, blue))
 
 
 def _contrast_with_white(rgb: np.ndarray) -> float:

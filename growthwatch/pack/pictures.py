@@ -12,8 +12,7 @@ from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
 from growthwatch.charts.style import RC, SMALL
 from growthwatch.charts.weight_for_length import weight_for_length_subject
-from growthwatch.charts.words.lettering import in_lines, one_line
-from growthwatch.charts.words.many_words import WIDER
+from growthwatch.charts.words.lettering import WIDER, in_lines, one_line
 from growthwatch.record.vocabulary import MEASURES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 
 WORDS = ["12", "99.6th", "12–15", "Health (29)", "2y 4m", "Żółć", "$x$_y"]
 PLACES = [(0.5, number + 1) for number in range(len(WORDS))]

@@ -10,13 +10,13 @@ import pandas as pd
 
 from growthwatch.charts.layer import width_in_points
 from growthwatch.charts.style import QUIET, SMALL
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR, TERM_DAYS, TWO_YEARS_DAYS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-GESTATION_UNTIL = 14  # 42 weeks
+GESTATION_UNTIL = 14.0  # 42 weeks
 FOUR_YEARS_DAYS = 4 * DAYS_PER_YEAR
 # Weeks are labelled beside months only while they have this much room each, in points.
 ROOM_FOR_A_WEEK = 3.2
@@ -119,8 +119,10 @@ def _zones(first: float, last: float, points_a_day: float) -> list[tuple[float, 
     gestation = first < 0 and (GESTATION_UNTIL - first) * points_a_day > 14
     weeks = 7 * points_a_day >= ROOM_FOR_A_WEEK and last <= DAYS_PER_YEAR
     infancy = "weeks" if weeks and last < 26 * 7 else "months"
-    zones = [(-np.inf, GESTATION_UNTIL, "weeks of gestation")] if gestation else []
-    start = GESTATION_UNTIL if gestation else -np.inf
+    zones: list[tuple[float, float, str]] = []
+    start = -np.inf
+    if gestation:
+        zones, start = [(-np.inf, GESTATION_UNTIL, "weeks of gestation")], GESTATION_UNTIL
     zones += [
         (start, TWO_YEARS_DAYS, infancy),
         (TWO_YEARS_DAYS, FOUR_YEARS_DAYS, "years and months"),
@@ -173,13 +175,15 @@ def _label(count: int, zone: str) -> str:
 
 def _unlabelled(start: float, end: float, zone: str, points_a_day: float) -> list[float]:
     """Return where small ticks stand: weeks, months or half-years, where they can be told apart."""
-    unit = {"weeks of gestation": 7, "weeks": 7, "months": DAYS_PER_MONTH}.get(zone)
+    unit = {
+        "weeks of gestation": 7.0,
+        "weeks": 7.0,
+        "months": DAYS_PER_MONTH,
+        "years and months": DAYS_PER_MONTH,
+        "years": DAYS_PER_YEAR / 2,
+    }[zone]
     if zone == "months" and 7 * points_a_day >= ROOM_FOR_A_WEEK:
-        unit = 7
-    if zone == "years and months":
-        unit = DAYS_PER_MONTH
-    if zone == "years":
-        unit = DAYS_PER_YEAR / 2
+        unit = 7.0
     if unit * points_a_day < 2.5:
         return []
     return list(np.arange(np.ceil(start / unit), np.floor(end / unit) + 1) * unit)

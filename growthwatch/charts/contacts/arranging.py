@@ -263,14 +263,14 @@ def _in_rows(markers: list[Marker]) -> list[Marker]:
         starts = [max(end + GAP, marker.at - 2 * half) for end in ends]
         fitting = [i for i, start in enumerate(starts) if start <= marker.at]
         if fitting:
-            row = min(fitting, key=lambda i: (max(starts[i], marker.at - half), i))
-            start = starts[row]
+            level = min(fitting, key=lambda i: (max(starts[i], marker.at - half), i))
+            start = starts[level]
         else:
-            row, start = len(rows), marker.at - 2 * half
+            level, start = len(rows), marker.at - 2 * half
             rows.append([])
             ends.append(0.0)
-        rows[row].append((start, marker))
-        ends[row] = start + marker.width
+        rows[level].append((start, marker))
+        ends[level] = start + marker.width
     placed = []
     for number, row in enumerate(rows):
         limit = np.inf

@@ -15,7 +15,7 @@ from growthwatch.charts.contacts.arranging import (
 from growthwatch.charts.layer import pixels_a_point, width_in_points
 from growthwatch.charts.style import INK, LANE_BAND, MARKER_TEXT, PERIOD, QUIET, SMALL
 from growthwatch.charts.words.lettering import one_line, words_width
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,7 +10,6 @@ import pandas as pd
 from growthwatch.centiles import CENTILE_SPACE, whole_centile
 from growthwatch.charts.layer import Layer
 from growthwatch.charts.style import EXPECTED, PARENTS, QUIET, SMALL
-from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -116,21 +115,15 @@ def parents_z(child: ChildRecord) -> float:
 def draw_parents(layer: Layer, child: ChildRecord) -> bool:
     """Shade the heights that nine in ten children of such parents have, and say their centile."""
     subject = layer.subject
-    z = parents_z(child) if subject.measure == "height" and subject.sex else np.nan
+    if subject.measure != "height" or subject.sex is None:
+        return False
+    z = parents_z(child)
     if not np.isfinite(z):
         return False
     first, last = layer.ax.get_xlim()
     ages = np.linspace(max(first, 0), last, 240)
     low, middle, high = (
-        np.asarray(
-            measurement(
-                "height",
-                each,
-                sex=subject.sex,
-                age_days=np.round(ages),
-                reference=subject.reference,
-            )
-        )
+        subject.values_at(each, np.round(ages))
         for each in (z - PARENTS_WITHIN, z, z + PARENTS_WITHIN)
     )
     there = np.isfinite(middle)

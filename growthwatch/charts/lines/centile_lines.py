@@ -12,13 +12,14 @@ from growthwatch.centiles import CENTILE_LINES, LINE_Z
 from growthwatch.charts.layer import Layer, pixels_a_point
 from growthwatch.charts.style import INK, LINE_COLOUR, QUIET, SMALL, spread
 from growthwatch.charts.words.lettering import words_width
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 from growthwatch.conversion import measurement
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, TWO_YEARS_DAYS
 from growthwatch.references import PIECES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
 
 DASHED = {"0.4th", "9th", "50th", "91st", "99.6th"}
 DASHES = (0, (5, 2.5))
@@ -104,8 +105,8 @@ def value_range(
     return (low, high) if np.isfinite(low) else None
 
 
-def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> None:
-    """Write each line's centile at its right-hand end, moved apart where the lines are close."""
+def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> list[Bbox]:
+    """Write each line's centile at its right-hand end; return where the names stand, in pixels."""
     first, last = ax.get_xlim()
     ends = None
     for _, ages, values in centile_pieces(reference, sex, measure):
@@ -115,18 +116,18 @@ def label_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> Non
         if len(inside) > 1:
             ends = ages[inside[-1]], values[:, inside[-1]]
     if ends is None:
-        return
+        return []
     age, heights = ends
-    label_ends(ax, last if last - age <= 1 else age, heights)
+    return label_ends(ax, last if last - age <= 1 else age, heights)
 
 
-def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
+def label_ends(ax: Axes, end: float, heights: np.ndarray) -> list[Bbox]:
     """Write the nine centiles where their lines end, moved apart where these are close."""
     pixels = ax.transData.transform(np.column_stack([np.full(9, end), heights]))
     point = pixels_a_point(ax)
     apart = spread(pixels[:, 1], (SMALL * 1.25) * point)
     if abs(apart - pixels[:, 1]).max() <= 1:
-        write_words(
+        return write_words(
             ax,
             CENTILE_LINES,
             [(end, height) for height in heights],
@@ -134,11 +135,11 @@ def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
             align="left",
             offset=(4, 0),
             gid=LINE_LABEL,
-        )
-        return
+        ).boxes()
+    boxes = []
     for label, height, before, y in zip(CENTILE_LINES, heights, pixels[:, 1], apart, strict=True):
         shift = (y - before) / point
-        ax.annotate(
+        name = ax.annotate(
             label,
             xy=(end, height),
             xytext=(10, shift),
@@ -151,6 +152,8 @@ def label_ends(ax: Axes, end: float, heights: np.ndarray) -> None:
             annotation_clip=False,
             gid=LINE_LABEL,
         )
+        boxes.append(name.get_window_extent())
+    return boxes
 
 
 def signposts(
@@ -168,8 +171,8 @@ def signposts(
 
 def _reaching_across(ages: np.ndarray, first: float, last: float) -> np.ndarray:
     """Return the rows of a table to draw: those in view, one beyond each edge, thinned evenly."""
-    start = max(np.searchsorted(ages, first, side="right") - 1, 0)
-    stop = min(np.searchsorted(ages, last, side="left") + 1, len(ages))
+    start = max(int(np.searchsorted(ages, first, side="right")) - 1, 0)
+    stop = min(int(np.searchsorted(ages, last, side="left")) + 1, len(ages))
     if stop <= start or ages[stop - 1] < first or ages[start] > last:
         return np.empty(0, dtype=int)
     step = max(1, (stop - start) // MOST_POINTS_A_LINE)

@@ -20,14 +20,13 @@ from growthwatch.charts.marks.points import (
 )
 from growthwatch.charts.style import SMALL
 from growthwatch.charts.subject import SUSPECT_RULES
-from growthwatch.conversion import measurement
+from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.ages import date_words
 
 MOST_FINDING_LABELS = 7
 ASIDE = 7.0  # points right of the measurement at which a fall ends
 DATES = ("onset_date", "detected_date", "last_date")
 RINGED = ("urgent", "concern")  # the rest would hide them: they stand in the list of findings
-SEVERITIES = ("urgent", "concern", "watch", "data")
 
 
 def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
@@ -48,9 +47,10 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     latest = latest_point(layer)
     lines = [line for ring in rings if latest and ring.near == latest
              for line in lines_of(ring.findings, drawn)]  # fmt: skip
-    at_latest = fall is not None and fall.end == latest
-    label_latest(layer, [*lines, *(fall.words.split("\n") if at_latest else [])])
-    if fall is not None and not at_latest:
+    if fall is not None and fall.end == latest:
+        lines += fall.words.split("\n")
+    label_latest(layer, lines)
+    if fall is not None and fall.end != latest:
         label_fall(layer, fall)
     rings = [ring for ring in rings if ring.near is None or ring.near != latest]
     note_unsaid(layer, label_rings(layer, rings, drawn) + len(others) - len(ringed))
@@ -203,12 +203,14 @@ def label_rings(layer: Layer, rings: list[Ring], drawn: set[str]) -> int:
     for number, ring in enumerate(rings):
         said = 0
         if ring.near is not None and number < MOST_FINDING_LABELS:
-            said = _label_ring(layer, ring, drawn)
+            said = _label_ring(layer, ring.findings, ring.near, drawn)
         unsaid += len(ring.findings) - said
     return unsaid
 
 
-def _label_ring(layer: Layer, ring: Ring, drawn: set[str]) -> int:
+def _label_ring(
+    layer: Layer, findings: list[Any], near: tuple[float, float], drawn: set[str]
+) -> int:
     """Say what was found at a ring: all of it or, where that has no room, the most severe.
 
     Returns
@@ -216,20 +218,20 @@ def _label_ring(layer: Layer, ring: Ring, drawn: set[str]) -> int:
     int
         How many findings were said.
     """
-    date = short_date(ring.findings[0].detected_date)
-    for said in dict.fromkeys((len(ring.findings), 1)):
-        more = len(ring.findings) - said
-        lines = [f"{date}:", *lines_of(ring.findings[:said], drawn)]
+    date = short_date(findings[0].detected_date)
+    for said in dict.fromkeys((len(findings), 1)):
+        more = len(findings) - said
+        lines = [f"{date}:", *lines_of(findings[:said], drawn)]
         text = layer.label(
             "\n".join([*lines, f"and {more} more"] if more else lines),
-            ring.near,
+            near,
             size=SMALL - 0.3,
             colour=layer.accent,
             linespacing=1.15,
             gid="finding",
         )
         if text is not None:
-            layer.lead(text, *ring.near, layer.accent)
+            layer.lead(text, *near, layer.accent)
             return said
     return 0
 
@@ -292,15 +294,7 @@ def _ruler(layer: Layer, fall: Any) -> Fall | None:
     row = there.iloc[-1]
     steps = np.arange(0, np.floor(fall.magnitude) + 1)
     z = row["z"] + fall.magnitude * CENTILE_SPACE - steps * CENTILE_SPACE
-    values = np.asarray(
-        measurement(
-            subject.measure,
-            np.append(z, row["z"]),
-            sex=subject.sex,
-            age_days=float(row["corrected_age_days"]),
-            reference=subject.reference,
-        )
-    )
+    values = subject.values_at(np.append(z, row["z"]), float(row["corrected_age_days"]))
     bottom, top = ax.get_ylim()
     if not np.isfinite(values).all() or values.max() > top or values.min() < bottom:
         return None

@@ -18,7 +18,7 @@ from growthwatch.charts.style import (
     SMALL,
 )
 from growthwatch.charts.subject import Subject
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, UNITS
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ def png_bytes(page: Page, dpi: int) -> bytes:
     pixels = io.BytesIO()
     page.figure.savefig(pixels, format="rgba", dpi=dpi)
     width, height = (int(inches * dpi) for inches in page.figure.get_size_inches())
-    picture = Image.frombuffer("RGBA", (width, height), pixels.getbuffer()).convert("RGB")
+    picture = Image.frombuffer("RGBA", (width, height), pixels.getvalue()).convert("RGB")
     said = PngInfo()
     told = (("Title", TITLE), ("Description", page.alternative_text), ("Software", "growthwatch"))
     for key, words in told:

@@ -56,7 +56,7 @@ class Hover:
         """Return what was expected, by measure and date."""
         points = self.subject.points
         measure = points.get("measure", pd.Series(self.subject.measure, points.index)).astype(str)
-        found = {}
+        found: dict[tuple[str, pd.Timestamp], Any] = {}
         for name in pd.unique(measure):
             dates = pd.DatetimeIndex(points.loc[measure == name, "date"]).unique()
             expected = expected_values(self.child, name, dates)

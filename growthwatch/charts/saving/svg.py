@@ -12,7 +12,7 @@ from growthwatch.charts.saving.page import Page
 
 TITLE = "Growth chart"
 # Text stays text, and the same chart gives the same bytes.
-RC = {"svg.fonttype": "none", "svg.hashsalt": "growthwatch", "pdf.fonttype": 42}
+RC: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "growthwatch", "pdf.fonttype": 42}
 
 
 def svg_of(page: Page, padding: float | None = None) -> str:

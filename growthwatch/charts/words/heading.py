@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.charts.contacts.key import COLUMNS, KEY_TEXT, LINE, key_rows
@@ -14,7 +15,7 @@ from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
 from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, REFERENCE_WORDS, Subject
 from growthwatch.charts.words.lettering import in_lines, one_line, words_width
-from growthwatch.charts.words.many_words import write_words
+from growthwatch.charts.words.writing import write_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,7 +121,7 @@ def _write_legend(ax: Axes, handles: list[Any], place: dict[str, Any]) -> None:
     legend.set_gid("legend")
 
 
-def mark(label: str, marker: str, **style: object) -> Line2D:
+def mark(label: str, marker: str, **style: Any) -> Line2D:
     from matplotlib.lines import Line2D
 
     style = {"markersize": DOT, "color": INK, "markeredgewidth": 0.8, **style}
@@ -133,7 +134,7 @@ def detected_mark(accent: str, words: str) -> Line2D:
 
 def _point_handles(layer: Layer, beside: bool) -> list[Any]:
     ax, subject = layer.ax, layer.subject
-    gids = {line.get_gid() for line in ax.lines if len(line.get_xdata(orig=True))}
+    gids = {line.get_gid() for line in ax.lines if len(np.asarray(line.get_xdata(orig=True)))}
     measure = {"bmi": "BMI", "height": "length or height"}.get(
         subject.measure, MEASURE_TITLES[subject.measure]
     )

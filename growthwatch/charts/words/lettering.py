@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from matplotlib.ft2font import FT2Font
+
+FONT = "DejaVu Sans"
+# How much wider than the normal letters a word may be.
+WIDER = {"normal": 1.0, "bold": 1.17}
 LINESPACING = 1.26  # matplotlib's own, in sizes
 MISSING = 0.8  # width of the box drawn for a letter that the font does not have
 
@@ -64,15 +70,15 @@ def _advance(letter: str) -> float:
     """Return how far a letter moves the next one, as a share of the size."""
     if not _font().get_char_index(ord(letter)):
         return MISSING
-    return _font().load_char(ord(letter)).linearHoriAdvance / 65536 / 100
+    return float(_font().load_char(ord(letter)).linearHoriAdvance) / 65536 / 100
 
 
 @cache
-def _font() -> Any:
+def _font() -> FT2Font:
     from matplotlib.font_manager import findfont
     from matplotlib.ft2font import FT2Font
 
     # One of its own: the font that matplotlib draws with changes its size as it draws.
-    font = FT2Font(findfont("DejaVu Sans"))
+    font = FT2Font(findfont(FONT))
     font.set_size(100, 72)
     return font

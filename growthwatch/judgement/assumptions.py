@@ -20,13 +20,17 @@ class Assumptions:
         How probable each is, given that gain is slowed. *Chosen.*
     unevenness : tuple of float
         Slowing is not even: standard deviation of the share kept from one weight to the next.
-    slowings_a_month : float
-        Chance that the gain of a child who grows as expected begins to be slowed. *Chosen.*
+    onset_months, slowings_a_month : tuple of float
+        Chance, by age in months, that the gain of a child who grows as expected begins to be
+        slowed: highest in the first months of life. *Chosen.*
     recoveries_a_month : float
         Chance that the gain of a slowed child becomes as expected again.
     wrong_share : float
         Share of wrong weights in a record that people keyed in; the growth model's own share is
         that of cleaned data. *Chosen.*
+    fluctuation : float
+        What the growth model calls careless weighing is in part the child's own ups and downs, and
+        these are smaller where less is gained: by the share kept, but not below this.
     first_onset_days : float
         Slowing is looked for from the first weight at this age.
     onsets_apart_days : float
@@ -42,12 +46,14 @@ class Assumptions:
         three months: how fast children catch up differs.
     """
 
-    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.2, 0.45, 0.7)
-    kept_shares: tuple[float, ...] = (0.05, 0.10, 0.20, 0.20, 0.25, 0.20)
-    unevenness: tuple[float, ...] = (0.5, 0.15, 0.1, 0.1, 0.1, 0.1)
-    slowings_a_month: float = 0.003
-    recoveries_a_month: float = 0.1
+    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.4, 0.7)
+    kept_shares: tuple[float, ...] = (0.03, 0.07, 0.22, 0.38, 0.30)
+    unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05)
+    onset_months: tuple[float, ...] = (0.5, 4, 6, 36)
+    slowings_a_month: tuple[float, ...] = (0.006, 0.006, 0.003, 0.003)
+    recoveries_a_month: float = 0.03
     wrong_share: float = 0.006
+    fluctuation: float = 0.4
     first_onset_days: float = 14
     onsets_apart_days: float = 14
     onset_within_days: float = 400

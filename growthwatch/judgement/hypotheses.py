@@ -26,10 +26,12 @@ from growthwatch.judgement.slowed import (
     FROM_MODEL,
     MEANS,
     PLACE,
+    SMALLEST_VARIANCE,
     STATES,
+    TINY,
     Base,
     Here,
-    as_shortfall,
+    begun_recovery,
     covariances,
     expected_recovering,
     expected_slowed,
@@ -40,9 +42,11 @@ from growthwatch.judgement.slowed import (
 )
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
-TINY = 1e-300
-# Of the interval in which the slowing began: bounds of the middle 80%, and the middle.
-ONSET_QUANTILES = (0.1, 0.5, 0.9)
+FLOAT = np.float32
+# Onsets are worked out where slowing is at least so probable.
+WORTH_DATING = 0.01
+# Of the onset: bounds of the middle 80%, and the middle.
+ONSET_BOUNDS = (0.1, 0.5, 0.9)
 READ = (
     "p_faltering", "p_loss", "p_error", "p_recovering", "share_kept", "shortfall_kg",
     "onset_from", "onset", "onset_until",
@@ -61,8 +65,9 @@ class Hypotheses:
         Of each rate since each onset.
     recovering : shape (slots + 1, n)
         Of recovering from a slowing since each onset; the last is of older onsets.
-    slowed_state, leaving : shape (14, rates, slots, n)
-        Filters of slowed gain, and the same as the beginning of a recovery.
+    slowed_state : shape (14, rates, slots, n)
+    begun : shape (14, n)
+        The state in which recovery would begin now.
     recovering_state : shape (14, n)
     recovering_kept : shape (n,)
         Share of gain kept while it was slowed.
@@ -79,7 +84,7 @@ class Hypotheses:
     slowed: np.ndarray
     recovering: np.ndarray
     slowed_state: np.ndarray
-    leaving: np.ndarray
+    begun: np.ndarray
     recovering_state: np.ndarray
     recovering_kept: np.ndarray
     shortfall_kg: np.ndarray
@@ -97,7 +102,7 @@ class Hypotheses:
         with_older = s if slots < all_slots else slice(0, all_slots + 1)
         return Hypotheses(
             self.growing[:n], self.slowed[:, s, :n], self.recovering[with_older, :n],
-            self.slowed_state[:, :, s, :n], self.leaving[:, :, s, :n],
+            self.slowed_state[:, :, s, :n], self.begun[:, :n],
             self.recovering_state[:, :n], self.recovering_kept[:n], self.shortfall_kg[:, s, :n],
             self.base_z[s, :n], self.base_weight[s, :n], self.base_slope[s, :n],
             self.onset[with_older, :n], self.onset_next[with_older, :n], self.onsets[:n],
@@ -112,23 +117,23 @@ class Hypotheses:
 
 def none_yet(rates: int, slots: int, n: int) -> Hypotheses:
     """Return what is thought of n children before their first weight."""
-    state = np.zeros((STATES, n))
+    state = np.zeros((STATES, n), dtype=FLOAT)
     state[[PLACE[i, i] for i in range(MEANS)]] = 1.0
     many = np.broadcast_to(state[:, None, None], (STATES, rates, slots, n))
     return Hypotheses(
-        growing=np.ones(n),
-        slowed=np.zeros((rates, slots, n)),
-        recovering=np.zeros((slots + 1, n)),
+        growing=np.ones(n, dtype=FLOAT),
+        slowed=np.zeros((rates, slots, n), dtype=FLOAT),
+        recovering=np.zeros((slots + 1, n), dtype=FLOAT),
         slowed_state=many.copy(),
-        leaving=many.copy(),
+        begun=state.copy(),
         recovering_state=state,
-        recovering_kept=np.ones(n),
-        shortfall_kg=np.zeros((rates, slots, n)),
-        base_z=np.zeros((slots, n)),
-        base_weight=np.ones((slots, n)),
-        base_slope=np.ones((slots, n)),
-        onset=np.full((slots + 1, n), -np.inf),
-        onset_next=np.full((slots + 1, n), -np.inf),
+        recovering_kept=np.ones(n, dtype=FLOAT),
+        shortfall_kg=np.zeros((rates, slots, n), dtype=FLOAT),
+        base_z=np.zeros((slots, n), dtype=FLOAT),
+        base_weight=np.ones((slots, n), dtype=FLOAT),
+        base_slope=np.ones((slots, n), dtype=FLOAT),
+        onset=np.full((slots + 1, n), -np.inf, dtype=FLOAT),
+        onset_next=np.full((slots + 1, n), -np.inf, dtype=FLOAT),
         onsets=np.zeros(n, dtype=np.int64),
     )
 
@@ -161,6 +166,7 @@ def time_passes(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
     _slowings_begin(mind, visit, months, assumed)
     before, now = visit.before.points, visit.now.points
     mind.slowed_state[:] = moved(mind.slowed_state, before, now)
+    _grow_uneven(mind, visit, assumed)
     state = moved(mind.recovering_state, before, now)
     fade = np.exp(-months / assumed.catch_up_months)
     uneven = assumed.catch_up_spread**2 * (1 - np.exp(-months / 3))
@@ -172,11 +178,23 @@ def time_passes(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
     mind.recovering_state[:] = state
 
 
+def _grow_uneven(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
+    """Widen what is known of slowed weights: the share kept differs between intervals."""
+    ages = visit.now.points.drift, visit.before.points.drift
+    here, there = visit.now, visit.before
+    gain = kilograms(ages[0], here.L, here.M, here.S)[0]
+    gain = np.abs(gain - kilograms(ages[1], there.L, there.M, there.S)[0])
+    kept = np.asarray(assumed.kept, dtype=FLOAT)
+    sd = np.asarray(assumed.unevenness, dtype=FLOAT) / (1 - kept)
+    mind.slowed_state[PLACE[3, 3]] += np.square(sd[:, None, None] * gain / mind.base_slope)
+
+
 def _recoveries_begin(
     mind: Hypotheses, visit: Visit, months: np.ndarray, assumed: Assumptions
 ) -> None:
     slots, n = mind.base_z.shape
-    leaves = np.broadcast_to(1 - np.exp(-assumed.recoveries_a_month * months), (slots, n)).copy()
+    leaves = np.empty((slots, n), dtype=FLOAT)
+    leaves[:] = 1 - np.exp(-assumed.recoveries_a_month * months)
     leaves[visit.age_before - mind.onset[:slots] > assumed.onset_within_days] = 1.0
     begins = _onset_begins(mind, visit, assumed)
     column = np.flatnonzero(begins & (mind.onsets >= slots))
@@ -188,14 +206,13 @@ def _recoveries_begin(
     standing = mind.recovering.sum(axis=0)
     some = entering > TINY
     if some.any():
-        safe = np.where(some, leaving, 1.0)
-        state = merged(mind.leaving, safe, (0, 1))
         both = merged(
-            np.stack([state, mind.recovering_state], axis=1), np.stack([entering, standing + TINY]),
+            np.stack([mind.begun, mind.recovering_state], axis=1),
+            np.stack([entering, standing + TINY]),
             (0,),
-        )  # fmt: skip
+        )
         mind.recovering_state[:] = np.where(some, both, mind.recovering_state)
-        rate = np.asarray(assumed.kept)[:, None, None]
+        rate = np.asarray(assumed.kept, dtype=FLOAT)[:, None, None]
         kept = (leaving * rate).sum(axis=(0, 1)) + standing * mind.recovering_kept
         mind.recovering_kept[:] = np.where(
             some, kept / (entering + standing + TINY), mind.recovering_kept
@@ -231,15 +248,17 @@ def _slowings_begin(
     if not len(column):
         return
     slot = mind.onsets[column] % slots
-    begins = 1 - np.exp(-assumed.slowings_a_month * months[column])
+    age = visit.age_before[column] / DAYS_PER_MONTH
+    rate = np.interp(age, assumed.onset_months, assumed.slowings_a_month)
+    begins = 1 - np.exp(-rate * months[column])
     mass = begins * (mind.growing[column] + mind.recovering[:, column].sum(axis=0))
     mind.growing[column] *= 1 - begins
     mind.recovering[:, column] *= 1 - begins
-    shares = np.asarray(assumed.kept_shares)
+    shares = np.asarray(assumed.kept_shares, dtype=FLOAT)
     mind.slowed[:, slot, column] = shares[:, None] * mass
     before = visit.before.take(column)
     model = visit.model_state[:, column]
-    state = np.zeros((STATES, len(column)))
+    state = np.zeros((STATES, len(column)), dtype=FLOAT)
     state[FROM_MODEL] = model
     points = before.points
     u = covariances(state, points.channel, points.transient, 0.0)
@@ -268,15 +287,14 @@ def weighed(
     """
     slots = mind.base_z.shape[0]
     shares = without_change(kernel)
-    kept = np.asarray(assumed.kept)[:, None, None]
+    kept = np.asarray(assumed.kept, dtype=FLOAT)[:, None, None]
     here, state = visit.now, mind.slowed_state
     base = Base(mind.base_z, mind.base_weight, mind.base_slope)
-    expected = expected_slowed(
-        state, here, base, kept, np.asarray(assumed.unevenness)[:, None, None]
-    )
+    expected = expected_slowed(state, here, base, kept)
     before = state[:MEANS].copy()
-    density, wrong = updated(state, expected, here, kernel, shares)
-    mind.leaving[:] = as_shortfall(state, expected, before, here.points)
+    density, wrong = updated(
+        state, expected, here, kernel, shares, np.maximum(kept, assumed.fluctuation)
+    )
     mind.shortfall_kg[:] = expected.shortfall_kg
     ahead = expected_recovering(mind.recovering_state, here)
     again, again_wrong = updated(mind.recovering_state, ahead, here, kernel, shares)
@@ -292,6 +310,7 @@ def weighed(
     mind.growing /= total
     mind.slowed /= total
     mind.recovering /= total
+    mind.begun[:] = begun_recovery(state, expected, before, here.points, mind.slowed)
     error = mind.growing * visit.wrong + (mind.slowed * wrong).sum(axis=(0, 1))
     error += mind.recovering.sum(axis=0) * again_wrong
     slope = kilograms(ahead.mean, here.L, here.M, here.S)[1]
@@ -314,30 +333,33 @@ def _read(
     share = (mind.slowed * kept).sum(axis=(0, 1)) + recovering * mind.recovering_kept
     missing = (mind.slowed * mind.shortfall_kg).sum(axis=(0, 1))
     missing += recovering * np.maximum(short, 0) * slope
-    onset = _quantiles(mind.onset, weight)
-    until = _quantiles(mind.onset_next, weight)
+    dated = np.flatnonzero(faltering >= WORTH_DATING)
+    found = np.full((3, len(faltering)), np.nan)
+    found[:, dated] = _onset(mind.onset[:, dated], mind.onset_next[:, dated], weight[:, dated])
     return {
         "p_faltering": faltering,
         "p_loss": mind.slowed[kept[:, 0, 0] < 0].sum(axis=(0, 1)),
         "p_recovering": recovering,
         "share_kept": share / safe,
         "shortfall_kg": missing / safe,
-        "onset_from": onset[0],
-        "onset": onset[1],
-        "onset_until": until[2],
+        "onset_from": found[0],
+        "onset": found[1],
+        "onset_until": found[2],
     }
 
 
-def _quantiles(ages: np.ndarray, weight: np.ndarray) -> list[np.ndarray]:
-    ages = ages[: weight.shape[0]]
-    order = np.argsort(ages, axis=0)
-    ages = np.take_along_axis(ages, order, axis=0)
-    sums = np.cumsum(np.take_along_axis(weight, order, axis=0), axis=0)
-    found = []
-    for quantile in ONSET_QUANTILES:
-        at = (sums < quantile * sums[-1]).sum(axis=0)
-        at = np.minimum(at, len(ages) - 1)
-        found.append(np.take_along_axis(ages, at[None], axis=0)[0])
+def _onset(onset: np.ndarray, after: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Return the 10% point of the onset, its median, and the visit after its 90% point."""
+    slots = weight.shape[0]
+    order = np.argsort(onset[:slots], axis=0)
+    onset, after, weight = (
+        np.take_along_axis(table[:slots], order, axis=0) for table in (onset, after, weight)
+    )
+    sums = np.cumsum(weight, axis=0)
+    found = np.empty((3, weight.shape[1]))
+    for row, (table, share) in enumerate(zip((onset, onset, after), ONSET_BOUNDS, strict=True)):
+        at = np.minimum((sums < share * sums[-1]).sum(axis=0), slots - 1)
+        found[row] = np.take_along_axis(table, at[None], axis=0)[0]
     return found
 
 

@@ -15,6 +15,7 @@ from growthwatch.growth_model.onepass import Passed, one_pass
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
 from growthwatch.judgement.assumptions import ASSUMPTIONS, Assumptions
 from growthwatch.judgement.hypotheses import (
+    FLOAT,
     READ,
     Hypotheses,
     Visit,
@@ -23,7 +24,7 @@ from growthwatch.judgement.hypotheses import (
     time_passes,
     weighed,
 )
-from growthwatch.judgement.slowed import Here
+from growthwatch.judgement.slowed import ANYWHERE, Here
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, MEASURES, SEXES
 from growthwatch.references import day_table
 
@@ -41,7 +42,7 @@ LAST_FITTED_DAYS = FITTED_MONTHS * DAYS_PER_MONTH
 # Onsets looked back at: with onsets two weeks apart, those of the last seven months.
 MOST_SLOTS = 16
 # Hypotheses worked on at once: what is in flight stays in a core's cache.
-AT_ONCE = 8192
+AT_ONCE = 32768
 
 
 @dataclass(frozen=True)
@@ -199,8 +200,8 @@ def weights_of(
         points = points_of(points, spread)
     passed = one_pass(fitted, points, z, child)
     density, wrong = model_density(fitted, passed.mean, passed.variance, points, z)
-    here = Here(z, points, *reference_at(sex.codes, corrected))
-    return Weights(rows, child, age, here, fitted, passed, density, wrong)
+    here = Here(z, points, *reference_at(sex.codes, corrected)).single()
+    return Weights(rows, child, age, here, fitted, passed, density.astype(FLOAT), wrong)
 
 
 def reference_at(sex: np.ndarray, corrected_age_days: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -230,7 +231,9 @@ def model_density(
     value = np.sinh(argument)
     density = mixture * np.exp(0.5 * (symmetric**2 - value**2))
     density *= np.cosh(argument) / np.sqrt(1 + bent**2)
-    return density, each[2] / mixture
+    anywhere = kernel.gross_share * ANYWHERE
+    share = each[2] / np.maximum(mixture, SMALLEST)
+    return density + anywhere, (share * density + anywhere) / (density + anywhere)
 
 
 def run(

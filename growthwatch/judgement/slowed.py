@@ -25,6 +25,13 @@ for _row, (_i, _j) in enumerate(PAIRS):
 FROM_MODEL = [0, 1, 2, *(PLACE[i, j] for i, j in combinations_with_replacement(range(3), 2))]
 SMALLEST_KG = 0.3
 SMALLEST_BASE = 0.05
+SMALLEST_VARIANCE = 1e-6
+# Of a probability or a density: above the smallest single-precision number.
+TINY = 1e-30
+# Density, per z, of wrong values so far out that no bell shape reaches them: units mixed up, a
+# decimal point slipped.
+ANYWHERE = 0.01
+ONE_BY_ROOT_2_PI = float(1 / np.sqrt(2 * np.pi))
 Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -48,6 +55,14 @@ class Here:
     def take(self, rows: np.ndarray | slice) -> Here:
         """Return the visits at `rows`."""
         return Here(self.z[rows], self.points.take(rows), self.L[rows], self.M[rows], self.S[rows])
+
+    def single(self) -> Here:
+        """Return the same in single precision, which halves the time of all that follows."""
+        names = self.points.__dataclass_fields__
+        points = Points(*(getattr(self.points, name).astype(np.float32) for name in names))
+        numbers = (a.astype(np.float32) for a in (self.z, self.L, self.M, self.S))
+        z, L, M, S = numbers
+        return Here(z, points, L, M, S)
 
     def with_z(self, z: np.ndarray) -> Here:
         """Return the same visits with other observations."""
@@ -106,7 +121,6 @@ class Expected:
     ----------
     mean : of the z-score
     c, a, d : its slopes against channel, transient and the fourth state
-    extra : variance beside the states' and the weighing's
     shortfall : in z-scores, below the same child without slowing
     shortfall_kg : the same in kg
     slope : kg per z at the mean
@@ -116,7 +130,6 @@ class Expected:
     c: np.ndarray
     a: np.ndarray
     d: np.ndarray
-    extra: np.ndarray
     shortfall: np.ndarray
     shortfall_kg: np.ndarray
 
@@ -135,7 +148,7 @@ class Base:
 
 
 def expected_slowed(
-    state: np.ndarray, here: Here, base: Base, kept: np.ndarray, unevenness: np.ndarray
+    state: np.ndarray, here: Here, base: Base, kept: np.ndarray
 ) -> Expected:
     """Return what is expected of children who keep a share of their gain since an onset.
 
@@ -147,7 +160,7 @@ def expected_slowed(
     state : shape (14, rates, onsets, children)
     here : of the children
     base : shape (onsets, children)
-    kept, unevenness : shape (rates, 1, 1)
+    kept : shape (rates, 1, 1)
     """
     points = here.points
     healthy_z = points.channel * state[0] + points.transient * state[1] + points.drift
@@ -161,7 +174,6 @@ def expected_slowed(
         passed_on * points.channel,
         passed_on * points.transient,
         (1 - kept) * base.slope / slope,
-        np.square(unevenness * gain / slope),
         healthy_z - mean,
         (1 - kept) * gain,
     )
@@ -175,13 +187,18 @@ def expected_recovering(state: np.ndarray, here: Here) -> Expected:
     slope = kilograms(mean, here.L, here.M, here.S)[1]
     one = np.ones_like(mean)
     return Expected(
-        mean, points.channel * one, points.transient * one, -one, 0 * one,
-        state[3], state[3] * slope,
+        mean, points.channel * one, points.transient * one, -one, state[3],
+        state[3] * slope,
     )  # fmt: skip
 
 
 def updated(
-    state: np.ndarray, expected: Expected, here: Here, kernel: Kernel, shares: np.ndarray
+    state: np.ndarray,
+    expected: Expected,
+    here: Here,
+    kernel: Kernel,
+    shares: np.ndarray,
+    careless: np.ndarray | float = 1.0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weigh an ordinary, a careless and a wrong value and merge what each says, in place.
 
@@ -197,14 +214,14 @@ def updated(
     points = here.points
     u = covariances(state, expected.c, expected.a, expected.d)
     total = expected.c * u[0] + expected.a * u[1] + expected.d * u[3]
-    ordinary = np.maximum(total, 1e-6) + points.error + expected.extra
-    careless = ordinary + np.square(kernel.noisy_error * points.spread)
+    ordinary = np.maximum(total, SMALLEST_VARIANCE) + points.error
+    careless = ordinary + np.square(careless * kernel.noisy_error * points.spread)
     gross = ordinary + kernel.gross_error**2
     away = here.z - expected.mean
     square = away * away
     p0 = shares[0] * np.exp(-0.5 * square / ordinary) / np.sqrt(ordinary)
     p1 = shares[1] * np.exp(-0.5 * square / careless) / np.sqrt(careless)
-    p2 = shares[2] * np.exp(-0.5 * square / gross) / np.sqrt(gross)
+    p2 = shares[2] * (np.exp(-0.5 * square / gross) / np.sqrt(gross) + ANYWHERE / ONE_BY_ROOT_2_PI)
     density = p0 + p1 + p2
     inverse = 1 / density
     p0 *= inverse
@@ -219,7 +236,7 @@ def updated(
         scaled = shrink * u[i]
         for j in range(i, MEANS):
             state[PLACE[i, j]] += scaled * u[j]
-    return density / np.sqrt(2 * np.pi), p2
+    return density * ONE_BY_ROOT_2_PI, p2
 
 
 def merged(state: np.ndarray, mass: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:
@@ -233,7 +250,7 @@ def merged(state: np.ndarray, mass: np.ndarray, axes: tuple[int, ...]) -> np.nda
     """
     mean = [(mass * state[i]).sum(axis=axes) for i in range(MEANS)]
     total = mass.sum(axis=axes)
-    result = np.empty((STATES, *total.shape))
+    result = np.empty((STATES, *total.shape), dtype=state.dtype)
     for i in range(MEANS):
         result[i] = mean[i] / total
     for i, j in PAIRS:
@@ -242,26 +259,43 @@ def merged(state: np.ndarray, mass: np.ndarray, axes: tuple[int, ...]) -> np.nda
     return result
 
 
-def as_shortfall(state: np.ndarray, expected: Expected, before: np.ndarray, points: Points):
-    """Return states of recovery that begin where slowed ones are now.
+def begun_recovery(
+    state: np.ndarray, expected: Expected, before: np.ndarray, points: Points, mass: np.ndarray
+) -> np.ndarray:
+    """Return the states in which recovery begins from slowed ones, merged for each child.
 
     Parameters
     ----------
-    state : shape (14, ...)
+    state : shape (14, rates, onsets, children)
         After the update.
-    expected : Expected
-        Before it, with `before` the four means then: the shortfall moves with them.
+    expected, before : Expected and ndarray
+        Before it, with the four means then: the shortfall has moved with them.
+    mass : shape (rates, onsets, children)
+
+    Returns
+    -------
+    ndarray, shape (14, children)
+        The shortfall in place of the z-score at the onset.
     """
     c, a, d = points.channel - expected.c, points.transient - expected.a, -expected.d
     u = covariances(state, c, a, d)
-    new = state.copy()
-    new[3] = (
-        expected.shortfall
-        + c * (state[0] - before[0])
-        + a * (state[1] - before[1])
-        + d * (state[3] - before[3])
-    )
-    for i in range(3):
-        new[PLACE[i, 3]] = u[i]
-    new[PLACE[3, 3]] = np.maximum(c * u[0] + a * u[1] + d * u[3], 1e-6)
-    return new
+    shortfall = expected.shortfall + d * (state[3] - before[3])
+    shortfall += c * (state[0] - before[0])
+    shortfall += a * (state[1] - before[1])
+    means = (state[0], state[1], state[2], shortfall)
+    total = np.maximum(mass.sum(axis=(0, 1)), TINY)
+    scaled = mass / total
+    weighted = [scaled * mean for mean in means]
+    result = np.empty((STATES, mass.shape[-1]), dtype=state.dtype)
+    for i in range(MEANS):
+        result[i] = weighted[i].sum(axis=(0, 1))
+    for i, j in PAIRS:
+        if j < 3:
+            own = state[PLACE[i, j]]
+        else:
+            own = u[i] if i < 3 else c * u[0] + a * u[1] + d * u[3]
+        second = np.einsum("rsn,rsn->n", weighted[i], means[j])
+        second += np.einsum("rsn,rsn->n", scaled, own)
+        result[PLACE[i, j]] = second - result[i] * result[j]
+    result[PLACE[3, 3]] = np.maximum(result[PLACE[3, 3]], SMALLEST_VARIANCE)
+    return result

@@ -298,7 +298,8 @@ def weighed(
     mind.shortfall_kg[:] = expected.shortfall_kg
     ahead = expected_recovering(mind.recovering_state, here)
     again, again_wrong = updated(mind.recovering_state, ahead, here, kernel, shares)
-    np.maximum(mind.recovering_state[PLACE[3, 3]], 1e-6, out=mind.recovering_state[PLACE[3, 3]])
+    variance = mind.recovering_state[PLACE[3, 3]]
+    np.maximum(variance, SMALLEST_VARIANCE, out=variance)
 
     mind.growing *= visit.density
     mind.slowed *= density

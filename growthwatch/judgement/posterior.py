@@ -24,14 +24,17 @@ from growthwatch.judgement.hypotheses import (
     time_passes,
     weighed,
 )
+from growthwatch.judgement.posterior_levels import NOTHING, Levels, level, standing_kg
 from growthwatch.judgement.slowed import ANYWHERE, Here
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, MEASURES, SEXES
 from growthwatch.references import day_table
 
 COLUMNS = (
     "child_id", "date", "p_faltering", "p_loss", "p_error", "p_recovering", "onset_date",
-    "onset_from", "onset_until", "share_kept", "shortfall_kg", "fitted", "reason",
+    "onset_from", "onset_until", "share_kept", "shortfall_kg", "standing_kg", "level", "fitted",
+    "reason",
 )  # fmt: skip
+LEVELS = Levels()
 # Codes of why a weight has no posterior; the judgement then rests on the rules.
 FITTED = ""
 FIRST_WEIGHT, FIRST_WEEKS, BEYOND = "first weight", "first weeks", "beyond three years"
@@ -79,6 +82,7 @@ def posterior(
     scores: pd.DataFrame,
     *,
     assumptions: Assumptions = ASSUMPTIONS,
+    levels: Levels = LEVELS,
     measurement_error: ErrorArgument = None,
     drift: Drift | None = None,
     spread: float = 1.0,
@@ -90,6 +94,7 @@ def posterior(
     scores : DataFrame
         From `growthwatch.score`, in any order of rows; see `expected_growth`.
     assumptions : Assumptions
+    levels : Levels
     measurement_error, drift : optional
         As in `expected_growth`.
     spread : float
@@ -111,6 +116,8 @@ def posterior(
           and the bounds of the middle 80%, if it was slowed at all;
         - share_kept: share of the expected gain kept while it was slowed, if it was;
         - shortfall_kg: how much less than without slowing the child weighs now, if it was;
+        - standing_kg: probability times shortfall as far as two weights bear it out: rank by it;
+        - level: what this weight calls for by itself, without memory: "concern", "confirm" or "";
         - fitted: whether the model was fitted to such a weight; if not, all numbers are missing;
         - reason: why not, a code: "first weight", "first weeks", "beyond three years",
           "other reference", "no z-score".
@@ -129,7 +136,8 @@ def posterior(
     at = np.flatnonzero((scores["measure"] == "weight").to_numpy())
     table = scores.iloc[at]
     result = table[["child_id", "date"]].copy()
-    columns = {name: np.full(len(table), np.nan) for name in READ}
+    columns = {name: np.full(len(table), np.nan) for name in (*READ, "standing_kg")}
+    columns["level"] = np.full(len(table), NOTHING, dtype=object)
     weights = weights_of(
         table, measurement_error=_taken(measurement_error, at, len(scores)), drift=drift,
         spread=spread, assumptions=assumptions,
@@ -149,6 +157,7 @@ def posterior(
         for name, values in read.items():
             columns[name][weights.rows] = values
             columns[name][~fitted] = np.nan
+        _judge(columns, weights, age, levels)
     birth = table["date"] - pd.to_timedelta(age, "D")
     for name in ("p_faltering", "p_loss", "p_error", "p_recovering"):
         result[name] = columns[name]
@@ -156,8 +165,25 @@ def posterior(
         ages = columns[days]
         result[name] = birth + pd.to_timedelta(np.where(np.isfinite(ages), ages, np.nan), "D")
     result["share_kept"], result["shortfall_kg"] = columns["share_kept"], columns["shortfall_kg"]
+    result["standing_kg"], result["level"] = columns["standing_kg"], columns["level"].astype(str)
     result["fitted"], result["reason"] = reason == FITTED, reason.astype(str)
     return result.sort_values(["child_id", "date"], kind="stable")[list(COLUMNS)]
+
+
+def _judge(
+    columns: dict[str, np.ndarray], weights: Weights, age: np.ndarray, levels: Levels
+) -> None:
+    """Write the levels, in place; each weight is compared with the child's weight before it."""
+    rows = weights.rows
+    p, shortfall, error = (
+        columns[name][rows] for name in ("p_faltering", "shortfall_kg", "p_error")
+    )
+    before = np.append(0.0, p[:-1])
+    before[weights.starts] = 0.0
+    before = np.nan_to_num(before)
+    standing = standing_kg(p, before, shortfall, levels)
+    columns["standing_kg"][rows] = standing
+    columns["level"][rows] = level(standing, p, before, error, age[rows], levels)
 
 
 def _taken(error: ErrorArgument, rows: np.ndarray, length: int) -> ErrorArgument:

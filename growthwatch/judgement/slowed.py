@@ -147,9 +147,7 @@ class Base:
         return Base(*(getattr(self, f.name)[onsets, children] for f in fields(self)))
 
 
-def expected_slowed(
-    state: np.ndarray, here: Here, base: Base, kept: np.ndarray
-) -> Expected:
+def expected_slowed(state: np.ndarray, here: Here, base: Base, kept: np.ndarray) -> Expected:
     """Return what is expected of children who keep a share of their gain since an onset.
 
     With w the weight at the onset and h what the child would weigh without slowing, the child
@@ -290,10 +288,9 @@ def begun_recovery(
     for i in range(MEANS):
         result[i] = weighted[i].sum(axis=(0, 1))
     for i, j in PAIRS:
-        if j < 3:
-            own = state[PLACE[i, j]]
-        else:
-            own = u[i] if i < 3 else c * u[0] + a * u[1] + d * u[3]
+        own = state[PLACE[i, j]] if j < 3 else u[i]
+        if i == 3:
+            own = c * u[0] + a * u[1] + d * u[3]
         second = np.einsum("rsn,rsn->n", weighted[i], means[j])
         second += np.einsum("rsn,rsn->n", scaled, own)
         result[PLACE[i, j]] = second - result[i] * result[j]

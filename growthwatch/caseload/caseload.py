@@ -11,28 +11,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.reading.check import (
-    Checked,
-    check_children,
+from growthwatch.reading.check import check_children, check_measurements
+from growthwatch.reading.check_contacts import (
+    check_actions,
     check_contacts,
-    check_measurements,
+    check_periods,
     check_plans,
 )
-from growthwatch.reading.raw import (
-    RawTable,
-    find_table,
-    read_raw,
-    rejected_frame,
-)
+from growthwatch.reading.columns import Checked
+from growthwatch.reading.raw import RawTable, find_table, read_raw
 from growthwatch.record.ages import as_day
-from growthwatch.record.cutting import cut, cut_plans
+from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError, UnknownChildError
-from growthwatch.record.tables import empty_contacts, empty_plans
+from growthwatch.record.tables import (
+    KNOWN_FROM,
+    empty_actions,
+    empty_contacts,
+    empty_periods,
+    empty_plans,
+    empty_rejected,
+)
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
 
-TABLES = ("children", "measurements", "contacts", "plans")
+TABLES = ("children", *KNOWN_FROM)
+# Tables that a folder need not have: how each is checked, and what stands for it.
+OPTIONAL = {
+    "contacts": (check_contacts, empty_contacts),
+    "plans": (check_plans, empty_plans),
+    "actions": (check_actions, empty_actions),
+    "periods": (check_periods, empty_periods),
+}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -53,9 +63,17 @@ class Caseload:
     plans : DataFrame
         One row for each measuring planned for a child: child_id, measure, from, until, every_days,
         source. No rows where there was no such file.
+    actions : DataFrame
+        One row for each thing promised: child_id, made_on, what, who, due, done_on, if, source, and
+        if_measure, if_below, if_by where the condition's words can be read.
+    periods : DataFrame
+        One row for each stretch in hospital, on a protection plan, at nursery and so on: child_id,
+        from, until (NaT while it goes on), kind, note, source.
     rejected : DataFrame
         One row for each row of a file that was not accepted: file, line (the header is line 1),
         field (the first one that is wrong), value, reason (all of them, and what to do).
+    warnings : DataFrame
+        The same columns: cells that could not be used, and are unknown, in rows that are used.
     sources : dict of str to str
         SHA-256 of each file that was read, by its name.
     caption : str
@@ -68,7 +86,10 @@ class Caseload:
     rejected: pd.DataFrame
     sources: dict[str, str] = field(default_factory=dict)
     caption: str = ""
-    plans: pd.DataFrame = field(default_factory=lambda: empty_plans())
+    plans: pd.DataFrame = field(default_factory=empty_plans)
+    actions: pd.DataFrame = field(default_factory=empty_actions)
+    periods: pd.DataFrame = field(default_factory=empty_periods)
+    warnings: pd.DataFrame = field(default_factory=empty_rejected)
 
     def child(self, child_id: str, *, reference: str = "uk-who", term: str = "exact") -> Child:
         """Return one child.
@@ -98,8 +119,7 @@ class Caseload:
         def of_child(name: str) -> pd.DataFrame:
             table = getattr(self, name)
             rows = self._rows_of[name].get(str(child_id), [])
-            day = "from" if name == "plans" else "date"
-            return table.iloc[rows].sort_values(day, kind="stable").reset_index(drop=True)
+            return table.iloc[rows].sort_values(KNOWN_FROM[name], kind="stable", ignore_index=True)
 
         return Child(
             self.children.iloc[rows].reset_index(drop=True),
@@ -109,6 +129,8 @@ class Caseload:
             term=term,
             caption=self.caption,
             plans=of_child("plans"),
+            actions=of_child("actions"),
+            periods=of_child("periods"),
             relatives=self._relatives(int(rows[0])),
         )
 
@@ -122,21 +144,23 @@ class Caseload:
         Returns
         -------
         Caseload
-            Children born, measurements and plans made and contacts begun up to and including the
-            day.
+            Children born, measurements, plans and promises made, contacts and periods begun up to
+            and including the day.
         """
         day = as_day(date)
         children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
-        contacts = cut(self.contacts, day)
-        contacts = contacts[contacts["child_id"].isin(children["child_id"])].reset_index(drop=True)
-        plans = cut_plans(self.plans, day)
-        plans = plans[plans["child_id"].isin(children["child_id"])].reset_index(drop=True)
+
+        def born(table: pd.DataFrame) -> pd.DataFrame:
+            return table[table["child_id"].isin(children["child_id"])].reset_index(drop=True)
+
         return replace(
             self,
             children=children,
             measurements=cut(self.measurements, day),
-            contacts=contacts,
-            plans=plans,
+            contacts=born(cut(self.contacts, day)),
+            plans=born(cut_plans(self.plans, day)),
+            actions=born(cut_actions(self.actions, day)),
+            periods=born(cut_periods(self.periods, day)),
         )
 
     @cached_property
@@ -180,11 +204,11 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     Parameters
     ----------
     folder : str or Path
-        Holds tables named children, measurements and, optionally, contacts and plans, each as
-        ``.csv`` (UTF-8, comma-separated), ``.parquet`` or ``.xlsx``. Dates are written year first
-        or day first; sex as female or male, F or M, or the NHS codes 2 and 1. A ``caption.txt``
-        holds a line to be printed on every chart and report of the folder, such as that it is made
-        up.
+        Holds tables named children, measurements and, optionally, contacts, plans, actions and
+        periods, each as ``.csv`` (UTF-8, comma-separated), ``.parquet`` or ``.xlsx``. Dates are
+        written year first or day first; sex as female or male, F or M, or the NHS codes 2 and 1. A
+        ``caption.txt`` holds a line to be printed on every chart and report of the folder, such as
+        that it is made up.
     today : date or str, optional
         If given, a measurement or birth dated after it is rejected.
 
@@ -219,25 +243,23 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
 
 
 def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:
-    """Check raw tables named children, measurements and, optionally, contacts and plans."""
+    """Check raw tables named children, measurements and, optionally, as `OPTIONAL`."""
     children = check_children(raw["children"], today)
     lines = rejected_child_lines(raw["children"], children)
-    measurements = check_measurements(raw["measurements"], children, lines, today)
-    contacts = Checked(empty_contacts(), rejected_frame("contacts"))
-    if "contacts" in raw:
-        contacts = check_contacts(raw["contacts"], children, lines)
-    plans = Checked(empty_plans(), rejected_frame("plans"))
-    if "plans" in raw:
-        plans = check_plans(raw["plans"], children, lines)
-    rejected = pd.concat(
-        [one.rejected for one in (children, measurements, contacts, plans)], ignore_index=True
-    )
+    checked = {
+        "children": children,
+        "measurements": check_measurements(raw["measurements"], children, lines, today),
+    }
+    for name, (check_table, empty) in OPTIONAL.items():
+        checked[name] = (
+            check_table(raw[name], children, lines)
+            if name in raw
+            else Checked(empty(), empty_rejected(), empty_rejected())
+        )
     return Caseload(
-        children.accepted,
-        measurements.accepted,
-        contacts.accepted,
-        rejected=rejected,
-        plans=plans.accepted,
+        **{name: one.accepted for name, one in checked.items()},
+        rejected=pd.concat([one.rejected for one in checked.values()], ignore_index=True),
+        warnings=pd.concat([one.warnings for one in checked.values()], ignore_index=True),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,9 +11,9 @@ import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.record.ages import as_day
-from growthwatch.record.cutting import cut, cut_plans
+from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.schedule import GAP_DAYS
-from growthwatch.record.tables import empty_plans
+from growthwatch.record.tables import empty_actions, empty_periods, empty_plans
 from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
 from growthwatch.say.ages import age_words_on, date_words
 
@@ -51,6 +51,8 @@ class Child:
         What must be said wherever these data are shown.
     plans : DataFrame
         The measuring planned for the child.
+    actions, periods : DataFrame
+        What was promised, and the child's stays in hospital, nursery and so on.
     relatives : DataFrame
         Rows of the children table of the same family, without the child's own: whose names a
         pseudonymised pack must not tell either.
@@ -65,6 +67,8 @@ class Child:
     caption: str = ""
     plans: pd.DataFrame = field(default_factory=empty_plans)
     relatives: pd.DataFrame = field(default_factory=pd.DataFrame)
+    actions: pd.DataFrame = field(default_factory=empty_actions)
+    periods: pd.DataFrame = field(default_factory=empty_periods)
 
     def __post_init__(self) -> None:
         known(self.reference, REFERENCES, "reference")
@@ -125,19 +129,18 @@ class Child:
         Returns
         -------
         Child
-            With the measurements, contacts and plans up to and including the day.
+            With the measurements, contacts, plans, promises and periods up to and including the
+            day.
         """
         day = as_day(date)
-        return Child(
-            self.children,
-            cut(self.measurements, day),
-            cut(self.contacts, day),
-            reference=self.reference,
-            term=self.term,
-            until=day if self.until is None else min(day, self.until),
-            caption=self.caption,
+        return replace(
+            self,
+            measurements=cut(self.measurements, day),
+            contacts=cut(self.contacts, day),
             plans=cut_plans(self.plans, day),
-            relatives=self.relatives,
+            actions=cut_actions(self.actions, day),
+            periods=cut_periods(self.periods, day),
+            until=day if self.until is None else min(day, self.until),
         )
 
     def chart(

@@ -15,8 +15,8 @@ CaseloadFolder = Annotated[
     Path,
     typer.Argument(
         metavar="CASELOAD",
-        help="Folder with children, measurements and, if there are any, contacts and plans: each a "
-        ".csv, .xlsx or .parquet file.",
+        help="Folder with children, measurements and, if there are any, contacts, plans, actions "
+        "and periods: each a .csv, .xlsx or .parquet file.",
     ),
 ]
 ReferenceOption = Annotated[

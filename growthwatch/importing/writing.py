@@ -14,7 +14,7 @@ from growthwatch.writing.safe_csv import write_csv
 from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
 
 # What people put into a caseload folder. It is carried over when an import replaces the folder.
-PEOPLES = ("acknowledged.csv", "caption.txt", "plans.csv")
+PEOPLES = ("acknowledged.csv", "actions.csv", "caption.txt", "periods.csv", "plans.csv")
 
 
 def write_caseload(

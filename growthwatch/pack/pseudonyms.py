@@ -24,6 +24,7 @@ import pandas as pd
 from growthwatch.chronology.words import text_of
 from growthwatch.pack.free_text import Names, Redaction, left_to_read, name_parts
 from growthwatch.pack.texts import with_texts
+from growthwatch.record.tables import ACTION_COLUMNS, PERIOD_COLUMNS, PLAN_COLUMNS
 
 LEAST_WEEKS, MOST_WEEKS = 53, 470  # back: a year to nine
 DRAWS = 12
@@ -38,12 +39,14 @@ KEPT = {
     ),
     "contacts": (
         "child_id", "date", "date_to", "agency", "role", "kind", "summary", "impact", "action",
-        "child_voice", "source", "referred_to",
+        "child_voice", "source", "referred_to", "outcome", "chart",
     ),
-    "plans": ("child_id", "measure", "from", "until", "every_days", "source"),
+    "plans": PLAN_COLUMNS,
+    "actions": ACTION_COLUMNS,
+    "periods": PERIOD_COLUMNS,
 }  # fmt: skip
 # Columns whose values are kept word for word: what they may hold is known.
-FIXED = ("sex", "impact", "measure")
+FIXED = ("sex", "impact", "measure", "outcome", "if_measure")
 # Columns beside the known ones that hold people, and those that hold numbers or identifiers.
 PEOPLE = re.compile(
     r"name|practitioner|worker|staff|author|clinician|recorded_by|seen_by|entered_by|parent|mother|"
@@ -98,7 +101,7 @@ class Pseudonyms:
         """Return words of the changed texts that may still name somebody or a place."""
         texts = [
             text
-            for name in ("children", "measurements", "contacts")
+            for name in ("children", "measurements", "contacts", "actions", "periods")
             for column in getattr(child, name)
             if column not in ("child_id", "agency", *FIXED)
             for text in text_of(getattr(child, name), column)
@@ -140,7 +143,13 @@ def pseudonyms_for(
     """
     texts = " ".join(
         text
-        for table in (child.children, child.contacts, child.measurements)
+        for table in (
+            child.children,
+            child.contacts,
+            child.measurements,
+            child.actions,
+            child.periods,
+        )
         for column in table
         for text in text_of(table, column)
     )
@@ -228,6 +237,9 @@ def _professionals(child: Any) -> list[tuple[str, str]]:
             for who, role in zip(text_of(table, column), roles, strict=True):
                 if name_parts(who):
                     found.setdefault(who, role.lower() or "practitioner")
+    for who in text_of(child.actions, "who"):
+        if name_parts(who):
+            found.setdefault(who, "practitioner")
     if who := _said(child.record, "practitioner"):
         found.setdefault(who, "practitioner")
     return list(found.items())

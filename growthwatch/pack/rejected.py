@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from growthwatch.reading.raw import find_table, read_raw
+from growthwatch.record.tables import KNOWN_FROM
 
-TABLES = ("children", "measurements", "contacts", "plans")
+TABLES = ("children", *KNOWN_FROM)
 
 
 def rejected_of(folder: Path, rejected: pd.DataFrame, child_id: str) -> pd.DataFrame:

@@ -10,6 +10,8 @@ import pandas as pd
 from growthwatch.chronology.words import text_of
 
 Change = Callable[[str, Any], str]
+# The date of a table's rows, whichever of these it has.
+DATED = ("date", "birth_date", "made_on", "from")
 
 
 def with_texts(table: pd.DataFrame, change: Change, *, leave: Collection[str] = ()) -> pd.DataFrame:
@@ -24,7 +26,7 @@ def with_texts(table: pd.DataFrame, change: Change, *, leave: Collection[str] = 
         Columns not to change.
     """
     changed = table.copy()
-    dated = next((name for name in ("date", "birth_date") if name in table), None)
+    dated = next((name for name in DATED if name in table), None)
     near = pd.Series(pd.NaT, index=table.index) if dated is None else table[dated]
     for column in table:
         kind = table[column].dtype

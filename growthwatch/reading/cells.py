@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.record.vocabulary import MEASURES
+from growthwatch.record.vocabulary import MEASURES, OUTCOMES, PERIOD_KINDS
 
 DAY = np.dtype("datetime64[us]")  # as pandas reads dates
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -24,6 +24,42 @@ SEX_CODES = {
     "female": ("f", "female", "girl", "2"),  # NHS data dictionary: 1 male, 2 female
     "male": ("m", "male", "boy", "1"),
 }
+# How services write what became of a contact; "was not brought" has taken the place of "did not
+# attend" for children, who do not take themselves. Numbers: NHS Data Dictionary, "attended or did
+# not attend code".
+OUTCOME_SPELLINGS = {
+    "attended": ("seen", "arrived", "completed", "kept", "attended on time", "5", "6"),
+    "was not brought": (
+        "wnb", "not brought", "dna", "did not attend", "not attended", "no show",
+        "failed to attend", "fta", "3",
+    ),
+    "declined": ("refused", "service declined", "declined by parent", "parent declined"),
+    "no access": (
+        "no access visit", "no reply", "no answer", "not in", "not at home",
+        "failed home visit",
+    ),
+    "withdrawn": ("withdrew", "withdrawn from service", "withdrawn by parent", "self discharged"),
+    "cancelled by service": (
+        "cancelled by provider", "cancelled by clinic", "cancelled by hospital",
+        "hospital cancelled", "clinic cancelled", "service cancelled", "4",
+    ),
+}  # fmt: skip
+PERIOD_SPELLINGS = {
+    "hospital": (
+        "in hospital", "inpatient", "hospital admission", "admission", "admitted", "ward",
+        "hospital stay",
+    ),
+    "protection plan": (
+        "child protection plan", "cpp", "cp plan", "cp", "child protection", "on a plan",
+    ),
+    "proceedings": ("care proceedings", "court proceedings", "court", "legal proceedings"),
+    "nursery": ("day nursery", "at nursery", "nursery place", "childminder", "preschool"),
+    "looked after": (
+        "lac", "cla", "looked after child", "in care", "foster care", "fostered", "care order",
+        "children looked after",
+    ),
+    "other": (),
+}  # fmt: skip
 # Written by programs for "no value", and never a value.
 NO_VALUE = ("", "na", "n/a", "nan", "null")
 
@@ -116,14 +152,20 @@ def read_date(text: str) -> Reading:
         order = "day first" if first > 12 else "" if first == second else "either"
         return _day(int(match[4]), second, first, order)
     if match := _MONTH_NAMED.fullmatch(low):
-        months = [i for i, name in enumerate(_MONTHS, 1) if name.startswith(match[2])]
-        if len(months) == 1:
-            return _day(int(match[3]), months[0], int(match[1]))
+        month = month_number(match[2])
+        if month is not None:
+            return _day(int(match[3]), month, int(match[1]))
     if _SHORT_YEAR.fullmatch(low):
         return Reading(None, f"has a year of two digits: {WRITE_DATE}")
     if _NUMBER.fullmatch(low):
         return Reading(None, f"is a number and not a date: {WRITE_DATE}")
     return Reading(None, f"is not a date that can be read: {WRITE_DATE}")
+
+
+def month_number(name: str) -> int | None:
+    """Return which month a name in lower case is, whole or its first letters; None if none."""
+    months = [i for i, month in enumerate(_MONTHS, 1) if month.startswith(name)]
+    return months[0] if len(months) == 1 else None
 
 
 def _day(year: int, month: int, day: int, order: str = "") -> Reading:
@@ -183,3 +225,35 @@ def read_measure(text: str) -> Reading:
     if low in MEASURES:
         return Reading(low)
     return Reading(None, f"is not known: write {', '.join(MEASURES[:-1])} or {MEASURES[-1]}")
+
+
+def read_outcome(text: str) -> Reading:
+    """Read what became of a contact: one of `OUTCOMES`, or a usual spelling such as DNA."""
+    return _one_of(text, OUTCOME_SPELLINGS, OUTCOMES)
+
+
+def read_period_kind(text: str) -> Reading:
+    """Read what a stretch of a child's life is: one of `PERIOD_KINDS`."""
+    return _one_of(text, PERIOD_SPELLINGS, PERIOD_KINDS)
+
+
+def read_yes_or_no(text: str) -> Reading:
+    """Read yes or no."""
+    low = text.lower()
+    if low in NO_VALUE:
+        return Reading(None)
+    if low in ("yes", "y", "true", "1", "x"):
+        return Reading(True)
+    if low in ("no", "n", "false", "0"):
+        return Reading(False)
+    return Reading(None, "is not known: write yes or no")
+
+
+def _one_of(text: str, spellings: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> Reading:
+    low = " ".join(re.sub(r"[-_/().]+", " ", text.lower()).split())
+    if text.lower() in NO_VALUE:
+        return Reading(None)
+    for name, others in spellings.items():
+        if low == name or low in others:
+            return Reading(name)
+    return Reading(None, f"is not known: write {', '.join(names[:-1])} or {names[-1]}")

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,11 @@ class RawTable:
     cells: pd.DataFrame
     lines: np.ndarray
     misfits: pd.DataFrame
+
+    def with_columns(self, *names: str) -> RawTable:
+        """Return the table with empty columns of these names where it has none."""
+        absent = dict.fromkeys((name for name in names if name not in self.cells), "")
+        return replace(self, cells=self.cells.assign(**absent).astype(object))
 
 
 @dataclass(frozen=True)

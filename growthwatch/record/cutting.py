@@ -16,3 +16,15 @@ def cut(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def cut_plans(plans: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Return the plans made up to and including `day`."""
     return plans[plans["from"] <= day].reset_index(drop=True)
+
+
+def cut_actions(actions: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return what was promised up to and including `day`, not knowing what was done after it."""
+    rows = actions[actions["made_on"] <= day].reset_index(drop=True)
+    return rows.assign(done_on=rows["done_on"].mask(rows["done_on"] > day))
+
+
+def cut_periods(periods: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the periods begun up to and including `day`, those that ended after it going on."""
+    rows = periods[periods["from"] <= day].reset_index(drop=True)
+    return rows.assign(until=rows["until"].mask(rows["until"] > day))

@@ -8,6 +8,14 @@ import pandas as pd
 
 CONTACT_COLUMNS = ("child_id", "date", "agency", "role", "kind", "summary", "date_to")
 PLAN_COLUMNS = ("child_id", "measure", "from", "until", "every_days", "source")
+# What was promised. `if` is on what condition, in words; where the words can be read, if_measure,
+# if_below (kg or cm) and if_by hold it: "escalate if below 8.2 kg by 21 May".
+ACTION_COLUMNS = (
+    "child_id", "made_on", "what", "who", "due", "done_on", "if", "source", "if_measure",
+    "if_below", "if_by",
+)  # fmt: skip
+# A stretch of a child's life, of one of `vocabulary.PERIOD_KINDS`; without `until` it goes on.
+PERIOD_COLUMNS = ("child_id", "from", "until", "kind", "note", "source")
 SCORE_COLUMNS = (
     "child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "centile",
     "band", "chronological_z", "reference", "note", "sex",
@@ -17,6 +25,15 @@ FINDING_COLUMNS = (
     "ongoing", "magnitude", "unit", "message", "guidance",
 )  # fmt: skip
 REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
+
+# The tables of a child's record, and the column that says from when each row is known.
+KNOWN_FROM = {
+    "measurements": "date",
+    "contacts": "date",
+    "plans": "from",
+    "actions": "made_on",
+    "periods": "from",
+}
 
 
 def empty_contacts() -> pd.DataFrame:
@@ -29,6 +46,24 @@ def empty_plans() -> pd.DataFrame:
     """Return a table of planned measuring with no rows."""
     types = {"from": "datetime64[us]", "until": "datetime64[us]", "every_days": "float64"}
     return pd.DataFrame(columns=list(PLAN_COLUMNS), dtype="str").astype(types)
+
+
+def empty_actions() -> pd.DataFrame:
+    """Return a table of promised actions with no rows."""
+    types = dict.fromkeys(("made_on", "due", "done_on", "if_by"), "datetime64[us]")
+    types["if_below"] = "float64"
+    return pd.DataFrame(columns=list(ACTION_COLUMNS), dtype="str").astype(types)
+
+
+def empty_periods() -> pd.DataFrame:
+    """Return a table of periods with no rows."""
+    types = dict.fromkeys(("from", "until"), "datetime64[us]")
+    return pd.DataFrame(columns=list(PERIOD_COLUMNS), dtype="str").astype(types)
+
+
+def empty_rejected() -> pd.DataFrame:
+    """Return a table of rejected rows, or of warnings, with no rows."""
+    return pd.DataFrame(columns=list(REJECTED_COLUMNS), dtype="str").astype({"line": "int64"})
 
 
 def empty_findings() -> pd.DataFrame:

@@ -17,6 +17,14 @@ TERMS: tuple[str, ...] = ("exact", "paper")
 # Most severe first: the order in which findings are told.
 SEVERITIES: tuple[str, ...] = ("urgent", "concern", "watch", "data")
 
+# What became of a contact, and what a stretch of a child's life can be.
+OUTCOMES: tuple[str, ...] = (
+    "attended", "was not brought", "declined", "no access", "withdrawn", "cancelled by service",
+)  # fmt: skip
+PERIOD_KINDS: tuple[str, ...] = (
+    "hospital", "protection plan", "proceedings", "nursery", "looked after", "other",
+)  # fmt: skip
+
 UNITS: dict[str, str] = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
 
 DAYS_PER_YEAR = 365.25

@@ -19,7 +19,7 @@ from pack_support import (
     strings_in,
 )
 
-from growthwatch.caseload import Caseload
+from growthwatch.caseload import Caseload, read_caseload
 from growthwatch.datasets import child_b1
 from growthwatch.pack import PackError, pseudonyms, pseudonyms_for, write_pack
 from growthwatch.pack.free_text import EVERYDAY
@@ -276,3 +276,31 @@ def test_dates_are_moved_to_where_the_same_is_found(monkeypatch):
     chosen = pseudonyms_for(child)
     assert chosen.days == -7 * 260
     assert sorted(chosen.applied(child).findings["rule"]) == sorted(child.findings["rule"])
+
+
+def test_what_was_promised_and_a_childs_periods_name_nobody(tmp_path):
+    """Other tables than the contacts hold names too."""
+    (tmp_path / "children.csv").write_text(
+        "child_id,sex,birth_date,name\nA1,female,2020-01-01,Orla Whitby\n"
+    )
+    (tmp_path / "measurements.csv").write_text("child_id,date,weight_kg\nA1,2020-03-01,4.9\n")
+    (tmp_path / "actions.csv").write_text(
+        "child_id,made_on,what,who,due,if\n"
+        "A1,2020-03-01,Weigh Orla again,Pat Ormesby,2020-03-08,below 5 kg by 2020-03-08\n"
+    )
+    (tmp_path / "periods.csv").write_text(
+        "child_id,from,until,kind,note\nA1,2020-02-01,2020-02-09,hospital,visited by Pat Ormesby\n"
+    )
+    child = read_caseload(tmp_path).child("A1")
+    made = pseudonyms_for(child, weeks=60)
+    changed = made.applied(child)
+    [action], [period] = changed.actions.to_dict("records"), changed.periods.to_dict("records")
+    assert action["child_id"] == period["child_id"] == made.child
+    moved = pd.Timedelta(days=-7 * 60)
+    assert action["made_on"] == pd.Timestamp("2020-03-01") + moved
+    assert action["if_by"] == action["due"] == pd.Timestamp("2020-03-08") + moved
+    assert period["until"] == pd.Timestamp("2020-02-09") + moved
+    said = " ".join(map(str, (*action.values(), *period.values())))
+    for name in ("Orla", "Whitby", "Pat", "Ormesby", "A1", "2020"):
+        assert name not in said, name
+    assert "Weigh Child" in action["what"] and action["who"].startswith("practitioner")

@@ -30,6 +30,7 @@ FLOORS = (
     ("caseload",),
     ("datasets", "review", "simulation"),
     ("report",),
+    ("app",),
     ("cli",),
 )
 SIDEWAYS = {("conversion", "centiles"), ("scoring", "weight_for_length")}

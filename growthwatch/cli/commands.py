@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -250,6 +251,21 @@ def init(
         f"Written to {out}. Every setting in it is commented out and at its default.",
         f"Use it with: growthwatch report CASELOAD --out DIR --config {out}",
     )
+
+
+@app.command("open")
+def open_page(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")
+    ] = True,
+) -> None:
+    """Open a page in the browser, on this computer only: an export to a report, or one child."""
+    if find_spec("uvicorn") is None or find_spec("starlette") is None:
+        raise CannotUse('the page needs two more packages: pip install "growthwatch[app]"')
+    from growthwatch.app import serve
+
+    serve(port, browser=browser, say=say)
 
 
 app.command("chart")(chart)

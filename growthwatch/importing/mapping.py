@@ -286,10 +286,28 @@ def load_mapping(where: str | Path) -> tuple[Mapping, str]:
             f"{path.name} cannot be read as TOML ({str(error)[:1].lower()}{str(error)[1:]}): "
             "correct it there, with every text in quotation marks"
         ) from error
+    return mapping_from(said, path.name), hashlib.sha256(content).hexdigest()
+
+
+def mapping_from(said: dict[str, Any], name: str) -> Mapping:
+    """Check what a mapping says.
+
+    Parameters
+    ----------
+    said : dict
+        As read from TOML.
+    name : str
+        Of where it stands, for the sentence that says what is wrong.
+
+    Raises
+    ------
+    CaseloadError
+        If it does not say what a mapping must; names the place.
+    """
     try:
-        return Mapping.model_validate(said), hashlib.sha256(content).hexdigest()
+        return Mapping.model_validate(said)
     except ValidationError as error:
-        raise CaseloadError(_sentence(path.name, error)) from error
+        raise CaseloadError(_sentence(name, error)) from error
 
 
 def shipped_mappings() -> list[str]:

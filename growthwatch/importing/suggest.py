@@ -88,6 +88,23 @@ def suggested_mapping(where: str | Path, *, today: dt.date | None = None) -> str
     return "\n".join(draft.lines) + "\n"
 
 
+def columns_of(where: str | Path) -> dict[str, dict[str, str]]:
+    """Return every column of an export with a sample of what is in it.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        By file, each column's first values; by shape only where they could name somebody.
+    """
+    tables = [_table(grid) for grid in Export(where).grids()]
+    return {
+        table.file: {
+            name: _samples(table, name, bool(heading(name).measure)) for name in table.names
+        }
+        for table in tables
+    }
+
+
 def _table(grid: Grid) -> Table:
     """Return a grid under the row that most looks like a header."""
     best = (0, 0, grid.rows[0] if grid.rows else [])

@@ -81,7 +81,7 @@ def part(name: str) -> str:
 @cache
 def chart_part(name: str) -> str:
     """Return a file that lies beside the interactive charts: their points speak here as there."""
-    return resources.files("growthwatch.charts").joinpath(name).read_text(encoding="utf-8")
+    return resources.files("growthwatch.charts.saving").joinpath(name).read_text(encoding="utf-8")
 
 
 def _template(name: str) -> str:

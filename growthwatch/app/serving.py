@@ -1,0 +1,253 @@
+"""The local page: loopback only, a token in the address, size limits, nothing sent anywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib import resources
+from typing import Any
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from growthwatch.app.child import child_view
+from growthwatch.app.columns import corrected, form_lines
+from growthwatch.app.work import Work, accounting
+from growthwatch.record.errors import CaseloadError
+
+LOOPBACK = "127.0.0.1"
+# One export: a nation's largest health visiting team exports some 60 MB.
+LARGEST_UPLOAD = 200_000_000
+MOST_FILES = 50
+SHOWN_ROWS = 20
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # the token is in the address
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+PARTS = {"style.css": "text/css", "page.js": "text/javascript"}
+
+
+class Pages:
+    """The pages of one visitor."""
+
+    def __init__(self) -> None:
+        self.work = Work()
+        self.templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("growthwatch.app"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, name: str, status: int = 200, **said: Any) -> HTMLResponse:
+        """Return a page from its template."""
+        text = self.templates.get_template(name).render(**said)
+        return HTMLResponse(text, status_code=status)
+
+    async def home(self, request: Request) -> Response:
+        """The two ways in: an export, or one child."""
+        return self.page("home.html", problem="")
+
+    async def export(self, request: Request) -> Response:
+        """Take an export and go to its columns."""
+        _refuse_large(request)
+        async with request.form(max_files=MOST_FILES, max_part_size=LARGEST_UPLOAD) as form:
+            files = [
+                (one.filename, await one.read())
+                for one in form.getlist("files")
+                if isinstance(one, UploadFile) and one.filename
+            ]
+        if not files:
+            return self.page("home.html", 400, problem="Choose a file first.")
+        try:
+            self.work.take_export(files)
+        except CaseloadError as error:
+            return self.page("home.html", 400, problem=str(error))
+        return RedirectResponse("columns", status_code=303)
+
+    async def columns(self, request: Request) -> Response:
+        """Show what each column seems to be, and take corrections."""
+        if not self.work.mapping:
+            return RedirectResponse("./", status_code=303)
+        if request.method == "GET":
+            return self._columns_page("")
+        form = await request.form()
+        given = {name: value for name, value in form.items() if isinstance(value, str)}
+        try:
+            imported = self.work.correct(corrected(self.work.mapping, given))
+        except CaseloadError as error:
+            return self._columns_page(str(error), 400)
+        last = imported.tables["measurements"]["date"].max()
+        said = accounting(imported, SHOWN_ROWS)
+        return self.page("rows.html", **said, last="" if last is None else str(last)[:10])
+
+    def _columns_page(self, problem: str, status: int = 200) -> HTMLResponse:
+        work = self.work
+        names = sorted({name for columns in work.samples.values() for name in columns})
+        order = work.mapping.get("format", {}).get("date_order", "auto")
+        lines = form_lines(work.mapping, work.samples)
+        return self.page(
+            "columns.html", status, lines=lines, names=names, problem=problem, date_order=order
+        )
+
+    async def report(self, request: Request) -> Response:
+        """Start the report and show how far it is."""
+        form = await request.form()
+        text = str(form.get("as_of", "")).strip()
+        try:
+            self.work.start_report(dt.date.fromisoformat(text) if text else None)
+        except CaseloadError as error:
+            return self.page("home.html", 400, problem=str(error))
+        except ValueError:
+            return self.page("home.html", 400, problem=f"{text} is not a date such as 2025-03-31.")
+        return self.page("progress.html")
+
+    async def progress(self, request: Request) -> Response:
+        """Say how far the report is."""
+        now = self.work.progress
+        return JSONResponse(
+            {
+                "stage": now.stage,
+                "share": 1.0 if now.finished else round(now.share, 3),
+                "finished": now.finished,
+                "problem": now.problem,
+            }
+        )
+
+    async def file_of_report(self, request: Request) -> Response:
+        """Return a file of the report; nothing outside its folder."""
+        root = self.work.report.resolve()
+        path = (root / request.path_params["path"]).resolve()
+        if not path.is_relative_to(root) or not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path)
+
+    async def child(self, request: Request) -> Response:
+        """One child, typed in or pasted."""
+        if request.method == "GET":
+            return self.page("child.html", given={}, problem="", view=None)
+        form = await request.form()
+        given = {name: str(value) for name, value in form.items()}
+        try:
+            view = child_view(given)
+        except ValueError as error:
+            return self.page("child.html", 400, given=given, problem=str(error), view=None)
+        return self.page("child.html", given=given, problem="", view=view)
+
+    async def part(self, request: Request) -> Response:
+        """Return the style or the script."""
+        name = request.path_params["name"]
+        if name not in PARTS:
+            raise HTTPException(404)
+        text = (resources.files("growthwatch.app") / "templates" / name).read_text("utf-8")
+        return Response(text, media_type=PARTS[name])
+
+
+def _refuse_large(request: Request) -> None:
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > LARGEST_UPLOAD:
+        raise HTTPException(413, "The export is larger than 200 MB: use growthwatch import.")
+
+
+async def _no_picture(request: Request) -> Response:
+    return Response(status_code=204)
+
+
+class _Headers:
+    """Adds the headers that every page needs; a report's own pages bring their policy."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]], token: str) -> None:
+        self.app, self.report = app, f"/{token}/report/"
+
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                said = dict(HEADERS)
+                if not scope["path"].startswith(self.report):
+                    said["Content-Security-Policy"] = POLICY
+                message["headers"] += [
+                    (name.lower().encode(), value.encode()) for name, value in said.items()
+                ]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def create_app(token: str) -> Starlette:
+    """Return the application; everything is under ``/TOKEN/``, and nothing elsewhere.
+
+    Parameters
+    ----------
+    token : str
+        Known to whoever opened the page only.
+    """
+    pages = Pages()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        pages.work.clear()
+
+    routes = [
+        Route("/", pages.home),
+        Route("/export", pages.export, methods=["POST"]),
+        Route("/columns", pages.columns, methods=["GET", "POST"]),
+        Route("/report", pages.report, methods=["POST"]),
+        Route("/progress", pages.progress),
+        Route("/report/{path:path}", pages.file_of_report),
+        Route("/child", pages.child, methods=["GET", "POST"]),
+        Route("/{name}", pages.part),
+    ]
+    app = Starlette(
+        # Browsers ask for a picture at the top, unasked: an empty answer tells nothing.
+        routes=[Mount(f"/{token}", routes=routes), Route("/favicon.ico", _no_picture)],
+        middleware=[
+            Middleware(_Headers, token=token),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"]),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.work = pages.work
+    return app
+
+
+def serve(port: int = 0, *, browser: bool = True, say: Callable[[str], None] = print) -> None:
+    """Serve the page on this computer until it is stopped.
+
+    Parameters
+    ----------
+    port : int
+        0 takes a free one.
+    browser : bool
+        Open it in the browser.
+    say : callable
+        Told the address.
+    """
+    import uvicorn
+
+    token = secrets.token_urlsafe(24)
+    listening = socket.create_server((LOOPBACK, port))
+    address = f"http://{LOOPBACK}:{listening.getsockname()[1]}/{token}/"
+    say(f"growthwatch is open at {address} on this computer only. Ctrl-C closes it.")
+    if browser:
+        webbrowser.open(address)
+    config = uvicorn.Config(create_app(token), log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listening])

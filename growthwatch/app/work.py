@@ -1,0 +1,166 @@
+"""What one visitor is doing: the export, its mapping, and the report, in a folder of their own.
+
+The folder is private to the user of the computer and goes when the page is closed down. One
+export is worked on at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+import threading
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from growthwatch.importing.importer import Imported, import_export
+from growthwatch.importing.mapping import mapping_from
+from growthwatch.importing.suggest import columns_of, suggested_mapping
+from growthwatch.importing.writing import write_caseload
+from growthwatch.record.errors import CaseloadError
+from growthwatch.report.writing import STAGES
+
+EXPORT, CASELOAD, REPORT = "export", "caseload", "report"
+
+
+@dataclass
+class Progress:
+    """How far the report is; read by the page while a thread writes it."""
+
+    stage: str = ""
+    share: float = 0.0
+    finished: bool = False
+    problem: str = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take what the report tells of itself."""
+        if stage in STAGES:
+            self.stage = stage
+            self.share = (STAGES.index(stage) + done / max(total, 1)) / len(STAGES)
+
+
+@dataclass
+class Work:
+    """The folder and what is known so far.
+
+    Attributes
+    ----------
+    folder : Path
+        Private; removed by `clear`.
+    mapping : dict
+        What each column of the export is, as a mapping file says it.
+    samples : dict of str to dict of str to str
+        By file, each column with its first values, shown by their shape where they could name
+        somebody.
+    imported : Imported or None
+    progress : Progress
+    """
+
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="growthwatch-")))
+    mapping: dict[str, Any] = field(default_factory=dict)
+    samples: dict[str, dict[str, str]] = field(default_factory=dict)
+    imported: Imported | None = None
+    progress: Progress = field(default_factory=Progress)
+
+    def take_export(self, files: list[tuple[str, bytes]]) -> None:
+        """Keep the files of an export and see what their columns seem to be.
+
+        Raises
+        ------
+        CaseloadError
+            If they cannot be read; nothing of them is kept.
+        """
+        self.forget()
+        where = self.folder / EXPORT
+        where.mkdir(mode=0o700)
+        try:
+            for name, content in files:
+                (where / _plain(name)).write_bytes(content)
+            at = self._export()
+            self.mapping = tomllib.loads(suggested_mapping(at))
+            self.samples = columns_of(at)
+        except BaseException:
+            self.forget()
+            raise
+
+    def correct(self, mapping: dict[str, Any]) -> Imported:
+        """Import the export by a corrected mapping; the caseload is not written yet."""
+        self.mapping = mapping
+        self.imported = import_export(self._export(), mapping_from(mapping, "The columns"))
+        return self.imported
+
+    def start_report(self, as_of: dt.date | None) -> None:
+        """Write the caseload and the report in a thread; `progress` tells how far it is."""
+        if self.imported is None:
+            raise CaseloadError("choose an export and check its columns first")
+        for name in (CASELOAD, REPORT):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        self.progress = Progress()
+        threading.Thread(target=self._report, args=(as_of,), daemon=True).start()
+
+    def _report(self, as_of: dt.date | None) -> None:
+        from growthwatch.caseload import read_caseload
+        from growthwatch.report import write_report
+
+        progress = self.progress
+        try:
+            assert self.imported is not None
+            write_caseload(self.imported, self.folder / CASELOAD, mapping_sha256="")
+            caseload = read_caseload(self.folder / CASELOAD)
+            write_report(caseload, self.folder / REPORT, as_of=as_of, progress=progress)
+        except (CaseloadError, ValueError) as error:
+            progress.problem = str(error)
+        except Exception as error:
+            progress.problem = f"unexpected {type(error).__name__}: the report was not made"
+        progress.finished = True
+
+    @property
+    def report(self) -> Path:
+        """The report's folder, whether it is there yet or not."""
+        return self.folder / REPORT
+
+    def forget(self) -> None:
+        """Remove everything that was read and made, and be ready for another export."""
+        for name in (EXPORT, CASELOAD, REPORT):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        self.mapping, self.samples, self.imported = {}, {}, None
+        self.progress = Progress()
+
+    def clear(self) -> None:
+        """Remove the folder itself."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _export(self) -> Path:
+        files = sorted((self.folder / EXPORT).iterdir())
+        return files[0] if len(files) == 1 else self.folder / EXPORT
+
+
+def _plain(name: str) -> str:
+    """Return a file's own name without any folder, in characters that every system takes."""
+    last = re.split(r"[\\/]", name)[-1]
+    return re.sub(r"[^\w. ()+-]", "_", last).lstrip(".") or "export.csv"
+
+
+def accounting(imported: Imported, shown: int) -> dict[str, Any]:
+    """Return what a page says of an import: every row counted, the first of each kind shown."""
+
+    def first(table: pd.DataFrame) -> list[dict[str, str]]:
+        return [
+            {str(name): "" if pd.isna(value) else str(value) for name, value in row.items()}
+            for row in table.head(shown).to_dict("records")
+        ]
+
+    return {
+        "counts": first(imported.counts),
+        "rejected": first(imported.rejected),
+        "rejected_rows": len(imported.rejected),
+        "warnings": first(imported.warnings),
+        "warning_rows": len(imported.warnings),
+        "left_out": first(imported.left_out),
+        "not_read": imported.not_read,
+    }

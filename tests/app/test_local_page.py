@@ -1,0 +1,115 @@
+"""The local page: its address is a secret, its input is limited, and every row is accounted for."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from growthwatch.app.columns import corrected, form_lines
+from growthwatch.app.serving import create_app
+
+TOKEN = "secret-token"
+HOME = f"http://127.0.0.1/{TOKEN}/"
+EXPORT = (
+    "Patient Number,Sex,DOB,Date,Weight (kg)\n"
+    "S1,F,13/12/2023,13/12/2023,3.10\nS1,F,13/12/2023,25/01/2024,4.20\n"
+    "S2,M,14/11/2023,25/02/2024,6.20\nS3,M,14/11/2023,25/02/2024,far too much\n"
+)
+
+
+@pytest.fixture
+def client():
+    with TestClient(create_app(TOKEN), base_url=HOME) as client:
+        yield client
+
+
+def upload(client, text: str = EXPORT, name: str = "export.csv"):
+    return client.post("export", files={"files": (name, text.encode(), "text/csv")})
+
+
+def test_nothing_is_served_without_the_token(client):
+    for path in ("/", "/wrong/", "/export", "/style.css", f"/{TOKEN}x/"):
+        assert client.get(f"http://127.0.0.1{path}").status_code == 404
+
+
+@pytest.mark.parametrize("host", ["example.org", "192.168.1.20", "growthwatch.local"])
+def test_another_name_for_this_computer_is_refused(client, host):
+    """A page elsewhere that points a name of its own at this computer gets nothing."""
+    assert client.get("", headers={"host": host}).status_code == 400
+
+
+def test_every_page_forbids_what_is_not_its_own(client):
+    for path in ("", "child", "style.css"):
+        headers = client.get(path).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_an_export_shows_its_columns_and_every_row_is_accounted_for(client):
+    columns = upload(client)
+    assert columns.status_code == 200 and columns.url.path.endswith("/columns")
+    for name in ("Patient Number", "DOB", "Weight (kg)"):
+        assert f"<option selected>{name}</option>" in columns.text
+    assert "S1" not in columns.text  # a child's number is shown by its shape
+    rows = client.post("columns", data={})
+    assert "far too much" in rows.text or "weight" in rows.text
+    assert rows.text.count('<tr><th scope="row">') == 2
+    measured = rows.text.split('<th scope="row">measurements</th>')[1].split("</tr>")[0]
+    numbers = [int(one.split("<")[0]) for one in measured.split('<td class="number">')[1:]]
+    assert numbers[0] == 4 == sum(numbers[1:])
+
+
+def test_a_corrected_column_is_the_one_that_is_read():
+    mapping = {"children": {"columns": {"child_id": "A", "sex": "B", "birth_date": "C"}},
+               "measurements": {"columns": {"child_id": "A", "date": "D",
+                                            "weight": {"column": "E", "unit": "kg"}}}}  # fmt: skip
+    given = {
+        "children/columns/sex": "F",
+        "measurements/columns/weight": "G",
+        "unit:measurements/columns/weight": "g",
+        "measurements/columns/height": "H",
+        "unit:measurements/columns/height": "cm",
+        "children/columns/team": "",
+    }
+    result = corrected(mapping, given)
+    assert result["children"]["columns"] == {"child_id": "A", "sex": "F", "birth_date": "C"}
+    assert result["measurements"]["columns"]["weight"] == {"column": "G", "unit": "g"}
+    assert result["measurements"]["columns"]["height"] == {"column": "H", "unit": "cm"}
+    assert mapping["children"]["columns"]["sex"] == "B"
+    assert {line["label"] for line in form_lines(mapping, {})} >= {"Sex", "Weight", "Team"}
+
+
+def test_what_cannot_be_read_is_one_sentence_and_nothing_is_kept(client):
+    refused = upload(client, "\x00\x01\x02", "scan.pdf")
+    assert refused.status_code == 400 and 'role="alert"' in refused.text
+    assert client.get("columns", follow_redirects=False).status_code == 303
+    assert client.post("export", files={}).status_code in (400, 413)
+
+
+def test_an_upload_that_is_too_large_is_refused_before_it_is_read(client):
+    headers = {"content-length": str(10**10), "content-type": "multipart/form-data; boundary=x"}
+    assert client.post("export", headers=headers, content=b"").status_code == 413
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd"])
+def test_nothing_outside_the_report_is_served(client, path):
+    upload(client)
+    assert client.get(f"report/{path}").status_code == 404
+
+
+def test_a_child_typed_in_is_drawn_and_a_slip_is_named(client):
+    given = {"sex": "F", "birth_date": "20/10/2011", "weight": "2012-11-02 7.85\n2013-03-20 7.90"}
+    drawn = client.post("child", data=given)
+    assert drawn.status_code == 200 and "data:image/svg+xml;base64" in drawn.text
+    slip = client.post("child", data=given | {"weight": "2012-11-02 seven"})
+    assert slip.status_code == 400 and 'role="alert"' in slip.text and "seven" in slip.text
+
+
+def test_the_folder_goes_when_the_page_is_closed():
+    app = create_app(TOKEN)
+    with TestClient(app, base_url=HOME) as client:
+        upload(client)
+        folder = app.state.work.folder
+        assert folder.is_dir() and folder.stat().st_mode & 0o077 == 0
+    assert not folder.exists()

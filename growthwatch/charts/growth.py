@@ -14,6 +14,7 @@ from growthwatch.charts.axes.frame import (
     out_of_view,
     plain_axes,
     say_nothing_recorded,
+    say_without_lines,
 )
 from growthwatch.charts.axes.windows import Ages, age_window
 from growthwatch.charts.chart import Chart
@@ -122,6 +123,7 @@ def growth_chart(
         names = _draw_background(ax, subject, plain=look.plain)
         layer = Layer(ax, subject, Room(ax), notes, look)
         _keep_clear_of_lines(layer, names)
+        say_without_lines(layer)
         if shaded:
             draw_expected(layer, child, ahead=ahead)
         draw_points(layer)

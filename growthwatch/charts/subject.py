@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
-from growthwatch.record.vocabulary import MEASURES, SEXES, TERM_DAYS, known
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
 from growthwatch.scoring import gestation_in_days
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ PLURALS = {
     "z": "z-scores",
     "weight-for-length": "weights with a length or height of the same day",
 }
+# Days at which a reference that has a measure at all has it.
+EVERY_AGE = np.arange(-16 * 7, 20 * DAYS_PER_YEAR, 7)
 # Findings that a measurement itself is in doubt: drawn as a hollow point.
 SUSPECT_RULES = ("suspected_error", "one_point_spike", "wrong_year", "two_values_on_one_day")
 
@@ -107,6 +109,23 @@ class Subject:
         if self.corrected or self.gestation_days == TERM_DAYS:
             return f"corrected for gestation (born at {born})"
         return f"born at {born}, not corrected for gestation"
+
+
+def without_lines(subject: Subject, first: float, last: float) -> str:
+    """Say why there are no centile lines between two ages in days; "" where there are."""
+    if subject.sex is None:
+        return "No centile lines: the sex is not recorded"
+    if _has_values(subject, np.arange(np.floor(first), np.ceil(last) + 1)):
+        return ""
+    reference = REFERENCE_WORDS[subject.reference]
+    measured = MEASURE_TITLES[subject.measure]
+    if _has_values(subject, EVERY_AGE):
+        return f"No centile lines: the {reference} reference for {measured} has other ages"
+    return f"No centile lines: there is no {reference} reference for {measured}"
+
+
+def _has_values(subject: Subject, ages: np.ndarray) -> bool:
+    return bool(np.isfinite(subject.values_at(0.0, ages)).any())
 
 
 def subject_of(child: ChildRecord, measure: str, findings: pd.DataFrame | None = None) -> Subject:

@@ -167,17 +167,29 @@ def zscore_subject(child: ChildRecord) -> Subject:
         left_out.append(f"{unscored} measurements have no z-score (see the notes in the scores)")
     points = points[np.isfinite(points["z"].to_numpy(float))]
     points = points.assign(value=points["z"]).sort_values("age_days", kind="stable")
-    references = {part.reference for part in parts}
+    reference = _one_reference(parts)
     return Subject(
         child_id=parts[0].child_id,
         sex=parts[0].sex,
         birth_date=parts[0].birth_date,
         gestation_days=parts[0].gestation_days,
         measure="z",
-        reference=sorted(references)[0] if len(references) == 1 else parts[0].reference,
+        reference=reference,
         points=points.reset_index(drop=True),
         left_out=tuple(left_out),
     )
+
+
+def _one_reference(parts: list[Subject]) -> str:
+    """Return what all was scored against; of several, the lines would not be everybody's."""
+    measured = {part.measure: part.reference for part in parts if len(part.points)}
+    if len(set(measured.values())) > 1:
+        said = ", ".join(f"{measure} against {name}" for measure, name in measured.items())
+        raise ValueError(
+            f"the measures of child {parts[0].child_id} were scored against different references "
+            f"({said}): score them against one reference to draw one chart"
+        )
+    return next(iter(measured.values()), parts[0].reference)
 
 
 def _limits(subject: Subject, first: float, last: float) -> tuple[float, float]:

@@ -180,6 +180,29 @@ def test_risk_strength_and_neither_differ_in_grey():
     assert "contact: a risk recorded" in legend
 
 
+@pytest.mark.parametrize(
+    ("impacts", "worst"),
+    [
+        (("strength", "risk"), "risk"),
+        (("", "strength", "Risk "), "risk"),
+        (("strength", ""), ""),
+        (("strength", "GREEN"), "strength"),
+        (("green", "amber"), "risk"),
+        (("red", None), "risk"),
+    ],
+)
+def test_contacts_that_share_a_marker_take_the_worst_colour(impacts, worst):
+    contacts = [{**row, "impact": impact, "date": pd.Timestamp("2015-06-01")}
+                for row, impact in zip(make_contacts(len(impacts), agencies=("GP",)), impacts,
+                                       strict=True)]  # fmt: skip
+    (lane,) = arrange(
+        numbered(pd.DataFrame(contacts)), pd.Timestamp("2015-03-02"), (0, 365), 1.0,
+        most_rows=1.3, earlier_width=30,
+    )  # fmt: skip
+    (marker,) = lane.markers
+    assert marker.impact == worst
+
+
 def test_a_short_key_stands_on_the_chart_one_line_each():
     ax = growth_chart(make_child(AGES, contacts=CASES["few"])).axes
     key = [text for text in lanes_of(ax).texts if text.get_gid() == "key"]

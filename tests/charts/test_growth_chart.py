@@ -20,6 +20,7 @@ from charts_support import (
     words_on,
 )
 
+import growthwatch as gw
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
 from growthwatch.charts import CHARTS, draw_chart, growth_chart
 from growthwatch.conversion import measurement
@@ -320,6 +321,51 @@ def test_every_reference_has_its_name_and_lines(reference):
     name = {"uk-who": "UK-WHO", "who": "WHO 2006", "trisomy-21": "Down", "turner": "Turner"}
     assert name[reference] in " ".join(texts_of(ax))
     assert lines_of(ax, "50th")
+
+
+def test_a_measure_without_a_reference_says_so_on_the_chart():
+    child = gw.one_child(
+        sex="F",
+        birth_date="2012-01-01",
+        reference="turner",
+        weight_kg="2018-01-01 18\n2020-01-01 22",
+    )
+    chart = child.chart()
+    said = "No centile lines: there is no Turner syndrome (UK) reference for weight"
+    assert said in texts_of(chart.axes)
+    assert said in chart.alternative_text
+    assert not lines_of(chart.axes, "50th")
+
+
+def test_ages_that_a_reference_does_not_have_are_said():
+    lengths = "2012-06-01 60\n2012-09-01 64"
+    child = gw.one_child(sex="F", birth_date="2012-01-01", reference="turner", height_cm=lengths)
+    said = "the Turner syndrome (UK) reference for length and height has other ages"
+    assert said in " ".join(texts_of(child.chart("height").axes))
+
+
+@pytest.mark.parametrize(
+    ("ages", "change", "said"),
+    [
+        ([400, 500], {"reference": "turner", "measures": ("height",)}, None),
+        ([400, 500], {"sex": None}, "the sex is not recorded"),
+        ([400, 500], {}, None),
+    ],
+)
+def test_why_there_are_no_lines_is_said_and_only_then(ages, change, said):
+    chart = growth_chart(make_child(ages, **change), "height", ages=(ages[0] / 366, ages[1] / 365))
+    words = [text for text in texts_of(chart.axes) if "No centile lines" in text]
+    assert [said in text for text in words] == ([] if said is None else [True])
+
+
+def test_z_scores_against_different_references_are_refused_on_one_chart():
+    child = make_child(AGES)
+    turner = make_child(AGES, reference="turner", measures=("height",))
+    child.scores = pd.concat(
+        [child.scores.query("measure == 'weight'"), turner.scores.query("measure == 'height'")]
+    )
+    with pytest.raises(ValueError, match="weight against uk-who, height against turner"):
+        draw_chart(child, "z")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from growthwatch.charts.contacts.key import LINE
 from growthwatch.charts.contacts.lanes import EARLIER_WIDTH, draw_lanes
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.presets import FAMILY_FOOT
-from growthwatch.charts.style import A4_LANDSCAPE, LINE_COLOUR, SMALL, TITLE
-from growthwatch.charts.subject import PLURALS, Subject
+from growthwatch.charts.style import A4_LANDSCAPE, BODY, INK, LINE_COLOUR, SMALL, TITLE
+from growthwatch.charts.subject import PLURALS, Subject, without_lines
 from growthwatch.charts.words.heading import SIDE, Heading, write_foot, write_heading
 
 if TYPE_CHECKING:
@@ -151,6 +151,17 @@ def say_nothing_recorded(ax: Axes, measure: str) -> None:
         bbox={"facecolor": "white", "edgecolor": LINE_COLOUR, "boxstyle": "round,pad=0.5"},
         zorder=7,
     )
+
+
+def say_without_lines(layer: Layer) -> None:
+    """Say on the axes why they have no centile lines, where they have none."""
+    words = without_lines(layer.subject, *layer.ax.get_xlim())
+    if words:
+        said = layer.ax.text(
+            0.5, 0.97, words, transform=layer.ax.transAxes, ha="center", va="top",
+            fontsize=BODY, color=INK, gid="no lines",
+        )  # fmt: skip
+        layer.room.take_box(said.get_window_extent())
 
 
 def out_of_view(subject: Subject, table: pd.DataFrame, window: tuple[float, float]) -> list[str]:

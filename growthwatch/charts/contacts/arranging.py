@@ -19,6 +19,11 @@ GROUP_WITHIN = (-1.0, 0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 MOST_ROWS_EARLIER = 3
 LANE_PADDING = 0.22  # rows between two lanes
 OTHER_AGENCIES = "Other agencies"
+WORST_FIRST = ("risk", "", "strength")
+# Chronologies in use mark impact as strength or risk, often in red, amber and green.
+IMPACT_WRITTEN = {
+    "risk": "risk", "red": "risk", "amber": "risk", "strength": "strength", "green": "strength",
+}  # fmt: skip
 Rows = dict[str, np.ndarray]  # contacts of one agency: number, impact, age, age_to, early
 
 
@@ -107,6 +112,7 @@ def numbered(contacts: pd.DataFrame | None, by: str | None = None) -> pd.DataFra
     for column in columns:
         words = table[column] if column in table else pd.Series("", table.index)
         table[column] = words.astype(object).where(words.notna(), "").astype(str)
+    table["impact"] = table["impact"].map(_known_impact)
     table["agency"] = table["agency"].mask(table["agency"].str.strip() == "", NO_AGENCY)
     table["date"] = pd.to_datetime(table["date"])
     table["date_to"] = pd.to_datetime(table.get("date_to", pd.NaT))
@@ -249,8 +255,13 @@ def numbers_words(numbers: list[int]) -> str:
 
 
 def _shared_impact(impacts: set[str]) -> str:
-    """Return what a group is drawn as: a risk among others must not disappear."""
-    return next((word for word in ("risk", "strength") if word in impacts), "")
+    """Return what a group is drawn as, its worst: a strength only if each of them is one."""
+    return next(word for word in WORST_FIRST if word in impacts)
+
+
+def _known_impact(written: str) -> str:
+    """Read an impact as people write it; what says neither is neither."""
+    return IMPACT_WRITTEN.get(written.strip().casefold(), "")
 
 
 def _in_rows(markers: list[Marker]) -> list[Marker]:

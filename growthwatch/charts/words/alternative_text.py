@@ -6,7 +6,13 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import centile_band
-from growthwatch.charts.subject import MEASURE_TITLES, PLURALS, REFERENCE_WORDS, Subject
+from growthwatch.charts.subject import (
+    MEASURE_TITLES,
+    PLURALS,
+    REFERENCE_WORDS,
+    Subject,
+    without_lines,
+)
 from growthwatch.say.ages import age_words_on
 
 
@@ -22,6 +28,9 @@ def alternative_text(
         f"{_opening(f'Growth chart of {MEASURE_TITLES[subject.measure]}', subject)}, "
         f"{subject.gestation_words(plain=plain)}"
     ]
+    if len(subject.points) and not np.isfinite(subject.points["z"]).any():
+        ages = subject.points["age_days"]
+        sentences += [why] if (why := without_lines(subject, ages.min(), ages.max())) else []
     points = subject.points
     if not len(points):
         sentences.append(f"No {PLURALS[subject.measure]} are recorded")

@@ -102,8 +102,8 @@ def write_heading(
 
 
 def sex_words(subject: Subject) -> str:
-    """Say the sex, and what follows from its missing."""
-    return {"female": "girl", "male": "boy"}.get(subject.sex or "", "sex not recorded, so no lines")
+    """Say the sex."""
+    return {"female": "girl", "male": "boy"}.get(subject.sex or "", "sex not recorded")
 
 
 def _write_legend(ax: Axes, handles: list[Any], place: dict[str, Any]) -> None:

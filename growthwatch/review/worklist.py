@@ -120,8 +120,8 @@ def _listed_since(
     """Return since which report each child is listed; nothing where all its findings ended."""
     since = pd.Series(as_of, index=table.index, dtype="datetime64[s]")
     if listed_since is not None:
-        before = table["child_id"].map(listed_since.dropna()).astype("datetime64[s]")
-        since = before.fillna(since)
+        before = listed_since.reindex(table["child_id"]).to_numpy("datetime64[s]")
+        since = since.where(np.isnat(before), before)
     return since.where(table["ongoing"])
 
 

@@ -88,3 +88,15 @@ def test_a_child_who_is_not_in_the_caseload_any_more_is_named_the_listed_ones_fi
     assert pd.isna(found.absent["listed_since"].tolist()[1])
     assert found.numbers.absent == 2
     assert review(caseload, MONDAY, previous=before).numbers.absent == 0
+
+
+def test_a_review_follows_one_in_which_nobody_was_listed(caseload):
+    well = caseload
+    for child in ("losing", "falling", "over"):
+        well = without(well, child)
+    before = review(well, MONDAY)
+    assert before.listed.empty
+    found = review(caseload, MONDAY, previous=as_previous(before))
+    listed = found.listed[found.listed["status"] == "ongoing"]
+    assert (listed["weeks_running"] == 0).all()
+    assert set(listed["child_id"]) == {"losing", "falling"}

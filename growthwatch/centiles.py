@@ -20,7 +20,7 @@ CENTILE_LINES: tuple[str, ...] = (
 )  # fmt: skip
 LINE_Z: tuple[float, ...] = tuple((i - 4) * CENTILE_SPACE for i in range(9))
 Z_0_4TH, Z_2ND, Z_9TH = LINE_Z[0], -2.0, LINE_Z[2]
-Z_91ST = LINE_Z[6]
+Z_91ST, Z_99_6TH = LINE_Z[6], LINE_Z[8]
 # "On" a centile: within a quarter of a space. Beyond 6 SD: probably an error. [RCPCH client
 # specification for charts]
 ON_LINE_WITHIN = CENTILE_SPACE / 4

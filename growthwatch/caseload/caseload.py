@@ -134,6 +134,45 @@ class Caseload:
             relatives=self._relatives(int(rows[0])),
         )
 
+    def judgements(
+        self, as_of: Any = None, *, reference: str = "uk-who", term: str = "exact", **how: Any
+    ) -> pd.DataFrame:
+        """Judge every child: one row each, those to look at first before the others.
+
+        Parameters
+        ----------
+        as_of : date or str, optional
+            By default the day of the last measurement of the caseload.
+        reference : {"uk-who", "who", "trisomy-21", "turner"}
+        term : {"exact", "paper"}
+            See `growthwatch.score`.
+        **how
+            Passed on to `growthwatch.judge`: acknowledged, limits, parameters.
+
+        Returns
+        -------
+        DataFrame
+            As `growthwatch.judge` returns it, by priority.
+        """
+        from growthwatch.judgement import judge
+        from growthwatch.scoring import score
+
+        day = self.measurements["date"].max() if as_of is None else as_day(as_of)
+        then = self.as_of(day)
+        table = judge(
+            score(then.children, then.measurements, reference=reference, term=term),
+            None,
+            then.contacts,
+            then.plans,
+            day,
+            children=then.children,
+            **{name: getattr(then, name) for name in ("actions", "periods") if hasattr(then, name)},
+            **how,
+        )
+        return table.sort_values(
+            ["priority", "p_faltering"], ascending=False, kind="stable", ignore_index=True
+        )
+
     def as_of(self, date: Any) -> Caseload:
         """Return the caseload as it was known at the end of a day.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from growthwatch.caseload.judgement import Judgement
     from growthwatch.charts import Chart
     from growthwatch.charts.axes.windows import Ages
     from growthwatch.charts.presets import PresetName
@@ -97,6 +98,23 @@ class Child:
         from growthwatch.detection import detect
 
         return detect(self.scores, as_of=self.until, children=self.children, plans=self.plans)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the child's growth is, what to do and by when: see `growthwatch.judge`."""
+        from growthwatch.caseload.judgement import Judgement
+        from growthwatch.judgement import judge
+
+        table = judge(
+            self.scores,
+            self.findings,
+            self.contacts,
+            self.plans,
+            self.until,
+            children=self.children,
+            **{name: getattr(self, name) for name in ("actions", "periods") if hasattr(self, name)},
+        )
+        return Judgement(table.iloc[0].to_dict())
 
     def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.

@@ -96,13 +96,13 @@ def surprise(
     age_before, age : ndarray
         Days from 40+0 weeks.
     """
-    apart = np.abs(_log_age(age) - _log_age(age_before))
+    apart = np.abs(log_age(age) - log_age(age_before))
     r = np.exp(-LAM * apart)
     noise = 2 * NOISE[measure] ** 2 + np.where(age < EARLY_DAYS, EARLY_NOISE**2, 0)
     return (z - r * z_before) / np.sqrt(1 - r**2 + noise)
 
 
-def _log_age(age: np.ndarray) -> np.ndarray:
+def log_age(age: np.ndarray) -> np.ndarray:
     """Return the time scale of the correlation; it carries on with its slope before 40+0 weeks."""
     months = age / DAYS_PER_MONTH
     return np.where(months < 0, months / OFFSET, np.log1p(np.maximum(months, 0) / OFFSET))

@@ -1,1 +1,8 @@
 """From findings to a judgement: how probable slowed gain is, and what is said and done about it."""
+
+from __future__ import annotations
+
+from growthwatch.judgement.judge import JUDGEMENT_COLUMNS, judge
+from growthwatch.judgement.limits import Limits
+
+__all__ = ["JUDGEMENT_COLUMNS", "Limits", "judge"]

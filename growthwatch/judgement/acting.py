@@ -1,0 +1,214 @@
+"""How serious a judgement is, what to do and by when, and whom to look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.judgement.states import (
+    CAUGHT_UP,
+    CONFIRM,
+    FALTERING,
+    LOSING,
+    RECOVERING,
+    SMALL,
+)
+from growthwatch.judgement.weights import LOST, Weights
+from growthwatch.record.schedule import Schedule, plan_dues, routine_dues
+
+# Most serious first.
+URGENT, CONCERN, CONFIRM_LEVEL, WATCH, NONE = LEVELS = (
+    "urgent", "concern", "confirm", "watch", "none",
+)  # fmt: skip
+OF_STATE = {
+    LOSING: URGENT,
+    FALTERING: CONCERN,
+    CONFIRM: CONFIRM_LEVEL,
+    RECOVERING: WATCH,
+    CAUGHT_UP: WATCH,
+    SMALL: WATCH,
+}
+# What is to be done, one verb each.
+ASSESS, WEIGH_AGAIN, WEIGH, MEASURE, REVIEW, ROUTINE, NOTHING_DUE = ACTIONS = (
+    "assess", "weigh again", "weigh", "measure", "review", "weigh at the routine visit", "",
+)  # fmt: skip
+# A day overdue is a day further up the list. What is more serious begins ahead, in days; a child
+# who loses weight stands before everyone, however late others are.
+HEAD_START = {URGENT: 400, CONCERN: 120, CONFIRM_LEVEL: 60, WATCH: 0, NONE: -400}
+MOST_OVERDUE = 180
+NEVER = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be done for each child; every array has one entry a child.
+
+    Attributes
+    ----------
+    act_by : ndarray of datetime64[D]
+        NaT where nothing is due.
+    action, why : ndarray of object
+        One of `ACTIONS`, and what makes it due: "loss", "newborn loss", "confirm", "concern",
+        "recovering", "discharge", "plan", "length", "other", "routine" or "".
+    not_before : ndarray of datetime64[D]
+        Weighing before this is closer than NICE NG75 advises where there is concern.
+    """
+
+    act_by: np.ndarray
+    action: np.ndarray
+    why: np.ndarray
+    not_before: np.ndarray
+
+    def sooner(self, where: np.ndarray, date: np.ndarray, action: str, why: str) -> Due:
+        """Return with another due date where that comes first."""
+        better = where & ~np.isnat(date) & (np.isnat(self.act_by) | (date < self.act_by))
+        return Due(
+            np.where(better, date, self.act_by),
+            np.where(better, action, self.action).astype(object),
+            np.where(better, why, self.why).astype(object),
+            self.not_before,
+        )
+
+
+def due_of_weights(
+    weights: Weights, state: np.ndarray, newborn_loss: np.ndarray, schedule: Schedule
+) -> Due:
+    """Return what each child's weights make due.
+
+    Parameters
+    ----------
+    state : ndarray of object, shape (children,)
+    newborn_loss : ndarray of bool, shape (children,)
+        More than 10% of birth weight is lost and was not seen to be regained.
+    schedule : Schedule
+    """
+    last = weights.last_row
+    has = last >= 0
+    row = np.maximum(last, 0)
+    children = len(last)
+    if not len(weights):
+        never = np.full(children, NEVER)
+        empty = np.full(children, "", dtype=object)
+        return Due(never, empty, empty.copy(), never.copy())
+    day, age = weights.date[row], weights.age[row]
+
+    def after(kind: str) -> np.ndarray:
+        return day + np.round(schedule.within(kind, age)).astype("timedelta64[D]")
+
+    before = np.maximum(row - 1, weights.first[row])
+    closest = np.round(schedule.within("closest", age)).astype("timedelta64[D]")
+    # Two intervals together are no shorter than two of NICE's: a weight is confirmed sooner once,
+    # not again and again.
+    confirm = np.where(before < row, np.maximum(after("confirm"), weights.date[before] + closest),
+                       after("confirm"))  # fmt: skip
+    losing_now = weights.evidence[row] == LOST
+    newly = losing_now & ((before == row) | (weights.value[row] < weights.value[before] + 1e-9))
+    loss = np.where(newly, after("urgent"), after("concern"))
+    by_state = {
+        LOSING: (loss, np.where(newly, ASSESS, WEIGH), "loss"),
+        FALTERING: (after("concern"), WEIGH, "concern"),
+        CONFIRM: (confirm, WEIGH_AGAIN, "confirm"),
+        RECOVERING: (after("recovering"), WEIGH, "recovering"),
+        CAUGHT_UP: (after("recovering"), WEIGH, "recovering"),
+    }
+    act_by = np.full(children, NEVER)
+    action, why = (np.full(children, "", dtype=object) for _ in range(2))
+    for name, (date, verb, reason) in by_state.items():
+        mine = has & (state == name)
+        act_by = np.where(mine, date, act_by)
+        action = np.where(mine, verb, action).astype(object)
+        why = np.where(mine, reason, why).astype(object)
+    due = Due(act_by, action, why, np.where(has, day + closest, NEVER))
+    # In a child who is told of, a weight that may be wrong is taken again all the same.
+    asked = has & weights.in_doubt[row]
+    due = due.sooner(
+        asked & (state != CONFIRM) & (act_by > confirm), confirm, WEIGH_AGAIN, "confirm"
+    )
+    tomorrow = day + np.timedelta64(round(schedule.newborn_loss_days), "D")
+    return due.sooner(has & newborn_loss, tomorrow, ASSESS, "newborn loss")
+
+
+def after_discharge(
+    due: Due, open_: np.ndarray, left: np.ndarray, weights: Weights, schedule: Schedule
+) -> Due:
+    """Return with the weighings after a stay in hospital, of children in view.
+
+    Parameters
+    ----------
+    open_ : ndarray of bool, shape (children,)
+    left : ndarray of datetime64[D], shape (children,)
+        When the child last went home from hospital; NaT where it did not.
+    """
+    weighed = weights.last_date
+    first = np.full(len(weighed), NEVER)
+    for days in reversed(schedule.after_discharge_days):
+        on = left + np.timedelta64(round(days), "D")
+        # A weight from the middle of the week before counts for it.
+        unmet = np.isnat(weighed) | (weighed < on - np.timedelta64(3, "D"))
+        first = np.where(unmet, on, first)
+    return due.sooner(open_ & ~np.isnat(left), first, WEIGH, "discharge")
+
+
+def planned(
+    due: Due, plans: pd.DataFrame, child_ids: np.ndarray, weights: Weights, schedule: Schedule
+) -> Due:
+    """Return with the next weighing planned for a child."""
+    table = plan_dues(plans, schedule)
+    table = table[(table["measure"] == "weight").to_numpy()]
+    child = pd.Index(child_ids).get_indexer(table["child_id"])
+    weighed = weights.last_date
+    counts_from = table["counts_from"].to_numpy("datetime64[D]")
+    waiting = (child >= 0) & ~(weighed[np.maximum(child, 0)] >= counts_from)
+    return due.sooner(*_first(child[waiting], table["due"].to_numpy("datetime64[D]")[waiting],
+                              len(child_ids)), WEIGH, "plan")  # fmt: skip
+
+
+def routine(
+    due: Due,
+    children: pd.DataFrame,
+    child_ids: np.ndarray,
+    weights: Weights,
+    schedule: Schedule,
+) -> Due:
+    """Return with the next routine weighing, where nothing else is due."""
+    table = routine_dues(children, schedule)
+    child = pd.Index(child_ids).get_indexer(table["child_id"])
+    weighed = weights.last_date
+    counts_from = table["counts_from"].to_numpy("datetime64[D]")
+    waiting = (child >= 0) & ~(weighed[np.maximum(child, 0)] >= counts_from)
+    has, date = _first(child[waiting], table["due"].to_numpy("datetime64[D]")[waiting],
+                       len(child_ids))  # fmt: skip
+    return due.sooner(has & np.isnat(due.act_by), date, ROUTINE, "routine")
+
+
+def _first(child: np.ndarray, date: np.ndarray, children: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return which children have a date, and the first one of each."""
+    order = np.lexsort((date, child))[::-1]
+    first = np.full(children, NEVER)
+    first[child[order]] = date[order]
+    return ~np.isnat(first), first
+
+
+def overdue_days(act_by: np.ndarray, as_of: np.ndarray) -> np.ndarray:
+    """Return by how many days each action is overdue: negative while there is time, nan if none."""
+    days = (as_of - act_by).astype("timedelta64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(float))
+
+
+def priority(level: np.ndarray, overdue: np.ndarray) -> np.ndarray:
+    """Return how far up the list a child stands: days, rising by one each day that nothing is done.
+
+    A child to be confirmed who is two months overdue stands where a child of concern does on the
+    day that one is due.
+    """
+    start = np.array([HEAD_START[name] for name in level], dtype=float)
+    return start + np.minimum(np.nan_to_num(overdue, nan=-28.0), MOST_OVERDUE)
+
+
+def more_serious(level: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return the more serious of two levels, child by child."""
+    rank = {name: number for number, name in enumerate(LEVELS)}
+    a, b = (np.array([rank[name] for name in one]) for one in (level, other))
+    return np.array(LEVELS, dtype=object)[np.minimum(a, b)]

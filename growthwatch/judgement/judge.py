@@ -1,0 +1,479 @@
+"""The judge step: from scores and findings to one answer a child."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.detection import Parameters, detect
+from growthwatch.judgement import acting, around, settling
+from growthwatch.judgement.choosing import reasons
+from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.posterior import posterior as posterior_of
+from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
+from growthwatch.judgement.weights import Weights, weights_of
+from growthwatch.record.ages import as_day
+from growthwatch.say.judged import headline
+
+JUDGEMENT_COLUMNS = (
+    "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",
+    "overdue_days", "priority",
+    "p_faltering", "p_loss", "p_error", "p_recovering", "fitted", "not_fitted",
+    "onset_date", "onset_from", "onset_until", "share_kept", "shortfall_kg", "share_below",
+    "known_since", "last_weight_date", "last_weight_kg", "last_weight_z", "last_age_days",
+    "previous_date", "previous_kg", "from_date", "from_kg", "likely_kg",
+    "before_loss_date", "before_loss_kg", "in_doubt", "same_as_date", "same_as_kg",
+    "next_worse_kg", "next_better_kg", "next_made_up_kg", "next_expected_kg",
+    "next_target_kg", "target_kg", "target_date", "not_before",
+    "because_rules", "nice", "weights", "first_weight_date",
+    "seen_not_weighed", "missed", "missed_in_a_row",
+    "promises_open", "promises_overdue", "promises_met", "gain_inside", "unrecorded", "word",
+    "sex",
+)  # fmt: skip
+# Rules of weight gain that the state has weighed already; what the others tell counts beside it.
+WEIGHED_UP = {
+    "weight_loss", "weight_return", "early_weight_loss", "birth_weight_not_regained",
+    "weight_plateau", "weight_slow_gain", "weight_not_made_up", "weight_fall_fast", "weight_fall",
+    "weight_fall_slow", "weight_below_2nd", "weight_below_0_4th", "weight_recovery",
+    "overdue_after_concern", "overdue_plan", "overdue_routine",
+}  # fmt: skip
+# Lengths are usually no closer than three months (NICE NG75, 2017).
+LENGTHS_APART_DAYS = 91
+# Thresholds of NICE NG75 (2017), told as facts wherever they are met.
+NICE = {
+    "early_weight_loss": "more than 10% of birth weight lost in the first weeks",
+    "birth_weight_not_regained": "birth weight not regained by 3 weeks",
+    "weight_fall": "weight centile fallen by as many spaces as are of concern for the birth weight",
+    "weight_below_2nd": "weight below the 2nd centile",
+    "bmi_below_2nd": "BMI below the 2nd centile",
+    "bmi_below_0_4th": "BMI below the 0.4th centile",
+    "height_below_midparental": "height more than 2 centile spaces below the parents'",
+}
+
+
+def judge(
+    scores: pd.DataFrame,
+    findings: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
+    plans: pd.DataFrame | None = None,
+    as_of: Any = None,
+    *,
+    children: pd.DataFrame | None = None,
+    actions: pd.DataFrame | None = None,
+    periods: pd.DataFrame | None = None,
+    acknowledged: pd.DataFrame | None = None,
+    posterior: pd.DataFrame | None = None,
+    limits: Limits | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Say of each child what its growth is, what to do and by when.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `growthwatch.score` returns it, of one child or many.
+    findings : DataFrame, optional
+        As `growthwatch.detect` returns it for the same scores, children, plans and as_of; made here
+        if left out.
+    contacts, plans, actions, periods : DataFrame, optional
+        As in the caseload: what was arranged, promised and done around the child.
+    as_of : date, str or Series, optional
+        Judge by the record up to and including this date only; each child's own, where a Series
+        gives one by child_id. Left out, each child is judged on the day of its last measurement.
+    children : DataFrame, optional
+        What is known of the children besides; with it a child without measurements has a row too.
+    acknowledged : DataFrame, optional
+        A person's word: child_id, who, date, until (missing: without end). A child is told as
+        something to watch until something new comes.
+    posterior : DataFrame, optional
+        As `growthwatch.judgement.posterior.posterior` returns it for the same scores; made here if
+        left out. Rows after `as_of` are not looked at.
+    limits : Limits, optional
+        Of the judgement, where they are not to be growthwatch's.
+    parameters : Parameters, optional
+        Of the rules, and the schedule.
+
+    Returns
+    -------
+    DataFrame
+        One row a child, in the order of `children` (without them, of the scores):
+
+        - state, level: see ``docs/judgement.md``; headline, because (at most three sentences);
+        - action, act_by, act_for: what to do, by when, what makes it due; overdue_days counts from
+          act_by (negative while there is time), priority orders a list, the largest first;
+        - p_faltering, p_loss, p_error, p_recovering, onset_date, onset_from, onset_until,
+          share_kept, shortfall_kg at the last weight, and fitted or why not (not_fitted);
+        - share_below: share of healthy children with the record up to from_date who would weigh so
+          little now; from_kg, the weight before it began; same_as: when this weight was reached
+          before, half a year ago or longer;
+        - next_*: what the next weight would mean, by act_by; target_kg and target_date;
+        - nice: thresholds of NICE NG75 that are met; seen_not_weighed, missed, promises and so on.
+
+    Raises
+    ------
+    ValueError
+        For findings or a posterior of another day or other scores, and what `detect` raises.
+
+    Notes
+    -----
+    Pure, and without hindsight: the record is cut at `as_of`, so a later measurement changes
+    nothing that is said of an earlier day.
+    """
+    limits, parameters = limits or Limits(), parameters or Parameters()
+    references = scores["reference"].unique()
+    if len(references) > 1:
+        parts = []
+        for reference in references:
+            of_it = scores[(scores["reference"] == reference).to_numpy()]
+            ids = set(of_it["child_id"])
+            mine = [
+                table if table is None else table[table["child_id"].isin(ids).to_numpy()]
+                for table in (findings, contacts, plans, children, actions, periods, posterior)
+            ]
+            parts.append(
+                judge(of_it, mine[0], mine[1], mine[2], as_of, children=mine[3], actions=mine[4],
+                      periods=mine[5], acknowledged=acknowledged, posterior=mine[6], limits=limits,
+                      parameters=parameters)
+            )  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
+    ids = (children if children is not None else scores)["child_id"].unique()
+    ids = np.asarray(ids, dtype=object)
+    days = _days(scores, ids, as_of)
+    scores = _up_to(scores, days, "date")
+    if findings is None:
+        findings = detect(scores, as_of=as_of, children=children, plans=plans,
+                          parameters=parameters)  # fmt: skip
+    elif (findings["detected_date"] > findings["child_id"].map(days)).any():
+        raise ValueError("findings of a later day than as_of: detect them with the same as_of")
+    posterior = posterior_of(scores) if posterior is None else _up_to(posterior, days, "date")
+    contacts, plans, actions, periods = (
+        None if table is None else _up_to(table, days, day)
+        for table, day in ((contacts, "date"), (plans, "from"), (actions, "made_on"),
+                           (periods, "from"))
+    )  # fmt: skip
+    day = days.reindex(ids).to_numpy("datetime64[D]")
+    weights = weights_of(scores, findings, ids, posterior, limits)
+    known_ = known(weights, limits)
+    state, since = states(weights, known_, day, limits)
+    table = _facts(ids, day, weights, known_, state, since, posterior, limits)
+    level = np.array([acting.OF_STATE.get(name, acting.NONE) for name in state], dtype=object)
+    ongoing = findings[findings["ongoing"].to_numpy(dtype=bool)]
+    level = acting.more_serious(level, _of_others(ongoing, ids))
+    newborn = _has(ongoing, ids, ("early_weight_loss",))
+    newborn |= _has(ongoing[(ongoing["magnitude"] > 100 * parameters.early_loss_share).to_numpy()],
+                    ids, ("birth_weight_not_regained",))  # fmt: skip
+    level = np.where(newborn, acting.URGENT, level).astype(object)
+    level, word = _by_a_word(level, weights, known_, acknowledged, ids, day)
+    due = _due(weights, state, level, newborn, ongoing, ids, day, contacts, plans, periods,
+               children, parameters)  # fmt: skip
+    overdue = acting.overdue_days(due.act_by, day)
+    table = table.assign(
+        level=level,
+        word=word,
+        action=due.action,
+        act_by=due.act_by.astype("datetime64[s]"),
+        act_for=due.why,
+        not_before=due.not_before.astype("datetime64[s]"),
+        overdue_days=overdue,
+        priority=acting.priority(level, overdue),
+    )
+    table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
+    table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
+    chosen = reasons(findings, _remembered(ids, weights, known_))
+    by_child = chosen.groupby("child_id", sort=False)
+    said, rules = by_child["message"].agg(tuple), by_child["rule"].agg(lambda r: tuple(map(str, r)))
+    nothing: tuple[str, ...] = ()
+    table["because"] = [said.get(child, nothing) for child in ids]
+    table["because_rules"] = [rules.get(child, nothing) for child in ids]
+    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
+    told = met["rule"].astype(object).map(NICE).groupby(met["child_id"], sort=False).agg(tuple)
+    table["nice"] = [told.get(child, nothing) for child in ids]
+    table["sex"] = _sex(scores, children, ids)
+    table["headline"] = [headline(row) for row in table.to_dict("records")]
+    return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+
+
+def _days(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:
+    """Return the day on which each child is judged, by child_id."""
+    if as_of is None:
+        return scores.groupby("child_id")["date"].max().reindex(ids)
+    if isinstance(as_of, pd.Series):
+        return pd.to_datetime(as_of).reindex(ids)
+    return pd.Series(as_day(as_of), index=ids)
+
+
+def _up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
+    """Return the rows dated up to their child's day."""
+    last = days.reindex(table["child_id"]).to_numpy("datetime64[s]")
+    given = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
+    within = given <= last
+    return table if within.all() else table[within]
+
+
+def _facts(
+    ids: np.ndarray,
+    day: np.ndarray,
+    weights: Weights,
+    known_: Known,
+    state: np.ndarray,
+    since: np.ndarray,
+    posterior: pd.DataFrame,
+    limits: Limits,
+) -> pd.DataFrame:
+    """Return what is known of each child at its last weight."""
+    last = weights.last_row
+    has = last >= 0
+    table = pd.DataFrame({"child_id": ids, "as_of": day.astype("datetime64[s]"), "state": state})
+
+    def at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        if not len(values):
+            values = np.full(1, np.nan)
+        return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)
+
+    def date_at(rows: np.ndarray) -> np.ndarray:
+        dates = weights.date if len(weights) else np.full(1, np.datetime64("NaT", "D"))
+        found = np.where(rows >= 0, dates[np.maximum(rows, 0)], np.datetime64("NaT", "D"))
+        return found.astype("datetime64[s]")
+
+    def of_last(values: np.ndarray) -> np.ndarray:
+        return np.where(has, values[np.maximum(last, 0)], -1) if len(values) else last
+
+    anchor = of_last(known_.anchor)
+    first = np.where(has, weights.first[np.maximum(last, 0)], -1) if len(weights) else last
+    same = _same_as(weights, limits)
+    previous = np.where(last > first, last - 1, -1)
+    table = table.assign(
+        known_since=date_at(since),
+        last_weight_date=date_at(last),
+        last_weight_kg=at(weights.value, last),
+        last_weight_z=at(weights.z, last),
+        last_age_days=at(weights.age, last),
+        previous_date=date_at(previous),
+        previous_kg=at(weights.value, previous),
+        from_date=date_at(anchor),
+        from_kg=at(weights.value, anchor),
+        before_loss_date=date_at(of_last(known_.before_loss)),
+        before_loss_kg=at(weights.value, of_last(known_.before_loss)),
+        in_doubt=at(weights.in_doubt, last) == 1,
+        same_as_date=date_at(same),
+        same_as_kg=at(weights.value, same),
+        weights=weights.count,
+        first_weight_date=date_at(first),
+    )
+    newest = posterior.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
+    for name in ("p_faltering", "p_loss", "p_error", "p_recovering", "share_kept", "shortfall_kg"):
+        table[name] = newest[name].to_numpy(dtype=float)
+    for name in ("onset_date", "onset_from", "onset_until"):
+        table[name] = newest[name].to_numpy("datetime64[s]")
+    fitted = newest["fitted"].astype(object)
+    table["fitted"] = fitted.where(fitted.notna(), False).to_numpy(dtype=bool)
+    reason = newest["reason"].astype(object)
+    table["not_fitted"] = reason.where(reason.notna(), "no weight").to_numpy(dtype=object)
+    return table
+
+
+def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
+    """Return the first row at which each child already weighed what it weighs now; -1 if recent.
+
+    Of the weights half a year old or older, after the first six weeks.
+    """
+    last = weights.last_row
+    found = np.full(len(last), -1)
+    if not len(weights):
+        return found
+    final = last[weights.child]
+    gap = weights.age[final] - weights.age
+    reached = (
+        (weights.value >= weights.value[final] - limits.same_kg)
+        & (gap >= limits.return_days)
+        & (weights.age >= limits.early_days)
+        & (weights.age[final] < limits.return_until_days)
+        & ~weights.in_doubt
+    )
+    rows = np.flatnonzero(reached)[::-1]
+    found[weights.child[rows]] = rows
+    return found
+
+
+def _has(findings: pd.DataFrame, ids: np.ndarray, rules: tuple[str, ...]) -> np.ndarray:
+    of_them = findings.loc[findings["rule"].isin(rules).to_numpy(), "child_id"]
+    return pd.Index(ids).isin(of_them)
+
+
+def _of_others(ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
+    """Return the level of what the state has not weighed: length, head, thinness and so on."""
+    level = np.full(len(ids), acting.NONE, dtype=object)
+    beside = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
+    for severity in ("watch", "concern", "urgent"):
+        mine = beside.loc[(beside["severity"] == severity).to_numpy(), "child_id"]
+        level[pd.Index(ids).isin(mine)] = severity
+    return level
+
+
+def _by_a_word(
+    level: np.ndarray,
+    weights: Weights,
+    known_: Known,
+    acknowledged: pd.DataFrame | None,
+    ids: np.ndarray,
+    day: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower the level of children whom a person has seen to, until something new comes."""
+    word = np.full(len(ids), "", dtype=object)
+    if acknowledged is None or acknowledged.empty:
+        return level, word
+    child = pd.Index(ids).get_indexer(acknowledged["child_id"])
+    given = pd.to_datetime(acknowledged["date"]).to_numpy("datetime64[D]")
+    until = pd.to_datetime(acknowledged["until"]).to_numpy("datetime64[D]")
+    safe = np.maximum(child, 0)
+    in_time = (child >= 0) & (given <= day[safe]) & (np.isnat(until) | (day[safe] <= until))
+    last = weights.last_row[safe]
+    nothing_new = np.isnat(weights.last_date[safe]) | (given >= weights.last_date[safe])
+    if len(weights):
+        # What came since says nothing, and no more was lost.
+        row = np.maximum(last, 0)
+        nothing_new |= (weights.evidence[row] == 0) & (known_.lowest[row] != row)
+    holds = np.flatnonzero(in_time & nothing_new)
+    word[child[holds]] = acknowledged["who"].astype(object).to_numpy()[holds]
+    quiet = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])
+    return np.where(quiet, acting.WATCH, level).astype(object), word
+
+
+def _due(
+    weights: Weights,
+    state: np.ndarray,
+    level: np.ndarray,
+    newborn: np.ndarray,
+    ongoing: pd.DataFrame,
+    ids: np.ndarray,
+    day: np.ndarray,
+    contacts: pd.DataFrame | None,
+    plans: pd.DataFrame | None,
+    periods: pd.DataFrame | None,
+    children: pd.DataFrame | None,
+    parameters: Parameters,
+) -> acting.Due:
+    schedule = parameters.schedule
+    due = acting.due_of_weights(weights, state, newborn, schedule)
+    # What another measure tells is reviewed, and once it has been measured again, followed.
+    other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
+    for severity, first, again in (("urgent", 7, 7), ("concern", 28, LENGTHS_APART_DAYS)):
+        mine = other[(other["severity"] == severity).to_numpy()].sort_values("last_date")
+        mine = mine.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
+        last, found = (
+            mine[name].to_numpy("datetime64[D]") for name in ("last_date", "detected_date")
+        )
+        date = np.where(
+            last > found, last + np.timedelta64(again, "D"), found + np.timedelta64(first, "D")
+        )
+        quiet = ~np.isin(state, (LOSING, FALTERING))
+        due = due.sooner(quiet & ~np.isnat(found), date, acting.REVIEW, "other")
+    small = (state == SMALL) & ~_has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
+    open_ = level != acting.NONE
+    due = acting.after_discharge(
+        due, open_ & ~small, around.left_hospital(periods, contacts, ids, day), weights, schedule
+    )
+    if plans is not None and len(plans):
+        due = acting.planned(due, plans, ids, weights, schedule)
+    if children is not None and "birth_date" in children:
+        due = acting.routine(due, children, ids, weights, schedule)
+    return due
+
+
+def _ahead(
+    scores: pd.DataFrame,
+    weights: Weights,
+    known_: Known,
+    state: np.ndarray,
+    level: np.ndarray,
+    due: acting.Due,
+    day: np.ndarray,
+    limits: Limits,
+) -> dict[str, np.ndarray]:
+    """Return what the next weight would mean, of the children whose judgement is open."""
+    names = {
+        "next_worse_kg": "worse", "next_better_kg": "better", "next_made_up_kg": "made_up",
+        "next_expected_kg": "expected", "next_target_kg": "next_target", "target_kg": "target",
+        "likely_kg": "likely_now", "share_below": "share_below",
+    }  # fmt: skip
+    columns = {name: np.full(len(state), np.nan) for name in names}
+    target_date = np.full(len(state), acting.NEVER)
+    told = acting.OF_STATE.keys() - {SMALL}
+    child = np.flatnonzero(np.isin(state, list(told)) & (weights.last_row >= 0))
+    if len(child):
+        on = np.fmax(due.act_by[child], day[child])
+        found = settling.ahead(scores, weights, known_, child, on, limits)
+        for name, attribute in names.items():
+            columns[name][child] = getattr(found, attribute)
+        last = weights.last_date[child]
+        days = found.target_days
+        known_days = ~np.isnan(days)
+        target_date[child[known_days]] = last[known_days] + days[known_days].astype(
+            "timedelta64[D]"
+        )
+    return {**columns, "target_date": target_date.astype("datetime64[s]")}
+
+
+def _around(
+    contacts: pd.DataFrame | None,
+    actions: pd.DataFrame | None,
+    periods: pd.DataFrame | None,
+    children: pd.DataFrame | None,
+    weights: Weights,
+    days: pd.Series,
+    ids: np.ndarray,
+) -> dict[str, Any]:
+    """Return what stands around the weights."""
+    none = np.zeros(len(ids), dtype=int)
+    columns: dict[str, Any] = dict.fromkeys(
+        ("seen_not_weighed", "missed", "missed_in_a_row", "promises_open", "promises_overdue",
+         "promises_met"), none,
+    )  # fmt: skip
+    if contacts is not None and len(contacts):
+        seen, missed, run = around.seen_not_weighed(contacts, ids, weights.last_date)
+        columns |= {"seen_not_weighed": seen, "missed": missed, "missed_in_a_row": run}
+    weighed = pd.DataFrame(
+        {
+            "child_id": weights.child_id[weights.child],
+            "date": weights.date.astype("datetime64[s]"),
+            "value": weights.value,
+        }
+    )
+    if actions is not None and len(actions):
+        kept = around.promises(actions, weighed, days)
+        for name, among in (
+            ("promises_open", ("open", "unread")),
+            ("promises_overdue", ("overdue", "not weighed by then")),
+            ("promises_met", ("condition met",)),
+        ):
+            count = kept.loc[kept["state"].isin(among), "child_id"].value_counts()
+            columns[name] = count.reindex(ids, fill_value=0).to_numpy(dtype=int)
+    gains: dict[Any, Any] = {}
+    if periods is not None and len(periods):
+        table = around.gain_inside(periods, weighed, days)
+        gains = {child: rows.to_dict("records") for child, rows in table.groupby("child_id")}
+    columns["gain_inside"] = [tuple(gains.get(child, ())) for child in ids]
+    columns["unrecorded"] = np.full(len(ids), "", dtype=object)
+    if children is not None:
+        named = around.unrecorded_sibling(children.drop_duplicates("child_id"))
+        columns["unrecorded"] = named.reindex(ids, fill_value="").to_numpy(dtype=object)
+    return columns
+
+
+def _remembered(ids: np.ndarray, weights: Weights, known_: Known) -> pd.Series:
+    """Return from which day what was told still counts, by child_id."""
+    last = weights.last_row
+    if not len(weights):
+        return pd.Series(pd.NaT, index=ids)
+    since = np.where(last >= 0, known_.since[np.maximum(last, 0)], -1)
+    days = np.where(since >= 0, weights.date[np.maximum(since, 0)], np.datetime64("NaT", "D"))
+    return pd.Series(days.astype("datetime64[s]"), index=ids)
+
+
+def _sex(scores: pd.DataFrame, children: pd.DataFrame | None, ids: np.ndarray) -> np.ndarray:
+    given = children if children is not None and "sex" in children else scores
+    sex = given.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
+    found = sex.reindex(ids)
+    return found.where(found.notna(), "").to_numpy(dtype=object)

@@ -1,0 +1,67 @@
+"""Every threshold of the judgement, in one place, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From which probability what is said, and from when a child has caught up.
+
+    All are growthwatch's own; ``docs/evaluation.md`` says how many children each finds and how many
+    healthy ones it tells of.
+
+    Attributes
+    ----------
+    confirm : float
+        Probability of slowed gain from which a weight is to be confirmed.
+    concern : float
+        The same from which a child's gain is of concern, if the weight before bears it out.
+    borne_out : float
+        The same at the weight before, from which it bears the next one out: one weight alone may
+        always be a wrong one, and is to be confirmed.
+    firm : float
+        A probability that, once reached, is held until the child has caught up. Below it, a child
+        that gained at least what was expected, and whose probability has fallen under `confirm`
+        again, was a question that its next weights answered.
+    loss : float
+        Probability of loss, within that of slowed gain, from which a child is losing weight.
+    error : float
+        Probability that the last weight is wrong from which nothing is concluded from it: it is to
+        be taken again.
+    made_up_spaces : float
+        A child has caught up when it lies no further than this many centile spaces below where it
+        was before.
+    recovering_spaces, recovering_share : float
+        A child is recovering when it has risen by so many centile spaces from its lowest weight,
+        and by this share of what it had fallen.
+    same_kg : float
+        Weights that differ by no more are the same: clothes, feeds and scales.
+    return_days, early_days, return_until_days : float
+        A weight that was already reached so many days ago is told, if the child was older than
+        `early_days` then and is younger than `return_until_days`: some older children gain so
+        little.
+    steady_days, steady_weights : float
+        Weights over at least so many days, and at least so many, make a position steady.
+    recent_from_months, recent_days : tuple of float
+        How old the last weight may be, by age in months, before growth is not known any more.
+    """
+
+    confirm: float = 0.10
+    concern: float = 0.20
+    borne_out: float = 0.03
+    firm: float = 0.50
+    loss: float = 0.50
+    error: float = 0.50
+    made_up_spaces: float = 2 / 3
+    recovering_spaces: float = 0.5
+    recovering_share: float = 1 / 3
+    same_kg: float = 0.05
+    return_days: float = 183
+    early_days: float = 42
+    return_until_days: float = 1826
+    steady_days: float = 91
+    steady_weights: int = 3
+    recent_from_months: tuple[float, ...] = (0.0, 6.0, 24.0, 60.0)
+    recent_days: tuple[float, ...] = (91.0, 274.0, 548.0, 1096.0)

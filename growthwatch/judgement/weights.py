@@ -1,0 +1,264 @@
+"""The weights of many children as runs of rows, each with what was said of it when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.judgement.limits import Limits
+
+# Days laid end to end, child after child, further apart than any two dates of one child.
+SPAN = 1 << 20
+
+# What a weight says, from nothing to a loss.
+NOTHING, QUESTION, SLOWED, LOST = range(4)
+
+# What the rules of weight gain say where the growth model was not fitted.
+SAYS = {
+    "weight_loss": LOST,
+    "weight_return": LOST,
+    "early_weight_loss": LOST,
+    "birth_weight_not_regained": SLOWED,
+    "weight_plateau": SLOWED,
+    "weight_slow_gain": SLOWED,
+    "weight_fall_fast": SLOWED,
+    "weight_fall_slow": SLOWED,
+    "weight_fall": SLOWED,
+}
+# Said beside the growth model too: the first days have none, a loss that was borne out is a loss,
+# and so is weight that stood still as long as a plateau.
+BESIDE = (
+    "early_weight_loss", "birth_weight_not_regained", "weight_loss", "weight_return",
+    "weight_plateau", "weight_slow_gain",
+)  # fmt: skip
+IN_DOUBT = ("suspected_error",)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """All weights, by child and date; every array has one entry a weight, shape (n,).
+
+    Attributes
+    ----------
+    child_id : ndarray of object
+        One entry a child, shape (children,).
+    child : ndarray of int
+        Position in `child_id`, rising.
+    date : ndarray of datetime64[D]
+    age, value, z : ndarray of float
+        Days from birth, kg, and the z-score: nan where there is none.
+    evidence : ndarray of int
+        NOTHING, QUESTION, SLOWED or LOST.
+    onset : ndarray of int
+        Row from which what the evidence says began; the row itself without evidence.
+    in_doubt : ndarray of bool
+        The weight is more likely wrong than right: nothing is concluded from it.
+    firm : ndarray of bool
+        What is said here is held until the child has caught up.
+    probability : ndarray of float
+        Of slowed gain; nan where the model was not fitted.
+    """
+
+    child_id: np.ndarray
+    child: np.ndarray
+    date: np.ndarray
+    age: np.ndarray
+    value: np.ndarray
+    z: np.ndarray
+    evidence: np.ndarray
+    onset: np.ndarray
+    in_doubt: np.ndarray
+    firm: np.ndarray
+    probability: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """Row number of the child's first weight, for each row."""
+        starts = np.flatnonzero(np.diff(self.child, prepend=-1))
+        return np.repeat(starts, np.diff(np.append(starts, len(self))))
+
+    @cached_property
+    def last_row(self) -> np.ndarray:
+        """Row number of each child's last weight, shape (children,); -1 without one."""
+        rows = np.full(len(self.child_id), -1)
+        rows[self.child] = np.arange(len(self))
+        return rows
+
+    @cached_property
+    def last_date(self) -> np.ndarray:
+        """Day of each child's last weight, shape (children,); NaT without one."""
+        days = np.full(len(self.child_id), np.datetime64("NaT", "D"))
+        days[self.child] = self.date
+        return days
+
+    @cached_property
+    def count(self) -> np.ndarray:
+        """How many weights each child has, shape (children,)."""
+        return np.bincount(self.child, minlength=len(self.child_id))
+
+
+def weights_of(
+    scores: pd.DataFrame,
+    findings: pd.DataFrame,
+    child_ids: np.ndarray,
+    posterior: pd.DataFrame | None,
+    limits: Limits,
+) -> Weights:
+    """Lay out the weights of these children, with what was said of each.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Up to the day of the judgement, one reference.
+    findings : DataFrame
+        Of these scores.
+    child_ids : ndarray of object, shape (children,)
+    posterior : DataFrame or None
+        One row a weight: child_id, date, p_faltering, p_loss, p_error, onset_date and fitted, see
+        `growthwatch.judgement.posterior`.
+    limits : Limits
+    """
+    of_weight = (scores["measure"] == "weight").to_numpy() & scores["value"].notna().to_numpy()
+    rows = scores[of_weight]
+    child = pd.Index(child_ids).get_indexer(rows["child_id"])
+    date = rows["date"].to_numpy("datetime64[D]")
+    value, age, z = (rows[name].to_numpy(dtype=float) for name in ("value", "age_days", "z"))
+    order = np.lexsort((value, date, child))
+    order = order[child[order] >= 0]
+    child, date, age, value, z = (one[order] for one in (child, date, age, value, z))
+    # A file read twice gives every row twice, and they are one measurement.
+    if len(child):
+        same = (np.diff(child) == 0) & (np.diff(date.astype(np.int64)) == 0) & (np.diff(value) == 0)
+        keep = ~np.append(False, same)
+        child, date, age, value, z = (one[keep] for one in (child, date, age, value, z))
+    key = child * SPAN + date.astype(np.int64) + SPAN // 2
+    n = len(child)
+    said, began = _said_by_rules(findings, child_ids, key)
+    by_rules = _most(said, list(said), n)
+    doubted = _covered(findings[findings["rule"].isin(IN_DOUBT)], child_ids, key)
+    laid = (child_ids, child, date, age, value, z)
+    if posterior is None or not len(posterior) or not n:
+        return Weights(*laid, by_rules, began, doubted, by_rules >= SLOWED, np.full(n, np.nan))
+    table = _aligned(posterior, child_ids, key)
+    fitted = table["fitted"]
+    p = np.where(fitted, table["p_faltering"], np.nan)
+    before = np.where(np.diff(child, prepend=-1) == 0, np.append(np.nan, p[:-1]), np.nan)
+    with np.errstate(invalid="ignore"):
+        borne_out = (p >= limits.concern) & (before >= limits.borne_out)
+        made = np.select(
+            [
+                borne_out & (table["p_loss"] >= limits.loss * p),
+                borne_out,
+                p >= limits.confirm,
+            ],
+            [LOST, SLOWED, QUESTION],
+            NOTHING,
+        )
+        # A weight too high to be true is doubted as the rules doubt it; one too low may be a child
+        # who stopped gaining, and is weighed against that.
+        higher = z > np.append(np.nan, z[:-1])
+        wrong = (table["p_error"] >= limits.error) | (doubted & higher)
+    onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
+    onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
+    beside = _most(said, BESIDE, n)
+    evidence = np.where(fitted, np.maximum(made, beside), by_rules)
+    began = np.where(fitted & (made >= beside), onset, began)
+    firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
+    return Weights(*laid, evidence, began, np.where(fitted, wrong, doubted), firm, p)
+
+
+def _most(said: dict[str, np.ndarray], rules: Sequence[str], n: int) -> np.ndarray:
+    """Return the strongest that any of these rules says at each weight."""
+    parts = [said[rule] for rule in rules if rule in said]
+    return np.maximum.reduce(parts) if parts else np.zeros(n, dtype=np.int8)
+
+
+def _key_of(child: np.ndarray, dates: np.ndarray) -> np.ndarray:
+    return child * SPAN + dates.astype("datetime64[D]").astype(np.int64) + SPAN // 2
+
+
+def _spans(
+    findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the rows that each finding covers: from the first to before the second, and onset."""
+    child = pd.Index(child_ids).get_indexer(findings["child_id"])
+    onset, start, stop = (
+        np.searchsorted(key, _key_of(child, findings[name].to_numpy()), side=side)
+        for name, side in (
+            ("onset_date", "left"),
+            ("detected_date", "left"),
+            ("last_date", "right"),
+        )
+    )
+    return start, stop, onset
+
+
+def _covered(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> np.ndarray:
+    start, stop, _ = _spans(findings, child_ids, key)
+    edges = np.zeros(len(key) + 1, dtype=np.int64)
+    np.add.at(edges, start, 1)
+    np.add.at(edges, stop, -1)
+    return np.cumsum(edges)[:-1] > 0
+
+
+def _said_by_rules(
+    findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Return what each rule says at each weight, and from which row the strongest began."""
+    n = len(key)
+    said: dict[str, np.ndarray] = {}
+    began, strongest = np.arange(n), np.zeros(n, dtype=np.int8)
+    of_weight = findings[(findings["measure"] == "weight").to_numpy()]
+    rules = of_weight["rule"].to_numpy(dtype=object)
+    alone = (of_weight["severity"] == "data").to_numpy()
+    for rule in (*SAYS, "suspected_error", "weight_swing"):
+        mine = rules == rule
+        if not mine.any():
+            continue
+        said[rule] = np.zeros(n, dtype=np.int8)
+        for quiet in (True, False):
+            part = of_weight[mine & (alone == quiet)]
+            if not len(part):
+                continue
+            says = QUESTION if quiet else SAYS.get(rule, QUESTION)
+            covered = _covered(part, child_ids, key)
+            said[rule][covered] = np.maximum(said[rule][covered], says)
+            start, _, onset = _spans(part, child_ids, key)
+            inside = start < n
+            start, onset = start[inside], onset[inside]
+            earlier = onset < np.where(strongest[start] == says, began[start], n)
+            at = start[(strongest[start] < says) | ((strongest[start] == says) & earlier)]
+            began[at] = onset[(strongest[start] < says) | ((strongest[start] == says) & earlier)]
+            strongest[start] = np.maximum(strongest[start], says)
+    # A weight that goes on telling what an earlier one told.
+    of_its_own = (began < np.arange(n)) | (_most(said, list(said), n) == NOTHING)
+    source = np.maximum.accumulate(np.where(of_its_own, np.arange(n), -1)) if n else began
+    return said, np.minimum(began[source], np.arange(n))
+
+
+def _aligned(
+    posterior: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the posterior's columns in the order of the weights, nan where it has no row."""
+    child = pd.Index(child_ids).get_indexer(posterior["child_id"])
+    of = _key_of(child, posterior["date"].to_numpy())
+    order = np.argsort(of, kind="stable")
+    at = np.searchsorted(of[order], key, side="right") - 1
+    safe = np.maximum(at, 0)
+    found = (at >= 0) & (of[order][safe] == key)
+    row = order[safe]
+    columns = {}
+    for name in ("p_faltering", "p_loss", "p_error"):
+        columns[name] = np.where(found, posterior[name].to_numpy(dtype=float)[row], np.nan)
+    onset = posterior["onset_date"].to_numpy("datetime64[D]")[row]
+    columns["onset_date"] = np.where(found, onset, np.datetime64("NaT", "D"))
+    columns["fitted"] = found & posterior["fitted"].to_numpy(dtype=bool)[row]
+    columns["row"] = np.where(found, row, -1)
+    return columns

@@ -1,0 +1,329 @@
+"""A judgement in words: one sentence to read aloud, what it rests on, what to do and by when.
+
+Nothing here decides anything. A judgement comes as a mapping of the columns that
+`growthwatch.judge` returns; probabilities are said in plain words and natural frequencies. No
+sentence names a cause or a diagnosis, and none says that there is no concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.record.ages import age_words, date_words, duration_words
+
+PRONOUNS = {
+    "female": ("she", "her", "her"),
+    "male": ("he", "his", "him"),
+}
+UNNAMED = ("the child", "the child's", "the child")
+SAME_KG, NOT_YET_KG = 0.05, 0.10
+# Plain words for a probability, from where each is said.
+WORDS = ((0.9, "very likely"), (0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))
+
+Judged = Mapping[str, Any]
+
+
+def headline(judged: Judged) -> str:
+    """Say in one sentence how the child grows."""
+    she, her, _ = _pronouns(judged)
+    if _missing(judged["last_weight_date"]):
+        return f"{she.capitalize()} has no weight on record, so {her} growth is not known."
+    if judged["act_for"] == "newborn loss" and judged["because"]:
+        return str(judged["because"][0])
+    if judged["in_doubt"] and judged["state"] in ("losing", "faltering", "recovering"):
+        return _in_doubt(judged)
+    state = judged["state"]
+    return _HEADLINES[state](judged) if state in _HEADLINES else _nothing_found(judged)
+
+
+def _in_doubt(judged: Judged) -> str:
+    she, her, _ = _pronouns(judged)
+    change = judged["last_weight_kg"] - judged["previous_kg"]
+    standing = {"losing": "counts as losing weight"}.get(judged["state"], "counts as not caught up")
+    return (
+        f"{her.capitalize()} weight of {_kg(judged['last_weight_kg'])} on "
+        f"{_date(judged['last_weight_date'])}, {_kg(abs(change))} "
+        f"{'more' if change > 0 else 'less'} than on {_date(judged['previous_date'])}, needs to be "
+        f"confirmed, and until then {she} {standing}."
+    )
+
+
+def _losing(judged: Judged) -> str:
+    she, _, _ = _pronouns(judged)
+    before, now = judged["before_loss_kg"], judged["last_weight_kg"]
+    if _missing(before) or before - now < SAME_KG / 2:
+        return (
+            f"It is {likelihood(judged['p_faltering'])} that {she} is losing weight: "
+            f"{_kg(now)} at {_age(judged)}{_as_once(judged)}."
+        )
+    if before - now <= NOT_YET_KG:
+        return (
+            f"{she.capitalize()} has not quite regained what {she} lost: {_kg(now)} at "
+            f"{_age(judged)}, and {_kg(before)} on {_date(judged['before_loss_date'])}."
+        )
+    return (
+        f"{she.capitalize()} weighs {_kg(before - now)} less than on "
+        f"{_date(judged['before_loss_date'])}: {_kg(now)} at {_age(judged)}{_as_once(judged)}."
+    )
+
+
+def _faltering(judged: Judged) -> str:
+    she, her, _ = _pronouns(judged)
+    if _missing(judged["from_kg"]) or _missing(judged["likely_kg"]):
+        return f"{her.capitalize()} weight has not gone up as it should since it was last sure."
+    gain = judged["last_weight_kg"] - judged["from_kg"]
+    due = judged["likely_kg"] - judged["from_kg"]
+    did = f"gained {_kg(gain)}" if gain > 0 else f"lost {_kg(-gain)}" if gain < 0 else "not gained"
+    return (
+        f"{she.capitalize()} has {did} since {_date(judged['from_date'])}, where a gain of "
+        f"{_kg(due)} was likely: {_kg(judged['last_weight_kg'])} at {_age(judged)}"
+        f"{_as_once(judged)}."
+    )
+
+
+def _confirm(judged: Judged) -> str:
+    _, her, _ = _pronouns(judged)
+    now, likely = judged["last_weight_kg"], judged["likely_kg"]
+    said = f"{her.capitalize()} weight of {_kg(now)} on {_date(judged['last_weight_date'])}"
+    if _missing(likely):
+        return f"{said} says something that matters if it is right."
+    than = "more" if now > likely else "less"
+    return f"{said} is {_kg(abs(now - likely))} {than} than was likely and needs to be confirmed."
+
+
+def _recovering(judged: Judged) -> str:
+    she, her, _ = _pronouns(judged)
+    return (
+        f"{she.capitalize()} is recovering: {_kg(judged['last_weight_kg'])} at {_age(judged)}, "
+        f"still {_kg(max(judged['likely_kg'] - judged['last_weight_kg'], 0))} below what was "
+        f"likely from {her} weight of {_date(judged['from_date'])}."
+    )
+
+
+def _caught_up(judged: Judged) -> str:
+    she, _, _ = _pronouns(judged)
+    return (
+        f"{she.capitalize()} had caught up by {_date(judged['last_weight_date'])}: "
+        f"{_kg(judged['last_weight_kg'])} at {_age(judged)}."
+    )
+
+
+def _steady(judged: Judged) -> str:
+    she, her, _ = _pronouns(judged)
+    small = judged["last_weight_z"] < 0
+    return (
+        f"{she.capitalize()} is {'small' if small else 'large'} and has been so at "
+        f"{her} {judged['weights']} weights: {_kg(judged['last_weight_kg'])} at {_age(judged)}."
+    )
+
+
+def _unknown(judged: Judged) -> str:
+    _, her, _ = _pronouns(judged)
+    return (
+        f"{her.capitalize()} growth is not known: the last weight is of "
+        f"{_date(judged['last_weight_date'])}, when {_pronouns(judged)[0]} was {_age(judged)} old."
+    )
+
+
+def _nothing_found(judged: Judged) -> str:
+    _, her, _ = _pronouns(judged)
+    number = int(judged["weights"])
+    if number == 1:
+        return (
+            f"{her.capitalize()} one weight, {_kg(judged['last_weight_kg'])} at {_age(judged)}, "
+            "has nothing to be compared with."
+        )
+    return (
+        f"{her.capitalize()} {number} weights, the last of {_date(judged['last_weight_date'])}, "
+        "are as was likely from each other."
+    )
+
+
+_HEADLINES = {
+    "losing": _losing,
+    "faltering": _faltering,
+    "confirm": _confirm,
+    "recovering": _recovering,
+    "caught up": _caught_up,
+    "small and steady": _steady,
+    "large and steady": _steady,
+    "not known": _unknown,
+}
+
+
+def likelihood(probability: float) -> str:
+    """Say a probability in a plain word; "possible" where it is not known."""
+    if np.isnan(probability):
+        return "possible"
+    return next(word for least, word in WORDS if probability >= least)
+
+
+def frequency(judged: Judged) -> str:
+    """Say how many healthy children with this record would weigh so little; empty if not known."""
+    share = judged["share_below"]
+    if _missing(share):
+        return ""
+    _, her, _ = _pronouns(judged)
+    if share < 0.01:
+        return f"Of 100 healthy children with {her} record, fewer than one would weigh so little."
+    if share < 0.05:
+        return f"Of 20 healthy children with {her} record, fewer than one would weigh so little."
+    return (
+        f"Of 20 healthy children with {her} record, about {max(round(20 * share), 1)} would weigh "
+        "so little."
+    )
+
+
+def rests_on(judged: Judged) -> str:
+    """Say what the judgement rests on and how old that is, and where the model does not reach."""
+    number = int(judged["weights"])
+    if not number:
+        return "It rests on no weight."
+    days = (judged["as_of"] - judged["last_weight_date"]).days
+    old = "taken that day" if days == 0 else f"{duration_words(days)} old then"
+    weights = "one weight" if number == 1 else f"{number} weights, the last"
+    said = f"It rests on {weights} of {_date(judged['last_weight_date'])}, {old}"
+    why = _NOT_FITTED.get(str(judged["not_fitted"]), "")
+    return f"{said}{why}."
+
+
+_NOT_FITTED = {
+    "first weight": ", and on the rules alone, as there is nothing earlier to expect from",
+    "first weeks": ", and on the rules alone, as the growth model begins after the first weeks",
+    "beyond three years": ", and on the rules alone, as the growth model was fitted to three years",
+    "other reference": ", and on the rules alone, as the growth model is for UK-WHO",
+    "no z-score": ", and on the rules alone, as this weight has no z-score",
+}
+
+
+def advice(judged: Judged) -> str:
+    """Say what to do and by when; empty where nothing is due."""
+    if _missing(judged["act_by"]):
+        return ""
+    _, her, them = _pronouns(judged)
+    by = _date(judged["act_by"])
+    said = {
+        "assess": f"Have {them} seen by a doctor and weighed by {by}.",
+        "weigh again": f"Weigh {them} again by {by}.",
+        "weigh": f"Weigh {them} by {by}.",
+        "measure": f"Measure {her} length or height by {by}.",
+        "review": f"Go through what was found by {by}.",
+        "weigh at the routine visit": f"The next routine weighing is due on {by}.",
+    }[judged["action"]]
+    late = judged["overdue_days"]
+    if late > 0:
+        said = f"{said[:-1]}, which was {duration_words(late)} ago."
+    return said
+
+
+def next_weight(judged: Judged) -> str:
+    """Say what the next weight would mean; empty where nothing is asked of it."""
+    she, _, _ = _pronouns(judged)
+    if _missing(judged["next_worse_kg"]) or _missing(judged["act_by"]):
+        return ""
+    by = max(judged["act_by"], judged["as_of"])
+    parts = [f"under {_kg(judged['next_worse_kg'])} would be worse"]
+    better, made_up = judged["next_better_kg"], judged["next_made_up_kg"]
+    if judged["state"] == "confirm":
+        parts = [f"{_kg(judged['next_worse_kg'])} or less would bear it out"]
+        if not _missing(better):
+            parts.append(f"{_kg(better)} or more would answer the question")
+    else:
+        if not _missing(better) and judged["state"] != "recovering":
+            parts.append(f"{_kg(better)} or more would mean that {she} is recovering")
+        if not _missing(made_up):
+            parts.append(f"{_kg(made_up)} or more that {she} has caught up")
+    return f"On {_date(by)}, {_listed(parts)}."
+
+
+def target(judged: Judged) -> str:
+    """Say what is to change by when; empty where nothing is to be made up."""
+    if _missing(judged["target_kg"]) or _missing(judged["target_date"]):
+        return ""
+    she, _, _ = _pronouns(judged)
+    said = f"At twice the usual gain {she} would have caught up by {_date(judged['target_date'])}, "
+    said += f"at {_kg(judged['target_kg'])}"
+    if not _missing(judged["next_target_kg"]) and not _missing(judged["act_by"]):
+        by = max(judged["act_by"], judged["as_of"])
+        if judged["last_weight_date"] < by < judged["target_date"]:
+            said += f"; on {_date(by)} that is {_kg(judged['next_target_kg'])}"
+    return said + "."
+
+
+def around(judged: Judged) -> tuple[str, ...]:
+    """Say what stands around the weights: visits without one, missed ones, promises, periods."""
+    she, her, _ = _pronouns(judged)
+    said = []
+    if judged["seen_not_weighed"] and judged["level"] != "none":
+        times = _times(judged["seen_not_weighed"])
+        said.append(f"Since {her} last weight {she} was seen {times} and not weighed.")
+    if judged["missed_in_a_row"] > 1:
+        said.append(f"The last {judged['missed_in_a_row']} contacts did not take place.")
+    for name, one, more in (
+        ("promises_met", "One condition that was agreed is met.",
+         "{} conditions that were agreed are met."),
+        ("promises_overdue", "One thing that was agreed is overdue.",
+         "{} things that were agreed are overdue."),
+    ):  # fmt: skip
+        if judged[name]:
+            said.append(one if judged[name] == 1 else more.format(judged[name]))
+    for period in judged["gain_inside"]:
+        if np.isnan(period["gain_inside"]) or np.isnan(period["gain_outside"]):
+            continue
+        said.append(
+            f"{period['kind'].capitalize()}: {_gain(period['per_week_inside'])} a week in "
+            f"{duration_words(period['days_inside'])}, and "
+            f"{_gain(period['per_week_outside'])} a week outside it in "
+            f"{duration_words(period['days_outside'])}."
+        )
+    if judged["unrecorded"]:
+        said.append(f"A {judged['unrecorded']} has no record here.")
+    return tuple(said)
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(int(number), f"{int(number)} times")
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _as_once(judged: Judged) -> str:
+    """Say that the child weighed as much long before."""
+    if _missing(judged["same_as_date"]):
+        return ""
+    she, _, _ = _pronouns(judged)
+    days = judged["last_age_days"] - (judged["last_weight_date"] - judged["same_as_date"]).days
+    return f", what {she} weighed at {age_words(days)}"
+
+
+def _pronouns(judged: Judged) -> tuple[str, str, str]:
+    return PRONOUNS.get(str(judged["sex"]), UNNAMED)
+
+
+def _missing(value: Any) -> bool:
+    return bool(pd.isna(value))
+
+
+def _kg(value: float) -> str:
+    return f"{value:.2f} kg"
+
+
+def _gain(grams: float) -> str:
+    sign = "+" if grams > 0 else "−" if grams < 0 else ""
+    return f"{sign}{abs(grams):.0f} g"
+
+
+def _date(day: pd.Timestamp) -> str:
+    return date_words(day)
+
+
+def _age(judged: Judged) -> str:
+    return age_words(judged["last_age_days"])

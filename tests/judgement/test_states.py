@@ -1,0 +1,175 @@
+"""What is known of a child goes up with its weights and comes down only by catching up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import growthwatch as gw
+from growthwatch import datasets
+from growthwatch.judgement.acting import LEVELS
+
+BIRTH = pd.Timestamp("2024-01-01")
+GROWING = ((0, 3.2), (56, 4.9), (84, 5.6), (112, 6.2), (183, 7.3), (274, 8.3))
+
+
+def judged(weights, as_of=None, **more):
+    """Return the judgement of a girl with these weights, (day, kg)."""
+    given_ = {str((BIRTH + pd.Timedelta(days=day)).date()): kg for day, kg in weights}
+    child = gw.one_child(
+        sex="F", birth_date="2024-01-01", gestation_weeks=40, weight_kg=given_, **more
+    )
+    day = None if as_of is None else BIRTH + pd.Timedelta(days=as_of)
+    return gw.judge(child.scores, children=child.children, as_of=day).iloc[0]
+
+
+def rank(level: str) -> int:
+    return LEVELS.index(level)
+
+
+def b1_on(day: str) -> pd.Series:
+    return pd.Series(dict(datasets.child_b1().child("B1").as_of(day).judgement))
+
+
+def test_a_child_who_grows_along_her_centile_is_growing_as_expected_and_no_level():
+    one = judged(GROWING)
+    assert (one["state"], one["level"]) == ("growing as expected", "none")
+    assert "6 weights" in one["headline"] and "no concern" not in one["headline"].lower()
+
+
+def test_one_weight_that_is_lower_is_to_be_confirmed_and_never_forgotten():
+    """The case of one visit and never again: 9.2 kg at 9 months, 8.5 kg at 12, then nothing."""
+    record = ((0, 3.4), (61, 5.2), (123, 7.0), (184, 8.0), (276, 9.2), (365, 8.5))
+    first = judged(record)
+    assert list(first[["state", "level", "action"]]) == ["confirm", "confirm", "weigh again"]
+    assert first["act_by"] - first["last_weight_date"] <= pd.Timedelta(days=14)
+    priorities = [judged(record, as_of=day)["priority"] for day in range(365, 480, 5)]
+    assert priorities == sorted(priorities) and len(set(priorities)) == len(priorities)
+    late = judged(record, as_of=365 + 200)
+    assert late["state"] == "confirm" and late["overdue_days"] > 150
+
+
+def test_a_loss_that_goes_on_is_urgent_and_due_within_a_week():
+    one = judged((*GROWING, (335, 8.0), (350, 7.7)))
+    assert list(one[["state", "level", "action"]]) == ["losing", "urgent", "assess"]
+    assert one["act_by"] - one["last_weight_date"] <= pd.Timedelta(days=7)
+
+
+def test_a_stall_seen_twice_is_of_concern_until_it_is_made_up():
+    stalled = (*GROWING, (335, 8.3), (366, 8.3))
+    assert judged(stalled)["state"] == "faltering"
+    later = judged((*stalled, (396, 8.4), (456, 8.6)))
+    assert later["level"] == "concern"  # two more weights that were merely not lower
+    back = judged((*stalled, (396, 9.0), (426, 9.5)))
+    assert back["state"] in ("caught up", "growing as expected")
+
+
+def test_a_newborn_13_percent_below_birth_weight_is_due_the_next_day():
+    one = judged(((0, 3.0), (17, 2.6)), birth_weight_kg=3.0)
+    assert one["level"] == "urgent" and one["action"] == "assess"
+    assert one["act_by"] == BIRTH + pd.Timedelta(days=18)
+
+
+def test_child_b1_is_of_concern_from_the_second_winter_weight_and_never_less_again():
+    days = pd.date_range("2013-01-14", "2014-08-28", freq="28D")
+    levels = [b1_on(str(day.date()))["level"] for day in days]
+    assert all(rank(level) <= rank("concern") for level in levels)
+    assert b1_on("2014-01-10")["level"] == "urgent"
+    assert "what she weighed at 12 months" in b1_on("2014-05-21")["headline"]
+
+
+def test_child_b1_without_an_invented_weighing_is_known_no_better_than_with_it():
+    """The fault told of: the weighing of 14 January 2013 turned April from concern to watch."""
+    caseload = datasets.child_b1()
+    with_it = caseload.child("B1").as_of("2013-04-25")
+    fewer = caseload.measurements[caseload.measurements["date"] != "2013-01-14"]
+    scores = gw.score(caseload.children, fewer)
+    without = gw.judge(scores, children=caseload.children, as_of="2013-04-25").iloc[0]
+    assert without["level"] in ("concern", "confirm")
+    assert rank(with_it.judgement["level"]) <= rank(without["level"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    onset=st.sampled_from([112, 183, 274]),
+    share=st.sampled_from([-0.3, 0.0]),
+    at=st.integers(min_value=10, max_value=80),
+)
+def test_an_extra_agreeing_weighing_never_weakens_what_is_known(onset, share, at):
+    """Between two weights of a stall lies another, on the line between them."""
+    assume(at % 30)
+    before = [(day, kg) for day, kg in GROWING if day <= onset]
+    start, kg = before[-1]
+    stall = [(start + 30 * n, round(kg + share * 0.25 * n, 2)) for n in (1, 2, 3, 4)]
+    plain = judged((*before, *stall))
+    first, last = stall[0], stall[-1]
+    day = first[0] + at
+    along = (day - first[0]) / (last[0] - first[0])
+    extra = (day, round(first[1] + along * (last[1] - first[1]), 2))
+    denser = judged(sorted((*before, *stall, extra)))
+    assert rank(plain["level"]) <= rank("concern")
+    assert rank(denser["level"]) <= rank(plain["level"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(loss=st.floats(min_value=0.0, max_value=1.5), more=st.floats(min_value=0.1, max_value=1.0))
+def test_more_loss_is_never_less_concern(loss, more):
+    def after(lost):
+        return judged((*GROWING, (335, round(8.3 - lost / 2, 2)), (366, round(8.3 - lost, 2))))
+
+    assert rank(after(loss + more)["level"]) <= rank(after(loss)["level"])
+
+
+@settings(max_examples=15, deadline=None)
+@given(weeks=st.integers(min_value=1, max_value=60))
+def test_weeks_that_pass_lower_nothing(weeks):
+    stalled = (*GROWING, (335, 8.3), (366, 8.3))
+    then, now = judged(stalled), judged(stalled, as_of=366 + 7 * weeks)
+    assert now["state"] == then["state"] and now["level"] == then["level"]
+    assert now["priority"] >= then["priority"]
+
+
+@pytest.mark.parametrize("day", ["2012-11-20", "2013-04-25", "2014-01-10", "2014-05-21"])
+def test_a_judgement_of_a_day_knows_nothing_of_later_days(day):
+    caseload = datasets.child_b1()
+    scores = gw.score(caseload.children, caseload.measurements)
+    cut = caseload.as_of(day)
+    about = {"children": caseload.children, "contacts": caseload.contacts, "plans": caseload.plans}
+    whole = gw.judge(scores, as_of=day, **about)
+    then = gw.judge(
+        gw.score(cut.children, cut.measurements), as_of=day, children=cut.children,
+        contacts=cut.contacts, plans=cut.plans,
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(whole, then)
+
+
+def test_a_child_without_the_growth_model_is_judged_by_the_rules_and_says_so():
+    child = gw.one_child(
+        sex="F", birth_date="2015-01-10", gestation_weeks=40,
+        weight_kg="2019-01-10 16\n2021-06-10 21\n2021-12-10 18\n2022-03-10 16",
+    )  # fmt: skip
+    one = gw.judge(child.scores, children=child.children).iloc[0]
+    assert one["state"] == "losing" and not one["fitted"]
+    assert one["not_fitted"] == "beyond three years"
+    assert "rules alone" in str(child.judgement)
+
+
+def test_children_judged_together_or_apart_are_judged_the_same():
+    caseload = datasets.child_b1()
+    other = caseload.children.assign(child_id="B2", family_id="C")
+    rows = caseload.measurements
+    children = pd.concat([caseload.children, other], ignore_index=True)
+    cut = rows[rows["date"] <= "2013-04-30"].assign(child_id="B2")
+    scores = gw.score(children, pd.concat([rows, cut], ignore_index=True))
+    together = gw.judge(scores, children=children, as_of="2014-03-01")
+    for child in ("B1", "B2"):
+        alone = gw.judge(
+            scores[scores["child_id"] == child],
+            children=children[children["child_id"] == child],
+            as_of="2014-03-01",
+        )
+        pd.testing.assert_frame_equal(
+            together[together["child_id"] == child].reset_index(drop=True), alone
+        )

@@ -166,11 +166,12 @@ class Caseload:
             then.plans,
             day,
             children=then.children,
-            **{name: getattr(then, name) for name in ("actions", "periods") if hasattr(then, name)},
+            actions=then.actions,
+            periods=then.periods,
             **how,
         )
         return table.sort_values(
-            ["priority", "p_faltering"], ascending=False, kind="stable", ignore_index=True
+            ["priority", "standing_kg"], ascending=False, kind="stable", ignore_index=True
         )
 
     def as_of(self, date: Any) -> Caseload:

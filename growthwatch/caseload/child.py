@@ -112,7 +112,8 @@ class Child:
             self.plans,
             self.until,
             children=self.children,
-            **{name: getattr(self, name) for name in ("actions", "periods") if hasattr(self, name)},
+            actions=self.actions,
+            periods=self.periods,
         )
         return Judgement(table.iloc[0].to_dict())
 

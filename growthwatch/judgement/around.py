@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.record.ages import as_day
-
+NEVER = np.datetime64("NaT", "s")
 # Outcomes of a contact at which the child was not seen, as plain words hold them.
-MISSED = ("not brought", "declined", "no access", "withdrawn", "cancelled", "did not attend")
+MISSED = ("not brought", "declined", "no access", "withdrawn", "cancelled")
 # Kinds of contact at which the child itself is seen.
 SEEN_AT = (
     "home visit", "clinic visit", "weighing", "appointment", "assessment", "medical", "observation",
@@ -18,15 +18,6 @@ SEEN_AT = (
 )  # fmt: skip
 _MISSED = "|".join(map(re.escape, MISSED))
 _SEEN = "|".join(map(re.escape, SEEN_AT))
-_WEIGHT_BELOW = re.compile(
-    r"(?:below|under|less than|<)\s*(?P<kg>\d+(?:\.\d+)?)\s*kg", re.IGNORECASE
-)
-_WEIGHT_NOT = re.compile(
-    r"(?:not|does not reach)\s+(?:at least|reached|yet)?\s*(?P<kg>\d+(?:\.\d+)?)\s*kg",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"\bby\s+(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]+)(?:\s+(?P<year>\d{4}))?")
-_BY_DATE = re.compile(r"\bby\s+(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})")
 _NO_GAIN = re.compile(r"no (?:improvement|gain|increase)[^.]*\bweight\b|weight[^.]*\bno(?:t)? "
                       r"(?:gain|improv|increas)", re.IGNORECASE)  # fmt: skip
 
@@ -86,8 +77,8 @@ def promises(actions: pd.DataFrame, weights: pd.DataFrame, as_of: pd.Series) -> 
     Parameters
     ----------
     actions : DataFrame
-        child_id, made_on, what, who, due, done_on, if: a condition such as "below 8.2 kg by 21 May
-        2014".
+        child_id, made_on, what, who, due, done_on, if (a condition in words), and where these could
+        be read if_measure, if_below and if_by.
     weights : DataFrame
         child_id, date, value of these children's weights, in any order.
     as_of : Series of datetime64
@@ -106,82 +97,56 @@ def promises(actions: pd.DataFrame, weights: pd.DataFrame, as_of: pd.Series) -> 
     day = day[table.index]
     due, done = (pd.to_datetime(table[name]) for name in ("due", "done_on"))
     state = np.where(done <= day, "done", np.where(due < day, "overdue", "open")).astype(object)
-    met_on = np.full(len(table), np.datetime64("NaT", "s"))
+    met_on = np.full(len(table), NEVER)
     conditions = _text(table, "if").to_numpy()
+    below, by, measure = (
+        table[name].to_numpy() if name in table else np.full(len(table), None)
+        for name in ("if_below", "if_by", "if_measure")
+    )
     for at in np.flatnonzero((conditions != "") & (state != "done")):
         one, until = table.iloc[at], day.iloc[at]
+        made_on = pd.Timestamp(one["made_on"])
         mine = weights[(weights["child_id"] == one["child_id"]).to_numpy()]
         mine = mine[(mine["date"] <= until).to_numpy()].sort_values("date")
-        state[at], met = condition(str(one["if"]), mine, pd.Timestamp(one["made_on"]), until)
-        met_on[at] = np.datetime64(met, "s") if pd.notna(met) else np.datetime64("NaT", "s")
+        if not pd.isna(below[at]) and measure[at] == "weight":
+            met = _below(mine, float(below[at]), made_on, by[at], until)
+        elif _NO_GAIN.search(conditions[at]):
+            met = _no_gain(mine, made_on)
+        else:
+            met = UNREAD
+        state[at] = met[0]
+        met_on[at] = met[1]
     return table.assign(state=state, met_on=met_on)
 
 
-def condition(
-    words: str, weights: pd.DataFrame, made_on: pd.Timestamp, as_of: pd.Timestamp
-) -> tuple[str, pd.Timestamp]:
-    """Return whether a condition is met, and on which day.
+UNREAD, OPEN = ("unread", NEVER), ("open", NEVER)
 
-    Parameters
-    ----------
-    words : str
-        "below 8.2 kg by 21 May", "weight not 8.5 kg by 2014-05-21", "no improvement in weight".
-    weights : DataFrame
-        The child's date and value, by date, up to the day.
-    made_on, as_of : Timestamp
 
-    Returns
-    -------
-    state : str
-        "condition met", "condition not met", "not weighed by then", "open" or "unread".
-    met_on : Timestamp
-        NaT unless it is met.
-    """
+def _below(
+    weights: pd.DataFrame, limit: float, made_on: pd.Timestamp, by: Any, as_of: pd.Timestamp
+) -> tuple[str, np.datetime64]:
+    """Return whether the weight is below a limit by a day, and when it was."""
     later = weights[(weights["date"] > made_on).to_numpy()]
-    before = weights[(weights["date"] <= made_on).to_numpy()]
-    deadline = _deadline(words, made_on)
-    limit = _WEIGHT_BELOW.search(words) or _WEIGHT_NOT.search(words)
-    if limit is None:
-        if _NO_GAIN.search(words) is None or before.empty:
-            return "unread", pd.NaT
-        if later.empty:
-            return "open", pd.NaT
-        # No more than it was when this was said.
-        not_more = later[(later["value"] <= before["value"].iloc[-1]).to_numpy()]
-        if len(not_more) and not_more.index[-1] == later.index[-1]:
-            return "condition met", not_more["date"].iloc[0]
-        return "open", pd.NaT
-    below = (later["value"] < float(limit["kg"])).to_numpy()
-    if deadline is None:
+    dates, low = later["date"].to_numpy("datetime64[s]"), (later["value"] < limit).to_numpy()
+    if pd.isna(by):
         # Said without a day, it holds from the first such weight.
-        return ("condition met", later["date"][below].iloc[0]) if below.any() else ("open", pd.NaT)
-    if as_of < deadline:
-        return "open", pd.NaT
-    by_then = (later["date"] <= deadline).to_numpy()
-    if not by_then.any():
-        return "not weighed by then", pd.NaT
-    last = np.flatnonzero(by_then)[-1]
-    if below[last]:
-        return "condition met", later["date"].iloc[last]
-    return "condition not met", pd.NaT
+        return ("condition met", dates[low][0]) if low.any() else OPEN
+    if as_of < by:
+        return OPEN
+    in_time = np.flatnonzero(dates <= np.datetime64(by))
+    if not len(in_time):
+        return "not weighed by then", NEVER
+    last = in_time[-1]
+    return ("condition met", dates[last]) if low[last] else ("condition not met", NEVER)
 
 
-def _deadline(words: str, made_on: pd.Timestamp) -> pd.Timestamp | None:
-    """Return the date after "by"; without a year the first one on or after the promise."""
-    exact = _BY_DATE.search(words)
-    try:
-        if exact is not None:
-            return as_day(exact["date"])
-        said = _BY.search(words)
-        if said is None:
-            return None
-        year = said["year"] or str(made_on.year)
-        day = pd.to_datetime(f"{said['day']} {said['month'][:3]} {year}", format="%d %b %Y")
-    except ValueError:
-        return None
-    if said["year"] is None and day < made_on:
-        day += pd.DateOffset(years=1)
-    return day
+def _no_gain(weights: pd.DataFrame, made_on: pd.Timestamp) -> tuple[str, np.datetime64]:
+    """Return whether the latest weight is no more than when this was said."""
+    before = weights[(weights["date"] <= made_on).to_numpy()]
+    later = weights[(weights["date"] > made_on).to_numpy()]
+    if before.empty or later.empty or later["value"].iloc[-1] > before["value"].iloc[-1]:
+        return OPEN
+    return "condition met", later["date"].to_numpy("datetime64[s]")[-1]
 
 
 def gain_inside(periods: pd.DataFrame, weights: pd.DataFrame, as_of: pd.Series) -> pd.DataFrame:

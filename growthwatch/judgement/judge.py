@@ -20,7 +20,7 @@ from growthwatch.say.judged import headline
 JUDGEMENT_COLUMNS = (
     "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",
     "overdue_days", "priority",
-    "p_faltering", "p_loss", "p_error", "p_recovering", "fitted", "not_fitted",
+    "p_faltering", "p_loss", "p_error", "p_recovering", "standing_kg", "fitted", "not_fitted",
     "onset_date", "onset_from", "onset_until", "share_kept", "shortfall_kg", "share_below",
     "known_since", "last_weight_date", "last_weight_kg", "last_weight_z", "last_age_days",
     "previous_date", "previous_kg", "from_date", "from_kg", "likely_kg",
@@ -263,7 +263,15 @@ def _facts(
         first_weight_date=date_at(first),
     )
     newest = posterior.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
-    for name in ("p_faltering", "p_loss", "p_error", "p_recovering", "share_kept", "shortfall_kg"):
+    for name in (
+        "p_faltering",
+        "p_loss",
+        "p_error",
+        "p_recovering",
+        "share_kept",
+        "shortfall_kg",
+        "standing_kg",
+    ):
         table[name] = newest[name].to_numpy(dtype=float)
     for name in ("onset_date", "onset_from", "onset_until"):
         table[name] = newest[name].to_numpy("datetime64[s]")

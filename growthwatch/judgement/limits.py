@@ -7,29 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """From which probability what is said, and from when a child has caught up.
+    """What is held, and from when a child has caught up; what each weight calls for by itself is
+    the posterior's (`growthwatch.judgement.posterior_levels.Levels`).
 
     All are growthwatch's own; ``docs/evaluation.md`` says how many children each finds and how many
     healthy ones it tells of.
 
     Attributes
     ----------
-    confirm : float
-        Probability of slowed gain from which a weight is to be confirmed.
-    concern : float
-        The same from which a child's gain is of concern, if the weight before bears it out.
-    borne_out : float
-        The same at the weight before, from which it bears the next one out: one weight alone may
-        always be a wrong one, and is to be confirmed.
     firm : float
         A probability that, once reached, is held until the child has caught up. Below it, a child
-        that gained at least what was expected, and whose probability has fallen under `confirm`
-        again, was a question that its next weights answered.
+        that gained at least what was expected, and of whom the posterior asks nothing any more, was
+        a question that its next weights answered.
     loss : float
         Probability of loss, within that of slowed gain, from which a child is losing weight.
     error : float
         Probability that the last weight is wrong from which nothing is concluded from it: it is to
         be taken again.
+    sound_error : float
+        The same below which a weight is sound.
     made_up_spaces : float
         A child has caught up when it lies no further than this many centile spaces below where it
         was before.
@@ -48,12 +44,10 @@ class Limits:
         How old the last weight may be, by age in months, before growth is not known any more.
     """
 
-    confirm: float = 0.10
-    concern: float = 0.20
-    borne_out: float = 0.03
     firm: float = 0.50
     loss: float = 0.50
     error: float = 0.50
+    sound_error: float = 0.05
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5
     recovering_share: float = 1 / 3

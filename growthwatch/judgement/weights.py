@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 
 # Days laid end to end, child after child, further apart than any two dates of one child.
 SPAN = 1 << 20
@@ -121,8 +122,8 @@ def weights_of(
         Of these scores.
     child_ids : ndarray of object, shape (children,)
     posterior : DataFrame or None
-        One row a weight: child_id, date, p_faltering, p_loss, p_error, onset_date and fitted, see
-        `growthwatch.judgement.posterior`.
+        One row a weight: child_id, date, p_faltering, p_loss, p_error, onset_date, level, fitted;
+        see `growthwatch.judgement.posterior`.
     limits : Limits
     """
     of_weight = (scores["measure"] == "weight").to_numpy() & scores["value"].notna().to_numpy()
@@ -149,18 +150,15 @@ def weights_of(
     table = _aligned(posterior, child_ids, key)
     fitted = table["fitted"]
     p = np.where(fitted, table["p_faltering"], np.nan)
-    before = np.where(np.diff(child, prepend=-1) == 0, np.append(np.nan, p[:-1]), np.nan)
     with np.errstate(invalid="ignore"):
-        borne_out = (p >= limits.concern) & (before >= limits.borne_out)
-        made = np.select(
-            [
-                borne_out & (table["p_loss"] >= limits.loss * p),
-                borne_out,
-                p >= limits.confirm,
-            ],
-            [LOST, SLOWED, QUESTION],
-            NOTHING,
-        )
+        concern, asks = (table["level"] == level for level in (CONCERN, CONFIRM))
+        lost = concern & (table["p_loss"] >= limits.loss * p)
+        made = np.select([lost, concern, asks], [LOST, SLOWED, QUESTION], NOTHING)
+        # Asked twice, and no more at the second than at the first: that is borne out.
+        again = (np.diff(child, prepend=-1) == 0) & (made == QUESTION)
+        again &= np.append(NOTHING, made[:-1]) >= QUESTION
+        again &= value <= np.append(np.nan, value[:-1]) + limits.same_kg
+        made[again] = SLOWED
         # A weight too high to be true is doubted as the rules doubt it; one too low may be a child
         # who stopped gaining, and is weighed against that.
         higher = z > np.append(np.nan, z[:-1])
@@ -168,6 +166,10 @@ def weights_of(
     onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
     onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
     beside = _most(said, BESIDE, n)
+    # What a rule tells over two intervals rests on more than its last weight, if that is sound.
+    with np.errstate(invalid="ignore"):
+        sound = fitted & (made >= QUESTION) & (table["p_error"] < limits.sound_error)
+    beside[sound & (beside == QUESTION) & (began <= np.arange(n) - 2)] = SLOWED
     evidence = np.where(fitted, np.maximum(made, beside), by_rules)
     began = np.where(fitted & (made >= beside), onset, began)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
@@ -260,5 +262,5 @@ def _aligned(
     onset = posterior["onset_date"].to_numpy("datetime64[D]")[row]
     columns["onset_date"] = np.where(found, onset, np.datetime64("NaT", "D"))
     columns["fitted"] = found & posterior["fitted"].to_numpy(dtype=bool)[row]
-    columns["row"] = np.where(found, row, -1)
+    columns["level"] = np.where(found, posterior["level"].to_numpy(dtype=object)[row], "")
     return columns

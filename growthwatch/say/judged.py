@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.record.ages import age_words, date_words, duration_words
+from growthwatch.say.ages import age_words_on, date_words, duration_words
 
 PRONOUNS = {
     "female": ("she", "her", "her"),
@@ -183,8 +183,8 @@ def rests_on(judged: Judged) -> str:
     number = int(judged["weights"])
     if not number:
         return "It rests on no weight."
-    days = (judged["as_of"] - judged["last_weight_date"]).days
-    old = "taken that day" if days == 0 else f"{duration_words(days)} old then"
+    last, day = judged["last_weight_date"], judged["as_of"]
+    old = "taken that day" if day == last else f"{duration_words(last, day)} old then"
     weights = "one weight" if number == 1 else f"{number} weights, the last"
     said = f"It rests on {weights} of {_date(judged['last_weight_date'])}, {old}"
     why = _NOT_FITTED.get(str(judged["not_fitted"]), "")
@@ -214,9 +214,9 @@ def advice(judged: Judged) -> str:
         "review": f"Go through what was found by {by}.",
         "weigh at the routine visit": f"The next routine weighing is due on {by}.",
     }[judged["action"]]
-    late = judged["overdue_days"]
-    if late > 0:
-        said = f"{said[:-1]}, which was {duration_words(late)} ago."
+    if judged["overdue_days"] > 0:
+        ago = duration_words(judged["act_by"], judged["as_of"])
+        said = f"{said[:-1]}, which was {ago} ago."
     return said
 
 
@@ -276,9 +276,9 @@ def around(judged: Judged) -> tuple[str, ...]:
             continue
         said.append(
             f"{period['kind'].capitalize()}: {_gain(period['per_week_inside'])} a week in "
-            f"{duration_words(period['days_inside'])}, and "
+            f"{_weeks(period['days_inside'])}, and "
             f"{_gain(period['per_week_outside'])} a week outside it in "
-            f"{duration_words(period['days_outside'])}."
+            f"{_weeks(period['days_outside'])}."
         )
     if judged["unrecorded"]:
         said.append(f"A {judged['unrecorded']} has no record here.")
@@ -301,7 +301,7 @@ def _as_once(judged: Judged) -> str:
         return ""
     she, _, _ = _pronouns(judged)
     days = judged["last_age_days"] - (judged["last_weight_date"] - judged["same_as_date"]).days
-    return f", what {she} weighed at {age_words(days)}"
+    return f", what {she} weighed at {age_words_on(judged['same_as_date'], days)}"
 
 
 def _pronouns(judged: Judged) -> tuple[str, str, str]:
@@ -316,6 +316,11 @@ def _kg(value: float) -> str:
     return f"{value:.2f} kg"
 
 
+def _weeks(days: float) -> str:
+    number = max(round(days / 7), 1)
+    return f"{number} week{'' if number == 1 else 's'}"
+
+
 def _gain(grams: float) -> str:
     sign = "+" if grams > 0 else "−" if grams < 0 else ""
     return f"{sign}{abs(grams):.0f} g"
@@ -326,4 +331,4 @@ def _date(day: pd.Timestamp) -> str:
 
 
 def _age(judged: Judged) -> str:
-    return age_words(judged["last_age_days"])
+    return age_words_on(judged["last_weight_date"], judged["last_age_days"])

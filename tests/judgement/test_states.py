@@ -91,7 +91,7 @@ def test_child_b1_without_an_invented_weighing_is_known_no_better_than_with_it()
     assert rank(with_it.judgement["level"]) <= rank(without["level"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     onset=st.sampled_from([112, 183, 274]),
     share=st.sampled_from([-0.3, 0.0]),
@@ -113,7 +113,7 @@ def test_an_extra_agreeing_weighing_never_weakens_what_is_known(onset, share, at
     assert rank(denser["level"]) <= rank(plain["level"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(loss=st.floats(min_value=0.0, max_value=1.5), more=st.floats(min_value=0.1, max_value=1.0))
 def test_more_loss_is_never_less_concern(loss, more):
     def after(lost):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.growth_model import estimate_drift as estimate_drift
     from growthwatch.growth_model import expected_growth as expected_growth
     from growthwatch.growth_model import thrive_lines as thrive_lines
+    from growthwatch.judgement import episodes as episodes
     from growthwatch.judgement import judge as judge
     from growthwatch.olsen import olsen_criteria as olsen_criteria
     from growthwatch.olsen import olsen_table as olsen_table
@@ -52,6 +53,7 @@ _WHERE = {
     "Child": "caseload.child",
     "detect": "detection",
     "judge": "judgement",
+    "episodes": "judgement",
     "expected_growth": "growth_model",
     "conditional_gain": "growth_model",
     "thrive_lines": "growth_model",

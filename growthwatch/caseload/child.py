@@ -117,6 +117,15 @@ class Child:
         )
         return Judgement(table.iloc[0].to_dict())
 
+    @cached_property
+    def episodes(self) -> pd.DataFrame:
+        """What happened, one row a stretch: see `growthwatch.episodes`."""
+        from growthwatch.judgement import episodes
+
+        return episodes(
+            self.scores, self.findings, self.contacts, self.until, children=self.children
+        )
+
     def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from growthwatch.judgement.episodes import EPISODE_COLUMNS, episodes
 from growthwatch.judgement.judge import JUDGEMENT_COLUMNS, judge
 from growthwatch.judgement.limits import Limits
 
-__all__ = ["JUDGEMENT_COLUMNS", "Limits", "judge"]
+__all__ = ["EPISODE_COLUMNS", "JUDGEMENT_COLUMNS", "Limits", "episodes", "judge"]

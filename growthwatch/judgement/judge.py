@@ -15,7 +15,7 @@ from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.record.ages import as_day
-from growthwatch.say.judged import headline
+from growthwatch.say.judged import headlines
 
 JUDGEMENT_COLUMNS = (
     "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",
@@ -182,17 +182,25 @@ def judge(
     table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
     chosen = reasons(findings, _remembered(ids, weights, known_))
-    by_child = chosen.groupby("child_id", sort=False)
-    said, rules = by_child["message"].agg(tuple), by_child["rule"].agg(lambda r: tuple(map(str, r)))
     nothing: tuple[str, ...] = ()
-    table["because"] = [said.get(child, nothing) for child in ids]
-    table["because_rules"] = [rules.get(child, nothing) for child in ids]
-    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
-    told = met["rule"].astype(object).map(NICE).groupby(met["child_id"], sort=False).agg(tuple)
-    table["nice"] = [told.get(child, nothing) for child in ids]
+    for name, column, rows in (
+        ("because", "message", chosen),
+        ("because_rules", "rule", chosen),
+        ("nice", "told", _nice(ongoing)),
+    ):
+        by_child = rows[column].astype(object).groupby(rows["child_id"].to_numpy(), sort=False)
+        said = by_child.agg(tuple).to_dict()
+        table[name] = [said.get(child, nothing) for child in ids]
     table["sex"] = _sex(scores, children, ids)
-    table["headline"] = [headline(row) for row in table.to_dict("records")]
+    table["headline"] = headlines(table)
     return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+
+
+def _nice(ongoing: pd.DataFrame) -> pd.DataFrame:
+    """Return the thresholds of NICE NG75 that are met: child_id and how each is told."""
+    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
+    told = met["rule"].astype(object).map(NICE)
+    return pd.DataFrame({"child_id": met["child_id"].to_numpy(dtype=object), "told": told})
 
 
 def _days(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:

@@ -34,6 +34,8 @@ class Limits:
         and by this share of what it had fallen.
     same_kg : float
         Weights that differ by no more are the same: clothes, feeds and scales.
+    new_stretch_kg : float
+        Weight regained, and lost again, by so much is told as a stretch of its own.
     return_days, early_days, return_until_days : float
         A weight that was already reached so many days ago is told, if the child was older than
         `early_days` then and is younger than `return_until_days`: some older children gain so
@@ -47,11 +49,12 @@ class Limits:
     firm: float = 0.50
     loss: float = 0.50
     error: float = 0.50
-    sound_error: float = 0.05
+    sound_error: float = 0.005
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5
     recovering_share: float = 1 / 3
     same_kg: float = 0.05
+    new_stretch_kg: float = 0.20
     return_days: float = 183
     early_days: float = 42
     return_until_days: float = 1826

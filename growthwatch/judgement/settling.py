@@ -101,6 +101,10 @@ def ahead(
         limits.recovering_spaces * CENTILE_SPACE, limits.recovering_share * (z_before - z_low)
     )
     better = np.where(open_, kg(z_low + rise, age_then), np.nan)
+    # What was lost comes first.
+    lost_from = known.before_loss[row]
+    regained = weights.value[np.maximum(lost_from, 0)] - limits.same_kg
+    better = np.where(lost_from >= 0, np.maximum(better, regained), better)
     made_up_z = np.where(open_, known.made_up_z[row], z_before)
     made_up = kg(made_up_z, age_then)
     better = np.where(better > made_up, np.nan, better)
@@ -135,15 +139,18 @@ def _target(
     """Return the weight to catch up to, and the days until it is reached at twice usual gain."""
     m = len(value)
     target, days = np.full(m, np.nan), np.full(m, np.nan)
-    usual_now = kg(np.zeros(m), age)
-    for week in range(1, TARGET_WEEKS + 1):
-        if not (open_ & np.isnan(days)).any():
-            break
-        then = kg(made_up_z, age + 7 * week)
-        gain = CATCH_UP_PACE * (kg(np.zeros(m), age + 7 * week) - usual_now)
-        with np.errstate(invalid="ignore"):
-            reached = open_ & np.isnan(days) & (value + gain >= then)
-        target[reached], days[reached] = then[reached], 7.0 * week
+    if not open_.any():
+        return target, days
+    weeks = np.arange(1, TARGET_WEEKS + 1)[:, np.newaxis]
+    later = age + 7 * weeks
+    made_up = kg(np.broadcast_to(made_up_z, later.shape), later)
+    usual = kg(np.zeros(later.shape), later) - kg(np.zeros(m), age)
+    with np.errstate(invalid="ignore"):
+        reached = open_ & (value + CATCH_UP_PACE * usual >= made_up)
+    first = np.argmax(reached, axis=0)
+    ever = reached.any(axis=0)
+    target[ever] = made_up[first[ever], np.flatnonzero(ever)]
+    days[ever] = 7.0 * (first[ever] + 1)
     return target, days
 
 

@@ -141,9 +141,10 @@ def weights_of(
         child, date, age, value, z = (one[keep] for one in (child, date, age, value, z))
     key = child * SPAN + date.astype(np.int64) + SPAN // 2
     n = len(child)
-    said, began = _said_by_rules(findings, child_ids, key)
+    told = _told(findings, child_ids, key)
+    said, began = _said_by_rules(told, n)
     by_rules = _most(said, list(said), n)
-    doubted = _covered(findings[findings["rule"].isin(IN_DOUBT)], child_ids, key)
+    doubted = _covered(told, np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT]), n)
     laid = (child_ids, child, date, age, value, z)
     if posterior is None or not len(posterior) or not n:
         return Weights(*laid, by_rules, began, doubted, by_rules >= SLOWED, np.full(n, np.nan))
@@ -186,58 +187,79 @@ def _key_of(child: np.ndarray, dates: np.ndarray) -> np.ndarray:
     return child * SPAN + dates.astype("datetime64[D]").astype(np.int64) + SPAN // 2
 
 
-def _spans(
-    findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the rows that each finding covers: from the first to before the second, and onset."""
-    child = pd.Index(child_ids).get_indexer(findings["child_id"])
+@dataclass(frozen=True)
+class _Told:
+    """Findings of weight as the rows they cover; every array has one entry a finding.
+
+    Attributes
+    ----------
+    rule : ndarray of int
+        Position in `rules`.
+    rules : Index
+    alone : ndarray of bool
+        It rests on one unlikely weight, or is a question about the record.
+    start, stop, onset : ndarray of int
+        First row and the one after the last that it covers, and the row in which it began.
+    """
+
+    rule: np.ndarray
+    rules: pd.Index
+    alone: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+    onset: np.ndarray
+
+    def of(self, rule: str) -> np.ndarray:
+        """Return which findings are of a rule."""
+        return self.rule == self.rules.get_indexer([rule])[0]
+
+
+def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _Told:
+    rule, rules = pd.factorize(findings["rule"])
+    wanted = rules.isin([*SAYS, *IN_DOUBT, "weight_swing"])[rule] if len(rule) else rule == 0
+    at = np.flatnonzero(wanted & (findings["measure"] == "weight").to_numpy())
+    child = pd.Index(child_ids).get_indexer(findings["child_id"].to_numpy(dtype=object)[at])
     onset, start, stop = (
-        np.searchsorted(key, _key_of(child, findings[name].to_numpy()), side=side)
+        np.searchsorted(key, _key_of(child, findings[name].to_numpy()[at]), side=side)
         for name, side in (
             ("onset_date", "left"),
             ("detected_date", "left"),
             ("last_date", "right"),
         )
     )
-    return start, stop, onset
+    alone = (findings["severity"] == "data").to_numpy()[at]
+    return _Told(rule[at], pd.Index(rules), alone, start, stop, onset)
 
 
-def _covered(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> np.ndarray:
-    start, stop, _ = _spans(findings, child_ids, key)
-    edges = np.zeros(len(key) + 1, dtype=np.int64)
-    np.add.at(edges, start, 1)
-    np.add.at(edges, stop, -1)
+def _covered(told: _Told, which: np.ndarray, n: int) -> np.ndarray:
+    """Return which of the n rows some of these findings cover."""
+    edges = np.zeros(n + 1, dtype=np.int64)
+    np.add.at(edges, told.start[which], 1)
+    np.add.at(edges, told.stop[which], -1)
     return np.cumsum(edges)[:-1] > 0
 
 
-def _said_by_rules(
-    findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray
-) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _said_by_rules(told: _Told, n: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Return what each rule says at each weight, and from which row the strongest began."""
-    n = len(key)
     said: dict[str, np.ndarray] = {}
     began, strongest = np.arange(n), np.zeros(n, dtype=np.int8)
-    of_weight = findings[(findings["measure"] == "weight").to_numpy()]
-    rules = of_weight["rule"].to_numpy(dtype=object)
-    alone = (of_weight["severity"] == "data").to_numpy()
     for rule in (*SAYS, "suspected_error", "weight_swing"):
-        mine = rules == rule
+        mine = told.of(rule)
         if not mine.any():
             continue
         said[rule] = np.zeros(n, dtype=np.int8)
         for quiet in (True, False):
-            part = of_weight[mine & (alone == quiet)]
-            if not len(part):
+            part = mine & (told.alone == quiet)
+            if not part.any():
                 continue
             says = QUESTION if quiet else SAYS.get(rule, QUESTION)
-            covered = _covered(part, child_ids, key)
+            covered = _covered(told, part, n)
             said[rule][covered] = np.maximum(said[rule][covered], says)
-            start, _, onset = _spans(part, child_ids, key)
-            inside = start < n
-            start, onset = start[inside], onset[inside]
+            inside = part & (told.start < n)
+            start, onset = told.start[inside], told.onset[inside]
             earlier = onset < np.where(strongest[start] == says, began[start], n)
-            at = start[(strongest[start] < says) | ((strongest[start] == says) & earlier)]
-            began[at] = onset[(strongest[start] < says) | ((strongest[start] == says) & earlier)]
+            better = (strongest[start] < says) | ((strongest[start] == says) & earlier)
+            began[start[better]] = onset[better]
             strongest[start] = np.maximum(strongest[start], says)
     # A weight that goes on telling what an earlier one told.
     of_its_own = (began < np.arange(n)) | (_most(said, list(said), n) == NOTHING)

@@ -8,12 +8,19 @@ sentence names a cause or a diagnosis, and none says that there is no concern.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.say.ages import age_words_on, date_words, duration_words
+from growthwatch.say.ages import (
+    age_words,
+    age_words_on,
+    ages_words,
+    date_words,
+    duration_words,
+)
 
 PRONOUNS = {
     "female": ("she", "her", "her"),
@@ -25,6 +32,37 @@ SAME_KG, NOT_YET_KG = 0.05, 0.10
 WORDS = ((0.9, "very likely"), (0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))
 
 Judged = Mapping[str, Any]
+
+
+def headlines(table: pd.DataFrame) -> list[str]:
+    """Say of many children how each grows, as `headline`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the columns of `growthwatch.judge`.
+    """
+    # Most children have nothing found, and their sentence needs few facts.
+    quiet = table["state"].isin((*_QUIET,)) & (table["act_for"] != "newborn loss")
+    few = table.loc[quiet, list(_FEW)]
+    said = pd.Series("", index=table.index, dtype=object)
+    rows = zip(*(few[name].array for name in _FEW), strict=True)
+    said[quiet] = [headline(dict(zip(_FEW, row, strict=True))) for row in rows]
+    rest = table[~quiet]
+    born = rest["last_weight_date"] - pd.to_timedelta(rest["last_age_days"], "D")
+    rest = rest.assign(
+        last_age=ages_words(born, rest["last_weight_date"]),
+        same_as_age=ages_words(born, rest["same_as_date"]),
+    )
+    said[~quiet] = [headline(row) for row in rest.to_dict("records")]
+    return said.tolist()
+
+
+_QUIET = ("growing as expected", "not known")
+_FEW = (
+    "state", "sex", "weights", "last_weight_date", "last_weight_kg", "last_age_days", "act_for",
+    "in_doubt",
+)  # fmt: skip
 
 
 def headline(judged: Judged) -> str:
@@ -285,6 +323,85 @@ def around(judged: Judged) -> tuple[str, ...]:
     return tuple(said)
 
 
+def episode_sentence(episode: Judged) -> str:
+    """Say in one sentence what happened in an episode; that of its leading finding otherwise."""
+    she, _, _ = _pronouns(episode)
+    if _missing(episode["from_kg"]) or episode["kind"] not in _EPISODES:
+        return str(episode["message"])
+    said = _EPISODES[episode["kind"]](episode)
+    if not said:
+        return str(episode["message"])
+    if episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS and episode["kind"] != "stood still":
+        said = (
+            f"{she.capitalize()} was not weighed for {int(episode['unweighed_days'])} days, and "
+            f"then {said[0].lower()}{said[1:]}"
+        )
+    if not _missing(episode["same_as_date"]) and episode["kind"] != "up and down":
+        said += f", what {she} weighed at {_age_on(episode, 'same_as_date')}"
+    elif "weight_below_0_4th" in episode["rules"]:
+        said += ", below the 0.4th centile"
+    return said.replace("  ", " ") + "."
+
+
+LONG_UNWEIGHED_DAYS = 120
+
+
+def _stood_still(episode: Judged) -> str:
+    _, her, _ = _pronouns(episode)
+    return (
+        f"{her.capitalize()} weight stood still from {_age_on(episode, 'from_date')} to "
+        f"{_age_on(episode, 'to_date')}: {_kg(episode['from_kg'])} on "
+        f"{_date(episode['from_date'])} and {_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
+    )
+
+
+def _gained_slowly(episode: Judged) -> str:
+    she, _, _ = _pronouns(episode)
+    gain = episode["to_kg"] - episode["from_kg"]
+    did = f"gained only {_kg(gain)}" if gain > 0 else f"gained nothing and lost {_kg(-gain)}"
+    return (
+        f"{she.capitalize()} {did} from {_age_on(episode, 'from_date')} to "
+        f"{_age_on(episode, 'to_date')}: {_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
+    )
+
+
+def _lost(episode: Judged) -> str:
+    she, _, _ = _pronouns(episode)
+    lost = episode["from_kg"] - episode["to_kg"]
+    if lost <= 0:
+        return ""
+    return (
+        f"{she.capitalize()} weighed {_kg(lost)} less than on {_date(episode['from_date'])}: "
+        f"{_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
+    )
+
+
+def _up_and_down(episode: Judged) -> str:
+    _, her, _ = _pronouns(episode)
+    ends = (episode["from_kg"], episode["to_kg"])
+    up = episode["high_kg"] - max(ends) >= min(ends) - episode["low_kg"]
+    turn = episode["high_kg"] if up else episode["low_kg"]
+    size = max(abs(turn - end) for end in ends)
+    went = "up and down" if up else "down and up"
+    kilos = f"{_kg(ends[0])}, {_kg(turn)} and {_kg(ends[1])}"
+    return (
+        f"{her.capitalize()} weight went {went} by {_kg(size)} between "
+        f"{_date(episode['from_date'])} and {_date(episode['to_date'])}: {kilos}"
+    )
+
+
+_EPISODES = {
+    "stood still": _stood_still,
+    "slow gain": _gained_slowly,
+    "loss": _lost,
+    "up and down": _up_and_down,
+}
+
+
+def _age_on(episode: Judged, name: str) -> str:
+    return age_words(episode["birth_date"], episode[name])
+
+
 def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(int(number), f"{int(number)} times")
 
@@ -300,8 +417,11 @@ def _as_once(judged: Judged) -> str:
     if _missing(judged["same_as_date"]):
         return ""
     she, _, _ = _pronouns(judged)
-    days = judged["last_age_days"] - (judged["last_weight_date"] - judged["same_as_date"]).days
-    return f", what {she} weighed at {age_words_on(judged['same_as_date'], days)}"
+    age = judged.get("same_as_age")
+    if age is None:
+        days = (judged["last_weight_date"] - judged["same_as_date"]).days
+        age = age_words_on(judged["same_as_date"], judged["last_age_days"] - days)
+    return f", what {she} weighed at {age}"
 
 
 def _pronouns(judged: Judged) -> tuple[str, str, str]:
@@ -326,9 +446,11 @@ def _gain(grams: float) -> str:
     return f"{sign}{abs(grams):.0f} g"
 
 
+@lru_cache(maxsize=4096)  # a caseload's days are few
 def _date(day: pd.Timestamp) -> str:
     return date_words(day)
 
 
 def _age(judged: Judged) -> str:
-    return age_words_on(judged["last_weight_date"], judged["last_age_days"])
+    age = judged.get("last_age")
+    return age or age_words_on(judged["last_weight_date"], judged["last_age_days"])

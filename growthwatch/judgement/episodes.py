@@ -1,0 +1,366 @@
+"""What happened, as a clinician would count it: findings gathered into stretches of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.detection import Parameters, detect
+from growthwatch.judgement.choosing import kind_of, ranked
+from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.weights import SPAN
+from growthwatch.record.ages import as_day
+from growthwatch.say.judged import episode_sentence
+
+EPISODE_COLUMNS = (
+    "child_id", "episode", "kind", "measure", "severity", "rule", "onset_date", "seen_date",
+    "last_date", "ongoing", "from_date", "from_kg", "to_date", "to_kg", "low_kg", "high_kg",
+    "unweighed_days", "same_as_date", "same_as_kg", "findings", "evidence", "sentence",
+    "next_contact_date", "days_to_next_contact", "next_weight_date", "days_to_next_weight",
+)  # fmt: skip
+# A stretch is seen by these; everything else that is told meanwhile is evidence for it.
+ACUTE = {
+    "early_weight_loss": "loss", "birth_weight_not_regained": "loss", "weight_loss": "loss",
+    "weight_plateau": "stood still", "weight_slow_gain": "slow gain",
+    "weight_swing": "up and down", "one_point_spike": "in question",
+    "suspected_error": "in question",
+}  # fmt: skip
+# Questions about a weight run beside what is lost or not gained, and are stretches of their own.
+QUESTIONS = ("up and down", "in question")
+# Where no acute rule speaks, a fall or a position is a stretch of its own.
+FALLS = (
+    "weight_fall_fast",
+    "weight_fall",
+    "weight_fall_slow",
+    "weight_return",
+    "weight_not_made_up",
+)
+OTHER_KINDS = {
+    "fall": "fell", "position": "low", "thin": "thin", "length": "length", "head": "head",
+    "overdue": "overdue", "recovery": "recovery", "gain": "fell",
+}  # fmt: skip
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def episodes(
+    scores: pd.DataFrame,
+    findings: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
+    as_of: Any = None,
+    *,
+    children: pd.DataFrame | None = None,
+    plans: pd.DataFrame | None = None,
+    limits: Limits | None = None,
+    parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Gather findings into episodes: one row a stretch, the strongest leading.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As `growthwatch.score` returns it, of one child or many.
+    findings : DataFrame, optional
+        As `growthwatch.detect` returns it for the same scores and as_of; made here if left out.
+    contacts : DataFrame, optional
+        For what was recorded next.
+    as_of : date, str or Series, optional
+        As in `growthwatch.detect`.
+    children, plans, parameters : optional
+        As in `growthwatch.detect`.
+    limits : Limits, optional
+
+    Returns
+    -------
+    DataFrame
+        By child and day: child_id, episode (A, B, ...), kind, measure, severity, rule (the one that
+        leads), onset_date, seen_date (the day on which the record up to it showed it), last_date,
+        ongoing, the weights it went from and to with the lowest and the highest between, the days
+        it had not been weighed before it was seen (unweighed_days), when the last weight had been
+        reached half a year before or longer (same_as), how many findings it gathers and which rules
+        (evidence), a sentence, and the next contact and weight after the day it was seen. Missing
+        where nothing is recorded.
+
+    Notes
+    -----
+    A stretch begins at a weight that shows a loss, a standstill, slow gain or a swing where the one
+    before did not, or at a new low after weight had been regained. What else is first told until
+    the next one begins is evidence for it. Other measures, and falls and positions told before
+    any stretch, stand for themselves.
+    """
+    limits, parameters = limits or Limits(), parameters or Parameters()
+    if isinstance(as_of, str):
+        as_of = as_day(as_of)
+    if as_of is not None:
+        own = isinstance(as_of, pd.Series)
+        last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
+        scores = scores[scores["date"] <= last]
+        if contacts is not None:
+            last = contacts["child_id"].map(as_of) if own else pd.Timestamp(as_of)
+            contacts = contacts[contacts["date"] <= last]
+    if findings is None:
+        findings = detect(scores, as_of=as_of, children=children, plans=plans,
+                          parameters=parameters)  # fmt: skip
+    ids = np.asarray(scores["child_id"].unique(), dtype=object)
+    kilos = _weights(scores, ids)
+    told = _placed(findings, ids)
+    told = told[(told["child"] >= 0) & (told["rule"] != "overdue_routine")]
+    if told.empty or not len(kilos.key):
+        return pd.DataFrame(columns=list(EPISODE_COLUMNS))
+    told = told.assign(stretch=_stretches(told, kilos, limits))
+    found = pd.DataFrame([_row(rows, kilos, ids, limits) for rows in _groups(told)])
+    found = found.sort_values(["child", "seen_date", "onset_date"], kind="stable")
+    number = found.groupby("child").cumcount().to_numpy()
+    found["episode"] = [_letter(one) for one in number]
+    found = _what_followed(found, contacts, kilos, ids)
+    sex = scores.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
+    born = scores.drop_duplicates("child_id").set_index("child_id")
+    born = born["date"] - pd.to_timedelta(born["age_days"], "D")
+    found["sex"], found["birth_date"] = found["child_id"].map(sex), found["child_id"].map(born)
+    found["sentence"] = [episode_sentence(row) for row in found.to_dict("records")]
+    return found.reindex(columns=list(EPISODE_COLUMNS)).reset_index(drop=True)
+
+
+class _Kilos:
+    """Weights of many children as one rising run of days."""
+
+    def __init__(self, child: np.ndarray, date: np.ndarray, value: np.ndarray, age: np.ndarray):
+        self.child, self.date, self.value, self.age = child, date, value, age
+        self.key = child * SPAN + date.astype(np.int64) + SPAN // 2
+
+    def row(self, child: np.ndarray | int, date: Any, side: str = "right") -> Any:
+        """Return the last row up to a day ("right"), or the first from it on ("left")."""
+        wanted = np.asarray(child) * SPAN + np.asarray(date).astype("datetime64[D]").astype(
+            np.int64
+        ) + SPAN // 2  # fmt: skip
+        at = np.searchsorted(self.key, wanted, side=side)
+        return at - 1 if side == "right" else at
+
+
+def _weights(scores: pd.DataFrame, ids: np.ndarray) -> _Kilos:
+    rows = scores[(scores["measure"] == "weight").to_numpy() & scores["value"].notna().to_numpy()]
+    child = pd.Index(ids).get_indexer(rows["child_id"])
+    date = rows["date"].to_numpy("datetime64[D]")
+    order = np.lexsort((rows["value"].to_numpy(dtype=float), date, child))
+    return _Kilos(
+        child[order],
+        date[order],
+        rows["value"].to_numpy(dtype=float)[order],
+        rows["age_days"].to_numpy(dtype=float)[order],
+    )
+
+
+def _placed(findings: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
+    rules = findings["rule"].astype(object).to_numpy()
+    table = findings.assign(
+        rule=rules,
+        child=pd.Index(ids).get_indexer(findings["child_id"]),
+        kind=[kind_of(rule) for rule in rules],
+        seen=findings["detected_date"].to_numpy("datetime64[D]").astype(np.int64),
+        end=findings["last_date"].to_numpy("datetime64[D]").astype(np.int64),
+    )
+    table["acute"] = (
+        table["rule"].isin(ACUTE).to_numpy() & (table["measure"] == "weight").to_numpy()
+    )
+    return table
+
+
+def _stretches(told: pd.DataFrame, kilos: _Kilos, limits: Limits) -> np.ndarray:
+    """Return, for each finding, the day on which its stretch was first seen, or -1."""
+    asks = told["rule"].map(ACUTE).isin(QUESTIONS).to_numpy() & told["acute"].to_numpy()
+    gains = told["acute"].to_numpy() & ~asks
+    stretch = np.full(len(told), -1)
+    for mine, theirs in ((gains, ~asks), (asks, asks)):
+        begins = _begins(told[mine], kilos, limits if mine is gains else None)
+        stretch[theirs] = _latest(told[theirs], begins, kilos)
+    return stretch
+
+
+def _begins(acute: pd.DataFrame, kilos: _Kilos, limits: Limits | None) -> np.ndarray:
+    """Return the rows at which a stretch is first seen: where these speak and did not before."""
+    speaks = np.zeros(len(kilos.key) + 1, dtype=np.int64)
+    child = acute["child"].to_numpy()
+    np.add.at(speaks, kilos.row(child, acute["detected_date"].to_numpy(), "left"), 1)
+    np.add.at(speaks, kilos.row(child, acute["last_date"].to_numpy(), "right") + 1, -1)
+    speaking = np.cumsum(speaks)[:-1] > 0
+    first = np.diff(kilos.child, prepend=-1) != 0
+    begins = speaking & ~(np.append(False, speaking[:-1]) & ~first)
+    if limits is not None:
+        begins |= _new_low(speaking, first, kilos, limits)
+    return np.flatnonzero(begins)
+
+
+def _latest(told: pd.DataFrame, begins: np.ndarray, kilos: _Kilos) -> np.ndarray:
+    """Return the day of the latest stretch that had begun when each finding was told, or -1."""
+    if not len(begins):
+        return np.full(len(told), -1)
+    child = told["child"].to_numpy()
+    wanted = child * SPAN + told["seen"].to_numpy() + SPAN // 2
+    # What is overdue ends at the weight that shows the next stretch, and belongs to it.
+    ends = child * SPAN + told["end"].to_numpy() + SPAN // 2
+    ends_there = (told["kind"] == "overdue").to_numpy() & np.isin(ends, kilos.key[begins])
+    wanted = np.where(ends_there, ends, wanted)
+    at = np.searchsorted(kilos.key[begins], wanted, side="right") - 1
+    row = begins[np.maximum(at, 0)]
+    known = (at >= 0) & (kilos.child[row] == child)
+    return np.where(known, kilos.date[row].astype(np.int64), -1)
+
+
+def _new_low(speaking: np.ndarray, first: np.ndarray, kilos: _Kilos, limits: Limits) -> np.ndarray:
+    """Return where, within a run that speaks, weight falls to a new low after it was regained.
+
+    Regained: up by `new_stretch_kg` from the lowest weight of the run so far. A new low: below that
+    lowest weight, or down again by as much from the highest since.
+    """
+    found = np.zeros(len(speaking), dtype=bool)
+    low = high = np.nan
+    for row in np.flatnonzero(speaking | np.append(speaking[1:], False)):
+        value = kilos.value[row]
+        if first[row] or not speaking[row] or np.isnan(low):
+            low = high = value
+            continue
+        up, down = high - low, high - value
+        if up >= limits.new_stretch_kg and down >= limits.new_stretch_kg:
+            found[row] = True
+            low = high = value
+        elif value < low:
+            low = high = value
+        else:
+            high = max(high, value)
+    return found
+
+
+def _groups(told: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the findings of each episode."""
+    of_weight = told["stretch"].to_numpy() >= 0
+    alone = np.where(
+        of_weight,
+        "weight",
+        told["measure"].astype(object).to_numpy() + " " + told["kind"].to_numpy(),
+    )
+    # Falls and positions of weight before any stretch are one story.
+    early = ~of_weight & (told["measure"] == "weight").to_numpy()
+    early &= told["kind"].isin(("fall", "position", "gain", "thin")).to_numpy()
+    alone = np.where(early, "weight early", alone)
+    asks = told["acute"].to_numpy() & told["rule"].map(ACUTE).isin(QUESTIONS).to_numpy()
+    alone = np.where(asks, "question", alone)
+    keys = [told["child"].to_numpy(), told["stretch"].to_numpy(), alone]
+    return [rows for _, rows in told.groupby(keys, sort=True)]
+
+
+def _row(rows: pd.DataFrame, kilos: _Kilos, ids: np.ndarray, limits: Limits) -> dict[str, Any]:
+    """Return one episode."""
+    child = int(rows["child"].iloc[0])
+    stretch = int(rows["stretch"].iloc[0])
+    leading = rows[rows["acute"].to_numpy()] if stretch >= 0 else rows
+    lead = ranked(leading.drop(columns="kind")).sort_values(
+        ["severity_rank", "kind_rank", "strength"], kind="stable"
+    )
+    top = lead.iloc[0]
+    every = ranked(rows.drop(columns="kind"))
+    strongest = every["severity_rank"].idxmin()
+    # Of each kind the strongest: what it implies is not told again.
+    by_kind = every.sort_values(["kind_rank", "severity_rank", "strength"], kind="stable")
+    by_kind = by_kind.drop_duplicates("kind")
+    onset = leading["onset_date"].min()
+    seen = (
+        pd.Timestamp(np.datetime64(stretch, "D")) if stretch >= 0 else rows["detected_date"].min()
+    )
+    last = leading["last_date"].max() if stretch >= 0 else rows["last_date"].max()
+    kind = ACUTE.get(str(top["rule"]), OTHER_KINDS.get(kind_of(str(top["rule"])), "other"))
+    facts: dict[str, Any] = {
+        "child": child, "child_id": ids[child], "kind": kind, "measure": str(top["measure"]),
+        "severity": str(rows.loc[strongest, "severity"]), "rule": str(top["rule"]),
+        "onset_date": onset, "seen_date": seen, "last_date": last,
+        "ongoing": bool(leading["ongoing"].any()), "findings": len(rows),
+        "evidence": tuple(map(str, by_kind["rule"])),
+        "message": str(top["message"]), "rules": set(rows["rule"]),
+    }  # fmt: skip
+    return {**facts, **_weighed(kind, child, onset, seen, last, kilos, limits)}
+
+
+def _weighed(
+    kind: str,
+    child: int,
+    onset: pd.Timestamp,
+    seen: pd.Timestamp,
+    last: pd.Timestamp,
+    kilos: _Kilos,
+    limits: Limits,
+) -> dict[str, Any]:
+    """Return from which weight to which an episode went, and how long none was taken."""
+    nothing = {
+        "from_date": pd.NaT, "from_kg": np.nan, "to_date": pd.NaT, "to_kg": np.nan,
+        "low_kg": np.nan, "high_kg": np.nan, "unweighed_days": np.nan, "same_as_date": pd.NaT,
+        "same_as_kg": np.nan,
+    }  # fmt: skip
+    own = np.flatnonzero(kilos.child == child)
+    if not len(own):
+        return nothing
+    start = int(np.clip(kilos.row(child, np.datetime64(onset), "left"), own[0], own[-1]))
+    end = int(np.clip(kilos.row(child, np.datetime64(last), "right"), own[0], own[-1]))
+    end = max(start, end)
+    first_shown = int(np.clip(kilos.row(child, np.datetime64(seen), "left"), own[0], own[-1]))
+    inside = kilos.value[start : end + 1]
+    low = start + int(np.argmin(inside))
+    before = max(first_shown - 1, own[0])
+    final = low if kind == "loss" else end
+    return {
+        "from_date": _day(kilos, start), "from_kg": kilos.value[start],
+        "to_date": _day(kilos, final), "to_kg": kilos.value[final],
+        "low_kg": inside.min(), "high_kg": inside.max(),
+        "unweighed_days": float((kilos.date[first_shown] - kilos.date[before]).astype(int)),
+        **_same_as(kilos, own, final, limits),
+    }  # fmt: skip
+
+
+def _same_as(kilos: _Kilos, own: np.ndarray, row: int, limits: Limits) -> dict[str, Any]:
+    """Return when the weight of a row was first reached, half a year before or longer."""
+    reached = own[
+        (kilos.value[own] >= kilos.value[row] - limits.same_kg)
+        & (kilos.age[row] - kilos.age[own] >= limits.return_days)
+        & (kilos.age[own] >= limits.early_days)
+    ]
+    if not len(reached) or kilos.age[row] >= limits.return_until_days:
+        return {"same_as_date": pd.NaT, "same_as_kg": np.nan}
+    return {"same_as_date": _day(kilos, reached[0]), "same_as_kg": kilos.value[reached[0]]}
+
+
+def _day(kilos: _Kilos, row: int) -> pd.Timestamp:
+    return pd.Timestamp(kilos.date[row])
+
+
+def _what_followed(
+    found: pd.DataFrame, contacts: pd.DataFrame | None, kilos: _Kilos, ids: np.ndarray
+) -> pd.DataFrame:
+    """Add the next contact and the next weight after the day each episode was seen."""
+    child = found["child"].to_numpy()
+    seen = found["seen_date"].to_numpy("datetime64[D]")
+    met_child, met_day = np.empty(0, int), np.empty(0, "datetime64[D]")
+    if contacts is not None:
+        met_child = pd.Index(ids).get_indexer(contacts["child_id"])
+        met_day = contacts["date"].to_numpy("datetime64[D]")
+    known = (met_child >= 0) & ~np.isnat(met_day)
+    columns = {}
+    for name, whose, day in (
+        ("contact", met_child[known], met_day[known]),
+        ("weight", kilos.child, kilos.date),
+    ):
+        key = np.sort(whose * SPAN + day.astype(np.int64) + SPAN // 2)
+        at = np.searchsorted(key, child * SPAN + seen.astype(np.int64) + SPAN // 2, side="right")
+        there = at < len(key)
+        following = key[np.minimum(at, len(key) - 1)] if len(key) else np.zeros(len(child), int)
+        there &= following // SPAN == child
+        date = (following % SPAN - SPAN // 2).astype("datetime64[D]")
+        columns[f"next_{name}_date"] = np.where(there, date, np.datetime64("NaT", "D")).astype(
+            "datetime64[s]"
+        )
+        days = np.where(there, (date - seen).astype(float), np.nan)
+        columns[f"days_to_next_{name}"] = pd.array(days, dtype="Float64").astype("Int64")
+    return found.assign(**columns)
+
+
+def _letter(number: int) -> str:
+    rest, letter = divmod(number, len(LETTERS))
+    return (_letter(rest - 1) if rest else "") + LETTERS[letter]

@@ -1,0 +1,88 @@
+"""Findings gathered into stretches, as a clinician would count them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+from growthwatch import datasets
+
+
+@pytest.fixture(scope="module")
+def b1() -> pd.DataFrame:
+    return datasets.child_b1().child("B1").episodes
+
+
+def test_child_b1_has_the_four_episodes_of_her_review(b1):
+    assert list(b1["episode"]) == ["A", "B", "C", "D"]
+    assert list(b1["kind"]) == ["stood still", "loss", "loss", "up and down"]
+    assert list(b1["seen_date"].dt.strftime("%Y-%m")) == [
+        "2013-01", "2014-01", "2014-04", "2014-08",
+    ]  # fmt: skip
+
+
+def test_child_b1s_weight_stood_still_from_12_to_17_months(b1):
+    said = b1["sentence"].iloc[0]
+    assert "stood still from 12 months to 17 months" in said
+    assert "7.85 kg" in said and "7.90 kg" in said
+
+
+def test_child_b1_was_not_weighed_for_196_days_and_then_lighter(b1):
+    row = b1.iloc[1]
+    assert row["unweighed_days"] == 196 and row["to_kg"] < row["from_kg"]
+    assert "not weighed for 196 days" in row["sentence"]
+    assert "weight_below_0_4th" in row["evidence"] and "weight_below_2nd" not in row["evidence"]
+
+
+def test_child_b1_lost_half_a_kilogram_to_her_weight_of_12_months(b1):
+    row = b1.iloc[2]
+    assert row["from_kg"] - row["to_kg"] == pytest.approx(0.58)
+    assert row["to_date"] == pd.Timestamp("2014-05-21")
+    assert row["same_as_date"] == pd.Timestamp("2012-11-02")
+    assert row["sentence"].endswith("what she weighed at 12 months.")
+
+
+def test_child_b1s_weight_went_up_and_down_by_nearly_a_kilogram_in_august(b1):
+    assert "went up and down by 0.98 kg" in b1["sentence"].iloc[3]
+
+
+def test_an_episode_says_what_was_recorded_next_and_after_how_many_days(b1):
+    weighed, met = b1["days_to_next_weight"], b1["days_to_next_contact"]
+    assert weighed.iloc[0] == 65  # 14 January to 20 March 2013
+    assert met.iloc[1] == 1 and weighed.iloc[3] == 16  # 6 to 22 August 2014
+
+
+def test_every_finding_but_of_routine_visits_belongs_to_one_episode(b1):
+    findings = datasets.child_b1().child("B1").findings
+    assert b1["findings"].sum() == (findings["rule"] != "overdue_routine").sum()
+
+
+@pytest.mark.parametrize("day", ["2013-02-01", "2013-12-31", "2014-02-01", "2014-05-21"])
+def test_episodes_of_a_day_are_the_first_of_later_ones(day, b1):
+    then = datasets.child_b1().child("B1").as_of(day).episodes
+    later = b1[b1["seen_date"] <= day].reset_index(drop=True)
+    assert len(then) == len(later) > 0
+    for name in ("episode", "seen_date", "onset_date"):
+        assert list(then[name]) == list(later[name])
+
+
+def test_a_child_with_nothing_found_has_no_episode():
+    child = gw.one_child(
+        sex="F", birth_date="2024-01-01", gestation_weeks=40,
+        weight_kg="2024-03-01 5.0\n2024-05-01 6.5\n2024-07-01 7.4",
+    )  # fmt: skip
+    assert child.episodes.empty
+
+
+def test_episodes_of_children_together_are_those_of_each_alone(b1):
+    caseload = datasets.child_b1()
+    other = caseload.children.assign(child_id="B2", family_id="C")
+    children = pd.concat([caseload.children, other], ignore_index=True)
+    both = pd.concat([caseload.measurements, caseload.measurements.assign(child_id="B2")])
+    scores = gw.score(children, both)
+    together = gw.episodes(scores, children=children, plans=caseload.plans)
+    for child in ("B1", "B2"):
+        mine = together[together["child_id"] == child]
+        assert list(mine["seen_date"]) == list(b1["seen_date"])
+        assert list(mine["sentence"]) == list(b1["sentence"])

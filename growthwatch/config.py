@@ -12,6 +12,7 @@ from typing import Any
 
 from growthwatch.detection import LOOKS_FOR, Parameters
 from growthwatch.detection.titles import TITLES, title
+from growthwatch.judgement.limits import Limits
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import Schedule
 from growthwatch.record.vocabulary import REFERENCES, TERMS
@@ -23,9 +24,8 @@ REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
 # Lists of one number for each age of `from_months`, as `Schedule` has them.
 BY_AGE = ("closest_days", "urgent_days", "confirm_days", "concern_days", "recovering_days")
 SCHEDULE_KEYS = ("routine", "from_months", *BY_AGE, "newborn_loss_days", "after_discharge_days")
-# What among the parameters has a section of its own.
-SCHEDULED = ("schedule",)
-SECTIONS = ("report", "thresholds", "schedule", "teams", "wording")
+Thresholds = Parameters | Limits
+SECTIONS = ("report", "thresholds", "judgement", "schedule", "teams", "wording")
 
 
 class ConfigError(CaseloadError):
@@ -44,6 +44,8 @@ class Config:
         A .png, .svg or .jpg, put into every page.
     reference, term : str or None
         As in `growthwatch.score`; None where the configuration says nothing.
+    limits : Limits
+        Of the judgement.
     parameters : Parameters
         Thresholds of the rules, and when children are to be weighed.
     teams : dict of str to str
@@ -59,6 +61,7 @@ class Config:
     reference: str | None = None
     term: str | None = None
     parameters: Parameters = field(default_factory=Parameters)
+    limits: Limits = field(default_factory=Limits)
     teams: dict[str, str] = field(default_factory=dict)
     wording: dict[str, str] = field(default_factory=dict)
 
@@ -90,11 +93,13 @@ def read_config(path: Path | str) -> Config:
         if not isinstance(value, dict):
             raise ConfigError(f"{path.name}: {name} is a section: write [{name}] on a line")
     report = _report(given.get("report", {}), path)
-    thresholds = _thresholds(given.get("thresholds", {}), path.name)
+    thresholds = _thresholds(given.get("thresholds", {}), path.name, Parameters)
+    limits = _thresholds(given.get("judgement", {}), path.name, Limits)
     schedule = _schedule(given.get("schedule", {}), path.name)
     return Config(
         **report,
         parameters=Parameters(**thresholds, schedule=schedule),
+        limits=Limits(**limits),
         teams=_texts(given.get("teams", {}), path.name, "teams"),
         wording=_wording(given.get("wording", {}), path.name),
     )
@@ -122,8 +127,8 @@ def _logo(logo: Path, name: str) -> Path:
     return logo
 
 
-def _thresholds(given: dict[str, Any], name: str) -> dict[str, Any]:
-    known = {one.name: one.type for one in fields(Parameters) if one.name not in SCHEDULED}
+def _thresholds(given: dict[str, Any], name: str, of: type[Thresholds]) -> dict[str, Any]:
+    known = _names(of)
     _only(given, tuple(known), name, "threshold")
     for key, value in given.items():
         whole = known[key] in (int, "int")
@@ -247,16 +252,24 @@ def default_text() -> str:
 [thresholds]
 # Thresholds of the rules. Changing one changes which children are found: do it with clinical
 # advice, and expect findings to come and go in the first report after it.
-{_thresholds_text()}"""
+{_thresholds_text(Parameters)}
+[judgement]
+# What is held of a judgement until when. With clinical advice only, as the thresholds.
+{_thresholds_text(Limits)}"""
 
 
-def _thresholds_text() -> str:
-    """Return the thresholds with what `Parameters` says of them, commented out."""
-    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", Parameters.__doc__ or "")
+def _names(of: type[Thresholds]) -> dict[str, Any]:
+    """Return the numbers that can be set, each with its type."""
+    numbers = (int, float, "int", "float")
+    return {one.name: one.type for one in fields(of) if one.type in numbers}
+
+
+def _thresholds_text(of: type[Thresholds]) -> str:
+    """Return the thresholds with what their class says of them, commented out."""
+    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", of.__doc__ or "")
     lines: list[str] = []
     told: set[str] = set()
-    names = [one.name for one in fields(Parameters) if one.name not in SCHEDULED]
-    values = {name: getattr(Parameters(), name) for name in names}
+    values = {name: getattr(of(), name) for name in _names(of)}
     for part in documented[1:]:
         head, _, body = part.partition("\n")
         names = [name for name in head.split(" : ")[0].split(", ") if name in values]

@@ -14,6 +14,7 @@ from growthwatch.judgement.states import (
     LOSING,
     RECOVERING,
     SMALL,
+    Known,
 )
 from growthwatch.judgement.weights import LOST, Weights
 from growthwatch.record.schedule import Schedule, plan_dues, routine_dues
@@ -73,7 +74,7 @@ class Due:
 
 
 def due_of_weights(
-    weights: Weights, state: np.ndarray, newborn_loss: np.ndarray, schedule: Schedule
+    weights: Weights, known: Known, state: np.ndarray, newborn_loss: np.ndarray, schedule: Schedule
 ) -> Due:
     """Return what each child's weights make due.
 
@@ -103,8 +104,9 @@ def due_of_weights(
     # not again and again.
     confirm = np.where(before < row, np.maximum(after("confirm"), weights.date[before] + closest),
                        after("confirm"))  # fmt: skip
-    losing_now = weights.evidence[row] == LOST
-    newly = losing_now & ((before == row) | (weights.value[row] < weights.value[before] + 1e-9))
+    # A loss is urgent when it is first known, and whenever more is lost.
+    first_known = (known.step[before] < LOST) | (before == row)
+    newly = first_known | (weights.value[row] < weights.value[before])
     loss = np.where(newly, after("urgent"), after("concern"))
     by_state = {
         LOSING: (loss, np.where(newly, ASSESS, WEIGH), "loss"),

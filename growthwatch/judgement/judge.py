@@ -166,7 +166,7 @@ def judge(
                     ids, ("birth_weight_not_regained",))  # fmt: skip
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = _by_a_word(level, weights, known_, acknowledged, ids, day)
-    due = _due(weights, state, level, newborn, ongoing, ids, day, contacts, plans, periods,
+    due = _due(weights, known_, state, level, newborn, ongoing, ids, day, contacts, plans, periods,
                children, parameters)  # fmt: skip
     overdue = acting.overdue_days(due.act_by, day)
     table = table.assign(
@@ -359,6 +359,7 @@ def _by_a_word(
 
 def _due(
     weights: Weights,
+    known_: Known,
     state: np.ndarray,
     level: np.ndarray,
     newborn: np.ndarray,
@@ -372,7 +373,7 @@ def _due(
     parameters: Parameters,
 ) -> acting.Due:
     schedule = parameters.schedule
-    due = acting.due_of_weights(weights, state, newborn, schedule)
+    due = acting.due_of_weights(weights, known_, state, newborn, schedule)
     # What another measure tells is reviewed, and once it has been measured again, followed.
     other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
     for severity, first, again in (("urgent", 7, 7), ("concern", 28, LENGTHS_APART_DAYS)):

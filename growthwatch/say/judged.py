@@ -43,7 +43,7 @@ def headlines(table: pd.DataFrame) -> list[str]:
         With the columns of `growthwatch.judge`.
     """
     # Most children have nothing found, and their sentence needs few facts.
-    quiet = table["state"].isin((*_QUIET,)) & (table["act_for"] != "newborn loss")
+    quiet = table["state"].isin((*_QUIET,)) & (table["level"] == "none")
     few = table.loc[quiet, list(_FEW)]
     said = pd.Series("", index=table.index, dtype=object)
     rows = zip(*(few[name].array for name in _FEW), strict=True)
@@ -60,22 +60,38 @@ def headlines(table: pd.DataFrame) -> list[str]:
 
 _QUIET = ("growing as expected", "not known")
 _FEW = (
-    "state", "sex", "weights", "last_weight_date", "last_weight_kg", "last_age_days", "act_for",
-    "in_doubt",
+    "state", "level", "sex", "weights", "last_weight_date", "last_weight_kg", "last_age_days",
+    "act_for", "in_doubt", "fitted", "because",
 )  # fmt: skip
 
 
 def headline(judged: Judged) -> str:
     """Say in one sentence how the child grows."""
     she, her, _ = _pronouns(judged)
-    if _missing(judged["last_weight_date"]):
+    if _missing(judged["last_weight_date"]) and judged["level"] == "none":
         return f"{she.capitalize()} has no weight on record, so {her} growth is not known."
     if judged["act_for"] == "newborn loss" and judged["because"]:
         return str(judged["because"][0])
+    beside = judged["level"] != _LEVEL_OF.get(judged["state"], "none") and not judged["word"]
+    if beside and judged["because"]:
+        # Something other than weight gain is what matters most.
+        return _first_sentence(str(judged["because"][0]))
     if judged["in_doubt"] and judged["state"] in ("losing", "faltering", "recovering"):
         return _in_doubt(judged)
     state = judged["state"]
     return _HEADLINES[state](judged) if state in _HEADLINES else _nothing_found(judged)
+
+
+# The level that each state has by itself: see `growthwatch.judgement.acting`.
+_LEVEL_OF = {
+    "losing": "urgent", "faltering": "concern", "confirm": "confirm", "recovering": "watch",
+    "caught up": "watch", "small and steady": "watch",
+}  # fmt: skip
+
+
+def _first_sentence(message: str) -> str:
+    head, stop, _ = message.partition(". ")
+    return head + "." if stop else message
 
 
 def _in_doubt(judged: Judged) -> str:
@@ -175,10 +191,10 @@ def _nothing_found(judged: Judged) -> str:
             f"{her.capitalize()} one weight, {_kg(judged['last_weight_kg'])} at {_age(judged)}, "
             "has nothing to be compared with."
         )
-    return (
-        f"{her.capitalize()} {number} weights, the last of {_date(judged['last_weight_date'])}, "
-        "are as was likely from each other."
-    )
+    last = _date(judged["last_weight_date"])
+    if not judged["fitted"]:
+        return f"In {her} {number} weights, the last of {last}, the rules find nothing."
+    return f"{her.capitalize()} {number} weights, the last of {last}, are as was likely."
 
 
 _HEADLINES = {

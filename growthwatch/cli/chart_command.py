@@ -18,7 +18,9 @@ from growthwatch.cli.options import (
     AsOfOption,
     CaseloadFolder,
     ChildOption,
+    Force,
     ReferenceOption,
+    Shared,
     TermOption,
     read_now,
 )
@@ -68,20 +70,22 @@ def chart(
     as_of: AsOfOption = None,
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
+    force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Draw one child's growth chart, with the contacts on it."""
     from growthwatch.charts import contact_key
 
     day = given_date(as_of, "--as-of")
     window = _window_of(measure, preset, ages)
-    output_file(out, ENDINGS, caseload)
+    output_file(out, ENDINGS, caseload, force=force)
     one = read_now(caseload).child(child, reference=reference, term=term)
     if day is not None:
         one = _known_on(one, day)
     drawn = one.chart(measure, preset=preset, ages=window)
     numbered = measure in MEASURES and PRESETS[preset].contacts and len(one.contacts) > 0
     in_one_file = out.suffix.lower() in WITH_KEY
-    with whole_file(out) as beside:
+    with whole_file(out, force=force) as beside:
         drawn.save(beside, pages=contact_key(one) if numbered and in_one_file else [])
     say(f"Chart written to {out}.")
     if not len(drawn.hover.subject.points):

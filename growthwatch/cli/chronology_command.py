@@ -11,7 +11,9 @@ from growthwatch.cli.options import (
     AsOfOption,
     CaseloadFolder,
     ChildOption,
+    Force,
     ReferenceOption,
+    Shared,
     TermOption,
     read_now,
 )
@@ -36,18 +38,20 @@ def chronology(
     as_of: AsOfOption = None,
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
+    force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Write one child's chronology: what was done, what was measured and what could be seen."""
     from growthwatch.chronology import write_chronology
 
     day = given_date(as_of, "--as-of")
-    output_file(out, ENDINGS, caseload)
+    output_file(out, ENDINGS, caseload, force=force)
     excel = out.suffix.lower() == ".xlsx"
     one = read_now(caseload).child(child, reference=reference, term=term)
     if day is not None:
         one = one.as_of(day)
     table = one.chronology()
-    with whole_file(out) as beside:
+    with whole_file(out, force=force) as beside:
         write_chronology(beside, table, one.response_times() if excel else None)
     say(f"Chronology of {counted(len(table), 'row')} written to {out}.")
     if not excel:

@@ -15,7 +15,14 @@ import growthwatch
 from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
 from growthwatch.cli.import_command import import_export
-from growthwatch.cli.options import CaseloadFolder, Force, ReferenceOption, TermOption, read_now
+from growthwatch.cli.options import (
+    CaseloadFolder,
+    Force,
+    ReferenceOption,
+    Shared,
+    TermOption,
+    read_now,
+)
 from growthwatch.cli.outputs import (
     CHART_ENDINGS,
     TABLE_ENDINGS,
@@ -38,7 +45,10 @@ from growthwatch.cli.printing import (
 from growthwatch.cli.rules_command import rules
 from growthwatch.importing.earlier import rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
+from growthwatch.writing.leftovers import put_back
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.whole_file import whole_file
+from growthwatch.writing.whole_folder import ready_for
 
 app = typer.Typer(
     name="growthwatch",
@@ -67,6 +77,7 @@ def growthwatch_command(
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder to make.")] = Path("growthwatch-demo"),
     force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
     from growthwatch.charts import contact_key
@@ -74,24 +85,25 @@ def demo(
     from growthwatch.writing.safe_csv import write_csv
     from growthwatch.writing.whole_folder import whole_folder
 
-    try:
-        with whole_folder(out, force=force) as folder:
-            caseload = child_b1()
-            child = caseload.child("B1")
-            chart = child.chart("weight")
-            for ending in CHART_ENDINGS:
-                pages = contact_key(child) if ending == ".pdf" else []
-                chart.save(folder / f"child-b1-weight{ending}", pages=pages)
-            write_csv(child.findings, folder / "findings.csv")
-            child.pack(
-                folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
-            )
-            written = sorted(path.name for path in folder.iterdir())
-            # What makes the folder one that --force may replace.
-            record = {"growthwatch": growthwatch.__version__, "files": dict.fromkeys(written, "")}
-            (folder / "run.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    except FileExistsError as error:
-        raise CannotUse(str(error)) from error
+    with whole_folder(out, force=force, made_by="demo") as folder:
+        caseload = child_b1()
+        child = caseload.child("B1")
+        chart = child.chart("weight")
+        for ending in CHART_ENDINGS:
+            pages = contact_key(child) if ending == ".pdf" else []
+            chart.save(folder / f"child-b1-weight{ending}", pages=pages)
+        write_csv(child.findings, folder / "findings.csv")
+        child.pack(
+            folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
+        )
+        written = sorted(path.name for path in folder.iterdir())
+        # What makes the folder one that --force may replace.
+        record = {
+            "growthwatch": growthwatch.__version__,
+            "made_by": "demo",
+            "files": dict.fromkeys(written, ""),
+        }
+        (folder / RUN_FILE).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     say(
         f"{child!r}.",
         "The contacts are those of a published serious case review. The weights are an "
@@ -118,13 +130,15 @@ def check(
         Path | None,
         typer.Option("--out", help="Write every rejected row to this .csv, .xlsx or .parquet."),
     ] = None,
+    force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Say which rows of a caseload would be accepted, which rejected, and why."""
     if out is not None:
-        output_file(out, TABLE_ENDINGS, caseload)
+        output_file(out, TABLE_ENDINGS, caseload, force=force)
     read = read_now(caseload)
     if out is not None:
-        write_table(read.rejected, out)
+        write_table(read.rejected, out, force=force)
     say_counts(read)
     if read.rejected.empty:
         say("Every row can be used.")
@@ -143,14 +157,16 @@ def score(
     out: Annotated[Path, typer.Option("--out", help="File to write: .csv, .parquet or .xlsx.")],
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
+    force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Write the z-score and centile of every measurement to a file."""
     from growthwatch.scoring import score as scored
 
-    output_file(out, TABLE_ENDINGS, caseload)
+    output_file(out, TABLE_ENDINGS, caseload, force=force)
     read = read_now(caseload)
     scores = scored(read.children, read.measurements, reference=reference, term=term)
-    write_table(scores, out)
+    write_table(scores, out, force=force)
     without = int(scores["z"].isna().sum())
     say(f"{counted(len(scores), 'score')} written to {out}.")
     if without:
@@ -201,35 +217,34 @@ def report(
         bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
     ] = False,
     force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Write a report: whom to look at first, why, and what changed since the last one."""
     from growthwatch.config import read_config
     from growthwatch.report import read_acknowledged, read_import_warnings, write_report
     from growthwatch.report.summary import one_line
-    from growthwatch.writing.whole_folder import check_free
 
     day = given_date(as_of, "--as-of")
     if previous is not None and previous.resolve() == out.resolve():
         raise CannotUse(
             "--previous and --out are the same folder: write each report to a folder of its own"
         )
+    if previous is not None:
+        put_back(previous.absolute())
     settings = None if config is None else read_config(config)
-    try:
-        check_free(out.absolute(), force=force)
-        with progress_bar(quiet=quiet) as progress:
-            progress("reading", 0, 1)
-            read = read_now(caseload)
-            rejected = pd.concat([rejected_by_import(caseload), read.rejected], ignore_index=True)
-            read = replace(read, rejected=rejected)
-            acknowledged = read_acknowledged(caseload)
-            progress("reading", 1, 1)
-            summary = write_report(
-                read, out, as_of=day, reference=reference, term=term, previous=previous,
-                acknowledged=acknowledged, warnings=read_import_warnings(caseload),
-                config=settings, progress=progress, force=force,
-            )  # fmt: skip
-    except FileExistsError as error:
-        raise CannotUse(str(error)) from error
+    ready_for(out, force=force)
+    with progress_bar(quiet=quiet) as progress:
+        progress("reading", 0, 1)
+        read = read_now(caseload)
+        rejected = pd.concat([rejected_by_import(caseload), read.rejected], ignore_index=True)
+        read = replace(read, rejected=rejected)
+        acknowledged = read_acknowledged(caseload)
+        progress("reading", 1, 1)
+        summary = write_report(
+            read, out, as_of=day, reference=reference, term=term, previous=previous,
+            acknowledged=acknowledged, warnings=read_import_warnings(caseload),
+            config=settings, progress=progress, force=force,
+        )  # fmt: skip
     say(*([one_line(summary)] if quiet else str(summary).splitlines()))
 
 
@@ -237,15 +252,13 @@ def report(
 def init(
     out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("growthwatch.toml"),
     force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Write a growthwatch.toml with every setting explained, for you to change."""
     from growthwatch.config import default_text
 
-    if out.exists() and not force:
-        raise CannotUse(f"{out} exists already and is not overwritten: --force replaces it")
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise CannotUse(f"--out {out} is not a file in a folder that exists: choose another name")
-    with whole_file(out) as beside:
+    output_file(out, (".toml",), force=force)
+    with whole_file(out, force=force) as beside:
         beside.write_text(default_text(), encoding="utf-8", newline="\n")
     say(
         f"Written to {out}. Every setting in it is commented out and at its default.",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from growthwatch.cli.outputs import CannotUse
+from growthwatch.cli.options import Force, Shared
+from growthwatch.cli.outputs import CannotUse, output_file
 from growthwatch.cli.printing import (
     counted,
     printable,
@@ -17,7 +18,6 @@ from growthwatch.cli.printing import (
     say_table,
 )
 from growthwatch.writing.whole_file import whole_file
-from growthwatch.writing.whole_folder import check_free
 
 if TYPE_CHECKING:
     from growthwatch.importing import Imported
@@ -46,9 +46,8 @@ def import_export(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Write the mapping this export seems to need.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what an earlier run wrote there.")
-    ] = False,
+    force: Force = False,
+    shared: Shared = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
     ] = False,
@@ -69,16 +68,13 @@ def import_export(
 def _suggest(export: Path, out: Path | None, force: bool) -> None:
     from growthwatch.importing.suggest import suggested_mapping
 
-    if out is not None and out.exists() and (out.is_dir() or not force):
-        what = "is a folder: give a file" if out.is_dir() else "exists already: add --force"
-        raise CannotUse(f"--out {out} {what}, or choose another name")
-    if out is not None and not out.absolute().parent.is_dir():
-        raise CannotUse(f"--out {out} is in a folder that does not exist: make the folder first")
+    if out is not None:
+        output_file(out, (".toml",), force=force)
     text = suggested_mapping(export)
     if out is None:
         typer.echo("\n".join(printable(line) for line in text.splitlines()))
         return
-    with whole_file(out) as beside:
+    with whole_file(out, force=force) as beside:
         beside.write_text(text, encoding="utf-8")
     say(f"Mapping written to {out}: read and correct it, then run")
     say(f"  growthwatch import {export} --map {out} --out CASELOAD")
@@ -88,19 +84,16 @@ def _suggest(export: Path, out: Path | None, force: bool) -> None:
 
 
 def _import(export: Path, map_: str, out: Path, *, force: bool, quiet: bool) -> None:
-    from growthwatch.importing import load_mapping, write_caseload
+    from growthwatch.importing import load_mapping, ready_for_caseload, write_caseload
     from growthwatch.importing.importer import import_export
 
-    try:
-        check_free(out.absolute(), force=force)
-        if export.is_dir() and out.absolute().resolve() == export.absolute().resolve():
-            raise CannotUse(f"--out {out} is the export itself: choose another folder")
-        mapping, sha256 = load_mapping(map_)
-        with progress_bar(quiet=quiet) as progress:
-            imported = import_export(export, mapping, progress=progress)
-            write_caseload(imported, out, mapping_sha256=sha256, force=force, progress=progress)
-    except FileExistsError as error:
-        raise CannotUse(str(error).replace("growthwatch report", "folder of ours")) from error
+    ready_for_caseload(out, force=force)
+    if export.is_dir() and out.absolute().resolve() == export.absolute().resolve():
+        raise CannotUse(f"--out {out} is the export itself: choose another folder")
+    mapping, sha256 = load_mapping(map_)
+    with progress_bar(quiet=quiet) as progress:
+        imported = import_export(export, mapping, progress=progress)
+        write_caseload(imported, out, mapping_sha256=sha256, force=force, progress=progress)
     if quiet:
         say(_one_line(imported, out))
     else:

@@ -10,6 +10,8 @@ import typer
 
 from growthwatch.caseload import Caseload, read_caseload
 from growthwatch.record.vocabulary import Reference, Term
+from growthwatch.writing.leftovers import put_back
+from growthwatch.writing.private import shared_output
 
 CaseloadFolder = Annotated[
     Path,
@@ -38,6 +40,24 @@ AsOfOption = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
 
 
+def _share(context: typer.Context, value: bool) -> bool:
+    if value:
+        context.with_resource(shared_output())
+    return value
+
+
+Shared = Annotated[
+    bool,
+    typer.Option(
+        "--shared",
+        callback=_share,
+        help="Let others on this computer or drive read what is written, as they may read any new "
+        "file there. Without it only you can.",
+    ),
+]
+
+
 def read_now(folder: Path) -> Caseload:
     """Read a caseload as of today: a measurement or birth in the future is a slip of the pen."""
+    put_back(folder.absolute())
     return read_caseload(folder, today=dt.date.today())

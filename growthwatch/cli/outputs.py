@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from growthwatch.reading.cells import read_date
+from growthwatch.writing.replacing import check_file
 from growthwatch.writing.whole_file import whole_file
 
 TABLE_ENDINGS = (".csv", ".parquet", ".xlsx")
@@ -21,30 +22,34 @@ class CannotUse(Exception):
     """The command line cannot be used: one sentence, with what to do."""
 
 
-def output_file(out: Path, endings: tuple[str, ...], caseload: Path) -> Path:
+def output_file(
+    out: Path, endings: tuple[str, ...], caseload: Path | None = None, *, force: bool
+) -> Path:
     """Return `out` if a file of one of these endings can be written there.
 
     Raises
     ------
     CannotUse
         For another ending, a folder that does not exist, or one of the caseload's own files.
+    NotReplaced
+        For what is there already without `force`, or is no plain file.
     """
     ending = out.suffix.lower()
     if ending not in endings:
         raise CannotUse(f"--out {out} must end in one of {', '.join(endings)}")
-    if out.is_dir():
-        raise CannotUse(f"--out {out} is a folder: give the name of a file")
     if not out.absolute().parent.is_dir():
         raise CannotUse(f"--out {out} is in a folder that does not exist: make the folder first")
-    if out.exists() and out.absolute().parent.resolve() == caseload.resolve():
+    ours = caseload is not None and out.absolute().parent.resolve() == caseload.resolve()
+    if ours and out.is_file():
         raise CannotUse(f"--out {out} would replace a file of the caseload: choose another name")
+    check_file(out, force=force)
     needs = NEEDS.get(ending)
     if needs and importlib.util.find_spec(needs) is None:
         raise CannotUse(f"--out {out} needs {needs}: run pip install {needs}, or write .csv")
     return out
 
 
-def write_table(table: pd.DataFrame, out: Path) -> None:
+def write_table(table: pd.DataFrame, out: Path, *, force: bool) -> None:
     """Write a table as CSV, Parquet or Excel by the ending of `out`, whole or not at all.
 
     Raises
@@ -58,7 +63,7 @@ def write_table(table: pd.DataFrame, out: Path) -> None:
             f"--out {out} would need {len(table):,} rows and Excel holds {EXCEL_ROWS:,}: write "
             ".csv or .parquet"
         )
-    with whole_file(out) as beside:
+    with whole_file(out, force=force) as beside:
         if ending == ".csv":
             from growthwatch.writing.safe_csv import write_csv
 

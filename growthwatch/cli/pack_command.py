@@ -13,6 +13,7 @@ from growthwatch.cli.options import (
     ChildOption,
     Force,
     ReferenceOption,
+    Shared,
     TermOption,
     read_now,
 )
@@ -63,6 +64,7 @@ def pack(
     reference: ReferenceOption = "uk-who",
     term: TermOption = "exact",
     force: Force = False,
+    shared: Shared = False,
 ) -> None:
     """Write one child's record as a PDF for a case conference: charts, findings, chronology."""
     from growthwatch.pack import rejected_of, write_pack
@@ -70,23 +72,20 @@ def pack(
     day, made = given_date(as_of, "--as-of"), given_date(made_on, "--made-on")
     printed = {"--preset": preset, "--made-by": made_by, "--made-on": made_on}
     _check_together(pseudonymise, family, printed)
-    output_file(out, (".pdf",), caseload)
+    output_file(out, (".pdf",), caseload, force=force)
     if key is not None and not pseudonymise:
         raise CannotUse("--key is written with --pseudonymise only: nothing else has one")
     if key is not None:
-        output_file(key, (".csv",), caseload)
+        output_file(key, (".csv",), caseload, force=force)
     read = read_now(caseload)
     one = read.child(child, reference=reference, term=term)
     if day is not None:
         one = one.as_of(day)
-    try:
-        written = write_pack(
-            one, out, preset=preset or "conference", pseudonymise=pseudonymise, key=key,
-            family=family, force=force, sources=read.sources, made_by=made_by, made_on=made,
-            rejected=rejected_of(caseload, read.rejected, one.id),
-        )  # fmt: skip
-    except FileExistsError as error:
-        raise CannotUse(str(error).replace(" (force=True)", "")) from error
+    written = write_pack(
+        one, out, preset=preset or "conference", pseudonymise=pseudonymise, key=key,
+        family=family, force=force, sources=read.sources, made_by=made_by, made_on=made,
+        rejected=rejected_of(caseload, read.rejected, one.id),
+    )  # fmt: skip
     say(f"{'Pages for the family' if family else 'Pack'} written to {out}.")
     if written.key is not None:
         say(f"Who is who, and by how much dates were moved, is in {key}: keep it apart.")

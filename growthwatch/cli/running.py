@@ -6,16 +6,20 @@ stopping among it.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from growthwatch.cli.outputs import CannotUse
 from growthwatch.record.errors import CaseloadError
+from growthwatch.writing.replacing import CannotWrite
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
 SHOW_TRACEBACK = "GROWTHWATCH_TRACEBACK"  # an environment variable: set it to see the whole error
@@ -86,9 +90,10 @@ def run(arguments: list[str]) -> int:
             # A character that an old Windows console does not have must not end the program.
             stream.reconfigure(errors="replace")
     try:
-        status = app(args=arguments, prog_name="growthwatch", standalone_mode=False)
-        sys.stdout.flush()
-    except (CaseloadError, CannotUse) as error:
+        with remarks_on_stderr():
+            status = app(args=arguments, prog_name="growthwatch", standalone_mode=False)
+            sys.stdout.flush()
+    except (CaseloadError, CannotUse, CannotWrite) as error:
         return complain(str(error), UNUSABLE)
     except BrokenPipeError:
         # Whoever read the output has seen enough, as `head` does.
@@ -105,6 +110,18 @@ def run(arguments: list[str]) -> int:
     if status == STOPPED_BY_TYPER:
         return complain(STOPPED, FAILED)
     return status if isinstance(status, int) else DONE
+
+
+@contextmanager
+def remarks_on_stderr() -> Iterator[None]:
+    """Print what is logged meanwhile, such as of files that a killed run left."""
+    log, handler = logging.getLogger("growthwatch"), logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("growthwatch: %(message)s"))
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def complain(sentence: str, status: int) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from growthwatch.importing.mapping import Mapping as Mapping
     from growthwatch.importing.mapping import load_mapping as load_mapping
     from growthwatch.importing.mapping import shipped_mappings as shipped_mappings
+    from growthwatch.importing.writing import ready_for_caseload as ready_for_caseload
     from growthwatch.importing.writing import write_caseload as write_caseload
 
 # Loaded when first used: the schemas take longer to load than a small caseload takes to report.
@@ -20,6 +21,7 @@ _WHERE = {
     "Mapping": "mapping",
     "import_export": "importer",
     "load_mapping": "mapping",
+    "ready_for_caseload": "writing",
     "rejected_by_import": "earlier",
     "shipped_mappings": "mapping",
     "write_caseload": "writing",

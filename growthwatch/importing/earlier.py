@@ -9,8 +9,8 @@ import pandas as pd
 
 from growthwatch.reading.raw import rejected_frame
 from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import as_recorded
-from growthwatch.writing.whole_folder import RUN_FILE
 
 MADE_BY = "import"
 

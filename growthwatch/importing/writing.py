@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import growthwatch
 from growthwatch.importing.earlier import MADE_BY
 from growthwatch.importing.importer import Imported
+from growthwatch.reading.raw import ENDINGS
 from growthwatch.writing.progress import Clock, Progress
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import write_csv
-from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
+from growthwatch.writing.whole_folder import ready_for, whole_folder
 
 # What people put into a caseload folder. It is carried over when an import replaces the folder.
-PEOPLES = ("acknowledged.csv", "actions.csv", "caption.txt", "periods.csv", "plans.csv")
+PEOPLES = (
+    "caption.txt",
+    *(
+        f"{name}{ending}"
+        for name in ("acknowledged", "actions", "periods", "plans")
+        for ending in ENDINGS
+    ),
+)
+
+
+def ready_for_caseload(out: Path, *, force: bool) -> None:
+    """Raise FileExistsError unless `write_caseload` may write a folder there."""
+    ready_for(out, force=force, made_by=MADE_BY, keep=PEOPLES)
 
 
 def write_caseload(
@@ -56,16 +69,13 @@ def write_caseload(
         name: getattr(imported, name) for name in ("rejected", "warnings", "merged", "left_out")
     }
     with (
-        whole_folder(out, force=force) as folder,
+        whole_folder(out, force=force, made_by=MADE_BY, keep=PEOPLES) as folder,
         Clock(progress).stage("writing", len(tables) + 1) as step,
     ):
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             step()
         files = sorted(path.name for path in folder.iterdir())
-        for name in PEOPLES:
-            if (out / name).is_file():
-                shutil.copy2(out / name, folder / name)
         record = {
             "growthwatch": growthwatch.__version__,
             "made_by": MADE_BY,
@@ -73,8 +83,7 @@ def write_caseload(
             "not_read": imported.not_read,
             "mapping": mapping_sha256,
             "counts": imported.counts.set_index("table").to_dict("index"),
-            # What may be replaced: what stands here, and what is carried over.
-            "files": dict.fromkeys(sorted([*files, *PEOPLES]), ""),
+            "files": dict.fromkeys(files, ""),  # what may be replaced
         }
         text = json.dumps(record, indent=2, sort_keys=True) + "\n"
         (folder / RUN_FILE).write_text(text, encoding="utf-8")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import os
 import re
 import secrets
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from growthwatch.chronology.words import text_of
 from growthwatch.pack.free_text import Names, Redaction, left_to_read, name_parts
 from growthwatch.pack.texts import with_texts
 from growthwatch.record.tables import ACTION_COLUMNS, PERIOD_COLUMNS, PLAN_COLUMNS
+from growthwatch.writing.private import FILE
 
 LEAST_WEEKS, MOST_WEEKS = 53, 470  # back: a year to nine
 DRAWS = 12
@@ -113,8 +113,9 @@ class Pseudonyms:
         rows = [("what", "real", "in the pack"), *self.key]
         rows += [("person named in a text", *pair) for pair in self.redaction.others.items()]
         rows.append(("every date", f"{-self.days} days later than in the pack", "moved"))
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "w", encoding="utf-8", newline="") as file:
+        path.touch(mode=FILE)
+        path.chmod(FILE)  # whoever else may read the pack
+        with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
 
     def _table(self, name: str, table: pd.DataFrame) -> pd.DataFrame:

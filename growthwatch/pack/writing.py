@@ -21,6 +21,7 @@ from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
 from growthwatch.pack.texts import with_texts
 from growthwatch.record.vocabulary import known
 from growthwatch.say.ages import date_words
+from growthwatch.writing.replacing import check_file
 from growthwatch.writing.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -141,9 +142,9 @@ def write_pack(
     day = last_day(child)
     content = compile_pdf(document, pictures, NO_DAY if day is None else day)
     with ExitStack() as files:
-        files.enter_context(whole_file(path)).write_bytes(content)
+        files.enter_context(whole_file(path, force=force)).write_bytes(content)
         if key is not None and pseudonyms is not None:
-            pseudonyms.write_key(files.enter_context(whole_file(key)))
+            pseudonyms.write_key(files.enter_context(whole_file(key, force=force)))
     left = tuple(pseudonyms.left_to_read(child)) if pseudonyms else ()
     return Written(path, key, left)
 
@@ -151,15 +152,9 @@ def write_pack(
 def _check(path: Path, ending: str, force: bool) -> None:
     if path.suffix.lower() != ending:
         raise PackError(f"{path} must end in {ending}")
-    if path.is_dir():
-        raise PackError(f"{path} is a folder: give the name of a file")
     if not path.absolute().parent.is_dir():
         raise PackError(f"{path} is in a folder that does not exist: make the folder first")
-    if path.exists() and not force:
-        raise FileExistsError(
-            f"{path} exists already and is not overwritten: choose another name, or replace it "
-            "with --force (force=True)"
-        )
+    check_file(path, force=force)
 
 
 def _check_name(path: Path, child: Child) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import as_recorded
-from growthwatch.writing.whole_folder import RUN_FILE
 
 FILE = "warnings.csv"
 COLUMNS = ("file", "line", "field", "kind", "message")

@@ -11,8 +11,8 @@ import pandas as pd
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import FINDING_COLUMNS
 from growthwatch.review.previous import Previous
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import as_recorded
-from growthwatch.writing.whole_folder import RUN_FILE
 
 SCORE_COLUMNS = ("child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z")
 CHILD_COLUMNS = ("child_id", "team", "practitioner", "listed_since")

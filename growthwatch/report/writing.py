@@ -29,8 +29,9 @@ from growthwatch.report.workbook import missing_for_workbook, write_workbook
 from growthwatch.review import Review, review
 from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
+from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import write_csv
-from growthwatch.writing.whole_folder import RUN_FILE, whole_folder
+from growthwatch.writing.whole_folder import whole_folder
 
 STAGES = (*STEPS, "writing tables", "writing pages", "writing the first page")
 EXPECTED_COLUMNS = ("expected_z", "expected_sd", "conditional_z", "expected_value")

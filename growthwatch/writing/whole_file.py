@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from growthwatch.writing.leftovers import PART, clear_up, in_use, new_name
+from growthwatch.writing.private import file_mode, keep_private
+from growthwatch.writing.replacing import check_file, writable
 
 
 @contextmanager
-def whole_file(out: Path) -> Iterator[Path]:
+def whole_file(out: Path, *, force: bool = False) -> Iterator[Path]:
     """Give a name beside `out` to write to, and rename it to `out` when all went well.
 
     On any error, and when interrupted, nothing is left behind and a file that was there before is
-    untouched.
+    untouched. Only its owner may read the file, but in `shared_output`.
+
+    Parameters
+    ----------
+    out : Path
+    force : bool
+        Replace a file that is there.
+
+    Raises
+    ------
+    CannotWrite
+        An OSError, if the name or folder cannot be written to.
+    NotReplaced
+        A FileExistsError, if a file is there without `force`, or anything but a plain file.
     """
-    beside = out.with_name(f".{out.stem}-{secrets.token_hex(4)}.part{out.suffix}")
+    out = Path(out)
+    with writable(out):
+        check_file(out, force=force)
+        clear_up(out, out.parent)
+    beside = new_name(out, out.parent, PART)
     try:
-        yield beside
-        os.replace(beside, out)
+        with writable(out):
+            os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode()))
+        with in_use(beside):
+            yield beside
+            keep_private(beside)
+            check_file(out, force=force)
+            os.replace(beside, out)
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()

@@ -191,7 +191,7 @@ def test_demo_replaces_its_own_folder_and_gives_an_old_console_characters_that_i
     earlier = work / "d" / "findings.csv"
     earlier.parent.mkdir()
     earlier.write_text("of an earlier run", encoding="utf-8")
-    run = {"growthwatch": "0.0.1", "files": {"findings.csv": ""}}
+    run = {"growthwatch": "0.0.1", "made_by": "demo", "files": {"findings.csv": ""}}
     (work / "d" / "run.json").write_text(json.dumps(run), encoding="utf-8")
     result = growthwatch("demo", "--out", "d", "--force", PYTHONIOENCODING="ascii")
     assert result.returncode == 0, result.stderr
@@ -233,3 +233,15 @@ def until_closed(terminal: int) -> Iterator[bytes]:
         if not part:
             return
         yield part
+
+
+def test_a_caseload_that_a_killed_run_left_without_its_name_is_put_back_and_read(
+    growthwatch, caseload
+):
+    caseload.rename(caseload.with_name(".caseload-0a1b2c3d.old"))
+    result = growthwatch("check", caseload)
+    assert result.returncode == 0
+    assert "measurements.csv" in result.stdout
+    assert result.stderr.startswith("growthwatch: ")
+    assert "was put back" in result.stderr and ".caseload-0a1b2c3d.old" in result.stderr
+    assert growthwatch("check", caseload).stderr == ""

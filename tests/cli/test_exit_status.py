@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 import pytest
@@ -42,6 +43,9 @@ def is_refused(result: subprocess.CompletedProcess, *words: str) -> None:
         (("report", B1, "--out", "r", "--as-of", "04/22/2013"), ("--as-of", "month first")),
         (("report", B1, "--out", "r", "--as-of", "Monday"), ("--as-of", "2013-04-22")),
         (("report", "nowhere", "--out", "r"), ("nowhere does not exist",)),
+        (("report", B1, "--out", "x" * 300), ("cannot be written", "name too long")),
+        (("score", B1, "--out", "x" * 300 + ".csv"), ("cannot be written", "name too long")),
+        (("report", B1, "--out", "/dev/null/r"), ("cannot be written", "not a directory")),
         (("report", B1, "--out", B1), ("not", "choose another folder")),
         (("verify", "--n", "0"), ("--n", "1")),
         (("weigh", B1), ("no such command 'weigh'",)),
@@ -89,7 +93,7 @@ def test_a_folder_is_not_taken_for_a_file(growthwatch, work):
 def test_an_existing_file_stays_whole_when_a_command_is_refused(growthwatch, caseload, work):
     (work / "s.csv").write_text("earlier", encoding="utf-8")
     (caseload / "children.csv").unlink()
-    is_refused(growthwatch("score", caseload, "--out", "s.csv"), "has no children.csv")
+    is_refused(growthwatch("score", caseload, "--out", "s.csv", "--force"), "no children.csv")
     assert (work / "s.csv").read_text(encoding="utf-8") == "earlier"
 
 
@@ -118,3 +122,48 @@ def test_run_returns_the_status(capsys):
     assert run(["--version"]) == 0
     assert run(["score"]) == 2
     assert capsys.readouterr().err.startswith("growthwatch: missing argument")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("score", B1), "s.csv"),
+        (("check", B1), "r.csv"),
+        (("chart", B1, "--child", "B1"), "c.svg"),
+        (("chronology", B1, "--child", "B1"), "c.csv"),
+        (("pack", B1, "--child", "B1"), "p.pdf"),
+        (("import", "export.csv", "--suggest"), "map.toml"),
+        (("init",), "growthwatch.toml"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_no_command_writes_over_a_file_without_force_or_over_what_is_no_file(
+    growthwatch, work, arguments, name
+):
+    (work / "export.csv").write_text("ID,Sex,DOB,Date,Weight (kg)\nA1,F,2020-01-01,2020-03-01,5\n")
+    (work / name).write_text("mine", encoding="utf-8")
+    is_refused(growthwatch(*arguments, "--out", name), name, "not overwritten", "--force")
+    assert (work / name).read_text(encoding="utf-8") == "mine"
+    (work / name).unlink()
+    (work / name).symlink_to(work / "export.csv")
+    is_refused(growthwatch(*arguments, "--out", name, "--force"), name, "not a plain file")
+    (work / name).unlink()
+    (work / name).mkdir()
+    is_refused(growthwatch(*arguments, "--out", name, "--force"), name, "is a folder")
+    (work / name).rmdir()
+    (work / name).write_text("mine", encoding="utf-8")
+    done = growthwatch(*arguments, "--out", name, "--force")
+    assert done.returncode == 0, done.stderr
+    assert (work / name).read_bytes() != b"mine"
+    assert (work / name).stat().st_mode & 0o077 == 0 or os.name == "nt"
+
+
+def test_shared_lets_others_read_as_the_system_does(growthwatch, work):
+    before = os.umask(0o022)
+    try:
+        growthwatch("score", B1, "--out", "s.csv", "--shared")
+        growthwatch("score", B1, "--out", "t.csv")
+    finally:
+        os.umask(before)
+    modes = [oct((work / name).stat().st_mode & 0o777) for name in ("s.csv", "t.csv")]
+    assert modes == ["0o644", "0o600"] or os.name == "nt"

@@ -151,8 +151,9 @@ def test_init_writes_a_configuration_that_report_takes(command, work):
     assert "growthwatch.toml" in said
     is_refused(command("init"), "not overwritten", "--force")
     assert command("init", "--force")[0] == 0
-    is_refused(command("init", "--out", "nowhere/g.toml"), "choose another name")
-    is_refused(command("init", "--out", ".", "--force"), "choose another name")
+    is_refused(command("init", "--out", "nowhere/g.toml"), "make the folder first")
+    (work / "f.toml").mkdir()
+    is_refused(command("init", "--out", "f.toml", "--force"), "is a folder")
     plain = ("report", B1, "--as-of", MONDAYS[0], "--quiet")
     assert command(*plain, "--out", "with", "--config", "growthwatch.toml")[0] == 0
 

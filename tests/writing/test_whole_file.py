@@ -27,7 +27,7 @@ def test_on_an_error_or_when_stopped_what_was_there_stays(
     out.write_text("old", encoding="utf-8")
 
     def stopped() -> None:
-        with whole_file(out) as beside:
+        with whole_file(out, force=True) as beside:
             beside.write_text("half", encoding="utf-8")
             raise error
 

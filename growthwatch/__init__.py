@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.caseload.one_child import one_child as one_child
     from growthwatch.centiles import centile as centile
     from growthwatch.centiles import centile_band as centile_band
+    from growthwatch.conversion import corrected_age_days as corrected_age_days
     from growthwatch.conversion import measurement as measurement
     from growthwatch.conversion import zscore as zscore
     from growthwatch.detection import detect as detect
@@ -31,7 +32,6 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.judgement import judge as judge
     from growthwatch.olsen import olsen_criteria as olsen_criteria
     from growthwatch.olsen import olsen_table as olsen_table
-    from growthwatch.record.ages import corrected_age_days as corrected_age_days
     from growthwatch.record.errors import CaseloadError as CaseloadError
     from growthwatch.scoring import score as score
     from growthwatch.simulation import simulate as simulate
@@ -44,7 +44,7 @@ _WHERE = {
     "measurement": "conversion",
     "centile": "centiles",
     "centile_band": "centiles",
-    "corrected_age_days": "record.ages",
+    "corrected_age_days": "conversion",
     "score": "scoring",
     "read_caseload": "caseload",
     "Caseload": "caseload",

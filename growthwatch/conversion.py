@@ -6,6 +6,7 @@ z = ((y/M)^L - 1) / (L S), or ln(y/M) / S where L is 0.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, known
+from growthwatch.likely_units import MOST_LOOKED_AT, Guess, guesses, mostly_far
+from growthwatch.reading import coercion
+from growthwatch.record.ages import correction_days
+from growthwatch.record.errors import UnlikelyValuesWarning
+from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, TERM_DAYS, known
 from growthwatch.references import DayTable, day_table, lms_at
 
 # Rows worked on at once: small enough for everything in flight to stay in a core's cache.
@@ -21,6 +26,8 @@ CHUNK = 16_384
 # Beyond 3 SD, WHO's own method measures in steps of the distance between 2 and 3 SD (WHO Child
 # Growth Standards, methods and development, 2006, chapter 7). UK-WHO does not.
 WHO_LINEAR_BEYOND = 3.0
+# What values are read as where they are text, by the column that holds them.
+UNIT_COLUMNS = {"weight": "weight_kg", "height": "height_cm", "bmi": "bmi", "ofc": "ofc_cm"}
 Formula = Callable[[np.ndarray, np.ndarray, float | None], np.ndarray]
 
 
@@ -30,7 +37,7 @@ def zscore(
     *,
     sex: ArrayLike,
     age_days: ArrayLike,
-    reference: str = "uk-who",
+    reference: Any = "uk-who",
 ) -> Any:
     """Convert measurements to z-scores.
 
@@ -38,13 +45,15 @@ def zscore(
     ----------
     measure : str or array of str
         "weight" (kg), "height" (cm; length below two years), "bmi" (kg/m2) or "ofc" (cm).
-    value : float or array of float
-    sex : str or array of str
-        "female" or "male".
+    value : float, str or array of these
+        Text may name its unit: "7850 g".
+    sex : str, int or array of these
+        "female" or "male", and as records write it: F, M, girl, boy, 2, 1. Unknown (0, 9, X, I and
+        words for it) has no z-score.
     age_days : number or array of numbers
         The age to look up, in days from 40+0 weeks: already corrected for gestation. Ages that are
         not whole days are interpolated.
-    reference : {"uk-who", "who", "trisomy-21", "turner"}
+    reference : {"uk-who", "who", "trisomy-21", "turner"}, or array of these, shape (n,)
         "who" continues linearly beyond 3 SD as WHO computes it.
 
     Returns
@@ -57,13 +66,36 @@ def zscore(
     Raises
     ------
     ValueError
-        For an unknown measure, sex or reference, naming it; for Series with different indexes.
+        For an unknown measure, sex or reference, naming it; for a value that cannot be read; for
+        Series with different indexes.
+
+    Warns
+    -----
+    UnlikelyValuesWarning
+        Where more than half of the values lie beyond 6 SD, with the call that would work if they
+        are in grams, or the age in months or years. It is a warning and no refusal: that far out is
+        where a probable error is looked for, and its z-score is asked for to say so.
 
     Examples
     --------
     >>> round(zscore("weight", 7.85, sex="female", age_days=500), 2)
     -1.94
     """
+    z = z_scores(measure, value, sex=sex, age_days=age_days, reference=reference)
+    if mostly_far(np.ravel(np.asarray(z))):
+        _warn_of_units(measure, value, sex, age_days, reference)
+    return z
+
+
+def z_scores(
+    measure: ArrayLike,
+    value: ArrayLike,
+    *,
+    sex: ArrayLike,
+    age_days: ArrayLike,
+    reference: Any = "uk-who",
+) -> Any:
+    """Convert measurements to z-scores as `zscore`, whatever they are."""
     return _convert(z_of_value, measure, value, sex, age_days, reference)
 
 
@@ -73,7 +105,7 @@ def measurement(
     *,
     sex: ArrayLike,
     age_days: ArrayLike,
-    reference: str = "uk-who",
+    reference: Any = "uk-who",
 ) -> Any:
     """Convert z-scores to measurements: the inverse of `zscore`, with the same arguments.
 
@@ -89,6 +121,47 @@ def measurement(
         As `zscore`.
     """
     return _convert(_value_of_z, measure, z, sex, age_days, reference)
+
+
+def corrected_age_days(birth_date: Any, date: Any, gestation_days: ArrayLike = TERM_DAYS) -> Any:
+    """Return age in days counted from 40+0 weeks of gestation.
+
+    Parameters
+    ----------
+    birth_date, date : date, str or array of these
+        Text is read year first or day first ("2024-02-03", "03/02/2024"), never month first; an
+        instant with a time zone is its day by British clocks.
+    gestation_days : number, str or array of these
+        Gestation at birth in days, 37+2 weeks as 261 or as "37+2". Missing is taken as 40+0.
+
+    Returns
+    -------
+    float, ndarray or Series
+        Days; negative before 40+0, nan where a date is missing.
+
+    Raises
+    ------
+    ValueError
+        For a date that cannot be read; for a gestation outside 22 to 45 weeks, naming it (weeks
+        given for days, for example); for Series with different indexes.
+
+    Notes
+    -----
+    Everyone is corrected, born early or late, for life: RCPCH, chart information for health staff.
+    """
+    index = _shared_index(birth_date, date, gestation_days)
+    born, seen = (
+        coercion.days(np.ravel(value) if not isinstance(value, pd.Series) else value, name).reshape(
+            np.shape(value)
+        )
+        for value, name in ((birth_date, "birth_date"), (date, "date"))
+    )
+    age = (seen - born).astype("timedelta64[D]")
+    age = np.where(np.isnat(age), np.nan, age.astype(float))
+    result = age + correction_days(coercion.gestation_days(gestation_days))
+    if index is not None:
+        return pd.Series(result, index=index)
+    return result if result.ndim else float(result)
 
 
 def z_of_value(value: np.ndarray, lms: np.ndarray, linear_beyond: float | None) -> np.ndarray:
@@ -148,14 +221,17 @@ def _convert(
     value: ArrayLike,
     sex: ArrayLike,
     age_days: ArrayLike,
-    reference: str,
+    reference: Any,
 ) -> Any:
     """Look up L, M, S for every element and apply `formula`, chunk by chunk."""
+    if not isinstance(reference, str):
+        return _convert_each(formula, measure, value, sex, age_days, reference)
     table = day_table(known(reference, REFERENCES, "reference"))
     index = _shared_index(measure, value, sex, age_days)
+    column = UNIT_COLUMNS.get(measure, "value") if isinstance(measure, str) else "value"
     operands = [
-        _numbers(value),
-        _numbers(age_days),
+        _numbers(value, column),
+        _numbers(age_days, "age_days"),
         _names(measure, MEASURES, "measure"),
         _names(sex, SEXES, "sex"),
     ]
@@ -179,6 +255,81 @@ def _convert(
     if index is not None:
         return pd.Series(result, index=index)
     return result if result.ndim else float(result)
+
+
+def _convert_each(
+    formula: Formula,
+    measure: ArrayLike,
+    value: ArrayLike,
+    sex: ArrayLike,
+    age_days: ArrayLike,
+    reference: ArrayLike,
+) -> Any:
+    """Convert rows of several references, each against its own; nan where one is missing."""
+    index = _shared_index(measure, value, sex, age_days, reference)
+    codes, names = pd.factorize(reference)
+    result = np.full(len(codes), np.nan)
+    for code, name in enumerate(names):
+        here = codes == code
+        arguments = (
+            each if np.ndim(each) == 0 else each[here]
+            for each in (_unindexed(one) for one in (measure, value, sex, age_days))
+        )
+        result[here] = _convert(formula, *arguments, str(name))
+    return result if index is None else pd.Series(result, index=index)
+
+
+def _unindexed(values: ArrayLike) -> Any:
+    """Return an array that a mask can be laid on; a single value as it is."""
+    if np.ndim(values) == 0:
+        return values
+    return values.array if isinstance(values, pd.Series | pd.Index) else np.asarray(values)
+
+
+def _warn_of_units(
+    measure: ArrayLike, value: ArrayLike, sex: ArrayLike, age_days: ArrayLike, reference: Any
+) -> None:
+    """Warn that most values are no child's, and of what they look like."""
+    names, values, sexes, ages = (
+        np.ravel(each)
+        for each in np.broadcast_arrays(
+            *(np.asarray(one, dtype=object) for one in (measure, value, sex, age_days))
+        )
+    )
+    far = len(values)
+    counted = f"{far} of {far}" if far == 1 else f"more than half of {far:,}"
+    for name in pd.unique(names):
+        here = np.flatnonzero(names == name)
+        here = here[:: max(1, len(here) // MOST_LOOKED_AT)]
+        found = guesses(
+            str(name),
+            coercion.numbers(values[here], UNIT_COLUMNS[str(name)]),
+            coercion.numbers(ages[here], "age_days"),
+            lambda v, a, name=name, here=here: np.asarray(
+                z_scores(str(name), v, sex=list(sexes[here]), age_days=a, reference=reference)
+            ),
+        )
+        said = [_call(guess, str(name), sexes[here], values[here], ages[here]) for guess in found]
+        warnings.warn(
+            f"{counted} {name} values lie beyond 6 SD, which is probably an error: "
+            + (", or ".join(said) or "check the values, their unit and the ages"),
+            UnlikelyValuesWarning,
+            stacklevel=3,
+        )
+
+
+def _call(
+    guess: Guess, measure: str, sexes: np.ndarray, values: np.ndarray, ages: np.ndarray
+) -> str:
+    """Say what the numbers look like, and the call that would work."""
+    if len(values) == 1:
+        what = f"{values[0]}" if guess.of == "value" else f"age_days {ages[0]}"
+        given = f'"{measure}", {guess.value:g}, sex="{sexes[0]}", age_days={guess.age_days:g}'
+        z = f"{guess.z:.2f}".replace("-", "−")
+        return f"{what} looks like {guess.unit} (zscore({given}) is {z})"
+    what = "values" if guess.of == "value" else "age_days"
+    argument = "value" if guess.of == "value" else "age_days"
+    return f"the {what} look like {guess.unit}: give {argument} * {guess.size:g}"
 
 
 def _look_up(
@@ -218,31 +369,29 @@ def _look_up_between_days(
     return lms
 
 
-def _numbers(values: ArrayLike) -> np.ndarray:
+def _numbers(values: ArrayLike, name: str) -> np.ndarray:
     """Return values as a float array, or as integers where they are; missing becomes nan."""
     if isinstance(values, pd.Series | pd.Index) and values.dtype.kind not in "iuf":
-        return values.to_numpy(dtype=float, na_value=np.nan)
+        return coercion.numbers(values, name)
     array = np.asarray(values)
     if array.dtype.kind in "iuf":
         return array
-    return (
-        pd.to_numeric(pd.Series(array.ravel()), errors="raise")
-        .to_numpy(dtype=float, na_value=np.nan)
-        .reshape(array.shape)
-    )
+    return coercion.numbers(array.ravel(), name).reshape(array.shape)
 
 
 def _names(values: ArrayLike, names: tuple[str, ...], what: str) -> np.ndarray:
     """Return a name as its code, numpy arrays of names as they are, anything else coded."""
     if isinstance(values, str):
-        return np.asarray(names.index(known(values, names, what)), dtype=np.int8)
+        return np.asarray(_code(values, names, what), dtype=np.int8)
     if isinstance(values, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
         codes, uniques = pd.factorize(values)
         return _code_of_unique(uniques, names, what)[codes]
     array = np.asarray(values)
-    if array.dtype.kind not in "UO":
-        known(array.ravel()[0] if array.size else None, names, what)
-    return array
+    if array.dtype.kind in "UO":
+        return array
+    # Sex as a number is a code of the NHS; anything else is no name.
+    codes, uniques = pd.factorize(array.ravel())
+    return _code_of_unique(uniques, names, what)[codes].reshape(array.shape)
 
 
 def _codes(values: np.ndarray, names: tuple[str, ...], what: str) -> np.ndarray | np.int8:
@@ -256,14 +405,31 @@ def _codes(values: np.ndarray, names: tuple[str, ...], what: str) -> np.ndarray 
     for code, name in enumerate(names):
         codes[values == name] = code
     if (codes < 0).any():
-        known(str(values[codes < 0][0]), names, what)
+        other = codes < 0
+        at, uniques = pd.factorize(values[other])
+        codes[other] = _code_of_unique(uniques, names, what)[at]
     return codes
 
 
 def _code_of_unique(uniques: ArrayLike, names: tuple[str, ...], what: str) -> np.ndarray:
     """Return the code of each distinct name, and a last -1 for missing ones to index."""
-    codes = [names.index(known(name, names, what)) for name in uniques]
+    codes = [_code(name, names, what) for name in uniques]
     return np.asarray([*codes, -1], dtype=np.int8)
+
+
+def _code(name: Any, names: tuple[str, ...], what: str) -> int:
+    """Return the code of one name; of a sex, however it is written, -1 where it is unknown.
+
+    Raises
+    ------
+    ValueError
+        For a name that is none of them, naming it.
+    """
+    if what == "sex" and name not in names:
+        reading = coercion.sex_of(name)
+        if not reading.reason:
+            return -1 if reading.value is None else names.index(reading.value)
+    return names.index(known(name, names, what))
 
 
 def _shared_index(*arguments: ArrayLike) -> pd.Index | None:

@@ -36,7 +36,17 @@ CRITERIA: dict[str, str] = {
 Z_5TH = -1.6448536269514722
 # A weight of the first two days stands for the birth weight.
 BIRTH_WEIGHT_UNTIL_DAYS = 1
-NEEDED = ("child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "sex")
+NEEDED = (
+    "child_id",
+    "date",
+    "measure",
+    "value",
+    "age_days",
+    "corrected_age_days",
+    "z",
+    "sex",
+    "reference",
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,6 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
         scores = expected_growth(scores)
     rows = scores[(scores["measure"] == "weight").to_numpy() & scores["z"].notna().to_numpy()]
     rows = rows.sort_values(["child_id", "date", "value"], kind="stable").reset_index(drop=True)
-    reference = str(rows["reference"].iloc[0]) if len(rows) else "uk-who"
     sex = rows["sex"].astype(object).to_numpy()
     age, corrected, weight, z = (
         rows[name].to_numpy(dtype=float)
@@ -108,7 +117,8 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
     length, length_z = _of_that_day(rows, scores, "height")
     _, bmi_z = _of_that_day(rows, scores, "bmi")
     median = np.asarray(
-        measurement("weight", 0.0, sex=sex, age_days=corrected, reference=reference), dtype=float
+        measurement("weight", 0.0, sex=sex, age_days=corrected, reference=rows["reference"].array),
+        dtype=float,
     )
     for_length = median_weight_for_length(length, sex=sex, age_days=age)
     conditional = rows["conditional_z"].to_numpy(dtype=float)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import centile, centile_band
-from growthwatch.conversion import zscore
-from growthwatch.record.ages import (
-    LONGEST_GESTATION,
-    PRETERM_BEFORE,
-    SHORTEST_GESTATION,
-    correction_days,
-    paper_correction_days,
-)
+from growthwatch.conversion import z_scores
+from growthwatch.likely_units import MOST_LOOKED_AT, guesses, mostly_far
+from growthwatch.reading import coercion
+from growthwatch.record.ages import PRETERM_BEFORE, correction_days, paper_correction_days
+from growthwatch.record.condition_references import chosen_references
+from growthwatch.record.errors import UnlikelyValuesWarning
+from growthwatch.record.notes import NO_Z, Note
 from growthwatch.record.tables import SCORE_COLUMNS
-from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, TERMS, TWO_YEARS_DAYS, known
+from growthwatch.record.vocabulary import REFERENCES, SEXES, TERM_DAYS, TERMS, TWO_YEARS_DAYS, known
 from growthwatch.references import read_table
+from growthwatch.say.notes import note_words
+from growthwatch.visits import COLUMNS, SAME, long_rows
 
-COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
 # The paper chart gives a term baby no centile between birth and two weeks. [RCPCH pooled term data
 # discrepancy report]
 FIRST_DAY_OF_TERM_CENTILES = 14
 BMI_FROM_DAYS = 14
+# Columns that are numbers, and whose text is read with its unit.
+CHILD_NUMBERS = ("birth_weight_kg",)
 
 
 def score(
@@ -37,65 +41,160 @@ def score(
     Parameters
     ----------
     children : DataFrame
-        child_id, sex, birth_date; optionally gestation_weeks and gestation_days. One row a child.
+        child_id, sex, birth_date; optionally gestation_weeks and gestation_days, or gestation
+        ("37+2"); birth_weight_kg; condition and reference. One row a child.
     measurements : DataFrame
         child_id, date and any of weight_kg, height_cm, ofc_cm; one row a visit. Optionally
         position ("lying" or "standing").
     reference : {"uk-who", "who", "trisomy-21", "turner"}
+        What a child is compared with whose row names no `reference` and whose `condition` (Down
+        syndrome or Turner syndrome, in words or as a SNOMED CT or ICD code) calls for none.
     term : {"exact", "paper"}
         How birth near term is treated. "exact": everyone corrected by gestation, for life, as the
         RCPCH digital charts do. "paper": babies of 37 weeks and more are compared with the pooled
         term row at birth, have no centile from day 1 to 13 and count chronological age from day
-        14; preterm babies are corrected to one year (32 to 36 weeks) or two.
+        14; preterm babies are corrected to one year of corrected age (32 to 36 weeks) or two.
 
     Returns
     -------
     DataFrame
         One row a child, date and measure, sorted by these: child_id, date, measure, value,
         age_days, corrected_age_days (the age looked up), z, centile, band, chronological_z
-        (uncorrected), reference, note, sex. BMI is worked out where a day has one weight and one
-        height, from two weeks of age. A `birth_weight_kg` among the children is a weight on the
-        birth date unless one was measured that day. z is nan where it cannot be had, and `note`
-        says why.
+        (uncorrected), reference, note, sex (missing where unknown), notes. BMI is worked out where
+        a day has one weight and one height, from two weeks of age. A `birth_weight_kg` among the
+        children is a weight on the birth date unless one was measured that day. z is nan where it
+        cannot be had, and `note` says why; `notes` says it as codes, bits of
+        `growthwatch.record.notes.Note`. No accepted value is left out.
 
     Raises
     ------
     ValueError
-        For a missing column, a repeated child_id, an unknown reference or term.
+        For a missing column or one whose name is nearly that of one; a repeated child_id; a date or
+        a number that cannot be read; an unknown reference or term.
+
+    Warns
+    -----
+    UnlikelyValuesWarning
+        Where more than half of the values of a measure lie beyond 6 SD, with the unit they look
+        like.
+
+    Notes
+    -----
+    Dates, sexes, gestations and identifiers are read as in a caseload folder: text dates year first
+    or day first, F or 2 for female, "37+2" or 261 for a gestation, child_id 1 and "1" alike. A
+    gestation that cannot be read is unknown and is said so.
     """
     known(reference, REFERENCES, "reference")
     known(term, TERMS, "term")
-    _need_columns(children, "children", ("child_id", "sex", "birth_date"))
-    _need_columns(measurements, "measurements", ("child_id", "date"))
-    rows = _with_child(_long(_with_birth_weights(children, measurements)), children)
-    problem = _problem(rows)
-    usable = (problem == "").to_numpy()
+    children, measurements = _children_read(children), _measurements_read(measurements)
+    measurements["child_id"] = coercion.same_ids(
+        measurements["child_id"], children["child_id"]
+    ).to_numpy()
+    chosen = chosen_references(children, reference)
+    rows, at = _with_child(long_rows(children, measurements), children, chosen.reference)
+    notes = _why_not(rows, at)
+    usable = (notes == 0) | (notes == Note.SEX_UNKNOWN)
 
     age = rows["age_days"].to_numpy()
     gestation = rows["gestation"].to_numpy()
     if term == "exact":
-        corrected = age + correction_days(np.where(usable, gestation, np.nan))
+        corrected = age + correction_days(gestation)
     else:
         corrected = age + paper_correction_days(age, gestation)
     rows["corrected_age_days"] = corrected
-    lookup = {
-        "sex": rows["sex"].where(usable),
-        "reference": reference,
-    }
-    values = rows["value"].where(usable)
-    z = zscore(rows["measure"], values, age_days=rows["corrected_age_days"], **lookup)
-    rows["chronological_z"] = zscore(rows["measure"], values, age_days=rows["age_days"], **lookup)
-    note = problem.mask(usable & z.isna().to_numpy(), _no_reference(rows, reference))
-    if term == "paper" and reference == "uk-who":
-        z, note = _pooled_term(rows, usable, z, note)
+    looked_up = (notes == 0) & usable
+    z = _z(rows, corrected, looked_up)
+    rows["chronological_z"] = (
+        z if term == "exact" and (corrected == age).all() else _z(rows, age, looked_up)
+    )
+    notes[looked_up & np.isnan(z)] |= Note.NO_REFERENCE
+    if term == "paper":
+        typical = (rows["reference"] == "uk-who").to_numpy()
+        z, notes = _pooled_term(rows, looked_up & typical, z, notes)
+    _warn_of_units(rows, corrected, z)
     rows["z"] = z
     rows["centile"] = centile(rows["z"])
     rows["band"] = pd.Categorical(centile_band(rows["z"]))
-    rows["reference"] = pd.Categorical.from_codes(
-        np.zeros(len(rows), dtype=np.int8), categories=[reference]
-    )
-    rows["note"] = _joined(note, *_remarks(rows, gestation, usable))
+    unreadable = _of_child(children["gestation_unreadable"].to_numpy(), False)[at]
+    notes[usable & np.isnan(gestation) & ~unreadable] |= Note.GESTATION_UNKNOWN
+    notes[usable & unreadable] |= Note.GESTATION_UNREADABLE
+    for given, note in (
+        (chosen.without, Note.CONDITION_WITHOUT_REFERENCE),
+        (chosen.unreadable, Note.REFERENCE_UNREADABLE),
+    ):
+        if (given != "").any():
+            notes[_of_child(given != "", False)[at] & looked_up] |= note
+    rows["notes"] = notes | _remarks(rows)
+    rows["note"] = note_words(rows, dict(zip(children["child_id"], chosen.without, strict=True)))
     return rows.reindex(columns=list(SCORE_COLUMNS))
+
+
+def _warn_of_units(rows: pd.DataFrame, age: np.ndarray, z: np.ndarray) -> None:
+    """Warn of each measure most of whose values are no child's, with what they look like."""
+    for measure, column in COLUMNS.items():
+        here = np.flatnonzero((rows["measure"] == measure).to_numpy() & ~np.isnan(z))
+        if not len(here) or not mostly_far(z[here]):
+            continue
+        here = here[:: max(1, len(here) // MOST_LOOKED_AT)]
+        part = rows.iloc[here]
+
+        def z_of(
+            values: np.ndarray, ages: np.ndarray, measure: str = measure, part: pd.DataFrame = part
+        ) -> np.ndarray:
+            return np.asarray(
+                z_scores(
+                    measure,
+                    values,
+                    sex=part["sex"].array,
+                    age_days=ages,
+                    reference=part["reference"].array,
+                )
+            )
+
+        found = guesses(measure, part["value"].to_numpy(), age[here], z_of)
+        of_values = [
+            f"{column} looks like {one.unit}: multiply it by {one.size:g}"
+            for one in found
+            if one.of == "value"
+        ]
+        warnings.warn(
+            f"more than half of the {measure} values lie beyond 6 SD, which is probably an error: "
+            + (", or ".join(of_values) or "check their unit")
+            + ", or the birth dates are wrong",
+            UnlikelyValuesWarning,
+            stacklevel=3,
+        )
+
+
+def _children_read(children: pd.DataFrame) -> pd.DataFrame:
+    """Return the children's facts with their types: id, sex, birth date, gestation in days."""
+    _need_columns(children, "children", ("child_id", "sex", "birth_date"))
+    if children["child_id"].duplicated().any():
+        repeated = children.loc[children["child_id"].duplicated(), "child_id"].iloc[0]
+        raise ValueError(f"children has child_id {repeated!r} twice: keep one row a child")
+    sex, _ = coercion.sexes(children["sex"])
+    gestation = coercion.gestations(children)
+    kept = [name for name in ("condition", "reference") if name in children]
+    read = children[["child_id", *kept]].reset_index(drop=True)
+    read["sex"] = sex
+    read["birth_date"] = coercion.days(children["birth_date"], "birth_date")
+    read["gestation"], read["gestation_unreadable"] = gestation.days, gestation.unreadable
+    for name in CHILD_NUMBERS:
+        if name in children:
+            read[name] = coercion.numbers(children[name], name)
+    return read
+
+
+def _measurements_read(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Return the visits with their types: days, and values as numbers."""
+    _need_columns(measurements, "measurements", ("child_id", "date"))
+    kept = [name for name in ("child_id", "position") if name in measurements]
+    read = measurements[kept].reset_index(drop=True)
+    read["date"] = coercion.days(measurements["date"], "date")
+    for name in COLUMNS.values():
+        if name in measurements:
+            read[name] = coercion.numbers(measurements[name], name)
+    return read
 
 
 def _need_columns(table: pd.DataFrame, name: str, columns: tuple[str, ...]) -> None:
@@ -104,192 +203,101 @@ def _need_columns(table: pd.DataFrame, name: str, columns: tuple[str, ...]) -> N
         raise ValueError(f"{name} has no column {missing[0]!r}: it has {', '.join(table.columns)}")
 
 
-def _with_birth_weights(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
-    """Add the children's `birth_weight_kg` as weights on the day of birth, where there is none."""
-    if "birth_weight_kg" not in children:
-        return measurements
-    birth = pd.DataFrame(
-        {
-            "child_id": children["child_id"],
-            "date": pd.to_datetime(children["birth_date"]),
-            "weight_kg": pd.to_numeric(children["birth_weight_kg"]).astype(float),
-        }
-    ).dropna()
-    measurements = measurements.assign(date=pd.to_datetime(measurements["date"]))
-    if "weight_kg" in measurements:
-        weighed = measurements[measurements["weight_kg"].notna()]
-        keys = pd.MultiIndex.from_frame(weighed[["child_id", "date"]])
-        birth = birth[~pd.MultiIndex.from_frame(birth[["child_id", "date"]]).isin(keys)]
-    if birth.empty:
-        return measurements
-    return pd.concat([measurements, birth], ignore_index=True)
+def _of_child(values: np.ndarray, missing: object) -> np.ndarray:
+    """Return values by child with a last one for rows of no child, whose place is -1."""
+    return np.append(values, np.asarray([missing], dtype=values.dtype))
 
 
-def _long(measurements: pd.DataFrame) -> pd.DataFrame:
-    """Turn visits into one row a measure, with BMI, sorted by child, date and measure."""
-    visits = pd.DataFrame(
-        {
-            "child_id": measurements["child_id"].to_numpy(),
-            "date": pd.to_datetime(measurements["date"]).to_numpy(),
-            "position": measurements.get("position", pd.Series("", measurements.index)).to_numpy(),
-        }
-    )
-    # Children in order of their ids, as numbers: sorting numbers is many times faster.
-    child, _ = pd.factorize(visits["child_id"], sort=True)
-    parts, measure, values = [], [], []
-    for code, name in enumerate(MEASURES):
-        if name in COLUMNS and COLUMNS[name] in measurements:
-            value = measurements[COLUMNS[name]].to_numpy(dtype=float, na_value=np.nan)
-        elif name == "bmi" and {"weight_kg", "height_cm"} <= set(measurements):
-            value = _bmi(child, visits["date"], measurements)
-        else:
-            continue
-        present = np.flatnonzero(~np.isnan(value))
-        parts.append(present)
-        measure.append(np.full(len(present), code, dtype=np.int8))
-        values.append(value[present])
-    visit = np.concatenate(parts) if parts else np.empty(0, dtype=int)
-    code = np.concatenate(measure) if measure else np.empty(0, dtype=np.int8)
-    value = np.concatenate(values) if values else np.empty(0)
-    day = visits["date"].to_numpy()
-    # Two values on one day: by size, so that the order of the input never matters.
-    order = np.lexsort((value, code, day[visit], child[visit]))
-    rows = visits.iloc[visit[order]].reset_index(drop=True)
-    rows["measure"] = pd.Categorical.from_codes(code[order], categories=list(MEASURES))
-    rows["value"] = value[order]
-    return rows
-
-
-def _bmi(child: np.ndarray, date: pd.Series, measurements: pd.DataFrame) -> np.ndarray:
-    """Return BMI at each visit that completes a weight and a height of one child and day.
-
-    Where a day holds two weights or two heights there is no telling which belong together, and no
-    BMI.
-    """
-    day = pd.DataFrame({"child": child, "date": date})
-    pair = {}
-    for measure in ("weight", "height"):
-        value = measurements[COLUMNS[measure]].to_numpy(dtype=float, na_value=np.nan)
-        value = np.where(value > 0, value, np.nan)
-        day["value"] = value
-        if np.isnan(value).all():
-            return value
-        groups = day.groupby(["child", "date"], sort=False, dropna=False)["value"]
-        single = groups.transform("count").to_numpy() == 1
-        pair[measure] = np.where(single, groups.transform("max").to_numpy(), np.nan)
-    with np.errstate(over="ignore"):
-        bmi = pair["weight"] / (pair["height"] / 100) ** 2
-    first = ~day.duplicated(["child", "date"]).to_numpy()
-    return np.where(first, bmi, np.nan)
-
-
-def _with_child(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    """Add sex, birth date, gestation in days and age to each row; drop BMI before two weeks."""
-    if children["child_id"].duplicated().any():
-        repeated = children.loc[children["child_id"].duplicated(), "child_id"].iloc[0]
-        raise ValueError(f"children has child_id {repeated!r} twice: keep one row a child")
+def _with_child(
+    rows: pd.DataFrame, children: pd.DataFrame, reference: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Add what is known of the child to each row, drop BMI before two weeks; return her place."""
     at = pd.Index(children["child_id"]).get_indexer(rows["child_id"])
-    rows["known"] = at >= 0
-
-    def of_child(values: np.ndarray, missing: object) -> np.ndarray:
-        return np.append(values, np.asarray([missing], dtype=values.dtype))[at]
-
-    codes = of_child(pd.Index(SEXES).get_indexer(children["sex"]).astype(np.int8), -1)
-    rows["sex"] = pd.Categorical.from_codes(codes, categories=list(SEXES))
-    birth = pd.to_datetime(children["birth_date"]).to_numpy()
-    rows["birth_date"] = of_child(birth, np.datetime64("NaT"))
-    rows["gestation"] = of_child(gestation_in_days(children), np.nan)
-    rows["age_days"] = (rows["date"] - rows["birth_date"]).dt.days.astype(float)
-    too_young = (rows["measure"] == "bmi") & (rows["age_days"] < BMI_FROM_DAYS)
-    return rows[~too_young].reset_index(drop=True)
-
-
-def gestation_in_days(children: pd.DataFrame) -> np.ndarray:
-    """Return gestation at birth in days, from weeks and days; nan where weeks are missing."""
-
-    def column(name: str) -> np.ndarray:
-        if name not in children:
-            return np.full(len(children), np.nan)
-        return pd.to_numeric(children[name]).to_numpy(dtype=float, na_value=np.nan)
-
-    return column("gestation_weeks") * 7 + np.nan_to_num(column("gestation_days"))
-
-
-def _problem(rows: pd.DataFrame) -> pd.Series:
-    """Return why a row cannot be looked up at all; empty where it can."""
-    value, gestation = rows["value"], rows["gestation"]
-    problem = pd.Series("", index=rows.index, dtype=object)
-    impossible = gestation.notna() & ~gestation.between(SHORTEST_GESTATION, LONGEST_GESTATION)
-    for wrong, reason in (
-        (impossible, "gestation is not between 22 and 45 weeks"),
-        (~np.isfinite(value), "value is not finite"),
-        (value <= 0, "value is not above zero"),
-        (rows["age_days"] < 0, "date is before birth"),
-        (rows["date"].isna(), "date is missing"),
-        (rows["birth_date"].isna(), "birth date is missing"),
-        (rows["sex"].isna(), "sex is missing or not 'female' or 'male'"),
-        (~rows["known"], "no such child among the children"),
+    for name, missing in (("birth_date", np.datetime64("NaT")), ("gestation", np.nan)):
+        rows[name] = _of_child(children[name].to_numpy(), missing)[at]
+    for name, codes, categories in (
+        ("sex", children["sex"].cat.codes.to_numpy(), SEXES),
+        ("reference", pd.Index(REFERENCES).get_indexer(reference).astype(np.int8), REFERENCES),
     ):
-        problem[wrong.to_numpy()] = reason
-    return problem
+        missing_code = -1 if name == "sex" else 0
+        rows[name] = pd.Categorical.from_codes(
+            _of_child(codes, missing_code)[at], categories=list(categories)
+        )
+    rows["age_days"] = (rows["date"] - rows["birth_date"]).dt.days.astype(float)
+    kept = ~((rows["measure"] == "bmi") & (rows["age_days"] < BMI_FROM_DAYS)).to_numpy()
+    return rows[kept].reset_index(drop=True), at[kept]
 
 
-def _no_reference(rows: pd.DataFrame, reference: str) -> pd.Series:
-    return (
-        "no "
-        + reference
-        + " reference for "
-        + rows["measure"].astype(object)
-        + " at this age and sex"
+def _why_not(rows: pd.DataFrame, at: np.ndarray) -> np.ndarray:
+    """Return why a row cannot be looked up, the first reason that holds; 0 where it can."""
+    value = rows["value"].to_numpy()
+    notes = np.zeros(len(rows), dtype=np.int32)
+    for wrong, note in (
+        (at < 0, Note.NO_SUCH_CHILD),
+        (rows["date"].isna().to_numpy(), Note.DATE_MISSING),
+        (rows["birth_date"].isna().to_numpy(), Note.BIRTH_DATE_MISSING),
+        ((rows["age_days"] < 0).to_numpy(), Note.BEFORE_BIRTH),
+        (~np.isfinite(value), Note.NOT_FINITE),
+        (value <= 0, Note.NOT_ABOVE_ZERO),
+        (rows["sex"].isna().to_numpy(), Note.SEX_UNKNOWN),
+    ):
+        notes[wrong & (notes == 0)] = note
+    return notes
+
+
+def _z(rows: pd.DataFrame, age: np.ndarray, looked_up: np.ndarray) -> np.ndarray:
+    """Return z-scores, each row against its child's reference; nan where not looked up."""
+    z = np.full(len(rows), np.nan)
+    here = rows if looked_up.all() else rows[looked_up]
+    used = here["reference"].cat.remove_unused_categories()
+    z[looked_up] = z_scores(
+        here["measure"].array,
+        here["value"].to_numpy(),
+        sex=here["sex"].array,
+        age_days=age[looked_up],
+        reference=used.cat.categories[0] if len(used.cat.categories) == 1 else used.array,
     )
+    return z
 
 
 def _pooled_term(
-    rows: pd.DataFrame, usable: np.ndarray, z: pd.Series, note: pd.Series
-) -> tuple[pd.Series, pd.Series]:
+    rows: pd.DataFrame, usable: np.ndarray, z: np.ndarray, notes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Put the paper chart's first two weeks of a term baby in place of the ordinary z-scores."""
-    gestation = rows["gestation"].fillna(280)
-    age = rows["age_days"]
-    term = usable & (gestation >= PRETERM_BEFORE)
+    gestation = rows["gestation"].fillna(TERM_DAYS)
+    age = rows["age_days"].to_numpy()
+    term = usable & (gestation >= PRETERM_BEFORE).to_numpy()
     birth = term & (age == 0)
     table = read_table("uk90_term.csv").set_index(["measure", "sex"])
     keys = pd.MultiIndex.from_arrays([rows["measure"].astype(object), rows["sex"].astype(object)])
     M, S = (table[column].reindex(keys).to_numpy() for column in ("M", "S"))
     # L is 1 throughout the pooled term table.
-    z = z.mask(birth, (rows["value"] / M - 1) / S)
-    note = note.mask(birth, "compared with the pooled term birth row")
-    note = note.mask(birth & z.isna(), "no term birth reference for this measure")
-
+    z = np.where(birth, (rows["value"].to_numpy() / M - 1) / S, z)
     early = term & (age > 0) & (age < FIRST_DAY_OF_TERM_CENTILES)
-    z = z.mask(early, np.nan)
-    note = note.mask(early, "no centile from day 1 to 13 on the paper chart")
-    is_weight = rows["measure"] == "weight"
-    at_birth = rows[birth & is_weight].drop_duplicates("child_id").set_index("child_id")["value"]
-    birth_weight = rows["child_id"].map(at_birth)
-    change = 100 * (rows["value"] / birth_weight - 1)
-    words = change.map("{:+.1f}% of birth weight".format)
-    told = early & is_weight & birth_weight.notna()
-    return z, note.mask(told, note + "; " + words)
+    z[early] = np.nan
+    notes[birth | early] &= ~int(NO_Z)
+    notes[birth] |= np.where(np.isnan(z[birth]), Note.NO_TERM_REFERENCE, Note.POOLED_TERM)
+    notes[early] |= Note.PAPER_FIRST_DAYS
+    is_weight = (rows["measure"] == "weight").to_numpy()
+    weighed = rows["child_id"].isin(rows["child_id"][birth & is_weight]).to_numpy()
+    notes[early & is_weight & weighed] |= Note.CHANGE_FROM_BIRTH
+    return z, notes
 
 
-def _remarks(rows: pd.DataFrame, gestation: np.ndarray, usable: np.ndarray) -> list[pd.Series]:
-    """Return what should be known about rows that do have a z-score."""
-    blank = pd.Series("", index=rows.index, dtype=object)
-    twice = rows.duplicated(["child_id", "date", "measure"], keep=False)
-    height = rows["measure"] == "height"
-    standing = height & (rows["position"] == "standing") & (rows["age_days"] < TWO_YEARS_DAYS)
-    lying = height & (rows["position"] == "lying") & (rows["age_days"] >= TWO_YEARS_DAYS)
-    return [
-        blank.mask(usable & np.isnan(gestation), "gestation unknown, taken as 40+0"),
-        blank.mask(twice, "measured more than once on this day"),
-        blank.mask(standing, "measured standing, compared with lying length (about 0.7 cm more)"),
-        blank.mask(lying, "measured lying, compared with standing height (about 0.7 cm less)"),
-    ]
-
-
-def _joined(*notes: pd.Series) -> pd.Series:
-    joined = notes[0].astype(object)
-    for note in notes[1:]:
-        both = (joined != "") & (note != "")
-        joined = (joined + np.where(both, "; ", "") + note).astype(object)
-    return joined.astype("str")
+def _remarks(rows: pd.DataFrame) -> np.ndarray:
+    """Return what should be known of how the values were taken."""
+    notes = np.zeros(len(rows), dtype=np.int32)
+    day = ["child_id", "date", "measure"]
+    twice = rows.duplicated(day, keep=False).to_numpy()
+    if twice.any():
+        # The same value twice is a copy, and one measurement.
+        values = rows[twice].groupby(day, observed=True, sort=False, dropna=False)["value"]
+        differ = values.transform("max") - values.transform("min") >= 0.5 * 10.0**-SAME
+        notes[np.flatnonzero(twice)[differ.to_numpy()]] |= Note.MORE_THAN_ONCE
+    position = rows["position"]
+    height = (rows["measure"] == "height").to_numpy()
+    # The age that decides on the table is the one looked up.
+    below_two = (rows["corrected_age_days"] < TWO_YEARS_DAYS).to_numpy()
+    notes[height & below_two & (position == "standing").to_numpy()] |= Note.STANDING_BELOW_TWO
+    notes[height & ~below_two & (position == "lying").to_numpy()] |= Note.LYING_FROM_TWO
+    return notes

@@ -17,8 +17,8 @@ import pandas as pd
 from growthwatch.caseload import Caseload
 from growthwatch.conversion import measurement
 from growthwatch.growth_model.kernel import Kernel, Points, kernel
+from growthwatch.reading.coercion import as_day
 from growthwatch.reading.raw import rejected_frame
-from growthwatch.record.ages import as_day
 from growthwatch.record.tables import empty_contacts
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 

@@ -33,9 +33,15 @@ def test_weeks_given_for_days_are_refused(gestation: int) -> None:
 
 @pytest.mark.parametrize(
     ("weeks", "age", "corrected"),
-    [(36, 365, True), (36, 366, False), (31, 730, True), (31, 731, False), (37, 10, False)],
+    [
+        (36, 365 + 28, True),
+        (36, 366 + 28, False),
+        (31, 730 + 63, True),
+        (31, 731 + 63, False),
+        (37, 10, False),
+    ],
 )
-def test_the_paper_chart_corrects_below_37_weeks_to_one_or_two_years(
+def test_the_paper_correction_ends_at_one_or_two_years_of_corrected_age(
     weeks: int, age: int, corrected: bool
 ) -> None:
     correction = paper_correction_days(np.array([age]), np.array([weeks * 7.0]))

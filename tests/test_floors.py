@@ -16,7 +16,7 @@ FLOORS = (
     ("record",),
     ("say",),
     ("reading", "writing"),
-    ("references",),
+    ("references", "visits", "likely_units"),
     ("conversion", "centiles"),
     ("weight_for_length", "scoring", "verification"),
     ("growth_model",),

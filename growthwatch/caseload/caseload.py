@@ -18,9 +18,9 @@ from growthwatch.reading.check_contacts import (
     check_periods,
     check_plans,
 )
+from growthwatch.reading.coercion import as_day
 from growthwatch.reading.columns import Checked
 from growthwatch.reading.raw import RawTable, find_table, read_raw
-from growthwatch.record.ages import as_day
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError, UnknownChildError
 from growthwatch.record.tables import (
@@ -98,7 +98,8 @@ class Caseload:
         ----------
         child_id : str
         reference : {"uk-who", "who", "trisomy-21", "turner"}
-            What the child is compared with.
+            What the child is compared with, unless its row names a reference or a condition that
+            has one.
         term : {"exact", "paper"}
             How birth near term is treated, see `growthwatch.score`.
 

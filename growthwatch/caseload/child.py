@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
-from growthwatch.record.ages import as_day
+from growthwatch.reading.coercion import as_day
+from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.record.tables import empty_actions, empty_periods, empty_plans
@@ -44,6 +45,8 @@ class Child:
     measurements, contacts : DataFrame
         The child's rows, by date.
     reference : {"uk-who", "who", "trisomy-21", "turner"}
+        What the child is compared with: as its own row says, by `reference` or `condition`, and
+        otherwise as given.
     term : {"exact", "paper"}
         See `growthwatch.score`.
     until : Timestamp or None
@@ -74,6 +77,8 @@ class Child:
     def __post_init__(self) -> None:
         known(self.reference, REFERENCES, "reference")
         known(self.term, TERMS, "term")
+        own = chosen_references(self.children, self.reference).reference[0]
+        object.__setattr__(self, "reference", own)
 
     @property
     def record(self) -> pd.Series:

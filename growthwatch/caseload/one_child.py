@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.caseload import check
+from growthwatch.reading.check import GESTATION
+from growthwatch.reading.problems import UNKNOWN_INSTEAD
 from growthwatch.reading.raw import RawTable, cell_text, rejected_frame
 from growthwatch.record.errors import CaseloadError
 
@@ -24,7 +27,8 @@ LINE = re.compile(r"(?P<date>.+?)(?:\s*[\t;,]\s*|\s+)(?P<value>[^\s;,]+)\s*[;,]?
 EXAMPLE = "2013-01-14 7.86"
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
 ABOUT = (
-    "gestation_weeks", "gestation_days", "birth_weight_kg", "mother_height_cm", "father_height_cm",
+    "gestation_weeks", "gestation_days", "gestation", "birth_weight_kg", "mother_height_cm",
+    "father_height_cm",
     "name", "nhs_number", "condition", "team", "practitioner", "family_id", "flags", "since",
 )  # fmt: skip
 
@@ -37,7 +41,7 @@ def one_child(
     height_cm: Mapping[Any, float] | str | None = None,
     ofc_cm: Mapping[Any, float] | str | None = None,
     child_id: str = "child",
-    reference: str = "uk-who",
+    reference: str | None = None,
     term: str = "exact",
     **about: Any,
 ) -> Child:
@@ -46,17 +50,21 @@ def one_child(
     Parameters
     ----------
     sex : str
-        "female" or "male", F or M, or the NHS codes 2 and 1.
+        "female" or "male", F or M, or the NHS codes 2 and 1; where it is unknown or indeterminate
+        (0, 9, X, I, or a word for it) the child has no centiles and is watched without.
     birth_date : date or str
-        2011-10-20 or 20/10/2011.
+        2011-10-20 or 20/10/2011; an instant with a time zone is its day by British clocks.
     weight_kg, height_cm, ofc_cm : dict or str
         Values by date, ``{"2013-01-14": 7.86}``, or lines as pasted, each a date and a value.
     child_id : str
-    reference, term : str
+    reference : {"uk-who", "who", "trisomy-21", "turner"}, optional
+        What the child is compared with. By default what the `condition` calls for, and else
+        "uk-who".
+    term : str
         See `growthwatch.score`.
     **about
-        What else the children's table may hold: gestation_weeks, birth_weight_kg, mother_height_cm
-        and so on.
+        What else the children's table may hold: gestation_weeks, birth_weight_kg, mother_height_cm,
+        condition and so on.
 
     Returns
     -------
@@ -66,6 +74,12 @@ def one_child(
     ------
     CaseloadError
         A ValueError: for a value or date that cannot be used, with what to do.
+
+    Warns
+    -----
+    UserWarning
+        For a gestation that cannot be read and is taken as unknown; and, as
+        `UnlikelyValuesWarning`, where more than half of the values of a measure lie beyond 6 SD.
 
     Examples
     --------
@@ -77,6 +91,8 @@ def one_child(
             near = difflib.get_close_matches(name, (*ABOUT, *MEASURED), n=1, cutoff=0.0)[0]
             raise CaseloadError(f"one_child knows no {name!r}: did you mean {near!r}?")
     known = {"child_id": child_id, "sex": sex, "birth_date": birth_date, **about}
+    if reference is not None:
+        known["reference"] = reference
     given = dict(zip(MEASURED, (weight_kg, height_cm, ofc_cm), strict=True))
     # A row a visit; the second value of a day makes a second one, so that both stand.
     cells: dict[tuple[str, int], dict[str, str]] = {}
@@ -93,15 +109,19 @@ def one_child(
             "measurements": _raw("measurements", visits),
         }
     )
-    if len(caseload.rejected):
-        wrong = caseload.rejected.iloc[0]
+    optional = caseload.warnings["field"].isin(GESTATION)
+    refused = pd.concat([caseload.rejected, caseload.warnings[~optional]])
+    if len(refused):
+        wrong = refused.iloc[0]
         told = f" It says {wrong['value']!r}." if wrong["value"] else ""
-        raise CaseloadError(f"{wrong['reason']}{told}")
+        raise CaseloadError(f"{wrong['reason'].replace(UNKNOWN_INSTEAD, '')}{told}")
+    for reason in caseload.warnings["reason"][optional]:
+        warnings.warn(reason, UserWarning, stacklevel=2)
     if "since" not in about:
         # Nobody asks a record that begins here for the weighings before it.
         began = caseload.measurements["date"].min()
         caseload = replace(caseload, children=caseload.children.assign(since=began))
-    return caseload.child(child_id, reference=reference, term=term)
+    return caseload.child(child_id, term=term)
 
 
 def _rows(name: str, rows: Mapping[Any, float] | str) -> list[tuple[str, str]]:

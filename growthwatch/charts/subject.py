@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
+from growthwatch.reading.coercion import gestations
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
-from growthwatch.scoring import gestation_in_days
 
 if TYPE_CHECKING:
     from growthwatch.record.protocols import ChildRecord
@@ -168,7 +168,7 @@ def subject_of(child: ChildRecord, measure: str, findings: pd.DataFrame | None =
         child_id=str(child.id),
         sex=sex if isinstance(sex, str) and sex in SEXES else None,
         birth_date=birth,
-        gestation_days=float(gestation_in_days(pd.DataFrame([record]))[0]),
+        gestation_days=float(gestations(pd.DataFrame([record])).days[0]),
         measure=measure,
         reference=references[0] if references else "uk-who",
         points=points,

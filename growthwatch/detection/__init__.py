@@ -11,7 +11,7 @@ from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.record import records_of
 from growthwatch.detection.rules import RULES, overdue, weight_not_made_up
 from growthwatch.detection.titles import title
-from growthwatch.record.ages import as_day
+from growthwatch.reading.coercion import as_day
 from growthwatch.record.tables import empty_findings
 from growthwatch.record.vocabulary import SEVERITIES
 
@@ -64,13 +64,16 @@ def detect(
     Raises
     ------
     ValueError
-        If the scores were made against more than one reference, or plans cannot be used.
+        If plans cannot be used.
+
+    Notes
+    -----
+    Children with different references are looked at apart: a sibling's growth is compared with that
+    of children of the same reference only.
     """
     references = scores["reference"].unique()
     if len(references) > 1:
-        raise ValueError(
-            f"scores mix the references {' and '.join(map(str, references))}: detect each alone"
-        )
+        return _of_each_reference(scores, children, plans, as_of=as_of, parameters=parameters)
     if isinstance(as_of, str):
         as_of = as_day(as_of)
     if as_of is not None:
@@ -90,6 +93,32 @@ def detect(
         .index
     )
     return findings.loc[order].reset_index(drop=True)
+
+
+def _of_each_reference(
+    scores: pd.DataFrame, children: pd.DataFrame | None, plans: pd.DataFrame | None, **how: Any
+) -> pd.DataFrame:
+    """Detect among the children of each reference; of the first, also those without a score."""
+    reference_of = scores.drop_duplicates("child_id").set_index("child_id")["reference"].astype(str)
+
+    def of(reference: str, table: pd.DataFrame | None, default: str) -> pd.DataFrame | None:
+        if table is None:
+            return None
+        own = table["child_id"].map(reference_of).fillna(default)
+        return table[(own == reference).to_numpy()]
+
+    names = list(pd.unique(reference_of))
+    parts = [
+        detect(
+            scores[(scores["reference"] == name).to_numpy()],
+            children=of(name, children, names[0]),
+            plans=of(name, plans, names[0]),
+            **how,
+        )
+        for name in names
+    ]
+    findings = pd.concat([part for part in parts if len(part)] or parts[:1])
+    return findings.sort_values("child_id", kind="stable", ignore_index=True)
 
 
 def catalogue() -> pd.DataFrame:

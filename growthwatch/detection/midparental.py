@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
-from growthwatch.conversion import zscore
+from growthwatch.conversion import z_scores
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 ADULT_AGE_DAYS = 20 * DAYS_PER_YEAR
@@ -37,7 +37,7 @@ def midparental_z(mother_height_cm: np.ndarray, father_height_cm: np.ndarray) ->
     parents = []
     for height, sex in ((mother_height_cm, "female"), (father_height_cm, "male")):
         height = pd.to_numeric(pd.Series(height), errors="coerce").to_numpy(dtype=float)
-        z = np.asarray(zscore("height", height, sex=sex, age_days=ADULT_AGE_DAYS), dtype=float)
+        z = np.asarray(z_scores("height", height, sex=sex, age_days=ADULT_AGE_DAYS), dtype=float)
         with np.errstate(invalid="ignore"):
             parents.append(np.where(np.abs(z) > PROBABLE_ERROR_Z, np.nan, z))
     return REGRESSION * (parents[0] + parents[1]) / 2

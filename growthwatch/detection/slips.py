@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.conversion import zscore
+from growthwatch.conversion import z_scores
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.suspicion import surprise
 
@@ -124,7 +124,7 @@ def _judged(record: Record, rows: np.ndarray, value: np.ndarray) -> tuple[np.nda
     """Return the z-scores of candidate values, and how many SD they surprise: shape (n, k)."""
     shape = value.shape
     usable = np.isfinite(value) & (value > 0)
-    z = zscore(
+    z = z_scores(
         record.measure,
         np.where(usable, value, np.nan),
         sex=np.broadcast_to(record.sex[rows][:, None], shape),

@@ -13,10 +13,15 @@ from growthwatch.growth_model.distribution import Predicted, deviate, standard_d
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift, Kernel, Points, kernel
 from growthwatch.growth_model.onepass import Passed, looked_ahead, one_pass
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
+from growthwatch.record.notes import Note
 from growthwatch.record.vocabulary import MEASURES
+from growthwatch.say.notes import note_words
 
 MODELLED = ("weight", "height")
-NEEDED = ("child_id", "measure", "age_days", "corrected_age_days", "z", "sex", "reference", "note")
+NEEDED = (
+    "child_id", "measure", "age_days", "corrected_age_days", "z", "sex", "reference", "note",
+    "notes",
+)  # fmt: skip
 COLUMNS = ("expected_z", "expected_sd", "conditional_z", "expected_value")
 
 
@@ -66,8 +71,9 @@ def expected_growth(
     Parameters
     ----------
     scores : DataFrame
-        From `growthwatch.score` with the reference "uk-who": child_id, measure, age_days,
-        corrected_age_days, z, sex, reference, note, in any order of rows.
+        From `growthwatch.score`: child_id, measure, age_days, corrected_age_days, z, sex,
+        reference, note, notes, in any order of rows. Children may have different references; the
+        model was fitted on typical children against "uk-who", and of others nothing is expected.
     measurement_error : number, str, array, or mapping of these by measure, optional
         Standard deviation of one measurement's error, in kg (a bare value is the weights'; a
         mapping may give "height" in cm), or the name of a source in `MEASUREMENT_ERRORS`, or an
@@ -96,7 +102,8 @@ def expected_growth(
         - expected_value: expected_z as kg or cm.
 
         nan for BMI and head circumference, which have no model, for a child's first measurement,
-        beyond five years of age and where z is missing; `note` says so.
+        beyond five years of age, on another reference than "uk-who" and where z is missing;
+        `note` and `notes` say so.
 
     Raises
     ------
@@ -125,7 +132,7 @@ def expected_growth(
         if record is None:
             continue
         first = record.rows[record.first]
-        reason[first] = REASONS.index(f"first {measure}: nothing earlier to expect from")
+        reason[first] = Note.FIRST_OF_MEASURE
         now = Predicted(record.passed.mean, record.passed.variance, record.points)
         every = np.flatnonzero(~record.first)
         _fill(columns, record, every, _taken(now, every))
@@ -137,34 +144,23 @@ def expected_growth(
             _fill(columns, record, late, _from(record, late, early), f"over_{days:g}_days")
     for name in names:
         result[name] = columns[name]
-    result["note"] = _with_reason(scores["note"], reason)
+    result["note"] = _with_reason(scores, reason)
+    result["notes"] = scores["notes"].to_numpy() | reason
     return result
 
 
-REASONS = (
-    "",
-    "no growth model for bmi",
-    "no growth model for ofc",
-    "growth model is for the reference uk-who only",
-    "growth model ends at 5 years",
-    "first weight: nothing earlier to expect from",
-    "first height: nothing earlier to expect from",
-)
-
-
 def _reasons(scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return why a row is not modelled, as an index into REASONS, and which rows are."""
-    reason = np.zeros(len(scores), dtype=np.int8)
+    """Return why a row is not modelled, as a `Note`, 0 where it is; and which rows are."""
+    reason = np.zeros(len(scores), dtype=np.int32)
     z = scores["z"].to_numpy(dtype=float, na_value=np.nan)
     age = scores["age_days"].to_numpy(dtype=float, na_value=np.nan)
     usable = np.isfinite(z) & np.isfinite(age) & scores["sex"].notna().to_numpy()
-    for condition, words in (
-        (age > LAST_AGE_DAYS, "growth model ends at 5 years"),
-        ((scores["reference"] != "uk-who").to_numpy(), REASONS[3]),
-        ((scores["measure"] == "bmi").to_numpy(), "no growth model for bmi"),
-        ((scores["measure"] == "ofc").to_numpy(), "no growth model for ofc"),
+    for condition, note in (
+        (age > LAST_AGE_DAYS, Note.MODEL_ENDED),
+        ((scores["reference"] != "uk-who").to_numpy(), Note.NO_MODEL_OF_REFERENCE),
+        ((~scores["measure"].isin(MODELLED)).to_numpy(), Note.NO_MODEL_OF_MEASURE),
     ):
-        reason[condition] = REASONS.index(words)
+        reason[condition] = note
     return reason, usable & (reason == 0)
 
 
@@ -258,15 +254,16 @@ def _fill(
         columns["expected_sd"][at] = standard_deviation(record.kernel, predicted)
 
 
-def _with_reason(note: pd.Series, reason: np.ndarray) -> pd.Series:
-    """Append the reasons to the notes: worked once for each pair that occurs."""
-    codes, uniques = pd.factorize(note.fillna(""))
-    pairs = codes * len(REASONS) + reason
+def _with_reason(scores: pd.DataFrame, reason: np.ndarray) -> pd.Series:
+    """Append the reasons to the notes' words: worked once for each pair that occurs."""
+    said, notes = pd.factorize(scores["note"].fillna(""))
+    why, reasons = pd.factorize(note_words(scores.assign(notes=reason)))
     words = np.array(
-        ["; ".join(filter(None, (str(old), new))) for old in uniques for new in REASONS],
+        ["; ".join(filter(None, (str(old), new))) for old in notes for new in reasons],
         dtype=object,
     )
-    return pd.Series(words[pairs] if len(words) else [], index=note.index, dtype="str")
+    pairs = said * len(reasons) + why
+    return pd.Series(words[pairs] if len(words) else [], index=scores.index, dtype="str")
 
 
 def _need_columns(scores: pd.DataFrame) -> None:

@@ -11,12 +11,14 @@ from scipy.special import ndtri
 
 from growthwatch.conversion import measurement
 from growthwatch.growth_model.distribution import Predicted, standard_deviation, z_at
-from growthwatch.growth_model.expected import REASONS, Record, _need_columns, _reasons, _record
+from growthwatch.growth_model.expected import Record, _need_columns, _reasons, _record
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift
 from growthwatch.growth_model.onepass import looked_ahead
 from growthwatch.growth_model.weighing import OneMeasuresError, errors_in_z
-from growthwatch.record.ages import as_day
+from growthwatch.reading.coercion import as_day
+from growthwatch.record.notes import Note
 from growthwatch.record.vocabulary import known
+from growthwatch.say.notes import WORDS, note_words
 
 # Bounds of the middle 90% and 50%, and the two centiles that would worry.
 CENTILES = {
@@ -90,7 +92,7 @@ def predict(
     result["corrected_age_days"] = record.corrected_age_days[earlier] + elapsed
     result.loc[last < 0, "note"] = f"no {measure} before this date"
     too_old = result["age_days"].to_numpy() > LAST_AGE_DAYS
-    result.loc[too_old, "note"] = "growth model ends at 5 years"
+    result.loc[too_old, "note"] = WORDS[Note.MODEL_ENDED]
     rows = np.flatnonzero((last >= 0) & ~too_old)
     if len(rows):
         columns = _outlook(record, earlier[rows], result.iloc[rows], measurement_error)
@@ -137,5 +139,8 @@ def _days(dates: Any) -> pd.DatetimeIndex:
 def _why_not(scores: pd.DataFrame, measure: str) -> str:
     """Say why there is nothing to predict from: the reason of the measure's last row."""
     rows = np.flatnonzero((scores["measure"] == measure).to_numpy())
-    reason = REASONS[_reasons(scores)[0][rows[-1]]] if len(rows) else ""
+    reason = ""
+    if len(rows):
+        last = scores.iloc[rows[-1:]]
+        reason = note_words(last.assign(notes=_reasons(last)[0])).iloc[0]
     return f"no {measure} to predict from" + (f": {reason}" if reason else "")

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 
-from growthwatch.importing.quantities import NOT_MEASURED
 from growthwatch.reading.cells import FIRST_YEAR, LAST_YEAR, Reading
+from growthwatch.reading.quantities import NOT_MEASURED
 
 DAY_FIRST, MONTH_FIRST, EITHER = "day first", "month first", "either"
 _TIME = (

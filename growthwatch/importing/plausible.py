@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.quantities import CM_OF, KG_OF, UNIT_WORDS
+from growthwatch.reading.quantities import CM_OF, KG_OF, UNIT_WORDS
 from growthwatch.record.errors import CaseloadError
 
 # Where the median of a column can lie, in kg and cm: from the smallest preterm baby to an adult.
@@ -84,7 +84,7 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
     children : DataFrame
         child_id, sex, birth_date.
     """
-    from growthwatch.conversion import zscore
+    from growthwatch.conversion import z_scores
 
     at = pd.Index(children["child_id"]).get_indexer(measurements["child_id"])
     sex = children["sex"].to_numpy(dtype=object)[at]
@@ -101,7 +101,7 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
             continue
 
         def middle(size: float, good=good, values=values, measure=measure) -> float:
-            z = zscore(measure, values[good] * size, sex=sex[good], age_days=age[good])
+            z = z_scores(measure, values[good] * size, sex=sex[good], age_days=age[good])
             z = np.asarray(z, dtype=float)
             return float(np.median(z[~np.isnan(z)])) if (~np.isnan(z)).any() else 0.0
 

@@ -25,16 +25,16 @@ from growthwatch.importing.mapping import (
     Weight,
 )
 from growthwatch.importing.plausible import check_unit
-from growthwatch.importing.quantities import (
+from growthwatch.importing.record_sets import Records, keep, without
+from growthwatch.importing.sections import Rows, counted_kinds
+from growthwatch.importing.tables import plain
+from growthwatch.reading.cells import DAY, Column, Reading, read_column, read_sex
+from growthwatch.reading.quantities import (
     ZERO,
     length_reader,
     read_gestation,
     weight_reader,
 )
-from growthwatch.importing.record_sets import Records, keep, without
-from growthwatch.importing.sections import Rows, counted_kinds
-from growthwatch.importing.tables import plain
-from growthwatch.reading.cells import DAY, Column, Reading, read_column, read_sex
 
 CHILD_TEXTS = ("name", "condition", "team", "practitioner", "family_id", "flags")
 MEASUREMENT_TEXTS = ("position", "source", "note")

@@ -17,8 +17,8 @@ from growthwatch.importing.files import Export, Grid
 from growthwatch.importing.headings import header_words, heading
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
-from growthwatch.importing.quantities import CM_OF, KG_OF
 from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, table_of
+from growthwatch.reading.quantities import CM_OF, KG_OF
 
 SAMPLES = 3
 SHOWN_KINDS = 12

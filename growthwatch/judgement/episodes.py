@@ -11,7 +11,7 @@ from growthwatch.detection import Parameters, detect
 from growthwatch.judgement.choosing import kind_of, ranked
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import SPAN
-from growthwatch.record.ages import as_day
+from growthwatch.reading.coercion import as_day
 from growthwatch.say.judged import episode_sentence
 
 EPISODE_COLUMNS = (

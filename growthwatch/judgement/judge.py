@@ -14,7 +14,7 @@ from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
-from growthwatch.record.ages import as_day
+from growthwatch.reading.coercion import as_day
 from growthwatch.say.judged import headlines
 
 JUDGEMENT_COLUMNS = (

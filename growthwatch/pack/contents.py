@@ -23,8 +23,10 @@ from growthwatch.pack.pictures import (
     picture,
 )
 from growthwatch.pack.quality import quality_section
+from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import MEASURES
 from growthwatch.say.ages import date_words
+from growthwatch.say.notes import remarks
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -298,8 +300,10 @@ def measurements_section(child: Child) -> Section:
     if child.scores.empty:
         return section("Measurements", [text(words.NO_MEASUREMENTS)], new_page=False)
     blocks: list[Block] = [text(words.MEASUREMENTS)]
+    noted = remarks(child.scores, conditions_without_reference(child.children))
+    scores = child.scores.assign(remarks=noted)
     for measure in MEASURES:
-        rows = child.scores[(child.scores["measure"] == measure).to_numpy()]
+        rows = scores[(scores["measure"] == measure).to_numpy()]
         if len(rows):
             table, of_all = tables.measurement_table(measure, rows)
             blocks.append(heading(tables.measurement_title(measure)))

@@ -32,7 +32,8 @@ DRAWS = 12
 KEPT = {
     "children": (
         "child_id", "sex", "birth_date", "gestation_weeks", "gestation_days", "birth_weight_kg",
-        "mother_height_cm", "father_height_cm", "condition", "flags", "family_id", "since",
+        "mother_height_cm", "father_height_cm", "condition", "reference", "flags", "family_id",
+        "since",
     ),
     "measurements": (
         "child_id", "date", "weight_kg", "height_cm", "ofc_cm", "position", "source", "note",
@@ -46,7 +47,7 @@ KEPT = {
     "periods": PERIOD_COLUMNS,
 }  # fmt: skip
 # Columns whose values are kept word for word: what they may hold is known.
-FIXED = ("sex", "impact", "measure", "outcome", "if_measure")
+FIXED = ("sex", "reference", "impact", "measure", "outcome", "if_measure")
 # Columns beside the known ones that hold people, and those that hold numbers or identifiers.
 PEOPLE = re.compile(
     r"name|practitioner|worker|staff|author|clinician|recorded_by|seen_by|entered_by|parent|mother|"

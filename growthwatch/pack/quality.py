@@ -12,7 +12,9 @@ from growthwatch.charts.subject import PLURALS
 from growthwatch.chronology.events import gaps
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, finding, heading, points, section, text
+from growthwatch.record.notes import NO_Z
 from growthwatch.say.ages import date_words
+from growthwatch.say.notes import remarks as remarks_of
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -50,10 +52,11 @@ def remarks(child: Child) -> list[str]:
     for measure, rows in scores.groupby("measure", observed=True, sort=False):
         without = rows[rows["z"].isna().to_numpy()]
         if len(without):
-            reasons = dict.fromkeys(filter(None, without["note"].astype(str)))
+            why = without.assign(notes=without["notes"] & int(NO_Z))
+            reasons = dict.fromkeys(note for noted in remarks_of(why) for note in noted)
             said.append(
                 f"{len(without)} of the {PLURALS[str(measure)]} have no z-score: "
-                f"{'; '.join(reasons) or 'the reference has none'}."
+                f"{'; '.join(reasons)}."
             )
     if not said and len(scores):
         said.append("Every measurement has a z-score.")

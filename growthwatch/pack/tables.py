@@ -167,14 +167,17 @@ def _days(days: Any, between: Any = None) -> str:
 
 
 def measurement_table(measure: str, rows: pd.DataFrame) -> tuple[Block, str]:
-    """Return every value of a measure with its z-score and centile, and what is noted of all."""
+    """Return every value of a measure with its z-score and centile, and what is noted of all.
+
+    `rows` are scores with `remarks`, as `growthwatch.say.notes.remarks` returns them.
+    """
     corrected = (rows["corrected_age_days"] != rows["age_days"]).any()
     columns = [("Date", "mm", 24.0), ("Age", "mm", 31.0)]
     columns += [("Corrected age", "mm", 31.0)] if corrected else []
     columns += [(f"{UNITS[measure]}>", "mm", 15.0), ("z>", "mm", 13.0), ("Centile", "mm", 21.0)]
     columns += [("Where that is, remarks", "fr", 1.0)]
-    notes = [_text(note).split("; ") for note in rows["note"]]
-    common = [note for note in notes[0] if note and all(note in each for each in notes)]
+    notes = list(rows["remarks"])
+    common = [note for note in notes[0] if all(note in each for each in notes)]
     cells = []
     for row, noted in zip(rows.itertuples(), notes, strict=True):
         known = np.isfinite(row.z)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from growthwatch.record.vocabulary import MEASURES, OUTCOMES, PERIOD_KINDS
+from growthwatch.record.vocabulary import CLOCKS, MEASURES, OUTCOMES, PERIOD_KINDS
 
 DAY = np.dtype("datetime64[us]")  # as pandas reads dates
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -24,6 +24,12 @@ SEX_CODES = {
     "female": ("f", "female", "girl", "2"),  # NHS data dictionary: 1 male, 2 female
     "male": ("m", "male", "boy", "1"),
 }
+# Not known, not stated and indeterminate: the child is watched by what needs no sex. NHS data
+# dictionary: 0 and X not known, 9 not specified or indeterminate; ISO 5218: 0 and 9; HL7: U.
+SEX_UNKNOWN = (
+    "0", "9", "x", "i", "u", "unknown", "not known", "not stated", "not specified", "not recorded",
+    "indeterminate", "undetermined", "ambiguous", "intersex", "other", "not applicable", "?", "-",
+)  # fmt: skip
 # How services write what became of a contact; "was not brought" has taken the place of "did not
 # attend" for children, who do not take themselves. Numbers: NHS Data Dictionary, "attended or did
 # not attend code".
@@ -63,7 +69,11 @@ PERIOD_SPELLINGS = {
 # Written by programs for "no value", and never a value.
 NO_VALUE = ("", "na", "n/a", "nan", "null")
 
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+# A time of day changes the day only where it names its zone: an instant, such as systems write.
+_TIME = (
+    r"(?:[Tt ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)? ?"
+    r"(?P<zone>[Zz]|(?:UTC|utc|GMT|gmt)|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME, re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})" + _TIME, re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})[- ]([a-z]{3,9})[- ](\d{4})" + _TIME, re.ASCII)
@@ -142,7 +152,7 @@ def read_date(text: str) -> Reading:
     if low in NO_VALUE:
         return Reading(None)
     if match := _YEAR_FIRST.fullmatch(text):
-        return _day(int(match[1]), int(match[3]), int(match[4]))
+        return _at_its_time(_day(int(match[1]), int(match[3]), int(match[4])), match)
     if match := _YEAR_LAST.fullmatch(text):
         first, second = int(match[1]), int(match[3])
         if second > 12 >= first >= 1:
@@ -150,11 +160,11 @@ def read_date(text: str) -> Reading:
                 None, "has the month first: write the day first, or 2013-04-22", "month first"
             )
         order = "day first" if first > 12 else "" if first == second else "either"
-        return _day(int(match[4]), second, first, order)
+        return _at_its_time(_day(int(match[4]), second, first, order), match)
     if match := _MONTH_NAMED.fullmatch(low):
         month = month_number(match[2])
         if month is not None:
-            return _day(int(match[3]), month, int(match[1]))
+            return _at_its_time(_day(int(match[3]), month, int(match[1])), match)
     if _SHORT_YEAR.fullmatch(low):
         return Reading(None, f"has a year of two digits: {WRITE_DATE}")
     if _NUMBER.fullmatch(low):
@@ -176,6 +186,27 @@ def _day(year: int, month: int, day: int, order: str = "") -> Reading:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return Reading(None, f"is not between {FIRST_YEAR} and {LAST_YEAR}: correct the year")
     return Reading(value, order=order)
+
+
+def _at_its_time(day: Reading, match: re.Match[str]) -> Reading:
+    """Return the day in Britain of an instant; the day as written where no zone is named."""
+    if day.value is None or not match["zone"]:
+        return day
+    return day._replace(
+        value=day_in_britain(day.value, match["hour"], match["minute"], match["zone"])
+    )
+
+
+def day_in_britain(day: dt.date, hour: str, minute: str, zone: str) -> dt.date:
+    """Return the day by British clocks of an instant: "2024-06-14T23:00:00Z" is 15 June."""
+    digits = re.sub(r"[^\d]", "", zone)
+    sign = -1 if zone.startswith("-") else 1
+    offset = sign * dt.timedelta(hours=int(digits[:2] or 0), minutes=int(digits[2:] or 0))
+    try:
+        time = dt.time(int(hour), int(minute), tzinfo=dt.timezone(offset))
+    except ValueError:  # hour 24, or an offset no zone has
+        return day
+    return dt.datetime.combine(day, time).astimezone(CLOCKS).date()
 
 
 def read_number(text: str) -> Reading:
@@ -209,14 +240,14 @@ def read_count(text: str) -> Reading:
 
 
 def read_sex(text: str) -> Reading:
-    """Read a sex as `female` or `male` from the common codings."""
+    """Read a sex as `female` or `male` from the common codings; missing where it is unknown."""
     low = text.lower()
     for sex, codes in SEX_CODES.items():
         if low in codes:
             return Reading(sex)
-    if not low:
-        return Reading(None, "is empty: write female or male")
-    return Reading(None, "is not known: write female or male (or F, M, 2, 1)")
+    if low in NO_VALUE or low in SEX_UNKNOWN:
+        return Reading(None)
+    return Reading(None, "cannot be read: write female or male (or F, M, 2, 1), or unknown")
 
 
 def read_measure(text: str) -> Reading:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.reading.cells import read_column, read_count, read_number, read_sex
+from growthwatch.reading.cells import read_column, read_number, read_sex
+from growthwatch.reading.coercion import gestations
 from growthwatch.reading.columns import (
     Checked,
     need_columns,
@@ -24,15 +25,22 @@ from growthwatch.reading.problems import (
     Problem,
     after_today,
     before_birth,
-    gestation_problems,
+    found,
+    impossible,
+    impossible_for_age,
     repeated_children,
     required,
     unknown_child,
+    unknown_instead,
     unreadable,
 )
+from growthwatch.reading.quantities import beyond_limits
 from growthwatch.reading.raw import WHOLE_ROW, RawTable
+from growthwatch.record.condition_references import chosen_references
+from growthwatch.record.vocabulary import REFERENCES
 
 VALUES = ("weight_kg", "height_cm", "ofc_cm")
+GESTATION = ("gestation_weeks", "gestation", "gestation_days")
 CHILD_NUMBERS = ("birth_weight_kg", "mother_height_cm", "father_height_cm")
 
 
@@ -49,9 +57,10 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
     Returns
     -------
     Checked
-        accepted: child_id (str), sex ("female", "male"), birth_date, gestation_weeks and
-        gestation_days (Int64), then the other columns as text, numbers and dates where they are
-        known to be.
+        accepted: child_id (str), sex ("female", "male", missing where unknown), birth_date,
+        gestation_weeks and gestation_days (Int64), then the other columns as text, numbers and
+        dates where they are known to be. A cell that can be done without and cannot be read is
+        missing there and told in the warnings: sex, gestation, birth weight, parents' heights.
 
     Raises
     ------
@@ -60,13 +69,10 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
     """
     need_columns(raw, ("child_id", "sex", "birth_date"))
     suspect_misspelt(raw, ("gestation_weeks", "gestation_days"))
+    gestation = gestations(raw.cells)
     sex = read_column(raw.cells["sex"], read_sex, object)
     dates = read_dates(raw, ("birth_date", *(("since",) if "since" in raw.cells else ())))
     born = dates["birth_date"]
-    weeks, days = (
-        read_column(text_of(raw, name), read_count, float)
-        for name in ("gestation_weeks", "gestation_days")
-    )
     numbers = {
         name: read_column(raw.cells[name], read_number, float)
         for name in CHILD_NUMBERS
@@ -74,25 +80,47 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
     }
     problems = [
         required(raw, "child_id", "every child needs one"),
-        unreadable("sex", sex),
         required(raw, "birth_date", "without it there is no age"),
+        unreadable("birth_date", born),
         after_today("birth_date", born, today),
-        *gestation_problems(weeks, days),
-        *(unreadable(name, column) for name, column in (numbers | dates).items()),
     ]
-    problems.append(repeated_children(raw, problems, sex, born, weeks, days))
+    problems.append(repeated_children(raw, problems, sex, born, gestation.days))
+    # What can be done without never drops a child: she is watched by what needs it not.
+    field = next((name for name in GESTATION if name in raw.cells), GESTATION[0])
+    text = text_of(raw, field).to_numpy(dtype=object)
+    wrong = [
+        unreadable("sex", sex),
+        found(field, text, gestation.unreadable, gestation.reasons),
+        *(unreadable(name, column) for name, column in numbers.items()),
+        *(impossible(name, column) for name, column in numbers.items()),
+        *(unreadable(name, column) for name, column in dates.items() if name != "birth_date"),
+        *reference_problems(raw),
+    ]
     table = typed(
         raw,
         {
             "child_id": None,
             "sex": pd.array(sex.values, dtype="str"),
             "birth_date": born.values,
-            "gestation_weeks": pd.array(weeks.values, dtype="Float64").astype("Int64"),
-            "gestation_days": pd.array(days.values, dtype="Float64").astype("Int64"),
+            "gestation_weeks": pd.array(gestation.days // 7, dtype="Float64").astype("Int64"),
+            "gestation_days": pd.array(gestation.days % 7, dtype="Float64").astype("Int64"),
         },
-        {name: column.values for name, column in (numbers | dates).items() if name != "birth_date"},
+        {
+            name: np.where(beyond_limits(name, column.values), np.nan, column.values)
+            for name, column in numbers.items()
+        }
+        | {name: column.values for name, column in dates.items() if name != "birth_date"},
     )
-    return split(raw, table, problems)
+    return split(raw, table, problems, [unknown_instead(problem) for problem in wrong])
+
+
+def reference_problems(raw: RawTable) -> list[Problem]:
+    """Return the references named for a child that are none."""
+    if "reference" not in raw.cells:
+        return []
+    text = raw.cells["reference"].to_numpy(dtype=object)
+    unknown = chosen_references(raw.cells, "").unreadable != ""
+    return [found("reference", text, unknown, f"is not one of {', '.join(REFERENCES)}")]
 
 
 def check_measurements(
@@ -144,6 +172,8 @@ def check_measurements(
         before_birth(raw, date, children.accepted),
         after_today("date", date, today),
         *(unreadable(name, column) for name, column in numbers.items()),
+        *(impossible(name, column) for name, column in numbers.items()),
+        *impossible_for_age(raw, date, numbers, children.accepted),
         none_given,
     ]
     first = {"child_id": None, "date": date.values}

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.reading.cells import DAY, NO_VALUE, Column
+from growthwatch.reading.quantities import beyond_limits, limit_words
 from growthwatch.reading.raw import RawTable
-from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
+
+# Services for children and young people end at 25 at the latest (Children and Families Act 2014);
+# the references end at 20. What nobody grown weighs or measures: growthwatch.
+OLDEST_YEARS, GROWN_YEARS = 25, 20
+GROWN_AT_LEAST = {"weight_kg": 15.0, "height_cm": 80.0, "ofc_cm": 40.0}
+UNKNOWN_INSTEAD = "; it is taken as unknown"
 
 
 @dataclass(frozen=True)
@@ -49,36 +56,25 @@ def required(raw: RawTable, field: str, why: str) -> Problem:
     return Problem(rows, field, text[rows], np.full(len(rows), reason, dtype=object))
 
 
-def gestation_problems(weeks: Column, days: Column) -> list[Problem]:
-    """Return gestations that cannot be: outside 22+0 to 45+0 weeks, or days that are not 0-6."""
-    total = weeks.values * 7 + np.where(days.values <= 6, days.values, 0)
-    outside = (total < SHORTEST_GESTATION) | (total > LONGEST_GESTATION)
-    return [
-        unreadable("gestation_weeks", weeks),
-        found(
-            "gestation_weeks",
-            weeks.text,
-            outside,
-            "is not between 22 and 45 weeks: write whole weeks, or leave it empty if unknown",
-        ),
-        unreadable("gestation_days", days),
-        found(
-            "gestation_days",
-            days.text,
-            days.values > 6,
-            "is not between 0 and 6: write the days beyond whole weeks",
-        ),
-        found(
-            "gestation_days",
-            days.text,
-            weeks.empty & ~days.empty,
-            "stands without gestation_weeks: fill in the weeks or leave both empty",
-        ),
-    ]
+def impossible(field: str, column: Column) -> Problem:
+    """Return the numbers of a column that cannot be, whoever was measured, and what they look like.
+
+    One weight of nine billion kilograms must not stop the report of the other children.
+    """
+    outside = beyond_limits(field, column.values)
+    said = np.full(len(column.text), "", dtype=object)
+    said[outside] = [limit_words(field, value) for value in column.values[outside]]
+    return found(field, column.text, outside, said)
+
+
+def unknown_instead(problem: Problem) -> Problem:
+    """Return a problem as the warning of a cell that is left out of a row that is used."""
+    reasons = [f"{reason.removesuffix('.')}{UNKNOWN_INSTEAD}." for reason in problem.reasons]
+    return replace(problem, reasons=np.array(reasons, dtype=object))
 
 
 def repeated_children(
-    raw: RawTable, problems: list[Problem], sex: Column, born: Column, weeks: Column, days: Column
+    raw: RawTable, problems: list[Problem], sex: Column, born: Column, gestation: np.ndarray
 ) -> Problem:
     """Return rows whose child_id another good row has.
 
@@ -94,15 +90,14 @@ def repeated_children(
             "child_id": raw.cells["child_id"].to_numpy()[rows],
             "sex": sex.values[rows],
             "birth_date": born.values[rows],
-            "weeks": weeks.values[rows],
-            "days": np.nan_to_num(days.values[rows]),
+            "gestation": gestation[rows],
             "line": raw.lines[rows],
         },
         index=rows,
     )
     table = table[table["child_id"].duplicated(keep=False)]
     by_child = table.groupby("child_id")
-    facts = ["sex", "birth_date", "weeks", "days"]
+    facts = ["sex", "birth_date", "gestation"]
     agrees = by_child[facts].transform("nunique", dropna=False).eq(1).all(axis=1)
     later = table["child_id"].duplicated()
     other = by_child["line"].transform("first").where(later, by_child["line"].transform(_second))
@@ -138,13 +133,46 @@ def unknown_child(raw: RawTable, children: pd.DataFrame, child_lines: pd.Series)
 
 def before_birth(raw: RawTable, date: Column, children: pd.DataFrame) -> Problem:
     """Return rows dated before the child was born."""
-    at = pd.Index(children["child_id"]).get_indexer(raw.cells["child_id"])
-    born = np.append(children["birth_date"].to_numpy(DAY), np.datetime64("NaT"))[at]
+    born = _births(raw, children)
     early = date.values < born
     births = pd.Series(born[early]).dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
     said = np.full(len(early), "", dtype=object)
     said[early] = "is before the child's birth on " + births + ": correct whichever is wrong"
     return found("date", date.text, early, said)
+
+
+def impossible_for_age(
+    raw: RawTable, date: Column, numbers: dict[str, Column], children: pd.DataFrame
+) -> list[Problem]:
+    """Return rows whose date and the child's birth date cannot both be right.
+
+    A birth date of 1970, or a parent's, takes every centile away; without a word the child would
+    never be looked at again.
+    """
+    age = (date.values - _births(raw, children)) / np.timedelta64(1, "D") / DAYS_PER_YEAR
+    births = pd.Series(_births(raw, children)).dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
+    old = age > OLDEST_YEARS
+    said = np.full(len(age), "", dtype=object)
+    said[old] = [
+        f"is {int(years)} years after the birth on {birth}: correct whichever is wrong"
+        for years, birth in zip(age[old], births[old], strict=True)
+    ]
+    problems = [found("date", date.text, old, said)]
+    for name, least in GROWN_AT_LEAST.items():
+        small = (age >= GROWN_YEARS) & ~old & (numbers[name].values < least)
+        said = np.full(len(age), "", dtype=object)
+        said[small] = [
+            f"cannot be that of somebody of {int(years)} years, born on {birth}: correct the birth "
+            "date or the date"
+            for years, birth in zip(age[small], births[small], strict=True)
+        ]
+        problems.append(found(name, numbers[name].text, small, said))
+    return problems
+
+
+def _births(raw: RawTable, children: pd.DataFrame) -> np.ndarray:
+    at = pd.Index(children["child_id"]).get_indexer(raw.cells["child_id"])
+    return np.append(children["birth_date"].to_numpy(DAY), np.datetime64("NaT"))[at]
 
 
 def after_today(field: str, date: Column, today: pd.Timestamp | None) -> Problem:

@@ -22,6 +22,7 @@ import pandas as pd
 from growthwatch.reading.csv_rows import csv_rows
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.record.vocabulary import CLOCKS
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 WHOLE_ROW = "row"  # the field of a rejected row in which no one cell is to blame
@@ -305,7 +306,7 @@ def column_text(column: pd.Series) -> np.ndarray:
     """Return a typed column as text, "" where missing; shape (n,), object."""
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         # A day in a British record is a day by British clocks.
-        column = column.dt.tz_convert("Europe/London").dt.tz_localize(None)
+        column = column.dt.tz_convert(CLOCKS).dt.tz_localize(None)
     codes, uniques = pd.factorize(column)
     texts = np.array([*(cell_text(value) for value in uniques), ""], dtype=object)
     return texts[codes]
@@ -318,6 +319,8 @@ def cell_text(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, dt.datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(CLOCKS)
         return value.isoformat()[:10]
     if isinstance(value, float | np.floating):
         if math.isnan(value):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -16,51 +13,14 @@ PRETERM_BEFORE = 37 * 7
 VERY_PRETERM_BEFORE = 32 * 7
 
 
-def age_days(birth_date: ArrayLike, date: ArrayLike) -> Any:
-    """Return whole days from birth to a date; negative before birth, nan where one is missing.
-
-    Parameters
-    ----------
-    birth_date, date : date, str (YYYY-MM-DD) or array of these
-    """
-    return _like(_days_between(birth_date, date), birth_date, date)
-
-
-def corrected_age_days(
-    birth_date: ArrayLike, date: ArrayLike, gestation_days: ArrayLike = TERM_DAYS
-) -> Any:
-    """Return age in days counted from 40+0 weeks of gestation.
-
-    Parameters
-    ----------
-    birth_date, date : date, str (YYYY-MM-DD) or array of these
-    gestation_days : number or array of numbers
-        Gestation at birth in days: 37+2 weeks is 261. Missing is taken as 40+0.
-
-    Returns
-    -------
-    float, ndarray or Series
-        Days; negative before 40+0, nan where a date is missing.
+def correction_days(gestation_days: ArrayLike) -> np.ndarray:
+    """Return what to add to age: gestation at birth minus 280; 0 where gestation is missing.
 
     Raises
     ------
     ValueError
         For a gestation outside 22 to 45 weeks, naming it (weeks given for days, for example).
-
-    Notes
-    -----
-    Everyone is corrected, born early or late, for life: RCPCH, chart information for health staff.
     """
-    return _like(
-        _days_between(birth_date, date) + correction_days(gestation_days),
-        birth_date,
-        date,
-        gestation_days,
-    )
-
-
-def correction_days(gestation_days: ArrayLike) -> np.ndarray:
-    """Return what to add to age: gestation at birth minus 280; 0 where gestation is missing."""
     gestation = _floats(gestation_days)
     known = gestation[~np.isnan(gestation)]
     wrong = known[(known < SHORTEST_GESTATION) | (known > LONGEST_GESTATION)]
@@ -75,8 +35,9 @@ def correction_days(gestation_days: ArrayLike) -> np.ndarray:
 def paper_correction_days(age: np.ndarray, gestation_days: np.ndarray) -> np.ndarray:
     """Return what to add to age as the paper chart corrects.
 
-    Below 37 weeks only, to one year of age (32 to 36 weeks) or two (below 32 weeks): RCPCH, chart
-    information for health staff.
+    Below 37 weeks only, to one year of corrected age (32 to 36 weeks) or two (below 32 weeks):
+    RCPCH, chart information for health staff. The chart on which a corrected age is read ends the
+    correction where that age reaches it, not the age since birth.
 
     Parameters
     ----------
@@ -87,8 +48,9 @@ def paper_correction_days(age: np.ndarray, gestation_days: np.ndarray) -> np.nda
     """
     gestation = np.where(np.isnan(gestation_days), TERM_DAYS, gestation_days)
     until = np.where(gestation < VERY_PRETERM_BEFORE, 2 * DAYS_PER_YEAR, DAYS_PER_YEAR)
-    corrected = (gestation < PRETERM_BEFORE) & (age < until)
-    return np.where(corrected, gestation - TERM_DAYS, 0.0)
+    correction = gestation - TERM_DAYS
+    corrected = (gestation < PRETERM_BEFORE) & (age + correction < until)
+    return np.where(corrected, correction, 0.0)
 
 
 def whole_months(start: ArrayLike, end: ArrayLike) -> np.ndarray:
@@ -116,12 +78,6 @@ def whole_months(start: ArrayLike, end: ArrayLike) -> np.ndarray:
     return np.where(np.isnat(begin) | np.isnat(until), np.nan, months)
 
 
-def _days_between(birth_date: ArrayLike, date: ArrayLike) -> np.ndarray:
-    birth, day = (days_of(birth_date), days_of(date))
-    days = (day - birth).astype("timedelta64[D]")
-    return np.where(np.isnat(days), np.nan, days.astype(float))
-
-
 def days_of(dates: ArrayLike) -> np.ndarray:
     """Return dates of any kind as days: datetime64[D]."""
     if isinstance(dates, pd.Series | pd.Index):
@@ -136,38 +92,3 @@ def _floats(numbers: ArrayLike) -> np.ndarray:
     if isinstance(numbers, pd.Series | pd.Index):
         return numbers.to_numpy(dtype=float, na_value=np.nan)
     return np.asarray(numbers, dtype=float)
-
-
-def _like(result: np.ndarray, *arguments: ArrayLike) -> Any:
-    for argument in arguments:
-        if isinstance(argument, pd.Series):
-            return pd.Series(result, index=argument.index)
-    return result if np.ndim(result) else float(result)
-
-
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})", re.ASCII)
-
-
-def as_day(value: Any) -> pd.Timestamp:
-    """Return a date given by a person: text is read year first, or day first as in Britain.
-
-    Parameters
-    ----------
-    value : date, Timestamp or str
-        "2013-04-22" or "22/04/2013".
-
-    Raises
-    ------
-    ValueError
-        For text that is no such date. Month first is never guessed.
-    """
-    if not isinstance(value, str):
-        return pd.Timestamp(value)
-    match = _YEAR_FIRST.fullmatch(value.strip()) or _DAY_FIRST.fullmatch(value.strip())
-    try:
-        return pd.Timestamp(**{part: int(match[part]) for part in ("year", "month", "day")})
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"{value!r} is not a date that can be read: write it as 2013-04-22 or 22/04/2013"
-        ) from None

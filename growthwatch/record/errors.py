@@ -11,3 +11,7 @@ class UnknownChildError(CaseloadError, KeyError):
     """No child of the caseload has this child_id."""
 
     __str__ = ValueError.__str__  # a KeyError puts its message in quotation marks
+
+
+class UnlikelyValuesWarning(UserWarning):
+    """Most values lie where no child's do: grams for kilograms, months for days."""

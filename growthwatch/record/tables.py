@@ -16,9 +16,12 @@ ACTION_COLUMNS = (
 )  # fmt: skip
 # A stretch of a child's life, of one of `vocabulary.PERIOD_KINDS`; without `until` it goes on.
 PERIOD_COLUMNS = ("child_id", "from", "until", "kind", "note", "source")
+# `notes` are the facts, bits of `record.notes.Note`; `note` is their words. `sex` is missing where
+# it is not known, and `z` where there is none: the value stands all the same. `reference` is each
+# child's own.
 SCORE_COLUMNS = (
     "child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z", "centile",
-    "band", "chronological_z", "reference", "note", "sex",
+    "band", "chronological_z", "reference", "note", "sex", "notes",
 )  # fmt: skip
 FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Measure = Literal["weight", "height", "bmi", "ofc"]
 Sex = Literal["female", "male"]
@@ -29,6 +30,8 @@ UNITS: dict[str, str] = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc":
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+# A day in a British record is a day by British clocks.
+CLOCKS = ZoneInfo("Europe/London")
 TERM_DAYS = 280  # 40+0 weeks, from which corrected age counts
 TWO_YEARS_DAYS = 2 * DAYS_PER_YEAR  # length lying before, height standing from here
 

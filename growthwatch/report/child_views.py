@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.chronology import response_times_of
+from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.report.events import events_of
 from growthwatch.report.figure import Points, figure
@@ -20,9 +21,10 @@ from growthwatch.review.handover import missing, told
 from growthwatch.review.overdue import PREFIX
 from growthwatch.review.worklist import ranked_findings
 from growthwatch.say.ages import age_words, age_words_on, date_words, duration_words
+from growthwatch.say.notes import remarks
 
 SCORE_COLUMNS = (
-    "date", "measure", "value", "age_days", "corrected_age_days", "z", "note",
+    "date", "measure", "value", "age_days", "corrected_age_days", "z", "remarks",
     "expected_value", "conditional_z",
 )  # fmt: skip
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
@@ -46,7 +48,8 @@ class ChildViews:
         self.as_of = review.as_of
         wanted = pd.Index(ids)
         scores = review.scores[review.scores["child_id"].isin(wanted)]
-        self.scores = _arrays(scores, SCORE_COLUMNS)
+        self.scores = _arrays(scores, (*SCORE_COLUMNS, "reference"))
+        self.scores["remarks"] = remarks(scores, conditions_without_reference(review.children))
         self.scores_of = runs(scores["child_id"])
         findings = ranked_findings(review.findings[review.findings["child_id"].isin(wanted)])
         of_these = review.contacts[review.contacts["child_id"].isin(wanted)]
@@ -131,8 +134,8 @@ class ChildViews:
                 if f["measure"] == measure
             ][:1]
             svg = figure(
-                measure, str(record["sex"]), self.review.numbers.reference, points, stretches,
-                float(age), seen,
+                measure, str(record["sex"]), str(scores["reference"][rows][0]), points,
+                stretches, float(age), seen,
             )  # fmt: skip
             charts.append(
                 {
@@ -175,7 +178,7 @@ def _arrays(scores: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndar
     for name in columns:
         if name not in scores:
             arrays[name] = np.full(len(scores), np.nan)
-        elif name in ("measure", "note"):
+        elif name in ("measure", "reference"):
             arrays[name] = scores[name].astype(object).to_numpy()
         else:
             arrays[name] = scores[name].to_numpy()
@@ -223,14 +226,14 @@ def _row(
     age: float,
     corrected: float,
     z: float,
-    note: str,
+    noted: tuple[str, ...],
     expected: float,
     conditional: float,
 ) -> dict[str, Any]:
     digits = DIGITS[measure]
-    remarks = note.split("; ") if note else []
+    said = list(noted)
     if abs(z) > PROBABLE_ERROR_Z:
-        remarks.append(f"probable error, check the {MEASURE_WORDS[measure]}")
+        said.append(f"probable error, check the {MEASURE_WORDS[measure]}")
     known = not np.isnan(expected)
     return {
         "date": "" if np.isnat(date) else date_words(pd.Timestamp(date)),
@@ -242,7 +245,7 @@ def _row(
         "expected": f"{expected:.{digits}f}" if known else "",
         "difference": _signed(value - expected, digits) if known else "",
         "unexpected": known and abs(conditional) > UNEXPECTED,
-        "remarks": remarks,
+        "remarks": said,
     }
 
 

@@ -215,6 +215,11 @@ def facts(summary: Numbers, changed_how: list[str]) -> list[str]:
     if summary.as_of is not None:
         said.append(f"The record is looked at up to and including {date_words(summary.as_of)}.")
     reference = REFERENCE_WORDS.get(summary.reference, summary.reference)
+    others = ", ".join(
+        f"{counted(number, 'child')} with {REFERENCE_WORDS[name]}"
+        for name, number in summary.other_references.items()
+    )
+    reference += f", {others}" if others else ""
     said.append(f"Compared with {reference}; {TERM_WORDS.get(summary.term, summary.term)}.")
     if changed_how:
         words = " and ".join(HOW_WORDS[name] for name in changed_how)

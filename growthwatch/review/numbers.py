@@ -44,6 +44,8 @@ class Numbers:
         Acknowledged findings that are kept out of the list.
     overdue : int
         Children of whom a measuring is overdue: routine, after a concern, or planned.
+    other_references : dict of str to int
+        Children who are compared with another reference than `reference`, by it.
     handed : int
         Children who came to another practitioner since the last review.
     absent : int
@@ -69,6 +71,7 @@ class Numbers:
     overdue: int = 0
     handed: int = 0
     absent: int = 0
+    other_references: dict[str, int] = field(default_factory=dict)
 
     @property
     def listed(self) -> int:
@@ -117,7 +120,15 @@ def count(
         overdue=overdue,
         handed=handed,
         absent=absent,
+        other_references=_other_references(scores, reference),
     )
+
+
+def _other_references(scores: pd.DataFrame, reference: str) -> dict[str, int]:
+    """Count the children whose condition or own row chose another reference."""
+    other = scores[(scores["reference"] != reference).to_numpy()]
+    counted = other.groupby("reference", observed=True)["child_id"].nunique()
+    return {str(name): int(number) for name, number in counted.items()}
 
 
 def changes_of(present: pd.DataFrame, compared: Compared) -> dict[str, int]:

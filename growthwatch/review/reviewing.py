@@ -149,7 +149,9 @@ def review(
         refuse_if_absurd(scores, caseload.rejected, len(caseload.measurements))
     with step("expecting"):
         # Why nothing was expected is not a remark on the measurement.
-        scores = expected_growth(scores, over=VISITS_BACK).assign(note=scores["note"])
+        scores = expected_growth(scores, over=VISITS_BACK).assign(
+            note=scores["note"], notes=scores["notes"]
+        )
     with step("detecting"):
         findings = detect(
             scores,

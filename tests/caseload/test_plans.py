@@ -96,4 +96,4 @@ def test_the_day_a_child_joined_is_a_date_and_earlier_weighings_are_not_asked_fo
     child = gw.read_caseload(folder(children=always, measurements=measured)).child("A1")
     assert set(child.findings["rule"]) == {"overdue_routine"}
     wrong = gw.read_caseload(folder(children=children.format("June"), measurements=measured))
-    assert wrong.rejected.iloc[0][["field", "value"]].tolist() == ["since", "June"]
+    assert wrong.warnings.iloc[0][["field", "value"]].tolist() == ["since", "June"]

@@ -20,7 +20,7 @@ import pytest
 from growthwatch import cli
 
 ROOT = Path(__file__).parents[2]
-CHILDREN = "child_id,sex,birth_date\nA1,F,2020-01-01\nA2,x,2020-01-01\n"
+CHILDREN = "child_id,sex,birth_date\nA1,F,2020-01-01\nA2,F,soon\n"
 MEASUREMENTS = (
     "child_id,date,weight_kg,height_cm\nA1,2020-03-01,4.9,\nA1,2020-06-01,6.6,63\n"
     'A1,2020-07-01,"7,1",\nA2,2020-07-01,7.1,\n'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,11 +104,13 @@ def test_no_scores_give_a_table_without_rows() -> None:
     assert list(empty.columns) == list(FINDING_COLUMNS) and empty.empty
 
 
-def test_scores_of_two_references_are_refused() -> None:
-    one = scores_of([(100, 0.0)])
-    other = one.assign(reference="who")
-    with pytest.raises(ValueError, match="uk-who and who"):
-        gw.detect(pd.concat([one, other]))
+def test_children_of_two_references_find_what_each_finds_alone() -> None:
+    one = scores_of([(100, 0.0), (200, -2.5), (300, -2.6)])
+    other = one.assign(reference="who", child_id="other")
+    both = gw.detect(pd.concat([other, one]))
+    assert len(both)
+    alone = pd.concat([gw.detect(one), gw.detect(other)]).sort_values("child_id", kind="stable")
+    pd.testing.assert_frame_equal(both, alone.reset_index(drop=True))
 
 
 def test_every_rule_says_what_it_looks_for_and_has_a_severity() -> None:

@@ -97,7 +97,7 @@ def test_what_cannot_be_used_is_one_sentence_and_nothing_is_written(
 def test_quiet_prints_one_line(growthwatch, tmp_path):
     done = growthwatch("import", WIDE, "--map", "systmone-wide", "--out", "caseload", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == ("8 children, 39 measurements, 4 rows rejected, 1 warning: caseload\n")
+    assert done.stdout == ("9 children, 40 measurements, 2 rows rejected, 3 warnings: caseload\n")
 
 
 def test_grams_without_a_unit_are_refused_and_nothing_is_written(growthwatch, tmp_path):

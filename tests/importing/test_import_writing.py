@@ -84,7 +84,7 @@ def test_progress_tells_of_every_stage_to_its_end_and_never_goes_back(tmp_path, 
 def test_what_an_import_rejected_can_be_read_back_from_its_folder(wide, tmp_path):
     folder = write_caseload(wide, tmp_path / "caseload")
     pd.testing.assert_frame_equal(rejected_by_import(folder), wide.rejected)
-    assert len(wide.rejected) == 4
+    assert len(wide.rejected) == 2
 
 
 @pytest.mark.parametrize("missing", ["run.json", "rejected.csv"])

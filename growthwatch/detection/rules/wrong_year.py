@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import centile_band
-from growthwatch.conversion import zscore
+from growthwatch.conversion import z_scores
 from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.slips import LEFT_OUT, fitting, same_day
@@ -91,7 +91,7 @@ def _surprise_when_moved(
     And how many neighbours there are: one at the end of the record as it was, otherwise two.
     """
     corrected = record.corrected_age[rows] + days
-    z = zscore(
+    z = z_scores(
         record.measure,
         record.value[rows],
         sex=record.sex[rows],
@@ -152,7 +152,7 @@ def message(episode: Episode) -> str:
     years = int(record.beside[OUT][row])
     date = pd.Timestamp(record.date[row])
     moved = date + pd.DateOffset(years=years)
-    z = zscore(
+    z = z_scores(
         record.measure,
         record.value[row],
         sex=record.sex[row],

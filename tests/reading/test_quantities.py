@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growthwatch.importing.quantities import length_reader, read_gestation, weight_reader
+from growthwatch.reading.quantities import length_reader, read_gestation, weight_reader
 
 
 @pytest.mark.parametrize(

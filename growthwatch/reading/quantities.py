@@ -6,7 +6,10 @@ import math
 import re
 from collections.abc import Callable
 
+import numpy as np
+
 from growthwatch.reading.cells import NO_VALUE, Reading
+from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
 
 NOT_MEASURED = {
     *NO_VALUE, "-", "--", "---", ".", "?", "nil", "none", "unknown", "not known", "not recorded",
@@ -20,6 +23,38 @@ CM_OF = {"cm": 1.0, "m": 100.0, "mm": 0.1, "in": 2.54}
 UNIT_WORDS = {"kg": "kilograms", "g": "grams", "lb": "pounds"} | {
     "cm": "centimetres", "m": "metres", "mm": "millimetres", "in": "inches"
 }  # fmt: skip
+
+# What cannot be, whoever is measured: a slip of the unit or the keyboard. What is only unlikely is
+# kept, and detection asks for it to be checked. Parents: beyond 6 SD of UK90 adult height, which is
+# a probable error by RCPCH's client specification.
+WITHIN = {
+    "weight_kg": (0.2, 300.0),
+    "height_cm": (15.0, 250.0),
+    "ofc_cm": (10.0, 80.0),
+    "birth_weight_kg": (0.2, 9.0),
+    "mother_height_cm": (127.4, 199.9),
+    "father_height_cm": (135.5, 219.2),
+}
+
+
+def beyond_limits(name: str, values: np.ndarray) -> np.ndarray:
+    """Return which values of a column no child, or no parent, can have."""
+    low, high = WITHIN[name]
+    return (values < low) | (values > high)
+
+
+def limit_words(name: str, value: float) -> str:
+    """Say that a value cannot be, and in what unit it could."""
+    low, high = WITHIN[name]
+    unit = name.rpartition("_")[2]
+    said = f"is not between {low:g} and {high:g} {unit}"
+    for other, size in (KG_OF if unit == "kg" else CM_OF).items():
+        if other != unit and low <= value * size <= high:
+            return (
+                f"{said} and looks like {UNIT_WORDS[other]} ({value * size:.4g} {unit}): correct it"
+            )
+    return f"{said}: correct it or leave the cell empty"
+
 
 _N = r"(\d+(?:[.,]\d+)?|[.,]\d+)"
 _KG = r"(?:kgs?|kilos?|kilogram(?:me)?s?)\.?"
@@ -124,19 +159,62 @@ _DAYS = r"(?:days?|d|/ ?7)"
 _GESTATION = re.compile(
     rf"(\d{{2}}) ?{_WEEKS}? ?(?:\+|,|and|&)? ?(?:([0-6]) ?{_DAYS}?)? ?(?:{_WEEKS})?", re.ASCII
 )
-_WHOLE = re.compile(r"\d{2}(?:\.0+)?", re.ASCII)
+_WHOLE = re.compile(r"(\d{2,3})(?:\.0+)?", re.ASCII)
+_WHOLE_DAYS = re.compile(r"(\d{3}) ?(?:days?|d)", re.ASCII)
+WRITE_GESTATION = "write it as 37+2"
+TERM_WORDS = ("term", "full term", "full-term", "t", "ft", "at term")
 
 
 def read_gestation(text: str) -> Reading:
-    """Read a gestation at birth as days: 37+2, 37/40, 37+2/40, 37 weeks 2 days, 37w2d, 40."""
+    """Read a gestation at birth as days: 37+2, 37/40, 37+2/40, 37 weeks 2 days, 37w2d, 40, 261.
+
+    A whole number is weeks from 22 to 45 and days from 154 to 315. "Term" is anything from 37 to
+    42 weeks and so unknown; its order is "term". A decimal may be weeks and days or a part of a
+    week, two things, and is not read.
+    """
     low = _tidy(text)
-    if low in NOT_MEASURED or low in {"0", "term", "full term"}:
-        # "Term" is anything from 37 to 42 weeks: unknown, and said to be.
-        return Reading(math.nan, order="term" if "term" in low else "")
-    if _WHOLE.fullmatch(low):
-        return Reading(float(low) * 7)
-    if re.fullmatch(r"\d{2}\.\d+", low):
-        return Reading(math.nan, "may be weeks and days or a part of a week: write it as 37+2")
+    if low in NOT_MEASURED or low in ("0", *TERM_WORDS):
+        return Reading(math.nan, order="term" if low in TERM_WORDS else "")
+    if match := _WHOLE.fullmatch(low):
+        number = float(match[1])
+        return _between(number * 7 if number <= LONGEST_GESTATION / 7 else number)
+    if re.fullmatch(r"\d+\.\d+", low):
+        return Reading(math.nan, f"may be weeks and days or a part of a week: {WRITE_GESTATION}")
+    if match := _WHOLE_DAYS.fullmatch(low):
+        return _between(float(match[1]))
     if match := _GESTATION.fullmatch(low):
-        return Reading(float(int(match[1]) * 7 + int(match[2] or 0)))
-    return Reading(math.nan, "is not a gestation that can be read: write it as 37+2")
+        return _between(float(int(match[1]) * 7 + int(match[2] or 0)))
+    return Reading(math.nan, f"is not a gestation that can be read: {WRITE_GESTATION}")
+
+
+def _between(days: float) -> Reading:
+    if SHORTEST_GESTATION <= days <= LONGEST_GESTATION:
+        return Reading(days)
+    return Reading(math.nan, "is not between 22 and 45 weeks: correct it, or leave it empty")
+
+
+def read_weeks_and_days(weeks: str, days: str) -> Reading:
+    """Read a gestation written in two cells, whole weeks and the days beyond them.
+
+    Either cell may hold the whole of it: "37+2" for weeks, or 258 for days. Two cells that say
+    different things say nothing.
+    """
+    low = _tidy(days)
+    first = read_gestation(weeks)
+    if low in NOT_MEASURED or first.reason:
+        return first
+    if re.fullmatch(r"[0-6](?:\.0+)?", low):
+        if math.isnan(first.value):
+            if float(low):
+                return Reading(math.nan, "has days without weeks: fill in the weeks")
+            return first
+        beyond = first.value % 7
+        if beyond and beyond != float(low):
+            return Reading(math.nan, "has days of its own beside gestation_days: keep one")
+        return _between(first.value - beyond + float(low))
+    whole = read_gestation(days)
+    if math.isnan(whole.value) or whole.value == float(low[:2]) * 7:
+        return Reading(math.nan, "stands beside gestation_days that are not 0 to 6: correct them")
+    if not math.isnan(first.value) and first.value not in (whole.value, whole.value // 7 * 7):
+        return Reading(math.nan, "and gestation_days say different things: keep the right one")
+    return whole

@@ -100,7 +100,7 @@ def judge(
     DataFrame
         One row a child, in the order of `children` (without them, of the scores):
 
-        - state, level: see ``docs/judgement.md``; headline, because (at most three sentences);
+        - state, level: see ``docs/states.md``; headline, because (at most three sentences);
         - action, act_by, act_for: what to do, by when, what makes it due; overdue_days counts from
           act_by (negative while there is time), priority orders a list, the largest first;
         - p_faltering, p_loss, p_error, p_recovering, onset_date, onset_from, onset_until,

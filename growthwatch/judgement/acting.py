@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def due_of_weights(
     first_known = (known.step[before] < LOST) | (before == row)
     newly = first_known | (weights.value[row] < weights.value[before])
     loss = np.where(newly, after("urgent"), after("concern"))
-    by_state = {
+    by_state: dict[str, tuple[np.ndarray, Any, str]] = {
         LOSING: (loss, np.where(newly, ASSESS, WEIGH), "loss"),
         FALTERING: (after("concern"), WEIGH, "concern"),
         CONFIRM: (confirm, WEIGH_AGAIN, "confirm"),

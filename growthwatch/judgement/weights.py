@@ -219,14 +219,12 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
     wanted = rules.isin([*SAYS, *IN_DOUBT, "weight_swing"])[rule] if len(rule) else rule == 0
     at = np.flatnonzero(wanted & (findings["measure"] == "weight").to_numpy())
     child = pd.Index(child_ids).get_indexer(findings["child_id"].to_numpy(dtype=object)[at])
-    onset, start, stop = (
-        np.searchsorted(key, _key_of(child, findings[name].to_numpy()[at]), side=side)
-        for name, side in (
-            ("onset_date", "left"),
-            ("detected_date", "left"),
-            ("last_date", "right"),
-        )
+    onset, start, last = (
+        _key_of(child, findings[name].to_numpy()[at])
+        for name in ("onset_date", "detected_date", "last_date")
     )
+    onset, start = np.searchsorted(key, onset), np.searchsorted(key, start)
+    stop = np.searchsorted(key, last, side="right")
     alone = (findings["severity"] == "data").to_numpy()[at]
     return _Told(rule[at], pd.Index(rules), alone, start, stop, onset)
 

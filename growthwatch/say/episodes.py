@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from growthwatch.say.ages import age_words
-from growthwatch.say.judged import Judged, day_words, kilograms, missing, pronouns
+from growthwatch.say.judged import Judged, day, kg, missing, pronouns
 
 
 def episode_sentence(episode: Judged) -> str:
@@ -33,22 +33,18 @@ def _stood_still(episode: Judged) -> str:
     _, her, _ = pronouns(episode)
     return (
         f"{her.capitalize()} weight stood still from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {kilograms(episode['from_kg'])} on "
-        f"{day_words(episode['from_date'])} and {kilograms(episode['to_kg'])} on {day_words(episode['to_date'])}"
+        f"{_age_on(episode, 'to_date')}: {kg(episode['from_kg'])} on "
+        f"{day(episode['from_date'])} and {kg(episode['to_kg'])} on {day(episode['to_date'])}"
     )
 
 
 def _gained_slowly(episode: Judged) -> str:
     she, _, _ = pronouns(episode)
     gain = episode["to_kg"] - episode["from_kg"]
-    did = (
-        f"gained only {kilograms(gain)}"
-        if gain > 0
-        else f"gained nothing and lost {kilograms(-gain)}"
-    )
+    did = f"gained only {kg(gain)}" if gain > 0 else f"gained nothing and lost {kg(-gain)}"
     return (
         f"{she.capitalize()} {did} from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {kilograms(episode['to_kg'])} on {day_words(episode['to_date'])}"
+        f"{_age_on(episode, 'to_date')}: {kg(episode['to_kg'])} on {day(episode['to_date'])}"
     )
 
 
@@ -58,8 +54,8 @@ def _lost(episode: Judged) -> str:
     if lost <= 0:
         return ""
     return (
-        f"{she.capitalize()} weighed {kilograms(lost)} less than on {day_words(episode['from_date'])}: "
-        f"{kilograms(episode['to_kg'])} on {day_words(episode['to_date'])}"
+        f"{she.capitalize()} weighed {kg(lost)} less than on {day(episode['from_date'])}: "
+        f"{kg(episode['to_kg'])} on {day(episode['to_date'])}"
     )
 
 
@@ -70,10 +66,10 @@ def _up_and_down(episode: Judged) -> str:
     turn = episode["high_kg"] if up else episode["low_kg"]
     size = max(abs(turn - end) for end in ends)
     went = "up and down" if up else "down and up"
-    kilos = f"{kilograms(ends[0])}, {kilograms(turn)} and {kilograms(ends[1])}"
+    kilos = f"{kg(ends[0])}, {kg(turn)} and {kg(ends[1])}"
     return (
-        f"{her.capitalize()} weight went {went} by {kilograms(size)} between "
-        f"{day_words(episode['from_date'])} and {day_words(episode['to_date'])}: {kilos}"
+        f"{her.capitalize()} weight went {went} by {kg(size)} between "
+        f"{day(episode['from_date'])} and {day(episode['to_date'])}: {kilos}"
     )
 
 

@@ -98,9 +98,9 @@ def _in_doubt(judged: Judged) -> str:
     change = judged["last_weight_kg"] - judged["previous_kg"]
     standing = {"losing": "counts as losing weight"}.get(judged["state"], "counts as not caught up")
     return (
-        f"{her.capitalize()} weight of {kilograms(judged['last_weight_kg'])} on "
-        f"{day_words(judged['last_weight_date'])}, {kilograms(abs(change))} "
-        f"{'more' if change > 0 else 'less'} than on {day_words(judged['previous_date'])}, needs to be "
+        f"{her.capitalize()} weight of {kg(judged['last_weight_kg'])} on "
+        f"{day(judged['last_weight_date'])}, {kg(abs(change))} "
+        f"{'more' if change > 0 else 'less'} than on {day(judged['previous_date'])}, needs to be "
         f"confirmed, and until then {she} {standing}."
     )
 
@@ -111,16 +111,16 @@ def _losing(judged: Judged) -> str:
     if missing(before) or before - now < SAME_KG / 2:
         return (
             f"It is {likelihood(judged['p_faltering'])} that {she} is losing weight: "
-            f"{kilograms(now)} at {_age(judged)}{_as_once(judged)}."
+            f"{kg(now)} at {_age(judged)}{_as_once(judged)}."
         )
     if before - now <= NOT_YET_KG:
         return (
-            f"{she.capitalize()} has not quite regained what {she} lost: {kilograms(now)} at "
-            f"{_age(judged)}, and {kilograms(before)} on {day_words(judged['before_loss_date'])}."
+            f"{she.capitalize()} has not quite regained what {she} lost: {kg(now)} at "
+            f"{_age(judged)}, and {kg(before)} on {day(judged['before_loss_date'])}."
         )
     return (
-        f"{she.capitalize()} weighs {kilograms(before - now)} less than on "
-        f"{day_words(judged['before_loss_date'])}: {kilograms(now)} at {_age(judged)}{_as_once(judged)}."
+        f"{she.capitalize()} weighs {kg(before - now)} less than on "
+        f"{day(judged['before_loss_date'])}: {kg(now)} at {_age(judged)}{_as_once(judged)}."
     )
 
 
@@ -130,16 +130,10 @@ def _faltering(judged: Judged) -> str:
         return f"{her.capitalize()} weight has not gone up as it should since it was last sure."
     gain = judged["last_weight_kg"] - judged["from_kg"]
     due = judged["likely_kg"] - judged["from_kg"]
-    did = (
-        f"gained {kilograms(gain)}"
-        if gain > 0
-        else f"lost {kilograms(-gain)}"
-        if gain < 0
-        else "not gained"
-    )
+    did = f"gained {kg(gain)}" if gain > 0 else f"lost {kg(-gain)}" if gain < 0 else "not gained"
     return (
-        f"{she.capitalize()} has {did} since {day_words(judged['from_date'])}, where a gain of "
-        f"{kilograms(due)} was likely: {kilograms(judged['last_weight_kg'])} at {_age(judged)}"
+        f"{she.capitalize()} has {did} since {day(judged['from_date'])}, where a gain of "
+        f"{kg(due)} was likely: {kg(judged['last_weight_kg'])} at {_age(judged)}"
         f"{_as_once(judged)}."
     )
 
@@ -147,29 +141,27 @@ def _faltering(judged: Judged) -> str:
 def _confirm(judged: Judged) -> str:
     _, her, _ = pronouns(judged)
     now, likely = judged["last_weight_kg"], judged["likely_kg"]
-    said = (
-        f"{her.capitalize()} weight of {kilograms(now)} on {day_words(judged['last_weight_date'])}"
-    )
+    said = f"{her.capitalize()} weight of {kg(now)} on {day(judged['last_weight_date'])}"
     if missing(likely):
         return f"{said} says something that matters if it is right."
     than = "more" if now > likely else "less"
-    return f"{said} is {kilograms(abs(now - likely))} {than} than was likely and needs to be confirmed."
+    return f"{said} is {kg(abs(now - likely))} {than} than was likely and needs to be confirmed."
 
 
 def _recovering(judged: Judged) -> str:
     she, her, _ = pronouns(judged)
     return (
-        f"{she.capitalize()} is recovering: {kilograms(judged['last_weight_kg'])} at {_age(judged)}, "
-        f"still {kilograms(max(judged['likely_kg'] - judged['last_weight_kg'], 0))} below what was "
-        f"likely from {her} weight of {day_words(judged['from_date'])}."
+        f"{she.capitalize()} is recovering: {kg(judged['last_weight_kg'])} at {_age(judged)}, "
+        f"still {kg(max(judged['likely_kg'] - judged['last_weight_kg'], 0))} below what was "
+        f"likely from {her} weight of {day(judged['from_date'])}."
     )
 
 
 def _caught_up(judged: Judged) -> str:
     she, _, _ = pronouns(judged)
     return (
-        f"{she.capitalize()} had caught up by {day_words(judged['last_weight_date'])}: "
-        f"{kilograms(judged['last_weight_kg'])} at {_age(judged)}."
+        f"{she.capitalize()} had caught up by {day(judged['last_weight_date'])}: "
+        f"{kg(judged['last_weight_kg'])} at {_age(judged)}."
     )
 
 
@@ -178,7 +170,7 @@ def _steady(judged: Judged) -> str:
     small = judged["last_weight_z"] < 0
     return (
         f"{she.capitalize()} is {'small' if small else 'large'} and has been so at "
-        f"{her} {judged['weights']} weights: {kilograms(judged['last_weight_kg'])} at {_age(judged)}."
+        f"{her} {judged['weights']} weights: {kg(judged['last_weight_kg'])} at {_age(judged)}."
     )
 
 
@@ -186,7 +178,7 @@ def _unknown(judged: Judged) -> str:
     _, her, _ = pronouns(judged)
     return (
         f"{her.capitalize()} growth is not known: the last weight is of "
-        f"{day_words(judged['last_weight_date'])}, when {pronouns(judged)[0]} was {_age(judged)} old."
+        f"{day(judged['last_weight_date'])}, when {pronouns(judged)[0]} was {_age(judged)} old."
     )
 
 
@@ -195,10 +187,10 @@ def _nothing_found(judged: Judged) -> str:
     number = int(judged["weights"])
     if number == 1:
         return (
-            f"{her.capitalize()} one weight, {kilograms(judged['last_weight_kg'])} at {_age(judged)}, "
+            f"{her.capitalize()} one weight, {kg(judged['last_weight_kg'])} at {_age(judged)}, "
             "has nothing to be compared with."
         )
-    last = day_words(judged["last_weight_date"])
+    last = day(judged["last_weight_date"])
     if not judged["fitted"]:
         return f"In {her} {number} weights, the last of {last}, the rules find nothing."
     return f"{her.capitalize()} {number} weights, the last of {last}, are as was likely."
@@ -244,10 +236,10 @@ def rests_on(judged: Judged) -> str:
     number = int(judged["weights"])
     if not number:
         return "It rests on no weight."
-    last, day = judged["last_weight_date"], judged["as_of"]
-    old = "taken that day" if day == last else f"{duration_words(last, day)} old then"
+    last, until = judged["last_weight_date"], judged["as_of"]
+    old = "taken that day" if until == last else f"{duration_words(last, until)} old then"
     weights = "one weight" if number == 1 else f"{number} weights, the last"
-    said = f"It rests on {weights} of {day_words(judged['last_weight_date'])}, {old}"
+    said = f"It rests on {weights} of {day(judged['last_weight_date'])}, {old}"
     why = _NOT_FITTED.get(str(judged["not_fitted"]), "")
     return f"{said}{why}."
 
@@ -266,7 +258,7 @@ def advice(judged: Judged) -> str:
     if missing(judged["act_by"]):
         return ""
     _, her, them = pronouns(judged)
-    by = day_words(judged["act_by"])
+    by = day(judged["act_by"])
     said = {
         "assess": f"Have {them} seen by a doctor and weighed by {by}.",
         "weigh again": f"Weigh {them} again by {by}.",
@@ -287,18 +279,18 @@ def next_weight(judged: Judged) -> str:
     if missing(judged["next_worse_kg"]) or missing(judged["act_by"]):
         return ""
     by = max(judged["act_by"], judged["as_of"])
-    parts = [f"under {kilograms(judged['next_worse_kg'])} would be worse"]
+    parts = [f"under {kg(judged['next_worse_kg'])} would be worse"]
     better, made_up = judged["next_better_kg"], judged["next_made_up_kg"]
     if judged["state"] == "confirm":
-        parts = [f"{kilograms(judged['next_worse_kg'])} or less would bear it out"]
+        parts = [f"{kg(judged['next_worse_kg'])} or less would bear it out"]
         if not missing(better):
-            parts.append(f"{kilograms(better)} or more would answer the question")
+            parts.append(f"{kg(better)} or more would answer the question")
     else:
         if not missing(better) and judged["state"] != "recovering":
-            parts.append(f"{kilograms(better)} or more would mean that {she} is recovering")
+            parts.append(f"{kg(better)} or more would mean that {she} is recovering")
         if not missing(made_up):
-            parts.append(f"{kilograms(made_up)} or more that {she} has caught up")
-    return f"On {day_words(by)}, {_listed(parts)}."
+            parts.append(f"{kg(made_up)} or more that {she} has caught up")
+    return f"On {day(by)}, {_listed(parts)}."
 
 
 def target(judged: Judged) -> str:
@@ -306,12 +298,12 @@ def target(judged: Judged) -> str:
     if missing(judged["target_kg"]) or missing(judged["target_date"]):
         return ""
     she, _, _ = pronouns(judged)
-    said = f"At twice the usual gain {she} would have caught up by {day_words(judged['target_date'])}, "
-    said += f"at {kilograms(judged['target_kg'])}"
+    said = f"At twice the usual gain {she} would have caught up by {day(judged['target_date'])}, "
+    said += f"at {kg(judged['target_kg'])}"
     if not missing(judged["next_target_kg"]) and not missing(judged["act_by"]):
         by = max(judged["act_by"], judged["as_of"])
         if judged["last_weight_date"] < by < judged["target_date"]:
-            said += f"; on {day_words(by)} that is {kilograms(judged['next_target_kg'])}"
+            said += f"; on {day(by)} that is {kg(judged['next_target_kg'])}"
     return said + "."
 
 
@@ -324,14 +316,13 @@ def around(judged: Judged) -> tuple[str, ...]:
         said.append(f"Since {her} last weight {she} was seen {times} and not weighed.")
     if judged["missed_in_a_row"] > 1:
         said.append(f"The last {judged['missed_in_a_row']} contacts did not take place.")
-    for name, one, more in (
-        ("promises_met", "One condition that was agreed is met.",
-         "{} conditions that were agreed are met."),
-        ("promises_overdue", "One thing that was agreed is overdue.",
-         "{} things that were agreed are overdue."),
-    ):  # fmt: skip
+    for name, what, state in (
+        ("promises_met", "conditions that were agreed", "met"),
+        ("promises_overdue", "things that were agreed", "overdue"),
+    ):
         if judged[name]:
-            said.append(one if judged[name] == 1 else more.format(judged[name]))
+            number = _NUMBERS[min(int(judged[name]), len(_NUMBERS) - 1)]
+            said.append(f"{number} of the {what} {'is' if judged[name] == 1 else 'are'} {state}.")
     for period in judged["gain_inside"]:
         if np.isnan(period["gain_inside"]) or np.isnan(period["gain_outside"]):
             continue
@@ -344,6 +335,9 @@ def around(judged: Judged) -> tuple[str, ...]:
     if judged["unrecorded"]:
         said.append(f"A {judged['unrecorded']} has no record here.")
     return tuple(said)
+
+
+_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Many")
 
 
 def _times(number: int) -> str:
@@ -376,7 +370,7 @@ def missing(value: Any) -> bool:
     return bool(pd.isna(value))
 
 
-def kilograms(value: float) -> str:
+def kg(value: float) -> str:
     return f"{value:.2f} kg"
 
 
@@ -391,8 +385,8 @@ def _gain(grams: float) -> str:
 
 
 @lru_cache(maxsize=4096)  # a caseload's days are few
-def day_words(day: pd.Timestamp) -> str:
-    return date_words(day)
+def day(date: pd.Timestamp) -> str:
+    return date_words(date)
 
 
 def _age(judged: Judged) -> str:

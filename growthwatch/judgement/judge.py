@@ -162,7 +162,7 @@ def judge(
         act_for=due.why,
         not_before=due.not_before.astype("datetime64[s]"),
         overdue_days=overdue,
-        priority=acting.priority(level, overdue),
+        priority=acting.priority(level, overdue, table["p_faltering"].to_numpy()),
     )
     table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))

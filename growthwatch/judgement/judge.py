@@ -11,7 +11,14 @@ from growthwatch.detection import Parameters, detect
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
-from growthwatch.judgement.levels import WEIGHED_UP, by_a_word, has, nice_thresholds, of_others
+from growthwatch.judgement.levels import (
+    NEWBORN_LOSS_PERCENT,
+    WEIGHED_UP,
+    by_a_word,
+    has,
+    nice_thresholds,
+    of_others,
+)
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
@@ -147,7 +154,7 @@ def judge(
     ongoing = findings[findings["ongoing"].to_numpy(dtype=bool)]
     level = acting.more_serious(level, of_others(ongoing, ids))
     newborn = has(ongoing, ids, ("early_weight_loss",))
-    newborn |= has(ongoing[(ongoing["magnitude"] > 100 * parameters.early_loss_share).to_numpy()],
+    newborn |= has(ongoing[(ongoing["magnitude"] > NEWBORN_LOSS_PERCENT).to_numpy()],
                     ids, ("birth_weight_not_regained",))  # fmt: skip
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)

@@ -16,6 +16,8 @@ WEIGHED_UP = {
     "weight_fall_slow", "weight_below_2nd", "weight_below_0_4th", "weight_recovery",
     "overdue_after_concern", "overdue_plan", "overdue_routine",
 }  # fmt: skip
+# Loss of more of the birth weight calls for an assessment (NICE NG75, 2017), however old it is.
+NEWBORN_LOSS_PERCENT = 10.0
 # Thresholds of NICE NG75 (2017), told as facts wherever they are met.
 NICE = {
     "early_weight_loss": "more than 10% of birth weight lost in the first weeks",

@@ -156,6 +156,8 @@ def judge(
     newborn = has(ongoing, ids, ("early_weight_loss",))
     newborn |= has(ongoing[(ongoing["magnitude"] > NEWBORN_LOSS_PERCENT).to_numpy()],
                     ids, ("birth_weight_not_regained",))  # fmt: skip
+    if len(weights):
+        newborn |= (weights.last_row >= 0) & weights.newborn_loss[np.maximum(weights.last_row, 0)]
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
     due = _due(weights, known_, state, level, newborn, ongoing, ids, day, contacts, plans, periods,

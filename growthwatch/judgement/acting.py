@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,10 +36,10 @@ OF_STATE = {
 ASSESS, WEIGH_AGAIN, WEIGH, MEASURE, REVIEW, ROUTINE, NOTHING_DUE = ACTIONS = (
     "assess", "weigh again", "weigh", "measure", "review", "weigh at the routine visit", "",
 )  # fmt: skip
-# A day overdue is a day further up the list. What is more serious begins ahead, in days; a child
-# who loses weight stands before everyone, however late others are.
-HEAD_START = {URGENT: 400, CONCERN: 120, CONFIRM_LEVEL: 60, WATCH: 0, NONE: -400}
-MOST_OVERDUE = 180
+# A day overdue is a day further up the list. What is more serious or more probable begins ahead by
+# so many; a child who loses weight stands before everyone, however late others are.
+HEAD_START = {URGENT: 500, CONCERN: 120, CONFIRM_LEVEL: 60, WATCH: 0, NONE: -500}
+CERTAIN, MOST_OVERDUE = 120, 180
 NEVER = np.datetime64("NaT", "D")
 
 
@@ -108,7 +109,7 @@ def due_of_weights(
     first_known = (known.step[before] < LOST) | (before == row)
     newly = first_known | (weights.value[row] < weights.value[before])
     loss = np.where(newly, after("urgent"), after("concern"))
-    by_state = {
+    by_state: dict[str, tuple[np.ndarray, Any, str]] = {
         LOSING: (loss, np.where(newly, ASSESS, WEIGH), "loss"),
         FALTERING: (after("concern"), WEIGH, "concern"),
         CONFIRM: (confirm, WEIGH_AGAIN, "confirm"),
@@ -199,13 +200,19 @@ def overdue_days(act_by: np.ndarray, as_of: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(days), np.nan, days.astype(float))
 
 
-def priority(level: np.ndarray, overdue: np.ndarray) -> np.ndarray:
+def priority(level: np.ndarray, overdue: np.ndarray, probability: np.ndarray) -> np.ndarray:
     """Return how far up the list a child stands: days, rising by one each day that nothing is done.
 
-    A child to be confirmed who is two months overdue stands where a child of concern does on the
-    day that one is due.
+    Parameters
+    ----------
+    level : ndarray of object, shape (children,)
+    overdue : ndarray of float
+        From `overdue_days`; nan counts as four weeks to go.
+    probability : ndarray of float
+        Of slowed gain; where it is not known, a half.
     """
     start = np.array([HEAD_START[name] for name in level], dtype=float)
+    start += CERTAIN * np.nan_to_num(probability, nan=0.5)
     return start + np.minimum(np.nan_to_num(overdue, nan=-28.0), MOST_OVERDUE)
 
 

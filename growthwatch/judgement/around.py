@@ -103,10 +103,11 @@ def promises(actions: pd.DataFrame, weights: pd.DataFrame, as_of: pd.Series) -> 
         table[name].to_numpy() if name in table else np.full(len(table), None)
         for name in ("if_below", "if_by", "if_measure")
     )
+    of_child = weights.groupby("child_id", sort=False).indices
     for at in np.flatnonzero((conditions != "") & (state != "done")):
         one, until = table.iloc[at], day.iloc[at]
         made_on = pd.Timestamp(one["made_on"])
-        mine = weights[(weights["child_id"] == one["child_id"]).to_numpy()]
+        mine = weights.iloc[of_child.get(one["child_id"], [])]
         mine = mine[(mine["date"] <= until).to_numpy()].sort_values("date")
         if not pd.isna(below[at]) and measure[at] == "weight":
             met = _below(mine, float(below[at]), made_on, by[at], until)
@@ -182,8 +183,9 @@ def gain_inside(periods: pd.DataFrame, weights: pd.DataFrame, as_of: pd.Series) 
     end = pd.to_datetime(table["until"])
     table["end"] = end.where(end <= table["day"], table["day"])
     found = []
+    of_child = weights.groupby("child_id", sort=False).indices
     for (child, kind), rows in table.groupby(["child_id", "kind"], sort=False):
-        mine = weights[(weights["child_id"] == child).to_numpy()].sort_values("date")
+        mine = weights.iloc[of_child.get(child, [])].sort_values("date")
         dates = mine["date"].to_numpy("datetime64[D]").astype(np.int64)
         value = mine["value"].to_numpy(dtype=float)
         if len(value) < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,8 @@ from growthwatch.judgement.choosing import kind_of, ranked
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import SPAN
 from growthwatch.reading.coercion import as_day
-from growthwatch.say.judged import episode_sentence
+from growthwatch.record.vocabulary import SEVERITIES
+from growthwatch.say.episodes import episode_sentence
 
 EPISODE_COLUMNS = (
     "child_id", "episode", "kind", "measure", "severity", "rule", "onset_date", "seen_date",
@@ -109,7 +110,9 @@ def episodes(
     if told.empty or not len(kilos.key):
         return pd.DataFrame(columns=list(EPISODE_COLUMNS))
     told = told.assign(stretch=_stretches(told, kilos, limits))
-    found = pd.DataFrame([_row(rows, kilos, ids, limits) for rows in _groups(told)])
+    found = _gathered(told, ids)
+    weighed = [_weighed(row, kilos, limits) for row in found.itertuples(index=False)]
+    found = found.assign(**pd.DataFrame(weighed, index=found.index))
     found = found.sort_values(["child", "seen_date", "onset_date"], kind="stable")
     number = found.groupby("child").cumcount().to_numpy()
     found["episode"] = [_letter(one) for one in number]
@@ -129,7 +132,7 @@ class _Kilos:
         self.child, self.date, self.value, self.age = child, date, value, age
         self.key = child * SPAN + date.astype(np.int64) + SPAN // 2
 
-    def row(self, child: np.ndarray | int, date: Any, side: str = "right") -> Any:
+    def row(self, child: Any, date: Any, side: Literal["left", "right"] = "right") -> Any:
         """Return the last row up to a day ("right"), or the first from it on ("left")."""
         wanted = np.asarray(child) * SPAN + np.asarray(date).astype("datetime64[D]").astype(
             np.int64
@@ -231,87 +234,82 @@ def _new_low(speaking: np.ndarray, first: np.ndarray, kilos: _Kilos, limits: Lim
     return found
 
 
-def _groups(told: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the findings of each episode."""
-    of_weight = told["stretch"].to_numpy() >= 0
-    alone = np.where(
-        of_weight,
-        "weight",
-        told["measure"].astype(object).to_numpy() + " " + told["kind"].to_numpy(),
-    )
+def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
+    """Return one row an episode: which findings it gathers, and which leads."""
+    in_stretch = told["stretch"].to_numpy() >= 0
+    measure = told["measure"].astype(object).to_numpy()
+    story = np.where(in_stretch, "weight", measure + " " + told["kind"].to_numpy())
     # Falls and positions of weight before any stretch are one story.
-    early = ~of_weight & (told["measure"] == "weight").to_numpy()
-    early &= told["kind"].isin(("fall", "position", "gain", "thin")).to_numpy()
-    alone = np.where(early, "weight early", alone)
+    early = ~in_stretch & (measure == "weight")
+    early &= told["kind"].isin(("fall", "position", "gain", "thin", "overdue")).to_numpy()
+    story = np.where(early, "weight early", story)
     asks = told["acute"].to_numpy() & told["rule"].map(ACUTE).isin(QUESTIONS).to_numpy()
-    alone = np.where(asks, "question", alone)
-    keys = [told["child"].to_numpy(), told["stretch"].to_numpy(), alone]
-    return [rows for _, rows in told.groupby(keys, sort=True)]
-
-
-def _row(rows: pd.DataFrame, kilos: _Kilos, ids: np.ndarray, limits: Limits) -> dict[str, Any]:
-    """Return one episode."""
-    child = int(rows["child"].iloc[0])
-    stretch = int(rows["stretch"].iloc[0])
-    leading = rows[rows["acute"].to_numpy()] if stretch >= 0 else rows
-    lead = ranked(leading.drop(columns="kind")).sort_values(
-        ["severity_rank", "kind_rank", "strength"], kind="stable"
+    story = np.where(asks, "question", story)
+    table = ranked(told.assign(story=story, leads=told["acute"].to_numpy() | ~in_stretch))
+    by = ["child", "stretch", "story"]
+    every = table.groupby(by, sort=True)
+    leading = table[table["leads"].to_numpy()]
+    # The acute rule that says most, whatever is told beside it.
+    lead = leading.sort_values(["severity_rank", "kind_rank", "strength"], kind="stable")
+    lead = lead.groupby(by, sort=True)
+    of_kind = table.sort_values(["kind_rank", "severity_rank", "strength"], kind="stable")
+    of_kind = of_kind.drop_duplicates([*by, "kind"]).groupby(by, sort=True)
+    first = lead[["rule", "measure", "message"]].first()
+    found = pd.DataFrame(
+        {
+            **{name: first[name].astype(object) for name in ("rule", "measure", "message")},
+            "onset_date": lead["onset_date"].min(),
+            "last_date": lead["last_date"].max(),
+            "ongoing": lead["ongoing"].any(),
+            "first_told": every["detected_date"].min(),
+            "findings": every.size(),
+            "rank": every["severity_rank"].min(),
+            # Of each kind the strongest: what it implies is not told again.
+            "evidence": of_kind["rule"].agg(tuple),
+            "rules": every["rule"].agg(set),
+        }
+    ).reset_index()
+    stretch = found["stretch"].to_numpy()
+    day = np.where(stretch >= 0, stretch, 0).astype("datetime64[D]").astype("datetime64[s]")
+    kinds = [ACUTE.get(rule, OTHER_KINDS.get(kind_of(rule), "other")) for rule in found["rule"]]
+    return found.assign(
+        child_id=ids[found["child"].to_numpy()],
+        kind=kinds,
+        severity=[SEVERITIES[rank] for rank in found["rank"]],
+        seen_date=np.where(stretch >= 0, day, found["first_told"].to_numpy("datetime64[s]")),
     )
-    top = lead.iloc[0]
-    every = ranked(rows.drop(columns="kind"))
-    strongest = every["severity_rank"].idxmin()
-    # Of each kind the strongest: what it implies is not told again.
-    by_kind = every.sort_values(["kind_rank", "severity_rank", "strength"], kind="stable")
-    by_kind = by_kind.drop_duplicates("kind")
-    onset = leading["onset_date"].min()
-    seen = (
-        pd.Timestamp(np.datetime64(stretch, "D")) if stretch >= 0 else rows["detected_date"].min()
-    )
-    last = leading["last_date"].max() if stretch >= 0 else rows["last_date"].max()
-    kind = ACUTE.get(str(top["rule"]), OTHER_KINDS.get(kind_of(str(top["rule"])), "other"))
-    facts: dict[str, Any] = {
-        "child": child, "child_id": ids[child], "kind": kind, "measure": str(top["measure"]),
-        "severity": str(rows.loc[strongest, "severity"]), "rule": str(top["rule"]),
-        "onset_date": onset, "seen_date": seen, "last_date": last,
-        "ongoing": bool(leading["ongoing"].any()), "findings": len(rows),
-        "evidence": tuple(map(str, by_kind["rule"])),
-        "message": str(top["message"]), "rules": set(rows["rule"]),
-    }  # fmt: skip
-    return {**facts, **_weighed(kind, child, onset, seen, last, kilos, limits)}
 
 
-def _weighed(
-    kind: str,
-    child: int,
-    onset: pd.Timestamp,
-    seen: pd.Timestamp,
-    last: pd.Timestamp,
-    kilos: _Kilos,
-    limits: Limits,
-) -> dict[str, Any]:
+NOT_WEIGHED = {
+    "from_date": pd.NaT, "from_kg": np.nan, "to_date": pd.NaT, "to_kg": np.nan,
+    "low_kg": np.nan, "high_kg": np.nan, "unweighed_days": np.nan, "same_as_date": pd.NaT,
+    "same_as_kg": np.nan,
+}  # fmt: skip
+
+
+def _weighed(episode: Any, kilos: _Kilos, limits: Limits) -> dict[str, Any]:
     """Return from which weight to which an episode went, and how long none was taken."""
-    nothing = {
-        "from_date": pd.NaT, "from_kg": np.nan, "to_date": pd.NaT, "to_kg": np.nan,
-        "low_kg": np.nan, "high_kg": np.nan, "unweighed_days": np.nan, "same_as_date": pd.NaT,
-        "same_as_kg": np.nan,
-    }  # fmt: skip
-    own = np.flatnonzero(kilos.child == child)
-    if not len(own):
-        return nothing
-    start = int(np.clip(kilos.row(child, np.datetime64(onset), "left"), own[0], own[-1]))
-    end = int(np.clip(kilos.row(child, np.datetime64(last), "right"), own[0], own[-1]))
-    end = max(start, end)
-    first_shown = int(np.clip(kilos.row(child, np.datetime64(seen), "left"), own[0], own[-1]))
-    inside = kilos.value[start : end + 1]
-    low = start + int(np.argmin(inside))
-    before = max(first_shown - 1, own[0])
-    final = low if kind == "loss" else end
+    child = episode.child
+    begin, end = np.searchsorted(kilos.child, [child, child + 1])
+    if begin == end:
+        return NOT_WEIGHED
+
+    def row(date: Any, side: Literal["left", "right"]) -> int:
+        at = int(kilos.row(child, np.datetime64(date), side))
+        return min(max(at, begin), end - 1)
+
+    start = row(episode.onset_date, "left")
+    stop = max(start, row(episode.last_date, "right"))
+    shown = row(episode.seen_date, "left")
+    inside = kilos.value[start : stop + 1]
+    final = start + int(np.argmin(inside)) if episode.kind == "loss" else stop
+    before = max(shown - 1, begin)
     return {
         "from_date": _day(kilos, start), "from_kg": kilos.value[start],
         "to_date": _day(kilos, final), "to_kg": kilos.value[final],
         "low_kg": inside.min(), "high_kg": inside.max(),
-        "unweighed_days": float((kilos.date[first_shown] - kilos.date[before]).astype(int)),
-        **_same_as(kilos, own, final, limits),
+        "unweighed_days": float((kilos.date[shown] - kilos.date[before]).astype(int)),
+        **_same_as(kilos, np.arange(begin, end), final, limits),
     }  # fmt: skip
 
 

@@ -10,6 +10,15 @@ import pandas as pd
 from growthwatch.detection import Parameters, detect
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
+from growthwatch.judgement.facts import facts_of, remembered, sex_of
+from growthwatch.judgement.levels import (
+    NEWBORN_LOSS_PERCENT,
+    WEIGHED_UP,
+    by_a_word,
+    has,
+    nice_thresholds,
+    of_others,
+)
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
@@ -32,25 +41,8 @@ JUDGEMENT_COLUMNS = (
     "promises_open", "promises_overdue", "promises_met", "gain_inside", "unrecorded", "word",
     "sex",
 )  # fmt: skip
-# Rules of weight gain that the state has weighed already; what the others tell counts beside it.
-WEIGHED_UP = {
-    "weight_loss", "weight_return", "early_weight_loss", "birth_weight_not_regained",
-    "weight_plateau", "weight_slow_gain", "weight_not_made_up", "weight_fall_fast", "weight_fall",
-    "weight_fall_slow", "weight_below_2nd", "weight_below_0_4th", "weight_recovery",
-    "overdue_after_concern", "overdue_plan", "overdue_routine",
-}  # fmt: skip
 # Lengths are usually no closer than three months (NICE NG75, 2017).
 LENGTHS_APART_DAYS = 91
-# Thresholds of NICE NG75 (2017), told as facts wherever they are met.
-NICE = {
-    "early_weight_loss": "more than 10% of birth weight lost in the first weeks",
-    "birth_weight_not_regained": "birth weight not regained by 3 weeks",
-    "weight_fall": "weight centile fallen by as many spaces as are of concern for the birth weight",
-    "weight_below_2nd": "weight below the 2nd centile",
-    "bmi_below_2nd": "BMI below the 2nd centile",
-    "bmi_below_0_4th": "BMI below the 0.4th centile",
-    "height_below_midparental": "height more than 2 centile spaces below the parents'",
-}
 
 
 def judge(
@@ -100,7 +92,7 @@ def judge(
     DataFrame
         One row a child, in the order of `children` (without them, of the scores):
 
-        - state, level: see ``docs/judgement.md``; headline, because (at most three sentences);
+        - state, level: see ``docs/states.md``; headline, because (at most three sentences);
         - action, act_by, act_for: what to do, by when, what makes it due; overdue_days counts from
           act_by (negative while there is time), priority orders a list, the largest first;
         - p_faltering, p_loss, p_error, p_recovering, onset_date, onset_from, onset_until,
@@ -127,9 +119,9 @@ def judge(
         parts = []
         for reference in references:
             of_it = scores[(scores["reference"] == reference).to_numpy()]
-            ids = set(of_it["child_id"])
+            own = set(of_it["child_id"])
             mine = [
-                table if table is None else table[table["child_id"].isin(ids).to_numpy()]
+                table if table is None else table[table["child_id"].isin(own).to_numpy()]
                 for table in (findings, contacts, plans, children, actions, periods, posterior)
             ]
             parts.append(
@@ -138,8 +130,8 @@ def judge(
                       parameters=parameters)
             )  # fmt: skip
         return pd.concat(parts, ignore_index=True)
-    ids = (children if children is not None else scores)["child_id"].unique()
-    ids = np.asarray(ids, dtype=object)
+    named = children if children is not None else scores
+    ids = np.asarray(named["child_id"].unique(), dtype=object)
     days = _days(scores, ids, as_of)
     scores = _up_to(scores, days, "date")
     if findings is None:
@@ -157,15 +149,17 @@ def judge(
     weights = weights_of(scores, findings, ids, posterior, limits)
     known_ = known(weights, limits)
     state, since = states(weights, known_, day, limits)
-    table = _facts(ids, day, weights, known_, state, since, posterior, limits)
+    table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
     level = np.array([acting.OF_STATE.get(name, acting.NONE) for name in state], dtype=object)
     ongoing = findings[findings["ongoing"].to_numpy(dtype=bool)]
-    level = acting.more_serious(level, _of_others(ongoing, ids))
-    newborn = _has(ongoing, ids, ("early_weight_loss",))
-    newborn |= _has(ongoing[(ongoing["magnitude"] > 100 * parameters.early_loss_share).to_numpy()],
+    level = acting.more_serious(level, of_others(ongoing, ids))
+    newborn = has(ongoing, ids, ("early_weight_loss",))
+    newborn |= has(ongoing[(ongoing["magnitude"] > NEWBORN_LOSS_PERCENT).to_numpy()],
                     ids, ("birth_weight_not_regained",))  # fmt: skip
+    if len(weights):
+        newborn |= (weights.last_row >= 0) & weights.newborn_loss[np.maximum(weights.last_row, 0)]
     level = np.where(newborn, acting.URGENT, level).astype(object)
-    level, word = _by_a_word(level, weights, known_, acknowledged, ids, day)
+    level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
     due = _due(weights, known_, state, level, newborn, ongoing, ids, day, contacts, plans, periods,
                children, parameters)  # fmt: skip
     overdue = acting.overdue_days(due.act_by, day)
@@ -177,30 +171,23 @@ def judge(
         act_for=due.why,
         not_before=due.not_before.astype("datetime64[s]"),
         overdue_days=overdue,
-        priority=acting.priority(level, overdue),
+        priority=acting.priority(level, overdue, table["p_faltering"].to_numpy()),
     )
     table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
-    chosen = reasons(findings, _remembered(ids, weights, known_))
+    chosen = reasons(findings, remembered(ids, weights, known_))
     nothing: tuple[str, ...] = ()
     for name, column, rows in (
         ("because", "message", chosen),
         ("because_rules", "rule", chosen),
-        ("nice", "told", _nice(ongoing)),
+        ("nice", "told", nice_thresholds(ongoing)),
     ):
         by_child = rows[column].astype(object).groupby(rows["child_id"].to_numpy(), sort=False)
         said = by_child.agg(tuple).to_dict()
         table[name] = [said.get(child, nothing) for child in ids]
-    table["sex"] = _sex(scores, children, ids)
+    table["sex"] = sex_of(scores, children, ids)
     table["headline"] = headlines(table)
     return table.reindex(columns=list(JUDGEMENT_COLUMNS))
-
-
-def _nice(ongoing: pd.DataFrame) -> pd.DataFrame:
-    """Return the thresholds of NICE NG75 that are met: child_id and how each is told."""
-    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
-    told = met["rule"].astype(object).map(NICE)
-    return pd.DataFrame({"child_id": met["child_id"].to_numpy(dtype=object), "told": told})
 
 
 def _days(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:
@@ -218,143 +205,6 @@ def _up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
     given = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
     within = given <= last
     return table if within.all() else table[within]
-
-
-def _facts(
-    ids: np.ndarray,
-    day: np.ndarray,
-    weights: Weights,
-    known_: Known,
-    state: np.ndarray,
-    since: np.ndarray,
-    posterior: pd.DataFrame,
-    limits: Limits,
-) -> pd.DataFrame:
-    """Return what is known of each child at its last weight."""
-    last = weights.last_row
-    has = last >= 0
-    table = pd.DataFrame({"child_id": ids, "as_of": day.astype("datetime64[s]"), "state": state})
-
-    def at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        if not len(values):
-            values = np.full(1, np.nan)
-        return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)
-
-    def date_at(rows: np.ndarray) -> np.ndarray:
-        dates = weights.date if len(weights) else np.full(1, np.datetime64("NaT", "D"))
-        found = np.where(rows >= 0, dates[np.maximum(rows, 0)], np.datetime64("NaT", "D"))
-        return found.astype("datetime64[s]")
-
-    def of_last(values: np.ndarray) -> np.ndarray:
-        return np.where(has, values[np.maximum(last, 0)], -1) if len(values) else last
-
-    anchor = of_last(known_.anchor)
-    first = np.where(has, weights.first[np.maximum(last, 0)], -1) if len(weights) else last
-    same = _same_as(weights, limits)
-    previous = np.where(last > first, last - 1, -1)
-    table = table.assign(
-        known_since=date_at(since),
-        last_weight_date=date_at(last),
-        last_weight_kg=at(weights.value, last),
-        last_weight_z=at(weights.z, last),
-        last_age_days=at(weights.age, last),
-        previous_date=date_at(previous),
-        previous_kg=at(weights.value, previous),
-        from_date=date_at(anchor),
-        from_kg=at(weights.value, anchor),
-        before_loss_date=date_at(of_last(known_.before_loss)),
-        before_loss_kg=at(weights.value, of_last(known_.before_loss)),
-        in_doubt=at(weights.in_doubt, last) == 1,
-        same_as_date=date_at(same),
-        same_as_kg=at(weights.value, same),
-        weights=weights.count,
-        first_weight_date=date_at(first),
-    )
-    newest = posterior.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
-    for name in (
-        "p_faltering",
-        "p_loss",
-        "p_error",
-        "p_recovering",
-        "share_kept",
-        "shortfall_kg",
-        "standing_kg",
-    ):
-        table[name] = newest[name].to_numpy(dtype=float)
-    for name in ("onset_date", "onset_from", "onset_until"):
-        table[name] = newest[name].to_numpy("datetime64[s]")
-    fitted = newest["fitted"].astype(object)
-    table["fitted"] = fitted.where(fitted.notna(), False).to_numpy(dtype=bool)
-    reason = newest["reason"].astype(object)
-    table["not_fitted"] = reason.where(reason.notna(), "no weight").to_numpy(dtype=object)
-    return table
-
-
-def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
-    """Return the first row at which each child already weighed what it weighs now; -1 if recent.
-
-    Of the weights half a year old or older, after the first six weeks.
-    """
-    last = weights.last_row
-    found = np.full(len(last), -1)
-    if not len(weights):
-        return found
-    final = last[weights.child]
-    gap = weights.age[final] - weights.age
-    reached = (
-        (weights.value >= weights.value[final] - limits.same_kg)
-        & (gap >= limits.return_days)
-        & (weights.age >= limits.early_days)
-        & (weights.age[final] < limits.return_until_days)
-        & ~weights.in_doubt
-    )
-    rows = np.flatnonzero(reached)[::-1]
-    found[weights.child[rows]] = rows
-    return found
-
-
-def _has(findings: pd.DataFrame, ids: np.ndarray, rules: tuple[str, ...]) -> np.ndarray:
-    of_them = findings.loc[findings["rule"].isin(rules).to_numpy(), "child_id"]
-    return pd.Index(ids).isin(of_them)
-
-
-def _of_others(ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
-    """Return the level of what the state has not weighed: length, head, thinness and so on."""
-    level = np.full(len(ids), acting.NONE, dtype=object)
-    beside = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
-    for severity in ("watch", "concern", "urgent"):
-        mine = beside.loc[(beside["severity"] == severity).to_numpy(), "child_id"]
-        level[pd.Index(ids).isin(mine)] = severity
-    return level
-
-
-def _by_a_word(
-    level: np.ndarray,
-    weights: Weights,
-    known_: Known,
-    acknowledged: pd.DataFrame | None,
-    ids: np.ndarray,
-    day: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lower the level of children whom a person has seen to, until something new comes."""
-    word = np.full(len(ids), "", dtype=object)
-    if acknowledged is None or acknowledged.empty:
-        return level, word
-    child = pd.Index(ids).get_indexer(acknowledged["child_id"])
-    given = pd.to_datetime(acknowledged["date"]).to_numpy("datetime64[D]")
-    until = pd.to_datetime(acknowledged["until"]).to_numpy("datetime64[D]")
-    safe = np.maximum(child, 0)
-    in_time = (child >= 0) & (given <= day[safe]) & (np.isnat(until) | (day[safe] <= until))
-    last = weights.last_row[safe]
-    nothing_new = np.isnat(weights.last_date[safe]) | (given >= weights.last_date[safe])
-    if len(weights):
-        # What came since says nothing, and no more was lost.
-        row = np.maximum(last, 0)
-        nothing_new |= (weights.evidence[row] == 0) & (known_.lowest[row] != row)
-    holds = np.flatnonzero(in_time & nothing_new)
-    word[child[holds]] = acknowledged["who"].astype(object).to_numpy()[holds]
-    quiet = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])
-    return np.where(quiet, acting.WATCH, level).astype(object), word
 
 
 def _due(
@@ -387,7 +237,7 @@ def _due(
         )
         quiet = ~np.isin(state, (LOSING, FALTERING))
         due = due.sooner(quiet & ~np.isnat(found), date, acting.REVIEW, "other")
-    small = (state == SMALL) & ~_has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
+    small = (state == SMALL) & ~has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
     open_ = level != acting.NONE
     due = acting.after_discharge(
         due, open_ & ~small, around.left_hospital(periods, contacts, ids, day), weights, schedule
@@ -477,20 +327,3 @@ def _around(
         named = around.unrecorded_sibling(children.drop_duplicates("child_id"))
         columns["unrecorded"] = named.reindex(ids, fill_value="").to_numpy(dtype=object)
     return columns
-
-
-def _remembered(ids: np.ndarray, weights: Weights, known_: Known) -> pd.Series:
-    """Return from which day what was told still counts, by child_id."""
-    last = weights.last_row
-    if not len(weights):
-        return pd.Series(pd.NaT, index=ids)
-    since = np.where(last >= 0, known_.since[np.maximum(last, 0)], -1)
-    days = np.where(since >= 0, weights.date[np.maximum(since, 0)], np.datetime64("NaT", "D"))
-    return pd.Series(days.astype("datetime64[s]"), index=ids)
-
-
-def _sex(scores: pd.DataFrame, children: pd.DataFrame | None, ids: np.ndarray) -> np.ndarray:
-    given = children if children is not None and "sex" in children else scores
-    sex = given.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
-    found = sex.reindex(ids)
-    return found.where(found.notna(), "").to_numpy(dtype=object)

@@ -104,7 +104,7 @@ def ahead(
     # What was lost comes first.
     lost_from = known.before_loss[row]
     regained = weights.value[np.maximum(lost_from, 0)] - limits.same_kg
-    better = np.where(lost_from >= 0, np.maximum(better, regained), better)
+    better = np.where(lost_from >= 0, np.fmax(better, regained), better)
     made_up_z = np.where(open_, known.made_up_z[row], z_before)
     made_up = kg(made_up_z, age_then)
     better = np.where(better > made_up, np.nan, better)

@@ -31,6 +31,9 @@ EXPECTED, CONFIRM, FALTERING, LOSING, RECOVERING, CAUGHT_UP, SMALL, LARGE, UNKNO
 )
 
 
+SAME_SHARE = 0.02
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known after each weight; every array has one entry a weight, shape (n,).
@@ -128,7 +131,9 @@ def known(weights: Weights, limits: Limits) -> Known:
 
         with np.errstate(invalid="ignore"):
             lost_from = loss_from[child]
-            all_back = value[row] >= value[np.maximum(lost_from, 0)] - limits.same_kg
+            # What is the same within weighing: of a small baby less.
+            within = np.minimum(limits.same_kg, SAME_SHARE * value[row])
+            all_back = value[row] >= value[np.maximum(lost_from, 0)] - within
             regained = (now == LOST) & (all_back | (lost_from < 0))
             regained &= sound & (says < LOST)
             now = np.where(regained, SLOWED, now)

@@ -34,8 +34,12 @@ SAYS = {
 # and so is weight that stood still as long as a plateau.
 BESIDE = (
     "early_weight_loss", "birth_weight_not_regained", "weight_loss", "weight_return",
-    "weight_plateau", "weight_slow_gain",
+    "weight_plateau", "weight_slow_gain", "unseen",
 )  # fmt: skip
+# Not a rule: what the weights themselves say where a z-score is missing.
+UNSEEN = "unseen"
+LOSS_KG, LOSS_SHARE, NEWBORN_SHARE = 0.25, 0.03, 0.10
+BIRTH_UNTIL, EARLY_UNTIL, NEWBORN_UNTIL = 1, 21, 61  # days
 IN_DOUBT = ("suspected_error",)
 
 
@@ -52,6 +56,8 @@ class Weights:
     date : ndarray of datetime64[D]
     age, value, z : ndarray of float
         Days from birth, kg, and the z-score: nan where there is none.
+    newborn_loss : ndarray of bool
+        More than a tenth below a birth weight, where one of the two has no z-score.
     evidence : ndarray of int
         NOTHING, QUESTION, SLOWED or LOST.
     onset : ndarray of int
@@ -70,6 +76,7 @@ class Weights:
     age: np.ndarray
     value: np.ndarray
     z: np.ndarray
+    newborn_loss: np.ndarray
     evidence: np.ndarray
     onset: np.ndarray
     in_doubt: np.ndarray
@@ -143,9 +150,11 @@ def weights_of(
     n = len(child)
     told = _told(findings, child_ids, key)
     said, began = _said_by_rules(told, n)
+    unseen, newborn = _lost_unseen(child, age, value, z)
+    said[UNSEEN] = unseen
     by_rules = _most(said, list(said), n)
     doubted = _covered(told, np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT]), n)
-    laid = (child_ids, child, date, age, value, z)
+    laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
         return Weights(*laid, by_rules, began, doubted, by_rules >= SLOWED, np.full(n, np.nan))
     table = _aligned(posterior, child_ids, key)
@@ -175,6 +184,38 @@ def weights_of(
     began = np.where(fitted & (made >= beside), onset, began)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
     return Weights(*laid, evidence, began, np.where(fitted, wrong, doubted), firm, p)
+
+
+def _lost_unseen(
+    child: np.ndarray, age: np.ndarray, value: np.ndarray, z: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what weights say that no rule can see: a loss needs no centile.
+
+    Only where the weight or the highest one before it has no z-score. A loss beyond what weighing
+    explains is a question, and told when the next weight bears it out; in the first three weeks a
+    tenth of the birth weight may be lost, and more is told at once (NICE NG75, 2017).
+    """
+    n = len(value)
+    says, newborn = np.zeros(n, dtype=np.int8), np.zeros(n, dtype=bool)
+    if not n or not np.isnan(z).any():
+        return says, newborn
+    same = np.diff(child, prepend=-1) == 0
+    # Children end to end, each above the one before, so that one running maximum serves all.
+    apart = child * (float(np.nanmax(value)) + 1.0)
+    top = np.maximum.accumulate(value + apart) - apart
+    row = np.maximum.accumulate(np.where(value >= top - 1e-9, np.arange(n), 0))
+    lost = top - value
+    unseen = np.isnan(z) | np.isnan(z[row])
+    early = age < EARLY_UNTIL
+    from_birth = (age[row] <= BIRTH_UNTIL) & (age <= NEWBORN_UNTIL)
+    newborn = unseen & from_birth & (lost > NEWBORN_SHARE * top)
+    large = (lost > np.maximum(LOSS_KG, LOSS_SHARE * top)) & ~early
+    says[unseen & large] = QUESTION
+    again = unseen & large & same & np.append(False, large[:-1])
+    says[again] = LOST
+    says[newborn] = LOST
+    says[unseen & from_birth & ~early & (lost > 0) & (says == NOTHING)] = SLOWED
+    return says, newborn
 
 
 def _most(said: dict[str, np.ndarray], rules: Sequence[str], n: int) -> np.ndarray:
@@ -219,14 +260,12 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
     wanted = rules.isin([*SAYS, *IN_DOUBT, "weight_swing"])[rule] if len(rule) else rule == 0
     at = np.flatnonzero(wanted & (findings["measure"] == "weight").to_numpy())
     child = pd.Index(child_ids).get_indexer(findings["child_id"].to_numpy(dtype=object)[at])
-    onset, start, stop = (
-        np.searchsorted(key, _key_of(child, findings[name].to_numpy()[at]), side=side)
-        for name, side in (
-            ("onset_date", "left"),
-            ("detected_date", "left"),
-            ("last_date", "right"),
-        )
+    onset, start, last = (
+        _key_of(child, findings[name].to_numpy()[at])
+        for name in ("onset_date", "detected_date", "last_date")
     )
+    onset, start = np.searchsorted(key, onset), np.searchsorted(key, start)
+    stop = np.searchsorted(key, last, side="right")
     alone = (findings["severity"] == "data").to_numpy()[at]
     return _Told(rule[at], pd.Index(rules), alone, start, stop, onset)
 

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.say.ages import (
-    age_words,
     age_words_on,
     ages_words,
     date_words,
@@ -67,8 +66,8 @@ _FEW = (
 
 def headline(judged: Judged) -> str:
     """Say in one sentence how the child grows."""
-    she, her, _ = _pronouns(judged)
-    if _missing(judged["last_weight_date"]) and judged["level"] == "none":
+    she, her, _ = pronouns(judged)
+    if missing(judged["last_weight_date"]) and judged["level"] == "none":
         return f"{she.capitalize()} has no weight on record, so {her} growth is not known."
     if judged["act_for"] == "newborn loss" and judged["because"]:
         return str(judged["because"][0])
@@ -95,103 +94,103 @@ def _first_sentence(message: str) -> str:
 
 
 def _in_doubt(judged: Judged) -> str:
-    she, her, _ = _pronouns(judged)
+    she, her, _ = pronouns(judged)
     change = judged["last_weight_kg"] - judged["previous_kg"]
     standing = {"losing": "counts as losing weight"}.get(judged["state"], "counts as not caught up")
     return (
-        f"{her.capitalize()} weight of {_kg(judged['last_weight_kg'])} on "
-        f"{_date(judged['last_weight_date'])}, {_kg(abs(change))} "
-        f"{'more' if change > 0 else 'less'} than on {_date(judged['previous_date'])}, needs to be "
+        f"{her.capitalize()} weight of {kg(judged['last_weight_kg'])} on "
+        f"{day(judged['last_weight_date'])}, {kg(abs(change))} "
+        f"{'more' if change > 0 else 'less'} than on {day(judged['previous_date'])}, needs to be "
         f"confirmed, and until then {she} {standing}."
     )
 
 
 def _losing(judged: Judged) -> str:
-    she, _, _ = _pronouns(judged)
+    she, _, _ = pronouns(judged)
     before, now = judged["before_loss_kg"], judged["last_weight_kg"]
-    if _missing(before) or before - now < SAME_KG / 2:
+    if missing(before) or before - now < SAME_KG / 2:
         return (
             f"It is {likelihood(judged['p_faltering'])} that {she} is losing weight: "
-            f"{_kg(now)} at {_age(judged)}{_as_once(judged)}."
+            f"{kg(now)} at {_age(judged)}{_as_once(judged)}."
         )
     if before - now <= NOT_YET_KG:
         return (
-            f"{she.capitalize()} has not quite regained what {she} lost: {_kg(now)} at "
-            f"{_age(judged)}, and {_kg(before)} on {_date(judged['before_loss_date'])}."
+            f"{she.capitalize()} has not quite regained what {she} lost: {kg(now)} at "
+            f"{_age(judged)}, and {kg(before)} on {day(judged['before_loss_date'])}."
         )
     return (
-        f"{she.capitalize()} weighs {_kg(before - now)} less than on "
-        f"{_date(judged['before_loss_date'])}: {_kg(now)} at {_age(judged)}{_as_once(judged)}."
+        f"{she.capitalize()} weighs {kg(before - now)} less than on "
+        f"{day(judged['before_loss_date'])}: {kg(now)} at {_age(judged)}{_as_once(judged)}."
     )
 
 
 def _faltering(judged: Judged) -> str:
-    she, her, _ = _pronouns(judged)
-    if _missing(judged["from_kg"]) or _missing(judged["likely_kg"]):
+    she, her, _ = pronouns(judged)
+    if missing(judged["from_kg"]) or missing(judged["likely_kg"]):
         return f"{her.capitalize()} weight has not gone up as it should since it was last sure."
     gain = judged["last_weight_kg"] - judged["from_kg"]
     due = judged["likely_kg"] - judged["from_kg"]
-    did = f"gained {_kg(gain)}" if gain > 0 else f"lost {_kg(-gain)}" if gain < 0 else "not gained"
+    did = f"gained {kg(gain)}" if gain > 0 else f"lost {kg(-gain)}" if gain < 0 else "not gained"
     return (
-        f"{she.capitalize()} has {did} since {_date(judged['from_date'])}, where a gain of "
-        f"{_kg(due)} was likely: {_kg(judged['last_weight_kg'])} at {_age(judged)}"
+        f"{she.capitalize()} has {did} since {day(judged['from_date'])}, where a gain of "
+        f"{kg(due)} was likely: {kg(judged['last_weight_kg'])} at {_age(judged)}"
         f"{_as_once(judged)}."
     )
 
 
 def _confirm(judged: Judged) -> str:
-    _, her, _ = _pronouns(judged)
+    _, her, _ = pronouns(judged)
     now, likely = judged["last_weight_kg"], judged["likely_kg"]
-    said = f"{her.capitalize()} weight of {_kg(now)} on {_date(judged['last_weight_date'])}"
-    if _missing(likely):
+    said = f"{her.capitalize()} weight of {kg(now)} on {day(judged['last_weight_date'])}"
+    if missing(likely):
         return f"{said} says something that matters if it is right."
     than = "more" if now > likely else "less"
-    return f"{said} is {_kg(abs(now - likely))} {than} than was likely and needs to be confirmed."
+    return f"{said} is {kg(abs(now - likely))} {than} than was likely and needs to be confirmed."
 
 
 def _recovering(judged: Judged) -> str:
-    she, her, _ = _pronouns(judged)
+    she, her, _ = pronouns(judged)
     return (
-        f"{she.capitalize()} is recovering: {_kg(judged['last_weight_kg'])} at {_age(judged)}, "
-        f"still {_kg(max(judged['likely_kg'] - judged['last_weight_kg'], 0))} below what was "
-        f"likely from {her} weight of {_date(judged['from_date'])}."
+        f"{she.capitalize()} is recovering: {kg(judged['last_weight_kg'])} at {_age(judged)}, "
+        f"still {kg(max(judged['likely_kg'] - judged['last_weight_kg'], 0))} below what was "
+        f"likely from {her} weight of {day(judged['from_date'])}."
     )
 
 
 def _caught_up(judged: Judged) -> str:
-    she, _, _ = _pronouns(judged)
+    she, _, _ = pronouns(judged)
     return (
-        f"{she.capitalize()} had caught up by {_date(judged['last_weight_date'])}: "
-        f"{_kg(judged['last_weight_kg'])} at {_age(judged)}."
+        f"{she.capitalize()} had caught up by {day(judged['last_weight_date'])}: "
+        f"{kg(judged['last_weight_kg'])} at {_age(judged)}."
     )
 
 
 def _steady(judged: Judged) -> str:
-    she, her, _ = _pronouns(judged)
+    she, her, _ = pronouns(judged)
     small = judged["last_weight_z"] < 0
     return (
         f"{she.capitalize()} is {'small' if small else 'large'} and has been so at "
-        f"{her} {judged['weights']} weights: {_kg(judged['last_weight_kg'])} at {_age(judged)}."
+        f"{her} {judged['weights']} weights: {kg(judged['last_weight_kg'])} at {_age(judged)}."
     )
 
 
 def _unknown(judged: Judged) -> str:
-    _, her, _ = _pronouns(judged)
+    _, her, _ = pronouns(judged)
     return (
         f"{her.capitalize()} growth is not known: the last weight is of "
-        f"{_date(judged['last_weight_date'])}, when {_pronouns(judged)[0]} was {_age(judged)} old."
+        f"{day(judged['last_weight_date'])}, when {pronouns(judged)[0]} was {_age(judged)} old."
     )
 
 
 def _nothing_found(judged: Judged) -> str:
-    _, her, _ = _pronouns(judged)
+    _, her, _ = pronouns(judged)
     number = int(judged["weights"])
     if number == 1:
         return (
-            f"{her.capitalize()} one weight, {_kg(judged['last_weight_kg'])} at {_age(judged)}, "
+            f"{her.capitalize()} one weight, {kg(judged['last_weight_kg'])} at {_age(judged)}, "
             "has nothing to be compared with."
         )
-    last = _date(judged["last_weight_date"])
+    last = day(judged["last_weight_date"])
     if not judged["fitted"]:
         return f"In {her} {number} weights, the last of {last}, the rules find nothing."
     return f"{her.capitalize()} {number} weights, the last of {last}, are as was likely."
@@ -219,9 +218,9 @@ def likelihood(probability: float) -> str:
 def frequency(judged: Judged) -> str:
     """Say how many healthy children with this record would weigh so little; empty if not known."""
     share = judged["share_below"]
-    if _missing(share):
+    if missing(share):
         return ""
-    _, her, _ = _pronouns(judged)
+    _, her, _ = pronouns(judged)
     if share < 0.01:
         return f"Of 100 healthy children with {her} record, fewer than one would weigh so little."
     if share < 0.05:
@@ -237,10 +236,10 @@ def rests_on(judged: Judged) -> str:
     number = int(judged["weights"])
     if not number:
         return "It rests on no weight."
-    last, day = judged["last_weight_date"], judged["as_of"]
-    old = "taken that day" if day == last else f"{duration_words(last, day)} old then"
+    last, until = judged["last_weight_date"], judged["as_of"]
+    old = "taken that day" if until == last else f"{duration_words(last, until)} old then"
     weights = "one weight" if number == 1 else f"{number} weights, the last"
-    said = f"It rests on {weights} of {_date(judged['last_weight_date'])}, {old}"
+    said = f"It rests on {weights} of {day(judged['last_weight_date'])}, {old}"
     why = _NOT_FITTED.get(str(judged["not_fitted"]), "")
     return f"{said}{why}."
 
@@ -256,10 +255,10 @@ _NOT_FITTED = {
 
 def advice(judged: Judged) -> str:
     """Say what to do and by when; empty where nothing is due."""
-    if _missing(judged["act_by"]):
+    if missing(judged["act_by"]):
         return ""
-    _, her, them = _pronouns(judged)
-    by = _date(judged["act_by"])
+    _, her, them = pronouns(judged)
+    by = day(judged["act_by"])
     said = {
         "assess": f"Have {them} seen by a doctor and weighed by {by}.",
         "weigh again": f"Weigh {them} again by {by}.",
@@ -276,55 +275,54 @@ def advice(judged: Judged) -> str:
 
 def next_weight(judged: Judged) -> str:
     """Say what the next weight would mean; empty where nothing is asked of it."""
-    she, _, _ = _pronouns(judged)
-    if _missing(judged["next_worse_kg"]) or _missing(judged["act_by"]):
+    she, _, _ = pronouns(judged)
+    if missing(judged["next_worse_kg"]) or missing(judged["act_by"]):
         return ""
     by = max(judged["act_by"], judged["as_of"])
-    parts = [f"under {_kg(judged['next_worse_kg'])} would be worse"]
+    parts = [f"under {kg(judged['next_worse_kg'])} would be worse"]
     better, made_up = judged["next_better_kg"], judged["next_made_up_kg"]
     if judged["state"] == "confirm":
-        parts = [f"{_kg(judged['next_worse_kg'])} or less would bear it out"]
-        if not _missing(better):
-            parts.append(f"{_kg(better)} or more would answer the question")
+        parts = [f"{kg(judged['next_worse_kg'])} or less would bear it out"]
+        if not missing(better):
+            parts.append(f"{kg(better)} or more would answer the question")
     else:
-        if not _missing(better) and judged["state"] != "recovering":
-            parts.append(f"{_kg(better)} or more would mean that {she} is recovering")
-        if not _missing(made_up):
-            parts.append(f"{_kg(made_up)} or more that {she} has caught up")
-    return f"On {_date(by)}, {_listed(parts)}."
+        if not missing(better) and judged["state"] != "recovering":
+            parts.append(f"{kg(better)} or more would mean that {she} is recovering")
+        if not missing(made_up):
+            parts.append(f"{kg(made_up)} or more that {she} has caught up")
+    return f"On {day(by)}, {_listed(parts)}."
 
 
 def target(judged: Judged) -> str:
     """Say what is to change by when; empty where nothing is to be made up."""
-    if _missing(judged["target_kg"]) or _missing(judged["target_date"]):
+    if missing(judged["target_kg"]) or missing(judged["target_date"]):
         return ""
-    she, _, _ = _pronouns(judged)
-    said = f"At twice the usual gain {she} would have caught up by {_date(judged['target_date'])}, "
-    said += f"at {_kg(judged['target_kg'])}"
-    if not _missing(judged["next_target_kg"]) and not _missing(judged["act_by"]):
+    she, _, _ = pronouns(judged)
+    said = f"At twice the usual gain {she} would have caught up by {day(judged['target_date'])}, "
+    said += f"at {kg(judged['target_kg'])}"
+    if not missing(judged["next_target_kg"]) and not missing(judged["act_by"]):
         by = max(judged["act_by"], judged["as_of"])
         if judged["last_weight_date"] < by < judged["target_date"]:
-            said += f"; on {_date(by)} that is {_kg(judged['next_target_kg'])}"
+            said += f"; on {day(by)} that is {kg(judged['next_target_kg'])}"
     return said + "."
 
 
 def around(judged: Judged) -> tuple[str, ...]:
     """Say what stands around the weights: visits without one, missed ones, promises, periods."""
-    she, her, _ = _pronouns(judged)
+    she, her, _ = pronouns(judged)
     said = []
     if judged["seen_not_weighed"] and judged["level"] != "none":
         times = _times(judged["seen_not_weighed"])
         said.append(f"Since {her} last weight {she} was seen {times} and not weighed.")
     if judged["missed_in_a_row"] > 1:
         said.append(f"The last {judged['missed_in_a_row']} contacts did not take place.")
-    for name, one, more in (
-        ("promises_met", "One condition that was agreed is met.",
-         "{} conditions that were agreed are met."),
-        ("promises_overdue", "One thing that was agreed is overdue.",
-         "{} things that were agreed are overdue."),
-    ):  # fmt: skip
+    for name, what, state in (
+        ("promises_met", "conditions that were agreed", "met"),
+        ("promises_overdue", "things that were agreed", "overdue"),
+    ):
         if judged[name]:
-            said.append(one if judged[name] == 1 else more.format(judged[name]))
+            number = _NUMBERS[min(int(judged[name]), len(_NUMBERS) - 1)]
+            said.append(f"{number} of the {what} {'is' if judged[name] == 1 else 'are'} {state}.")
     for period in judged["gain_inside"]:
         if np.isnan(period["gain_inside"]) or np.isnan(period["gain_outside"]):
             continue
@@ -339,83 +337,7 @@ def around(judged: Judged) -> tuple[str, ...]:
     return tuple(said)
 
 
-def episode_sentence(episode: Judged) -> str:
-    """Say in one sentence what happened in an episode; that of its leading finding otherwise."""
-    she, _, _ = _pronouns(episode)
-    if _missing(episode["from_kg"]) or episode["kind"] not in _EPISODES:
-        return str(episode["message"])
-    said = _EPISODES[episode["kind"]](episode)
-    if not said:
-        return str(episode["message"])
-    if episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS and episode["kind"] != "stood still":
-        said = (
-            f"{she.capitalize()} was not weighed for {int(episode['unweighed_days'])} days, and "
-            f"then {said[0].lower()}{said[1:]}"
-        )
-    if not _missing(episode["same_as_date"]) and episode["kind"] != "up and down":
-        said += f", what {she} weighed at {_age_on(episode, 'same_as_date')}"
-    elif "weight_below_0_4th" in episode["rules"]:
-        said += ", below the 0.4th centile"
-    return said.replace("  ", " ") + "."
-
-
-LONG_UNWEIGHED_DAYS = 120
-
-
-def _stood_still(episode: Judged) -> str:
-    _, her, _ = _pronouns(episode)
-    return (
-        f"{her.capitalize()} weight stood still from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {_kg(episode['from_kg'])} on "
-        f"{_date(episode['from_date'])} and {_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
-    )
-
-
-def _gained_slowly(episode: Judged) -> str:
-    she, _, _ = _pronouns(episode)
-    gain = episode["to_kg"] - episode["from_kg"]
-    did = f"gained only {_kg(gain)}" if gain > 0 else f"gained nothing and lost {_kg(-gain)}"
-    return (
-        f"{she.capitalize()} {did} from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
-    )
-
-
-def _lost(episode: Judged) -> str:
-    she, _, _ = _pronouns(episode)
-    lost = episode["from_kg"] - episode["to_kg"]
-    if lost <= 0:
-        return ""
-    return (
-        f"{she.capitalize()} weighed {_kg(lost)} less than on {_date(episode['from_date'])}: "
-        f"{_kg(episode['to_kg'])} on {_date(episode['to_date'])}"
-    )
-
-
-def _up_and_down(episode: Judged) -> str:
-    _, her, _ = _pronouns(episode)
-    ends = (episode["from_kg"], episode["to_kg"])
-    up = episode["high_kg"] - max(ends) >= min(ends) - episode["low_kg"]
-    turn = episode["high_kg"] if up else episode["low_kg"]
-    size = max(abs(turn - end) for end in ends)
-    went = "up and down" if up else "down and up"
-    kilos = f"{_kg(ends[0])}, {_kg(turn)} and {_kg(ends[1])}"
-    return (
-        f"{her.capitalize()} weight went {went} by {_kg(size)} between "
-        f"{_date(episode['from_date'])} and {_date(episode['to_date'])}: {kilos}"
-    )
-
-
-_EPISODES = {
-    "stood still": _stood_still,
-    "slow gain": _gained_slowly,
-    "loss": _lost,
-    "up and down": _up_and_down,
-}
-
-
-def _age_on(episode: Judged, name: str) -> str:
-    return age_words(episode["birth_date"], episode[name])
+_NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Many")
 
 
 def _times(number: int) -> str:
@@ -430,9 +352,9 @@ def _listed(parts: list[str]) -> str:
 
 def _as_once(judged: Judged) -> str:
     """Say that the child weighed as much long before."""
-    if _missing(judged["same_as_date"]):
+    if missing(judged["same_as_date"]):
         return ""
-    she, _, _ = _pronouns(judged)
+    she, _, _ = pronouns(judged)
     age = judged.get("same_as_age")
     if age is None:
         days = (judged["last_weight_date"] - judged["same_as_date"]).days
@@ -440,15 +362,15 @@ def _as_once(judged: Judged) -> str:
     return f", what {she} weighed at {age}"
 
 
-def _pronouns(judged: Judged) -> tuple[str, str, str]:
+def pronouns(judged: Judged) -> tuple[str, str, str]:
     return PRONOUNS.get(str(judged["sex"]), UNNAMED)
 
 
-def _missing(value: Any) -> bool:
+def missing(value: Any) -> bool:
     return bool(pd.isna(value))
 
 
-def _kg(value: float) -> str:
+def kg(value: float) -> str:
     return f"{value:.2f} kg"
 
 
@@ -463,8 +385,8 @@ def _gain(grams: float) -> str:
 
 
 @lru_cache(maxsize=4096)  # a caseload's days are few
-def _date(day: pd.Timestamp) -> str:
-    return date_words(day)
+def day(date: pd.Timestamp) -> str:
+    return date_words(date)
 
 
 def _age(judged: Judged) -> str:

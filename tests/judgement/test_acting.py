@@ -33,14 +33,16 @@ def test_urgent_is_due_within_48_hours_to_a_week_and_a_question_within_one_or_tw
 def test_every_day_overdue_moves_a_child_up_by_one_and_more_serious_begins_ahead():
     overdue = np.arange(-10.0, 100.0)
     for level in LEVELS:
-        assert (np.diff(priority(np.array([level] * len(overdue)), overdue)) == 1).all()
-    same_day = priority(np.array(LEVELS, dtype=object), np.zeros(len(LEVELS)))
+        days = priority(np.array([level] * len(overdue)), overdue, np.full(len(overdue), 0.3))
+        assert np.diff(days) == pytest.approx(1)
+    same = np.full(len(LEVELS), 0.5)
+    same_day = priority(np.array(LEVELS, dtype=object), np.zeros(len(LEVELS)), same)
     assert (np.diff(same_day) < 0).all()
 
 
 def test_a_child_who_loses_weight_stands_before_everyone_however_late_they_are():
-    urgent = priority(np.array(["urgent"]), np.array([-7.0]))[0]
-    others = priority(np.array(["concern", "confirm", "watch"]), np.full(3, 10_000.0))
+    urgent = priority(np.array(["urgent"]), np.array([-7.0]), np.zeros(1))[0]
+    others = priority(np.array(["concern", "confirm", "watch"]), np.full(3, 10_000.0), np.ones(3))
     assert urgent > others.max()
     assert HEAD_START["none"] < 0
 

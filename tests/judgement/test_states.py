@@ -173,3 +173,30 @@ def test_children_judged_together_or_apart_are_judged_the_same():
         pd.testing.assert_frame_equal(
             together[together["child_id"] == child].reset_index(drop=True), alone
         )
+
+
+@pytest.mark.parametrize(
+    ("about", "weight_kg"),
+    [
+        (
+            {"birth_date": "2024-01-01", "gestation_weeks": 37, "birth_weight_kg": 2.8,
+             "reference": "trisomy-21"},
+            "2024-01-05 2.30\n2024-01-09 2.25\n2024-01-25 2.60\n2024-02-05 2.70",
+        ),
+        (
+            {"birth_date": "2015-01-10", "gestation_weeks": 40, "reference": "turner"},
+            "2022-01-10 20\n2022-06-10 21\n2022-12-10 18\n2023-03-10 16\n2023-06-10 15",
+        ),
+        (
+            {"birth_date": "2024-01-01", "gestation_weeks": 22, "gestation_days": 6,
+             "birth_weight_kg": 0.55},
+            "2024-01-06 0.45\n2024-01-25 0.50",
+        ),
+    ],
+    ids=["trisomy 21, birth weight not regained", "Turner, 29% lost", "22 weeks, 18% lost"],
+)  # fmt: skip
+def test_a_child_without_a_centile_is_still_watched(about, weight_kg):
+    child = gw.one_child(sex="F", weight_kg=weight_kg, **about)
+    one = child.judgement
+    assert one["level"] == "urgent"
+    assert one["act_by"] - one["last_weight_date"] <= pd.Timedelta(days=28)

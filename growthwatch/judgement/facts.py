@@ -1,0 +1,120 @@
+"""What is known of each child at its last weight, as columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.states import Known
+from growthwatch.judgement.weights import Weights
+
+
+def facts_of(
+    ids: np.ndarray,
+    day: np.ndarray,
+    weights: Weights,
+    known_: Known,
+    state: np.ndarray,
+    since: np.ndarray,
+    posterior: pd.DataFrame,
+    limits: Limits,
+) -> pd.DataFrame:
+    """Return what is known of each child at its last weight."""
+    last = weights.last_row
+    has = last >= 0
+    table = pd.DataFrame({"child_id": ids, "as_of": day.astype("datetime64[s]"), "state": state})
+
+    def at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        if not len(values):
+            values = np.full(1, np.nan)
+        return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)
+
+    def date_at(rows: np.ndarray) -> np.ndarray:
+        dates = weights.date if len(weights) else np.full(1, np.datetime64("NaT", "D"))
+        found = np.where(rows >= 0, dates[np.maximum(rows, 0)], np.datetime64("NaT", "D"))
+        return found.astype("datetime64[s]")
+
+    def of_last(values: np.ndarray) -> np.ndarray:
+        return np.where(has, values[np.maximum(last, 0)], -1) if len(values) else last
+
+    anchor = of_last(known_.anchor)
+    first = np.where(has, weights.first[np.maximum(last, 0)], -1) if len(weights) else last
+    same = _same_as(weights, limits)
+    previous = np.where(last > first, last - 1, -1)
+    table = table.assign(
+        known_since=date_at(since),
+        last_weight_date=date_at(last),
+        last_weight_kg=at(weights.value, last),
+        last_weight_z=at(weights.z, last),
+        last_age_days=at(weights.age, last),
+        previous_date=date_at(previous),
+        previous_kg=at(weights.value, previous),
+        from_date=date_at(anchor),
+        from_kg=at(weights.value, anchor),
+        before_loss_date=date_at(of_last(known_.before_loss)),
+        before_loss_kg=at(weights.value, of_last(known_.before_loss)),
+        in_doubt=at(weights.in_doubt, last) == 1,
+        same_as_date=date_at(same),
+        same_as_kg=at(weights.value, same),
+        weights=weights.count,
+        first_weight_date=date_at(first),
+    )
+    newest = posterior.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
+    for name in (
+        "p_faltering",
+        "p_loss",
+        "p_error",
+        "p_recovering",
+        "share_kept",
+        "shortfall_kg",
+        "standing_kg",
+    ):
+        table[name] = newest[name].to_numpy(dtype=float)
+    for name in ("onset_date", "onset_from", "onset_until"):
+        table[name] = newest[name].to_numpy("datetime64[s]")
+    fitted = newest["fitted"].astype(object)
+    table["fitted"] = fitted.where(fitted.notna(), False).to_numpy(dtype=bool)
+    reason = newest["reason"].astype(object)
+    table["not_fitted"] = reason.where(reason.notna(), "no weight").to_numpy(dtype=object)
+    return table
+
+
+def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
+    """Return the first row at which each child already weighed what it weighs now; -1 if recent.
+
+    Of the weights half a year old or older, after the first six weeks.
+    """
+    last = weights.last_row
+    found = np.full(len(last), -1)
+    if not len(weights):
+        return found
+    final = last[weights.child]
+    gap = weights.age[final] - weights.age
+    reached = (
+        (weights.value >= weights.value[final] - limits.same_kg)
+        & (gap >= limits.return_days)
+        & (weights.age >= limits.early_days)
+        & (weights.age[final] < limits.return_until_days)
+        & ~weights.in_doubt
+    )
+    rows = np.flatnonzero(reached)[::-1]
+    found[weights.child[rows]] = rows
+    return found
+
+
+def remembered(ids: np.ndarray, weights: Weights, known_: Known) -> pd.Series:
+    """Return from which day what was told still counts, by child_id."""
+    last = weights.last_row
+    if not len(weights):
+        return pd.Series(pd.NaT, index=ids)
+    since = np.where(last >= 0, known_.since[np.maximum(last, 0)], -1)
+    days = np.where(since >= 0, weights.date[np.maximum(since, 0)], np.datetime64("NaT", "D"))
+    return pd.Series(days.astype("datetime64[s]"), index=ids)
+
+
+def sex_of(scores: pd.DataFrame, children: pd.DataFrame | None, ids: np.ndarray) -> np.ndarray:
+    given = children if children is not None and "sex" in children else scores
+    sex = given.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
+    found = sex.reindex(ids)
+    return found.where(found.notna(), "").to_numpy(dtype=object)

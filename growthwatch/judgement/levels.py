@@ -1,0 +1,81 @@
+"""What counts beside the state: other measures, NICE's thresholds, and a person's word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.judgement import acting
+from growthwatch.judgement.states import Known
+from growthwatch.judgement.weights import Weights
+
+# Rules of weight gain that the state has weighed already; what the others tell counts beside it.
+WEIGHED_UP = {
+    "weight_loss", "weight_return", "early_weight_loss", "birth_weight_not_regained",
+    "weight_plateau", "weight_slow_gain", "weight_not_made_up", "weight_fall_fast", "weight_fall",
+    "weight_fall_slow", "weight_below_2nd", "weight_below_0_4th", "weight_recovery",
+    "overdue_after_concern", "overdue_plan", "overdue_routine",
+}  # fmt: skip
+# Loss of more of the birth weight calls for an assessment (NICE NG75, 2017), however old it is.
+NEWBORN_LOSS_PERCENT = 10.0
+# Thresholds of NICE NG75 (2017), told as facts wherever they are met.
+NICE = {
+    "early_weight_loss": "more than 10% of birth weight lost in the first weeks",
+    "birth_weight_not_regained": "birth weight not regained by 3 weeks",
+    "weight_fall": "weight centile fallen by as many spaces as are of concern for the birth weight",
+    "weight_below_2nd": "weight below the 2nd centile",
+    "bmi_below_2nd": "BMI below the 2nd centile",
+    "bmi_below_0_4th": "BMI below the 0.4th centile",
+    "height_below_midparental": "height more than 2 centile spaces below the parents'",
+}
+
+
+def nice_thresholds(ongoing: pd.DataFrame) -> pd.DataFrame:
+    """Return the thresholds of NICE NG75 that are met: child_id and how each is told."""
+    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
+    told = met["rule"].astype(object).map(NICE)
+    return pd.DataFrame({"child_id": met["child_id"].to_numpy(dtype=object), "told": told})
+
+
+def has(findings: pd.DataFrame, ids: np.ndarray, rules: tuple[str, ...]) -> np.ndarray:
+    of_them = findings.loc[findings["rule"].isin(rules).to_numpy(), "child_id"]
+    return pd.Index(ids).isin(of_them)
+
+
+def of_others(ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
+    """Return the level of what the state has not weighed: length, head, thinness and so on."""
+    level = np.full(len(ids), acting.NONE, dtype=object)
+    beside = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
+    for severity in ("watch", "concern", "urgent"):
+        mine = beside.loc[(beside["severity"] == severity).to_numpy(), "child_id"]
+        level[pd.Index(ids).isin(mine)] = severity
+    return level
+
+
+def by_a_word(
+    level: np.ndarray,
+    weights: Weights,
+    known_: Known,
+    acknowledged: pd.DataFrame | None,
+    ids: np.ndarray,
+    day: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower the level of children whom a person has seen to, until something new comes."""
+    word = np.full(len(ids), "", dtype=object)
+    if acknowledged is None or acknowledged.empty:
+        return level, word
+    child = pd.Index(ids).get_indexer(acknowledged["child_id"])
+    given = pd.to_datetime(acknowledged["date"]).to_numpy("datetime64[D]")
+    until = pd.to_datetime(acknowledged["until"]).to_numpy("datetime64[D]")
+    safe = np.maximum(child, 0)
+    in_time = (child >= 0) & (given <= day[safe]) & (np.isnat(until) | (day[safe] <= until))
+    last = weights.last_row[safe]
+    nothing_new = np.isnat(weights.last_date[safe]) | (given >= weights.last_date[safe])
+    if len(weights):
+        # What came since says nothing, and no more was lost.
+        row = np.maximum(last, 0)
+        nothing_new |= (weights.evidence[row] == 0) & (known_.lowest[row] != row)
+    holds = np.flatnonzero(in_time & nothing_new)
+    word[child[holds]] = acknowledged["who"].astype(object).to_numpy()[holds]
+    quiet = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])
+    return np.where(quiet, acting.WATCH, level).astype(object), word

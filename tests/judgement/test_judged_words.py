@@ -1,0 +1,104 @@
+"""How a judgement is said: one colon a sentence at most, no cause, no diagnosis, no comfort."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+from growthwatch import datasets
+from growthwatch.say import judged
+
+NEVER_SAID = re.compile(
+    r"no concern|neglect|abuse|caused|because of|due to|failure to thrive|diagnos|malnourish",
+    re.IGNORECASE,
+)
+DAYS = ["2012-11-20", "2013-04-25", "2013-09-30", "2014-01-10", "2014-03-20", "2014-05-21",
+        "2014-06-16", "2014-08-10", "2014-08-31"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[str]:
+    child = datasets.child_b1().child("B1")
+    return [one for day in DAYS for one in child.as_of(day).judgement.sentences]
+
+
+def test_no_sentence_names_a_cause_a_diagnosis_or_says_that_all_is_well(sentences):
+    assert len(sentences) > 40
+    assert [one for one in sentences if NEVER_SAID.search(one)] == []
+
+
+def test_every_sentence_begins_with_a_capital_ends_with_a_stop_and_has_one_colon(sentences):
+    for one in sentences:
+        assert one[0].isupper() and one.endswith("."), one
+        assert one.count(":") <= 1, one
+        assert "nan" not in one and "NaT" not in one and "  " not in one, one
+
+
+def test_a_loss_below_nothing_is_said_with_a_true_minus(sentences):
+    inside = [one for one in sentences if " a week in " in one]
+    assert any("−" in one for one in inside) and not any(" -" in one for one in inside)
+
+
+@pytest.mark.parametrize(
+    ("probability", "word"),
+    [(0.95, "very likely"), (0.5, "likely"), (0.3, "possible"), (0.1, "unlikely")],
+)
+def test_probabilities_are_said_in_plain_words(probability, word):
+    assert judged.likelihood(probability) == word
+    assert judged.likelihood(np.nan) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0003, "Of 100 healthy children with her record, fewer than one would weigh so little."),
+        (0.03, "Of 20 healthy children with her record, fewer than one would weigh so little."),
+        (0.26, "Of 20 healthy children with her record, about 5 would weigh so little."),
+        (np.nan, ""),
+    ],
+)
+def test_rarities_are_said_in_natural_frequencies(share, said):
+    assert judged.frequency({"share_below": share, "sex": "female"}) == said
+
+
+def test_a_child_of_unknown_sex_is_the_child():
+    assert "the child's record" in judged.frequency({"share_below": 0.03, "sex": ""})
+
+
+def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
+    child = gw.one_child(
+        sex="M", birth_date="2024-01-01", gestation_weeks=40,
+        weight_kg="2024-01-01 3.5\n2024-02-26 5.2\n2024-03-25 6.0\n2024-04-22 6.7",
+    )  # fmt: skip
+    said = str(child.as_of("2024-05-20").judgement)
+    assert "His 4 weights, the last of 22 April 2024" in said and "4 weeks old then" in said
+
+
+def test_a_child_never_weighed_is_not_known_and_says_so():
+    caseload = datasets.child_b1()
+    other = caseload.children.assign(child_id="B2", birth_weight_kg=np.nan)
+    children = pd.concat([caseload.children, other], ignore_index=True)
+    scores = gw.score(children, caseload.measurements)
+    row = gw.judge(scores, children=children, as_of="2014-05-21").set_index("child_id").loc["B2"]
+    assert row["state"] == "not known" and "no weight on record" in row["headline"]
+
+
+def test_the_thresholds_of_nice_are_told_wherever_they_are_met():
+    judgement = datasets.child_b1().child("B1").as_of("2014-05-21").judgement
+    assert "weight below the 2nd centile" in judgement["nice"]
+    assert "NICE NG75 thresholds met: " in str(judgement)
+    assert "weight_below_2nd" not in judgement["because_rules"]
+    assert len(judgement["because"]) <= 3
+
+
+def test_a_notebook_shows_a_judgement_with_what_was_typed_escaped():
+    judgement = datasets.child_b1().child("B1").as_of("2014-05-21").judgement
+    shown = judgement._repr_html_()
+    assert shown.startswith("<p><strong>Losing</strong> (urgent). ")
+    assert judgement.state == "losing" and "state" in dir(judgement)
+    with pytest.raises(AttributeError, match="a judgement has no 'colour'"):
+        _ = judgement.colour

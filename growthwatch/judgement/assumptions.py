@@ -46,11 +46,11 @@ class Assumptions:
         three months: how fast children catch up differs.
     """
 
-    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.4, 0.7)
-    kept_shares: tuple[float, ...] = (0.03, 0.07, 0.22, 0.38, 0.30)
-    unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05)
+    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.2, 0.4, 0.7)
+    kept_shares: tuple[float, ...] = (0.02, 0.08, 0.20, 0.10, 0.30, 0.30)
+    unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05, 0.05)
     onset_months: tuple[float, ...] = (0.5, 4, 6, 36)
-    slowings_a_month: tuple[float, ...] = (0.006, 0.006, 0.003, 0.003)
+    slowings_a_month: tuple[float, ...] = (0.005, 0.005, 0.0025, 0.0025)
     recoveries_a_month: float = 0.03
     wrong_share: float = 0.006
     fluctuation: float = 0.4

@@ -90,12 +90,13 @@ def reliability(scores: pd.DataFrame) -> None:
     healthy = [slowed(scores, onset, UNALTERED) for onset in ONSETS]
     base = [judged(stretch.table)["p_faltering"].to_numpy() for stretch in healthy]
     for name, rates in RATES.items():
-        p, truth, weight = [], [], []
+        p, truth, weight, who = [], [], [], []
         for stretch, values in zip(healthy, base, strict=True):
             here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
             p.append(values[here])
             truth.append(np.zeros(here.sum()))
             weight.append(np.full(here.sum(), 1 - SLOWED_SHARE))
+            who.append(stretch.table["child_id"].to_numpy()[here])
         for onset in ONSETS:
             for kept in rates:
                 stretch = slowed(scores, onset, kept)
@@ -104,23 +105,35 @@ def reliability(scores: pd.DataFrame) -> None:
                 p.append(values[here])
                 truth.append(np.ones(here.sum()))
                 weight.append(np.full(here.sum(), SLOWED_SHARE / len(rates)))
-        _bins(name, rates, *(np.concatenate(parts) for parts in (p, truth, weight)))
+                who.append(stretch.table["child_id"].to_numpy()[here])
+        _bins(name, rates, *(np.concatenate(parts) for parts in (p, truth, weight, who)))
 
 
 def _bins(
-    name: str, rates: tuple[float, ...], p: np.ndarray, truth: np.ndarray, weight: np.ndarray
+    name: str,
+    rates: tuple[float, ...],
+    p: np.ndarray,
+    truth: np.ndarray,
+    weight: np.ndarray,
+    who: np.ndarray,
 ) -> None:
-    known = np.isfinite(p)
-    p, truth, weight = p[known], truth[known], weight[known]
-    print(f"\n{name} rates {rates}\n{'p':>12}{'weights':>10}{'predicted':>11}{'observed':>10}")
+    """Print one table; the standard error is over children, most of whom count several times."""
+    print(f"\n{name} rates {rates}")
+    print(
+        f"{'p':>12}{'weights':>9}{'predicted':>11}{'observed':>10}{'SE':>6}{'healthy children':>18}"
+    )
     for low in np.arange(0, 1, 0.1):
         inside = (p >= low) & (p < low + 0.1 + 1e-9 * (low > 0.85))
-        if weight[inside].sum() == 0:
+        total = weight[inside].sum()
+        if total == 0:
             continue
         predicted, observed = (np.average(v[inside], weights=weight[inside]) for v in (p, truth))
+        away = pd.Series(weight[inside] * (truth[inside] - observed)).groupby(who[inside]).sum()
+        error = np.sqrt((away**2).sum()) / total
+        healthy = len(np.unique(who[inside & (truth == 0)]))
         print(
-            f"{low:>6.1f} to {low + 0.1:.1f}{weight[inside].sum():>8.0f}"
-            f"{100 * predicted:>11.1f}{100 * observed:>10.1f}"
+            f"{low:>6.1f} to {low + 0.1:.1f}{total:>8.0f}{100 * predicted:>11.1f}"
+            f"{100 * observed:>10.1f}{100 * error:>6.1f}{healthy:>18}"
         )
 
 

@@ -59,7 +59,7 @@ class Assumptions:
     onset_within_days: float = 400
     caught_up_z: float = 0.17
     catch_up_months: float = 36
-    catch_up_spread: float = 0.5
+    catch_up_spread: float = 0.3
 
 
 ASSUMPTIONS = Assumptions()

@@ -40,7 +40,7 @@ class Levels:
     borne_out: float = 5.0
     concern_error: float = 0.05
     months: tuple[float, ...] = (6, 9, 12, 15, 18, 24, 36)
-    concern_kg: tuple[float, ...] = (0.045, 0.11, 0.20, 0.25, 0.26, 0.25, 0.60)
+    concern_kg: tuple[float, ...] = (0.035, 0.08, 0.145, 0.195, 0.22, 0.18, 0.45)
 
 
 def standing_kg(

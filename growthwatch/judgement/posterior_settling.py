@@ -118,20 +118,26 @@ def _tried(
     tries = len(TRIED_Z)
     visit, z = _coming(weights, np.repeat(last, tries), np.repeat(elapsed, tries), spread)
     many = mind.taken(np.repeat(np.arange(len(last)), tries))
-    time_passes(many, visit, assumed, recovers=EVEN)
+    even = many.taken(np.arange(len(z)))
+    time_passes(many, visit, assumed)
+    time_passes(even, visit, assumed, recovers=EVEN)
     expected, slowed = _likely(many, visit, assumed, tries)
-    read = weighed(many, visit, weights.kernel, assumed)
     here = visit.now
     kg = kilograms(z, here.L, here.M, here.S)[0].reshape(-1, tries)
-    p, loss, recovering = (
-        read[name].reshape(-1, tries) for name in ("p_faltering", "p_loss", "p_recovering")
-    )
-    slow_now, above = p - recovering, kg >= slowed[:, None]
+    above = kg >= slowed[:, None]
+
+    def read(hypotheses: Hypotheses) -> tuple[np.ndarray, ...]:
+        found = weighed(hypotheses, visit, weights.kernel, assumed)
+        names = ("p_faltering", "p_loss", "p_recovering")
+        return tuple(found[name].reshape(-1, tries) for name in names)
+
+    p, loss, recovering = read(many)
+    p_even, _, recovering_even = read(even)
     return {
         "expected_kg": expected,
         "slowed_kg": slowed,
-        "worse_kg": _highest(kg, ~above & (loss >= EVEN * slow_now)),
-        "recovering_kg": _lowest(kg, above & (recovering > slow_now)),
+        "worse_kg": _highest(kg, ~above & (loss >= EVEN * (p - recovering))),
+        "recovering_kg": _lowest(kg, above & (recovering_even > p_even - recovering_even)),
         "answered_kg": _lowest(kg, above & (p < levels.confirm)),
     }
 

@@ -39,27 +39,27 @@ class Assumptions:
         From an onset older than this a stretch no longer competes for the rate; it is kept as a
         shortfall.
     caught_up_z : float
-        SD below the weight expected without slowing that count as caught up: a quarter of a
-        centile space, what the chart calls "on" a centile.
+        SD below the weight expected without slowing that count as caught up: two thirds of a
+        centile space. What the child would weigh without slowing is known no better.
     catch_up_months, catch_up_spread : float
         Shortfalls fade by themselves over so many months, and spread by this share of themselves in
         three months: how fast children catch up differs.
     """
 
-    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.4, 0.7)
-    kept_shares: tuple[float, ...] = (0.03, 0.07, 0.22, 0.38, 0.30)
-    unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05)
+    kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.2, 0.4, 0.7)
+    kept_shares: tuple[float, ...] = (0.02, 0.08, 0.20, 0.10, 0.30, 0.30)
+    unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05, 0.05)
     onset_months: tuple[float, ...] = (0.5, 4, 6, 36)
-    slowings_a_month: tuple[float, ...] = (0.006, 0.006, 0.003, 0.003)
-    recoveries_a_month: float = 0.03
+    slowings_a_month: tuple[float, ...] = (0.005, 0.005, 0.0025, 0.0025)
+    recoveries_a_month: float = 0.1
     wrong_share: float = 0.006
     fluctuation: float = 0.4
     first_onset_days: float = 14
     onsets_apart_days: float = 14
     onset_within_days: float = 400
-    caught_up_z: float = 0.17
+    caught_up_z: float = 0.44
     catch_up_months: float = 36
-    catch_up_spread: float = 0.5
+    catch_up_spread: float = 0.8
 
 
 ASSUMPTIONS = Assumptions()

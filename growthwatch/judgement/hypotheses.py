@@ -159,10 +159,16 @@ class Visit:
     wrong: np.ndarray
 
 
-def time_passes(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
-    """Let probability flow as an interval passes, and move every state to its end, in place."""
+def time_passes(
+    mind: Hypotheses, visit: Visit, assumed: Assumptions, recovers: float | None = None
+) -> None:
+    """Let probability flow as an interval passes, and move every state to its end, in place.
+
+    `recovers` is the chance that slowed gain is as expected in it, instead of the assumed one.
+    """
     months = np.maximum(visit.age - visit.age_before, 0) / DAYS_PER_MONTH
-    _recoveries_begin(mind, visit, months, assumed)
+    leaves = 1 - np.exp(-assumed.recoveries_a_month * months) if recovers is None else recovers
+    _recoveries_begin(mind, visit, leaves, assumed)
     _slowings_begin(mind, visit, months, assumed)
     before, now = visit.before.points, visit.now.points
     mind.slowed_state[:] = moved(mind.slowed_state, before, now)
@@ -190,11 +196,11 @@ def _grow_uneven(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
 
 
 def _recoveries_begin(
-    mind: Hypotheses, visit: Visit, months: np.ndarray, assumed: Assumptions
+    mind: Hypotheses, visit: Visit, chance: np.ndarray | float, assumed: Assumptions
 ) -> None:
     slots, n = mind.base_z.shape
     leaves = np.empty((slots, n), dtype=FLOAT)
-    leaves[:] = 1 - np.exp(-assumed.recoveries_a_month * months)
+    leaves[:] = chance
     leaves[visit.age_before - mind.onset[:slots] > assumed.onset_within_days] = 1.0
     begins = _onset_begins(mind, visit, assumed)
     column = np.flatnonzero(begins & (mind.onsets >= slots))

@@ -56,8 +56,10 @@ class Weights:
     ----------
     rows : where each stands in the scores
     child : 0, 1, 2, ... in runs
-    age : days since birth
-    here : Here
+    age, corrected : days since birth, and corrected for gestation
+    male : 0 or 1; -1 where unknown
+    points : Points
+    here : the same and the observations, in single precision
     kernel : Kernel
     passed : Passed
     density, wrong : of the growth model at each weight, per z
@@ -66,6 +68,9 @@ class Weights:
     rows: np.ndarray
     child: np.ndarray
     age: np.ndarray
+    corrected: np.ndarray
+    male: np.ndarray
+    points: Points
     here: Here
     kernel: Kernel
     passed: Passed
@@ -227,7 +232,10 @@ def weights_of(
     passed = one_pass(fitted, points, z, child)
     density, wrong = model_density(fitted, passed.mean, passed.variance, points, z)
     here = Here(z, points, *reference_at(sex.codes, corrected)).single()
-    return Weights(rows, child, age, here, fitted, passed, density.astype(FLOAT), wrong)
+    return Weights(
+        rows, child, age, corrected, sex.codes, points, here, fitted, passed,
+        density.astype(FLOAT), wrong,
+    )  # fmt: skip
 
 
 def reference_at(sex: np.ndarray, corrected_age_days: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -35,12 +35,12 @@ class Levels:
         it is of concern. Older children miss less by chance in proportion and more in kg.
     """
 
-    confirm: float = 0.085
+    confirm: float = 0.07
     confirm_error: float = 0.3
     borne_out: float = 5.0
     concern_error: float = 0.05
     months: tuple[float, ...] = (6, 9, 12, 15, 18, 24, 36)
-    concern_kg: tuple[float, ...] = (0.06, 0.15, 0.24, 0.24, 0.28, 0.33, 0.70)
+    concern_kg: tuple[float, ...] = (0.035, 0.08, 0.145, 0.195, 0.22, 0.18, 0.45)
 
 
 def standing_kg(

@@ -1,0 +1,331 @@
+"""How early slowed gain is seen, how often that is wrong, and whether the probabilities hold.
+
+    python benchmarks/judgement.py [--only PART] [--children N] [--half choose]
+
+Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout, and says so and stops where
+it is absent. Tables are of the half of the healthy children that chose no threshold; ``--half
+choose`` shows the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+import pandas as pd
+from detection import DATA, WEIGHING_ERROR_KG, child_years, rescored
+from judgement_children import judged, load, mis_keyed, nice, slowed
+
+import growthwatch as gw
+from growthwatch.judgement.posterior import posterior
+from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
+from growthwatch.record.vocabulary import DAYS_PER_MONTH
+
+ONSETS = (3, 6, 9, 12, 18)
+POOLED = (3, 6, 9, 12)
+KEPT = (0.0, 0.4, 0.7, -0.3)
+NUMBERS = (1, 2, 3)
+# Rates the posterior does not assume, beside those it does.
+RATES = {"assumed": (0.0, 0.4, 0.7), "others": (0.2, 0.55, -0.2)}
+SLOWED_SHARE = 0.03
+UNALTERED = float("nan")
+
+
+def percent(values: np.ndarray) -> str:
+    return f"{100 * np.mean(values):.1f}" if len(values) else "-"
+
+
+# At the first, second and third weight --------------------------------------------------------
+
+
+def visits(scores: pd.DataFrame) -> None:
+    """Print what is told at each weight after an onset, of altered and of unaltered children."""
+    rows = []
+    for onset in ONSETS:
+        for kept in (UNALTERED, *KEPT):
+            stretch = slowed(scores, onset, kept)
+            levels = judged(stretch.table)["level"].to_numpy()
+            told = {
+                "concern": levels == CONCERN,
+                "any": (levels == CONCERN) | (levels == CONFIRM),
+                "nice": nice(stretch.table),
+            }
+            for number in NUMBERS:
+                for name, values in told.items():
+                    rows.append((onset, number, kept, name, stretch.new(values, number)))
+    table = pd.DataFrame(rows, columns=["onset", "number", "kept", "told", "found"])
+    print("\nNew at the 1st, 2nd, 3rd weight 28 days or more after an onset, %: false alarms (the")
+    print("same children unaltered), then found by the share of gain kept\n")
+    head = "".join(f"{f'kept {kept:g}':>12}" for kept in KEPT)
+    print(f"{'weight':>6} {'onset':>9} {'told':<8}{'healthy':>9}{head}")
+    for number in NUMBERS:
+        for label, onsets in [(str(o), (o,)) for o in ONSETS] + [
+            ("3 to 12", POOLED),
+            ("3 to 18", ONSETS),
+        ]:
+            for name in ("concern", "any", "nice"):
+                print(_visits_line(table, number, label, onsets, name))
+
+
+def _visits_line(
+    table: pd.DataFrame, number: int, label: str, onsets: tuple[int, ...], name: str
+) -> str:
+    here = table[
+        (table["number"] == number) & table["onset"].isin(onsets) & (table["told"] == name)
+    ]
+    cells = []
+    for kept in (UNALTERED, *KEPT):
+        same = here["kept"].isna() if np.isnan(kept) else here["kept"] == kept
+        cells.append(percent(np.concatenate(list(here.loc[same, "found"]))))
+    return f"{number:>6} {label:>9} {name:<8}{cells[0]:>9}" + "".join(f"{c:>12}" for c in cells[1:])
+
+
+# Whether the probabilities hold ----------------------------------------------------------------
+
+
+def reliability(scores: pd.DataFrame) -> None:
+    """Print predicted against observed slowing, with rates assumed and others."""
+    print("\nReliability: 97% healthy, 1% of each rate, at the first three weights; ten bins")
+    healthy = [slowed(scores, onset, UNALTERED) for onset in ONSETS]
+    base = [judged(stretch.table)["p_faltering"].to_numpy() for stretch in healthy]
+    for name, rates in RATES.items():
+        p, truth, weight, who = [], [], [], []
+        for stretch, values in zip(healthy, base, strict=True):
+            here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
+            p.append(values[here])
+            truth.append(np.zeros(here.sum()))
+            weight.append(np.full(here.sum(), 1 - SLOWED_SHARE))
+            who.append(stretch.table["child_id"].to_numpy()[here])
+        for onset in ONSETS:
+            for kept in rates:
+                stretch = slowed(scores, onset, kept)
+                values = judged(stretch.table)["p_faltering"].to_numpy()
+                here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
+                p.append(values[here])
+                truth.append(np.ones(here.sum()))
+                weight.append(np.full(here.sum(), SLOWED_SHARE / len(rates)))
+                who.append(stretch.table["child_id"].to_numpy()[here])
+        _bins(name, rates, *(np.concatenate(parts) for parts in (p, truth, weight, who)))
+
+
+def _bins(
+    name: str,
+    rates: tuple[float, ...],
+    p: np.ndarray,
+    truth: np.ndarray,
+    weight: np.ndarray,
+    who: np.ndarray,
+) -> None:
+    """Print one table; the standard error is over children, most of whom count several times."""
+    print(f"\n{name} rates {rates}")
+    print(
+        f"{'p':>12}{'weights':>9}{'predicted':>11}{'observed':>10}{'SE':>6}{'healthy children':>18}"
+    )
+    for low in np.arange(0, 1, 0.1):
+        inside = (p >= low) & (p < low + 0.1 + 1e-9 * (low > 0.85))
+        total = weight[inside].sum()
+        if total == 0:
+            continue
+        predicted, observed = (np.average(v[inside], weights=weight[inside]) for v in (p, truth))
+        away = pd.Series(weight[inside] * (truth[inside] - observed)).groupby(who[inside]).sum()
+        error = np.sqrt((away**2).sum()) / total
+        healthy = len(np.unique(who[inside & (truth == 0)]))
+        print(
+            f"{low:>6.1f} to {low + 0.1:.1f}{total:>8.0f}{100 * predicted:>11.1f}"
+            f"{100 * observed:>10.1f}{100 * error:>6.1f}{healthy:>18}"
+        )
+
+
+# Slips -----------------------------------------------------------------------------------------
+
+
+def slips(scores: pd.DataFrame) -> None:
+    """Print what is told of a child whose last weight has a digit of the kilograms mis-keyed."""
+    child = pd.factorize(scores["child_id"])[0]
+    last = np.flatnonzero(np.append(np.diff(child) != 0, True))
+    before = judged(scores)["level"].to_numpy()[last]
+    value = scores["value"].to_numpy().copy()
+    value[last] = mis_keyed(value[last], np.random.default_rng(5))
+    after = judged(rescored(scores, value)).iloc[last]
+    level, error = after["level"].to_numpy(), after["p_error"].to_numpy()
+    fitted = after["fitted"].to_numpy()
+    concern = (level == CONCERN) & (before != CONCERN)
+    print(f"\nOne digit of the kilograms mis-keyed at the last weight, {fitted.sum():,} children")
+    print(f"new concern {percent(concern[fitted])}%, confirm {percent(level[fitted] == CONFIRM)}%,")
+    print(f"p_error above one half {percent(error[fitted] > 0.5)}%")
+
+
+# Burden ----------------------------------------------------------------------------------------
+
+
+def burden(scores: pd.DataFrame) -> None:
+    """Print how often healthy children are told of, and how many stand on a given day."""
+    table = judged(scores)
+    child = pd.factorize(scores["child_id"])[0]
+    level = table["level"].to_numpy()
+    new = np.append(True, np.diff(child) != 0)
+    before = np.where(new, "", np.append("", level[:-1]))
+    years = child_years(scores)
+    held = standing(table["level"].to_numpy(), table["p_faltering"].to_numpy(), new)
+    print(f"\nBurden: {child[-1] + 1:,} healthy children, {years:,.0f} child-years")
+    for name in (CONCERN, CONFIRM):
+        told = (level == name) & (before != name)
+        print(f"{name}: {100 * told.sum() / years:.1f} told per 100 child-years")
+    began = held & ~np.where(new, False, np.append(False, held[:-1]))
+    print(f"concern, held until made up: {100 * began.sum() / years:.1f} begin per 100 child-years")
+    shares = []
+    for day in np.arange(4, 34, 2) * DAYS_PER_MONTH:
+        last = _last_before(scores, child, day)
+        shares.append([np.mean(level[last] == CONCERN), np.mean(held[last]),
+                       np.mean(level[last] == CONFIRM)])  # fmt: skip
+    now, memory, asked = 100 * np.mean(shares, axis=0)
+    print(f"on a day, mean over ages 4 to 32 months: concern by the last weight {now:.1f}%, held")
+    print(f"{memory:.1f}%; to be confirmed {asked:.1f}%")
+
+
+def standing(level: np.ndarray, p: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Return whether a concern stands at each weight: until slowing is improbable again.
+
+    A plain stand-in for the memory of the judgement, which asks for the weight to be made up.
+    """
+    answered = np.nan_to_num(p) < 0.05
+    held = np.zeros(len(level), dtype=bool)
+    visit = np.arange(len(new)) - np.maximum.accumulate(np.where(new, np.arange(len(new)), 0))
+    for number in range(visit.max() + 1):
+        rows = np.flatnonzero(visit == number)
+        was = held[rows - 1] if number else np.zeros(len(rows), dtype=bool)
+        held[rows] = (level[rows] == CONCERN) | (was & ~answered[rows])
+    return held
+
+
+def _last_before(scores: pd.DataFrame, child: np.ndarray, day: float) -> np.ndarray:
+    """Return each child's last row by an age, of children still weighed later or then."""
+    age = scores["age_days"].to_numpy()
+    rows = np.flatnonzero(age <= day)
+    last = pd.Series(rows).groupby(child[rows]).max().to_numpy()
+    until = pd.Series(age).groupby(child).max().to_numpy()
+    return last[until[child[last]] >= day]
+
+
+# A worklist ------------------------------------------------------------------------------------
+
+WORKLIST, PROBLEMS, LISTS = 1500, 75, 20
+MIXES = (
+    ("no gain or loss, seen at two or three weights", (0.0, -0.3), 2),
+    ("no gain, 40% kept or loss, at two or three weights", (0.0, 0.4, -0.3), 2),
+    ("no gain, 40% kept or loss, at one to three weights", (0.0, 0.4, -0.3), 1),
+)
+MOST_WEIGHTS = 3
+
+
+def worklist(scores: pd.DataFrame) -> None:
+    """Print how many real problems head a worklist of 1,500 children with 75 of them.
+
+    Every child's record ends at a weight drawn at random. Ranked by p_faltering.
+    """
+    ids = scores["child_id"].unique()
+    size = min(WORKLIST, len(ids))
+    problems = PROBLEMS * size // WORKLIST
+    print(f"\nWorklists of {size:,} with {problems} real problems, mean of {LISTS} (worst):")
+    print(f"{'':<52}{'of first 20':>14}{'rows for 90%':>16}{'concern':>9}")
+    for name, kept, least in MIXES:
+        top, needed, listed = [], [], []
+        for seed in range(LISTS):
+            random = np.random.default_rng(seed)
+            some = random.choice(ids, size, replace=False)
+            table, truth = _mixed(scores, some, problems, kept, least, random)
+            last = judged(table).groupby("child_id", sort=False).tail(1)
+            order = np.argsort(-last["p_faltering"].fillna(0).to_numpy(), kind="stable")
+            real = np.cumsum(last["child_id"].isin(truth).to_numpy()[order])
+            top.append(real[min(20, size) - 1])
+            needed.append(np.searchsorted(real, 0.9 * problems) + 1)
+            listed.append((last["level"] == CONCERN).sum())
+        print(
+            f"{name:<52}{np.mean(top):>9.1f} ({np.min(top)}){np.mean(needed):>9.0f} "
+            f"({np.max(needed)}){np.mean(listed):>9.0f}"
+        )
+
+
+def _mixed(
+    scores: pd.DataFrame,
+    ids: np.ndarray,
+    problems: int,
+    kept_shares: tuple[float, ...],
+    least: int,
+    random: np.random.Generator,
+) -> tuple[pd.DataFrame, set[str]]:
+    """Return records that end at a random weight, some slowed, and whose are."""
+    table = scores[scores["child_id"].isin(ids)].reset_index(drop=True)
+    child = pd.factorize(table["child_id"])[0]
+    starts = np.flatnonzero(np.append(True, np.diff(child) != 0))
+    counts = np.diff(np.append(starts, len(child)))
+    age, value = table["age_days"].to_numpy(), table["value"].to_numpy().copy()
+    keep = np.zeros(len(table), dtype=bool)
+    truth: set[str] = set()
+    for position in random.permutation(len(starts)):
+        start, count = starts[position], counts[position]
+        months = age[start : start + count] / DAYS_PER_MONTH
+        end = random.integers(min(4, count - 1), count)
+        onsets = np.flatnonzero((months >= 2) & (months <= 18) & (np.arange(count) < count - least))
+        if len(truth) < problems and len(onsets):
+            onset = random.choice(onsets)
+            end = min(onset + random.integers(least, MOST_WEIGHTS + 1), count - 1)
+            rows = np.arange(start + onset + 1, start + end + 1)
+            kept, base = random.choice(kept_shares), value[start + onset]
+            noise = random.normal(0, WEIGHING_ERROR_KG, len(rows))
+            value[rows] = np.maximum(np.round(base + kept * (value[rows] - base) + noise, 2), 1)
+            truth.add(table["child_id"].iloc[start])
+        keep[start : start + end + 1] = True
+    return rescored(table, value)[keep].reset_index(drop=True), truth
+
+
+# Speed -----------------------------------------------------------------------------------------
+
+
+def speed(scores: pd.DataFrame) -> None:
+    """Print what a million weights cost, processor time of one core, beside detect."""
+    copies = int(np.ceil(1_000_000 / len(scores)))
+    many = pd.concat(
+        [scores.assign(child_id=scores["child_id"] + f"-{i}") for i in range(copies)],
+        ignore_index=True,
+    )
+    start = time.process_time()
+    posterior(many)
+    middle = time.process_time()
+    gw.detect(many)
+    end = time.process_time()
+    print(
+        f"\nSpeed: {len(many):,} weights, posterior {1e6 * (middle - start) / len(many):.1f} us a"
+    )
+    print(f"weight, detect {1e6 * (end - middle) / len(many):.1f} us (processor time)")
+
+
+PARTS = {
+    "visits": visits,
+    "reliability": reliability,
+    "slips": slips,
+    "burden": burden,
+    "worklist": worklist,
+    "speed": speed,
+}
+
+
+def main() -> None:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--children", type=int)
+    parser.add_argument("--half", choices=("report", "choose"), default="report")
+    options = parser.parse_args()
+    if not DATA.exists():
+        print(f"judgement: skipped, there is no ../shared/data/{DATA.name} beside the checkout")
+        return
+    scores = load(options.half, options.children)
+    for name, part in PARTS.items():
+        if options.only in (None, name):
+            part(scores)
+
+
+if __name__ == "__main__":
+    main()

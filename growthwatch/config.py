@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import re
 import textwrap
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from growthwatch.detection import LOOKS_FOR, Parameters
-from growthwatch.detection.titles import TITLES, title
+from growthwatch.detection import Parameters, by_name, title
+from growthwatch.detection.parameters import fields_of
+from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import Schedule
 from growthwatch.record.vocabulary import REFERENCES, TERMS
@@ -23,8 +23,6 @@ REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
 # Lists of one number for each age of `from_months`, as `Schedule` has them.
 BY_AGE = ("closest_days", "urgent_days", "confirm_days", "concern_days", "recovering_days")
 SCHEDULE_KEYS = ("routine", "from_months", *BY_AGE, "newborn_loss_days", "after_discharge_days")
-# What among the parameters has a section of its own.
-SCHEDULED = ("schedule",)
 SECTIONS = ("report", "thresholds", "schedule", "teams", "wording")
 
 
@@ -123,10 +121,10 @@ def _logo(logo: Path, name: str) -> Path:
 
 
 def _thresholds(given: dict[str, Any], name: str) -> dict[str, Any]:
-    known = {one.name: one.type for one in fields(Parameters) if one.name not in SCHEDULED}
+    known = fields_of(thresholds_of(every_rule()))
     _only(given, tuple(known), name, "threshold")
     for key, value in given.items():
-        whole = known[key] in (int, "int")
+        whole = known[key].type in (int, "int")
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             raise ConfigError(
                 f"{name}: threshold {key} is {value!r}: give a {'whole ' if whole else ''}number"
@@ -176,7 +174,7 @@ def _schedule(given: dict[str, Any], name: str) -> Schedule:
 
 
 def _wording(given: dict[str, Any], name: str) -> dict[str, str]:
-    _only(given, tuple(dict.fromkeys([*LOOKS_FOR, *TITLES])), name, "rule")
+    _only(given, tuple(by_name()), name, "rule")
     return _texts(given, name, "wording")
 
 
@@ -251,21 +249,14 @@ def default_text() -> str:
 
 
 def _thresholds_text() -> str:
-    """Return the thresholds with what `Parameters` says of them, commented out."""
-    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", Parameters.__doc__ or "")
+    """Return the thresholds with what each means, commented out, beneath the rules they are of."""
+    rules = every_rule()
     lines: list[str] = []
-    told: set[str] = set()
-    names = [one.name for one in fields(Parameters) if one.name not in SCHEDULED]
-    values = {name: getattr(Parameters(), name) for name in names}
-    for part in documented[1:]:
-        head, _, body = part.partition("\n")
-        names = [name for name in head.split(" : ")[0].split(", ") if name in values]
-        if not names:
-            continue
-        words = " ".join(body.split())
-        lines += ["", *_comment(words), *(f"# {name} = {_short(values[name])}" for name in names)]
-        told |= set(names)
-    lines += [f"# {name} = {_short(value)}" for name, value in values.items() if name not in told]
+    for kind in thresholds_of(rules):
+        titles = list(dict.fromkeys(rule.title for rule in rules if rule.thresholds is kind))
+        lines += ["", *_comment("; ".join(titles) if titles else "Of several rules")]
+        for name, one in fields_of([kind]).items():
+            lines += [*_comment(one.metadata["means"]), f"# {name} = {_short(one.default)}"]
     return "\n".join(lines) + "\n"
 
 

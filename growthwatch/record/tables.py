@@ -22,7 +22,7 @@ SCORE_COLUMNS = (
 )  # fmt: skip
 FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
-    "ongoing", "magnitude", "unit", "message", "guidance",
+    "ongoing", "magnitude", "unit", "message", "guidance", "details",
 )  # fmt: skip
 REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
 
@@ -75,5 +75,6 @@ def empty_findings() -> pd.DataFrame:
 def _no_findings() -> pd.DataFrame:
     dates = dict.fromkeys(("onset_date", "detected_date", "last_date"), "datetime64[s]")
     types = {**dict.fromkeys(FINDING_COLUMNS, "str"), **dates}
-    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object"}
+    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object", "message": "object"}
+    types["details"] = "object"
     return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in FINDING_COLUMNS})

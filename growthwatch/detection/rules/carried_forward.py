@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
-from growthwatch.say.ages import duration_words
 
 WORDS = {"weight": "Weight", "height": "Length", "ofc": "Head circumference"}
 # Rounded values repeat of themselves: weights to 100 g, lengths and heads to half a centimetre.
 ROUNDED_TO = {"weight": 0.1, "height": 0.5, "ofc": 0.5}
 # To the last digit: no two values written with two decimals are closer.
 SAME_WITHIN = 1e-6
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When the same value again is told."""
+
+    carried_weight_days: float = threshold(
+        28, "Days. The same weight so much later: weights are taken weekly to monthly. growthwatch."
+    )
+    carried_length_days: float = threshold(
+        56,
+        "Days. The same length or head so much later: no closer than 8 weeks below two years they "
+        "grow by more than their error. growthwatch.",
+    )
+    carried_weight_kg: float = threshold(
+        0.20, "kg. Growth due in between, at least: beyond what measuring explains. growthwatch."
+    )
+    carried_length_cm: float = threshold(1.0, "cm. The same of lengths and heights. growthwatch.")
+    carried_head_cm: float = threshold(0.5, "cm. The same of heads. growthwatch.")
 
 
 def same_since(record: Record) -> np.ndarray:
@@ -30,7 +52,7 @@ def rule(measure: str) -> Rule:
 
     def signs(records: Records) -> Signs:
         """Return where a value repeats weeks later though growth was due, and how many times."""
-        record, p = records.by_measure[measure], records.parameters
+        record, p = records.by_measure[measure], records.parameters[Thresholds]
         n = len(record)
         row, since = np.arange(n), same_since(record)
         apart = record.age - record.age[since]
@@ -51,8 +73,11 @@ def rule(measure: str) -> Rule:
         present &= due >= least[measure]
         return Signs(present, since, (row - since + 1).astype(float))
 
+    none, unit = ("gained", "kg") if measure == "weight" else ("grown", "cm")
     return Rule(
         name="carried_forward",
+        title="Same value again",
+        family="record",
         looks_for="The same value, to the last digit, weeks apart where growth was due.",
         measure=measure,
         severity="data",
@@ -62,25 +87,22 @@ def rule(measure: str) -> Rule:
         "before is a known error of electronic records (Daymont C et al. J Am Med Inform Assoc "
         "2017;24:1080-1087).",
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=lambda details: details["measure"],
+        sentences={
+            measure: f"{WORDS[measure]} was recorded as exactly {{last_value:value}} "
+            "{magnitude:times} in {since_date:to last_date}, from {since_date:date} to "
+            "{last_date:date} ({last_date:age}), where a child staying on the same centile would "
+            f"have {none} {{due:{unit}}}. Either it was copied from the visit before, or nothing "
+            f"was {none}: measure again."
+        },
+        thresholds=Thresholds,
     )
 
 
-def message(episode: Episode) -> str:
-    """Say the value, its dates, what growth was due, and both readings."""
-    record, start, last = episode.record, episode.since, episode.last
-    on_centile = record.value_on_centile_of(np.array([start]), np.array([last]))[0]
-    due = on_centile - record.value[last]
-    unit = f"{due:.2f} kg" if record.measure == "weight" else f"{due:.1f} cm"
-    none = "gained" if record.measure == "weight" else "grown"
-    return (
-        f"{WORDS[record.measure]} recorded as exactly {episode.value(last)} "
-        f"{int(episode.magnitude)} times in "
-        f"{duration_words(record.date[start], record.date[last])}, from {episode.date(start)} to "
-        f"{episode.date(last)} ({episode.age(last)}), where a child staying on the same centile "
-        f"would have {none} {unit}. Either it was copied from the visit before, or nothing was "
-        f"{none}: measure again."
-    )
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return the growth that was due."""
+    return {"due": found.due(found.since, found.last)}
 
 
 RULES = tuple(rule(measure) for measure in WORDS)

@@ -52,8 +52,8 @@ def markdown_page(said: object) -> str:
         "",
         "Made by `growthwatch rules --markdown > docs/rules.md`. A rule's thresholds are in its",
         "file under `growthwatch/detection/rules/` and can be changed in `growthwatch.toml`; how",
-        "often each rule speaks of healthy children is in [evaluation.md](evaluation.md), measured on",
-        "children to three years of age; the rules about weight hold to 20 years, where the",
+        "often each rule speaks of healthy children is in [evaluation.md](evaluation.md), measured",
+        "on children to three years of age; the rules about weight hold to 20 years, where the",
         "references end, and are not measured beyond three.",
     ]
     for severity, words in SEVERITY_WORDS.items():

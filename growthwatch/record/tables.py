@@ -24,6 +24,8 @@ FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
     "ongoing", "magnitude", "unit", "message", "guidance", "details",
 )  # fmt: skip
+# As written to a file: the message says what the details are.
+FINDING_FILE_COLUMNS = FINDING_COLUMNS[:-1]
 REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
 
 # The tables of a child's record, and the column that says from when each row is known.

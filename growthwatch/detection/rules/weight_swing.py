@@ -78,8 +78,9 @@ def _told(first: str, then: str) -> str:
         f"{{sex:Her}} weight swung: {{sex:she}} {first} {{there:kg}} in "
         f"{{start_date:to middle_date}} and then {then} {{back:kg}} in "
         "{middle_date:to last_date} ({start_value:value} on {start_date:date}, "
-        "{middle_value:value} on {middle_date:date}, {last_value:value} on {last_date:date}). Either the middle weight is an error, or "
-        "{sex:she} changed this much this fast: both ask for another look."
+        "{middle_value:value} on {middle_date:date}, {last_value:value} on {last_date:date}). "
+        "Either the middle weight is an error, or {sex:she} changed this much "
+        "this fast: both ask for another look."
     )
 
 

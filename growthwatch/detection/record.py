@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.conversion import measurement
+from growthwatch.detection.copies import Copies, copies
 from growthwatch.detection.parameters import EarlyDays, Errors, Parameters
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.suspicion import Suspicion, suspicion
@@ -77,7 +78,22 @@ class Record:
     def errors(self) -> Suspicion:
         """Which rows are suspected errors, and which of them the next row refuted."""
         limit = self.parameters[Errors].surprise
-        return suspicion(self.measure, self.first, self.corrected_age, self.z, limit)
+        if self.measure not in ("height", "ofc"):
+            return suspicion(self.measure, self.first, self.corrected_age, self.z, limit)
+        # A length copied from the visit before tells nothing: those that were measured are judged
+        # against each other, and copies are left out.
+        copied = self.copies.present
+        kept = np.flatnonzero(~copied)
+        place = np.cumsum(~copied) - 1
+        found = suspicion(
+            self.measure, place[self.first][kept], self.corrected_age[kept], self.z[kept], limit
+        )
+        return found.spread(kept, copied)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which rows carry a value forward."""
+        return copies(self)
 
     def pairs(self, within_days: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (later, earlier) row numbers of the same child, nearest pairs first.

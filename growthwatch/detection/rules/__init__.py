@@ -19,10 +19,12 @@ from growthwatch.detection.rules import (
     early_days,
     faltering_order,
     head_fall,
+    head_far_out,
     head_rise,
     height_below_0_4th,
     height_below_midparental,
     height_fall,
+    height_jumps,
     height_shrinks,
     overdue,
     sibling_difference,
@@ -61,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *weight_for_length.RULES,
     head_fall.RULE,
     *head_rise.RULES,
+    *head_far_out.RULES,
     faltering_order.RULE,
     sibling_difference.RULE,
     weight_swing.RULE,
@@ -69,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     *two_values_on_one_day.RULES,
     *carried_forward.RULES,
     height_shrinks.RULE,
+    height_jumps.RULE,
     weighed_too_often.RULE,
 )
 

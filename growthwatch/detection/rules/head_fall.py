@@ -20,9 +20,9 @@ class Thresholds:
     """The child's own head position, and the fall from it."""
 
     head_position_from: float = threshold(
-        14,
-        "Days. The child's own head position is its first head from here, where the WHO table "
-        "begins and moulding at birth has gone. growthwatch.",
+        10,
+        "Days. The child's own head position is its first head from here: the new birth visit, "
+        "when moulding at birth has gone. growthwatch.",
     )
     head_older_by_days: float = threshold(
         14, "Days by which the head of the own position is older than one judged. growthwatch."
@@ -35,7 +35,7 @@ class Thresholds:
 
 
 def own_head(records: Records) -> OwnPosition:
-    """Return the child's own head position: its first head from two weeks of age."""
+    """Return the child's own head position: its first head from ten days of age."""
     p = records.parameters[Thresholds]
     return own_position(
         records.ofc, from_age=p.head_position_from, older_by=p.head_older_by_days, of=1
@@ -60,8 +60,8 @@ RULE = Rule(
     name="head_fall",
     title="Fall in head centile",
     family="head",
-    looks_for="Head circumference two centile spaces or more below the child's first from two "
-    "weeks of age.",
+    looks_for="Head circumference two centile spaces or more below the child's first from ten "
+    "days of age.",
     measure="ofc",
     severity="concern",
     unit="centile spaces",

@@ -31,6 +31,12 @@ class Thresholds:
         "Centile spaces above the own position (RCPCH, chart information for health staff: "
         "crossing 2 spaces).",
     )
+    head_rise_far_spaces: float = threshold(
+        3.0,
+        "Centile spaces of a rise that is told as far at any age: rises of 2 are common in UK "
+        "infants (Wright et al, Arch Dis Child 2011;96:386-388), which says nothing of more. "
+        "growthwatch.",
+    )
     head_rise_on_days: float = threshold(
         182.625,
         "Days. A rise matters if it goes on after 6 months (RCPCH, chart information for health "
@@ -51,7 +57,7 @@ class Rise:
     Attributes
     ----------
     spaces : ndarray of float, shape (n,)
-        Centile spaces up from the child's first head from two weeks; nan without one.
+        Centile spaces up from the child's first head from ten days; nan without one.
     start : ndarray of int, shape (n,)
         Row of that head.
     later_spaces : ndarray of float, shape (n,)
@@ -86,6 +92,15 @@ def early_signs(records: Records) -> Signs:
     found, p = records.once(rise), records.parameters[Thresholds]
     with np.errstate(invalid="ignore"):
         present = (found.spaces >= p.head_rise_spaces - 1e-9) & np.isnan(found.later_spaces)
+        present &= found.spaces < p.head_rise_far_spaces - 1e-9
+    return Signs(present, found.start, found.spaces)
+
+
+def far_signs(records: Records) -> Signs:
+    """Return where the head has risen by more than is common, at any age."""
+    found, p = records.once(rise), records.parameters[Thresholds]
+    with np.errstate(invalid="ignore"):
+        present = found.spaces >= p.head_rise_far_spaces - 1e-9
     return Signs(present, found.start, found.spaces)
 
 
@@ -114,11 +129,32 @@ RISEN = (
 
 RULES = (
     Rule(
+        name="head_rise_far",
+        title="Far rise in head centile",
+        family="head",
+        looks_for="Head circumference three centile spaces or more above the child's first from "
+        "ten days of age.",
+        measure="ofc",
+        severity="concern",
+        unit="centile spaces",
+        guidance="NICE NG127 (2019), suspected neurological conditions: under 4 years a head that "
+        "differs by 2 or more centile lines from an earlier one is a reason for paediatric "
+        "assessment. About 15% of UK infants rise by 2 centile spaces in the first 6 to 9 months "
+        "(Wright et al, Arch Dis Child 2011;96:386-388). growthwatch: told as of concern from 3.",
+        signs=far_signs,
+        sentences={
+            "told": RISEN,
+            "ended": "Next it was {ended_value:value} at {ended_date:age} ({ended_date:date}, "
+            "{ended_z:band}).",
+        },
+        thresholds=Thresholds,
+    ),
+    Rule(
         name="head_rise_after_6_months",
         title="Rise in head centile after 6 months",
         family="head",
-        looks_for="Head circumference two centile spaces or more above the child's first from two "
-        "weeks of age, one space or more of it after six months.",
+        looks_for="Head circumference two centile spaces or more above the child's first from ten "
+        "days of age, one space or more of it after six months.",
         measure="ofc",
         severity="concern",
         unit="centile spaces",
@@ -139,8 +175,8 @@ RULES = (
         name="head_rise",
         title="Rise in head centile",
         family="head",
-        looks_for="Head circumference two centile spaces or more above the child's first from two "
-        "weeks of age, before a second head after about six months tells whether it goes on.",
+        looks_for="Head circumference two centile spaces or more above the child's first from ten "
+        "days of age, before a second head after about six months tells whether it goes on.",
         measure="ofc",
         severity="watch",
         unit="centile spaces",
@@ -150,8 +186,9 @@ RULES = (
         "2011;96:386-388).",
         signs=early_signs,
         sentences={
-            "told": f"{RISEN} UK heads run large against this standard and such rises are common "
-            "in the first months: what matters is whether it goes on after 6 months.",
+            "told": f"{RISEN} UK heads run large against this standard, and rises of 2 centile "
+            "spaces are common in the first months: what matters is whether it goes on after 6 "
+            "months.",
             "ended": "Next it was {ended_value:value} at {ended_date:age} ({ended_date:date}, "
             "{ended_z:band}).",
         },

@@ -42,8 +42,9 @@ def fits_of_spikes(records: Records, measure: str) -> np.ndarray:
 
 
 def _suspect(records: Records, measure: str) -> np.ndarray:
-    """Return which rows are suspected errors; a wrong year is told by its own rule."""
-    suspect = records.by_measure[measure].errors.suspect
+    """Return which rows are suspected errors; wrong years and copies have rules of their own."""
+    record = records.by_measure[measure]
+    suspect = record.errors.suspect & ~record.copies.present
     return suspect & (records.once(year_out, measure) == 0)
 
 

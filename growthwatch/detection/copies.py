@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 # Rounded values repeat of themselves: weights to 100 g, lengths and heads to half a centimetre.
 ROUNDED_TO = {"weight": 0.1, "height": 0.5, "ofc": 0.5}
-# A length or head read to whole centimetres hides up to one; a weight may really stand still.
-ROUNDING_HIDES = {"weight": np.inf, "height": 1.0, "ofc": 1.0}
+# What rounding and measuring hide together: two lengths may differ by 2.3 cm by error alone, see
+# `height_shrinks`; a weight may really stand still.
+ROUNDING_HIDES = {"weight": np.inf, "height": 2.3, "ofc": 1.0}
 # To the last digit: no two values written with two decimals are closer.
 SAME_WITHIN = 1e-6
 

@@ -97,3 +97,13 @@ def test_ten_centimetres_in_two_months_at_school_age_are_told():
 def test_a_spurt_of_twelve_centimetres_a_year_is_growth():
     heights = "2021-01-01 140\n2021-07-01 146\n2022-01-01 152"
     assert "height_jumps" not in told(child(birth_date="2008-06-01", height_cm=heights))
+
+
+def test_no_correction_is_suggested_that_weighing_again_would_undo():
+    """8.53 kg in place of 8.52 kg corrects nothing: what is told is that the weight is odd."""
+    weights = "2022-03-01 4.6\n2022-05-01 6.1\n2022-07-01 7.3\n2022-09-01 8.52\n2022-09-15 7.9"
+    for row in child(birth_date="2022-01-01", weight_kg=weights).findings.to_dict("records"):
+        fit = row["details"].get("fit_value")
+        if fit is not None:
+            value = row["details"].get("last_value", row["details"].get("since_value"))
+            assert abs(fit - value) >= 0.1 - 1e-9, row["message"]

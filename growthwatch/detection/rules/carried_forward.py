@@ -32,10 +32,9 @@ def rule(measure: str) -> Rule:
         severity="data",
         unit="times recorded",
         guidance="growthwatch: weights to 10 g at least 4 weeks apart, lengths and heads at least "
-        "8 weeks apart below two years; rounded weights are left out, and rounded lengths and heads "
-        "where rounding explains them. A value copied from the visit "
-        "before is a known error of electronic records (Daymont C et al. J Am Med Inform Assoc "
-        "2017;24:1080-1087).",
+        "8 weeks apart below two years; rounded weights are left out, and rounded lengths and "
+        "heads where rounding explains them. A value copied from the visit before is a known error "
+        "of electronic records (Daymont C et al. J Am Med Inform Assoc 2017;24:1080-1087).",
         signs=signs,
         facts=facts,
         variant=lambda details: details["measure"],

@@ -12,34 +12,32 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.record.vocabulary import MEASURES, known
+from growthwatch.record.vocabulary import (
+    CENTILE_LINES,
+    CENTILE_SPACE,
+    MEASURES,
+    ON_LINE_WITHIN,
+    PROBABLE_ERROR_Z,
+    known,
+)
+from growthwatch.say.centile_words import BAND_EDGES, BANDS
 
-CENTILE_SPACE = 2 / 3
-CENTILE_LINES: tuple[str, ...] = (
-    "0.4th", "2nd", "9th", "25th", "50th", "75th", "91st", "98th", "99.6th",
-)  # fmt: skip
+__all__ = [
+    "CENTILE_LINES",
+    "CENTILE_SPACE",
+    "LINE_Z",
+    "MEASURE_WORDS",
+    "ON_LINE_WITHIN",
+    "PROBABLE_ERROR_Z",
+    "centile",
+    "centile_band",
+    "spaces",
+    "whole_centile",
+]
+
 LINE_Z: tuple[float, ...] = tuple((i - 4) * CENTILE_SPACE for i in range(9))
 Z_0_4TH, Z_2ND, Z_9TH = LINE_Z[0], -2.0, LINE_Z[2]
 Z_91ST, Z_99_6TH = LINE_Z[6], LINE_Z[8]
-# "On" a centile: within a quarter of a space. Beyond 6 SD: probably an error. [RCPCH client
-# specification for charts]
-ON_LINE_WITHIN = CENTILE_SPACE / 4
-PROBABLE_ERROR_Z = 6.0
-
-_BANDS: tuple[str, ...] = (
-    "below the 0.4th centile",
-    *(
-        text
-        for i, line in enumerate(CENTILE_LINES)
-        for text in (
-            f"on the {line} centile",
-            f"between the {line} and {CENTILE_LINES[i + 1]} centiles" if i < 8 else "",
-        )
-        if text
-    ),
-    "above the 99.6th centile",
-)
-_BAND_EDGES = np.array([edge for z in LINE_Z for edge in (z - ON_LINE_WITHIN, z + ON_LINE_WITHIN)])
 
 
 def centile(z: ArrayLike) -> Any:
@@ -87,7 +85,7 @@ def centile_band(z: ArrayLike, measure: ArrayLike = "weight") -> Any:
     for name in pd.unique(names.ravel()):
         known(name, MEASURES, "measure")
     values, names = np.broadcast_arrays(_floats(z), names)
-    bands = np.asarray(_BANDS, dtype=object)[np.searchsorted(_BAND_EDGES, values, side="right")]
+    bands = np.asarray(BANDS, dtype=object)[np.searchsorted(BAND_EDGES, values, side="right")]
     bands = np.where(np.isnan(values), "", bands)
     beyond = np.abs(values) > PROBABLE_ERROR_Z
     if beyond.any():

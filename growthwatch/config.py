@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from growthwatch.detection import LOOKS_FOR, Parameters
-from growthwatch.detection.titles import TITLES, title
+from growthwatch.detection import Parameters, by_name, title
+from growthwatch.detection.parameters import fields_of
+from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.judgement.limits import Limits
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import Schedule
@@ -24,7 +25,6 @@ REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
 # Lists of one number for each age of `from_months`, as `Schedule` has them.
 BY_AGE = ("closest_days", "urgent_days", "confirm_days", "concern_days", "recovering_days")
 SCHEDULE_KEYS = ("routine", "from_months", *BY_AGE, "newborn_loss_days", "after_discharge_days")
-Thresholds = Parameters | Limits
 SECTIONS = ("report", "thresholds", "judgement", "schedule", "teams", "wording")
 
 
@@ -93,8 +93,10 @@ def read_config(path: Path | str) -> Config:
         if not isinstance(value, dict):
             raise ConfigError(f"{path.name}: {name} is a section: write [{name}] on a line")
     report = _report(given.get("report", {}), path)
-    thresholds = _thresholds(given.get("thresholds", {}), path.name, Parameters)
-    limits = _thresholds(given.get("judgement", {}), path.name, Limits)
+    thresholds = _thresholds(
+        given.get("thresholds", {}), path.name, fields_of(thresholds_of(every_rule()))
+    )
+    limits = _thresholds(given.get("judgement", {}), path.name, _limits())
     schedule = _schedule(given.get("schedule", {}), path.name)
     return Config(
         **report,
@@ -127,11 +129,10 @@ def _logo(logo: Path, name: str) -> Path:
     return logo
 
 
-def _thresholds(given: dict[str, Any], name: str, of: type[Thresholds]) -> dict[str, Any]:
-    known = _names(of)
+def _thresholds(given: dict[str, Any], name: str, known: dict[str, Any]) -> dict[str, Any]:
     _only(given, tuple(known), name, "threshold")
     for key, value in given.items():
-        whole = known[key] in (int, "int")
+        whole = known[key].type in (int, "int")
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
             raise ConfigError(
                 f"{name}: threshold {key} is {value!r}: give a {'whole ' if whole else ''}number"
@@ -181,7 +182,7 @@ def _schedule(given: dict[str, Any], name: str) -> Schedule:
 
 
 def _wording(given: dict[str, Any], name: str) -> dict[str, str]:
-    _only(given, tuple(dict.fromkeys([*LOOKS_FOR, *TITLES])), name, "rule")
+    _only(given, tuple(by_name()), name, "rule")
     return _texts(given, name, "wording")
 
 
@@ -252,24 +253,23 @@ def default_text() -> str:
 [thresholds]
 # Thresholds of the rules. Changing one changes which children are found: do it with clinical
 # advice, and expect findings to come and go in the first report after it.
-{_thresholds_text(Parameters)}
+{_thresholds_text()}
 [judgement]
 # What is held of a judgement until when. With clinical advice only, as the thresholds.
-{_thresholds_text(Limits)}"""
+{_limits_text()}"""
 
 
-def _names(of: type[Thresholds]) -> dict[str, Any]:
-    """Return the numbers that can be set, each with its type."""
-    numbers = (int, float, "int", "float")
-    return {one.name: one.type for one in fields(of) if one.type in numbers}
+def _limits() -> dict[str, Any]:
+    """Return the limits of the judgement that are single numbers, by name."""
+    return {one.name: one for one in fields(Limits) if one.type in (int, float, "int", "float")}
 
 
-def _thresholds_text(of: type[Thresholds]) -> str:
-    """Return the thresholds with what their class says of them, commented out."""
-    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", of.__doc__ or "")
+def _limits_text() -> str:
+    """Return the limits with what their class says of them, commented out."""
+    documented = re.split(r"\n    (?=[a-z_0-9]+(?:, [a-z_0-9]+)* : )", Limits.__doc__ or "")
     lines: list[str] = []
     told: set[str] = set()
-    values = {name: getattr(of(), name) for name in _names(of)}
+    values = {name: getattr(Limits(), name) for name in _limits()}
     for part in documented[1:]:
         head, _, body = part.partition("\n")
         names = [name for name in head.split(" : ")[0].split(", ") if name in values]
@@ -279,6 +279,18 @@ def _thresholds_text(of: type[Thresholds]) -> str:
         lines += ["", *_comment(words), *(f"# {name} = {_short(values[name])}" for name in names)]
         told |= set(names)
     lines += [f"# {name} = {_short(value)}" for name, value in values.items() if name not in told]
+    return "\n".join(lines) + "\n"
+
+
+def _thresholds_text() -> str:
+    """Return the thresholds with what each means, commented out, beneath the rules they are of."""
+    rules = every_rule()
+    lines: list[str] = []
+    for kind in thresholds_of(rules):
+        titles = list(dict.fromkeys(rule.title for rule in rules if rule.thresholds is kind))
+        lines += ["", *_comment("; ".join(titles) if titles else "Of several rules")]
+        for name, one in fields_of([kind]).items():
+            lines += [*_comment(one.metadata["means"]), f"# {name} = {_short(one.default)}"]
     return "\n".join(lines) + "\n"
 
 

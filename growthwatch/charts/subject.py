@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
+from growthwatch.detection.rules import names_with
 from growthwatch.reading.coercion import gestations
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
 
@@ -41,8 +42,6 @@ PLURALS = {
 }
 # Days at which a reference that has a measure at all has it.
 EVERY_AGE = np.arange(-16 * 7, 20 * DAYS_PER_YEAR, 7)
-# Findings that a measurement itself is in doubt: drawn as a hollow point.
-SUSPECT_RULES = ("suspected_error", "one_point_spike", "wrong_year", "two_values_on_one_day")
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def subject_of(child: ChildRecord, measure: str, findings: pd.DataFrame | None =
     birth = pd.Timestamp(record["birth_date"])
     points, left_out = _points(rows, measure)
     if findings is not None and len(findings):
-        errors = findings["rule"].astype(str).isin(SUSPECT_RULES)
+        errors = findings["rule"].astype(str).isin(names_with("hollow"))
         of_measure = findings["measure"].astype(str) == measure
         points["suspect"] |= points["date"].isin(findings.loc[errors & of_measure, "onset_date"])
     return Subject(

@@ -39,10 +39,11 @@ from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PRESETS, PresetName
 from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.style import BLACK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
-from growthwatch.charts.subject import REFERENCE_WORDS, SUSPECT_RULES, Subject, subject_of
+from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
 from growthwatch.charts.words.alternative_text import zscore_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.charts.words.writing import write_words
+from growthwatch.detection.rules import names_with
 from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
@@ -352,11 +353,12 @@ def draw_zscore_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     A stretch in which a measure stood still is drawn broad behind its line. There is no ruler of
     spaces lost: the lines are one space apart, so a fall is read off the chart itself.
     """
-    here = [row for row in in_view(layer, findings, MEASURES) if row.rule not in SUSPECT_RULES]
+    hollow, brackets = names_with("hollow"), names_with("bracket")
+    here = [row for row in in_view(layer, findings, MEASURES) if row.rule not in hollow]
     for row in here:
-        if "plateau" in row.rule:
+        if row.rule in brackets:
             _stretch(layer, row)
-    ringed = [row for row in here if row.severity in RINGED or "plateau" in row.rule]
+    ringed = [row for row in here if row.severity in RINGED or row.rule in brackets]
     unsaid = label_rings(layer, _rings(layer, ringed), set())
     note_unsaid(layer, unsaid + len(here) - len(ringed))
 

@@ -10,9 +10,9 @@ import pandas as pd
 from growthwatch.chronology.days import DaysOf, us
 from growthwatch.chronology.words import text_of
 from growthwatch.detection.rules.overdue import RULES as OVERDUE_RULES
-from growthwatch.detection.titles import within
 from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.say.ages import date_words
+from growthwatch.say.sentence import within
 
 CONTACT, MEASURED, FIRST_SHOWN, OVER = (
     "contact",

@@ -24,7 +24,7 @@ from growthwatch.chronology.merging import possible_twins
 from growthwatch.chronology.then import findings_on
 from growthwatch.chronology.words import text_of
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.titles import title as usual_title
+from growthwatch.detection.rules import title as usual_title
 from growthwatch.record.cutting import cut
 from growthwatch.record.schedule import GAP_DAYS
 

@@ -10,7 +10,7 @@ import pandas as pd
 from growthwatch.chronology.days import DaysOf, rows_of
 from growthwatch.chronology.events import contacts_of
 from growthwatch.chronology.words import Vocabulary
-from growthwatch.detection.titles import title
+from growthwatch.detection.rules import title
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.families import LARGEST_FAMILY
 from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.siblings import LARGEST_FAMILY
 
 
 def findings_on(

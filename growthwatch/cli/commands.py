@@ -92,7 +92,7 @@ def demo(
         for ending in CHART_ENDINGS:
             pages = contact_key(child) if ending == ".pdf" else []
             chart.save(folder / f"child-b1-weight{ending}", pages=pages)
-        write_csv(child.findings, folder / "findings.csv")
+        write_csv(child.findings.drop(columns="details"), folder / "findings.csv")
         child.pack(
             folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
         )

@@ -26,6 +26,8 @@ def rules(
         say(f"{severity.upper()}: {SEVERITY_WORDS[severity]}", "")
         for rule in said[said["severity"] == severity].itertuples():
             say(f"{rule.title} ({rule.rule})", f"  {rule.looks_for}", f"  Source: {rule.guidance}")
+            if rule.thresholds:
+                say(f"  Thresholds: {threshold_words(rule.thresholds)}")
             say("")
 
 
@@ -38,15 +40,20 @@ SEVERITY_WORDS = {
 }
 
 
+def threshold_words(thresholds: dict[str, float]) -> str:
+    """Say thresholds by name: "loss_kg 0.25, loss_share 0.03"."""
+    return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
+
+
 def markdown_page(said: object) -> str:
     """Return docs/rules.md: a table of the rules by severity."""
     lines = [
         "# What growthwatch looks for",
         "",
-        "Made by `growthwatch rules --markdown > docs/rules.md`. Every threshold is in",
-        "`growthwatch/detection/parameters.py` and can be changed in `growthwatch.toml`; how often",
-        "each rule speaks of healthy children is in [evaluation.md](evaluation.md), measured on",
-        "children to three years of age; the rules about weight hold to 20 years, where the",
+        "Made by `growthwatch rules --markdown > docs/rules.md`. A rule's thresholds are in its",
+        "file under `growthwatch/detection/rules/` and can be changed in `growthwatch.toml`; how",
+        "often each rule speaks of healthy children is in [evaluation.md](evaluation.md), measured",
+        "on children to three years of age; the rules about weight hold to 20 years, where the",
         "references end, and are not measured beyond three.",
     ]
     for severity, words in SEVERITY_WORDS.items():

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
-from growthwatch.detection.episodes import Rule, findings_of
-from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import records_of
-from growthwatch.detection.rules import RULES, overdue, weight_not_made_up
-from growthwatch.detection.titles import title
+from growthwatch.detection.episodes import findings_of, with_messages
+from growthwatch.detection.parameters import Parameters, threshold
+from growthwatch.detection.record import Record, Records, records_of
+from growthwatch.detection.rule import Rule, Signs
+from growthwatch.detection.rules import (
+    RULES,
+    by_name,
+    every_rule,
+    overdue,
+    thresholds_of,
+    title,
+    weight_not_made_up,
+)
 from growthwatch.reading.coercion import as_day
 from growthwatch.record.tables import empty_findings
 from growthwatch.record.vocabulary import SEVERITIES
 
 __all__ = [
-    "LOOKS_FOR",
     "RULES",
     "Parameters",
+    "Record",
+    "Records",
     "Rule",
+    "Signs",
+    "by_name",
     "catalogue",
     "detect",
+    "every_rule",
+    "findings_of",
+    "threshold",
+    "title",
+    "with_messages",
 ]
-
-# What each rule looks for, in a sentence, by its name: also of what is overdue.
-LOOKS_FOR = {rule.name: rule.looks_for for rule in (*RULES, *overdue.RULES)}
 
 
 def detect(
@@ -35,6 +50,9 @@ def detect(
     children: pd.DataFrame | None = None,
     plans: pd.DataFrame | None = None,
     parameters: Parameters | None = None,
+    rules: Iterable[Rule] = (),
+    words: bool = True,
+    language: str = "",
 ) -> pd.DataFrame:
     """Find every pattern that should worry someone.
 
@@ -52,6 +70,14 @@ def detect(
         Measuring planned for a child, see `growthwatch.record.schedule.plan_dues`.
     parameters : Parameters, optional
         Thresholds, where they are not to be the published ones.
+    rules : iterable of Rule, optional
+        Rules of your own, beside those of the package and of installed packages: see
+        `docs/how-to/own-rule.md`.
+    words : bool
+        Whether to make the messages. They cost about a third of the time, and `with_messages`
+        makes them for some of the findings later.
+    language : str
+        Of the messages: "" for English, or that of a catalogue, see `growthwatch.say.language`.
 
     Returns
     -------
@@ -59,12 +85,15 @@ def detect(
         One row a finding: child_id, rule, severity ("urgent", "concern", "watch", "data"),
         measure, onset_date, detected_date (the first date on which the record up to that date
         shows it), last_date (the latest measurement that still shows it), ongoing, magnitude,
-        unit, message, guidance. By child, most severe first, then by detection.
+        unit, message, guidance, details (a dict of the facts that the message tells: dates,
+        numbers and text by name, and `variant`, the codes of its sentences). By child, most severe
+        first, then by detection.
 
     Raises
     ------
     ValueError
-        If plans cannot be used.
+        If plans cannot be used, there is no threshold of a name among the parameters, or two rules
+        have one name.
 
     Notes
     -----
@@ -73,18 +102,26 @@ def detect(
     """
     references = scores["reference"].unique()
     if len(references) > 1:
-        return _of_each_reference(scores, children, plans, as_of=as_of, parameters=parameters)
+        return _of_each_reference(
+            scores, children, plans, as_of=as_of, parameters=parameters, rules=rules, words=words,
+            language=language,
+        )  # fmt: skip
     if isinstance(as_of, str):
         as_of = as_day(as_of)
     if as_of is not None:
         own = isinstance(as_of, pd.Series)
         last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
         scores = scores[scores["date"] <= last]
-    parameters = parameters or Parameters()
+    parameters, every = parameters or Parameters(), every_rule(rules)
+    parameters.check(thresholds_of(every))
     records = records_of(scores, parameters, children)
     in_view = {"weight": weight_not_made_up.in_view(records)}
-    growth = _together([findings_of(rule, records, in_view.get(rule.measure)) for rule in RULES])
-    late = overdue.measuring(records, growth, RULES, as_of=as_of, plans=plans)
+    in_rows = tuple(rule for rule in every if rule.signs is not None)
+    growth = _together(
+        [findings_of(rule, records, in_view.get(rule.measure), words=False)
+         for rule in in_rows]
+    )  # fmt: skip
+    late = overdue.measuring(records, growth, in_rows, as_of=as_of, plans=plans)
     findings = _together([growth, late])
     rank = findings["severity"].map(SEVERITIES.index)
     order = (
@@ -92,7 +129,8 @@ def detect(
         .sort_values(["child_id", "rank", "detected_date", "onset_date"], kind="stable")
         .index
     )
-    return findings.loc[order].reset_index(drop=True)
+    findings = findings.loc[order].reset_index(drop=True)
+    return with_messages(findings, every, language=language) if words else findings
 
 
 def _of_each_reference(
@@ -121,22 +159,30 @@ def _of_each_reference(
     return findings.sort_values("child_id", kind="stable", ignore_index=True)
 
 
-def catalogue() -> pd.DataFrame:
+def catalogue(own: Iterable[Rule] = ()) -> pd.DataFrame:
     """Return every rule in words.
 
     Returns
     -------
     DataFrame
-        rule, title, severity, looks_for (a sentence) and guidance (the source), each rule once, in
-        the order in which findings are told.
+        rule, title, family, severity, looks_for (a sentence), guidance (the source) and thresholds
+        (name to value), each rule once, in the order in which findings are told.
     """
     return pd.DataFrame(
         [
-            (rule.name, title(rule.name), rule.severity, rule.looks_for, rule.guidance)
-            for rule in (*RULES, *overdue.RULES)
+            (
+                rule.name, rule.title, rule.family, rule.severity, rule.looks_for, rule.guidance,
+                _defaults(rule),
+            )
+            for rule in every_rule(own)
         ],
-        columns=["rule", "title", "severity", "looks_for", "guidance"],
-    ).drop_duplicates("rule", ignore_index=True)
+        columns=["rule", "title", "family", "severity", "looks_for", "guidance", "thresholds"],
+    ).drop_duplicates("rule", ignore_index=True)  # fmt: skip
+
+
+def _defaults(rule: Rule) -> dict[str, float]:
+    kind = rule.thresholds
+    return {} if kind is None else {one.name: one.default for one in fields(kind)}
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -1,130 +1,71 @@
-"""From signs, row by row, to findings: one for each episode."""
+"""From signs, row by row, to findings: one for each episode, with the facts that it tells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.centiles import centile_band
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import ONE_NOW, ONE_THEN, Rule, Signs
 from growthwatch.detection.suspicion import BORNE_OUT
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
-from growthwatch.record.vocabulary import UNITS
-from growthwatch.say.ages import age_words_on, date_words
+from growthwatch.say.language import language as in_language
+from growthwatch.say.sentence import sentence
 
 
 @dataclass(frozen=True)
-class Signs:
-    """What a rule sees at each row of a record, knowing that row and the ones before it.
+class Episodes:
+    """Runs of rows in which a rule's sign is present; all arrays have one entry a run.
 
     Attributes
     ----------
-    present : ndarray of bool, shape (n,)
-        Whether the pattern is there, judged from the record up to this row.
-    onset : ndarray of int, shape (n,)
-        Row in which the pattern began.
-    magnitude : ndarray of float, shape (n,)
-    certain : ndarray of bool, shape (n,), optional
-        Rows whose sign rests on more than their own value, and so needs no second one.
+    record : Record
+    onset, since : ndarray of int
+        Row in which the pattern began, as it was first seen, and as the last telling row sees it.
+    last, latest : ndarray of int
+        Last row that tells it; the child's latest row.
+    ended : ndarray of int
+        First row after an episode that is over; -1 while it goes on.
+    magnitude : ndarray of float
     """
-
-    present: np.ndarray
-    onset: np.ndarray
-    magnitude: np.ndarray
-    certain: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Episode:
-    """A run of rows in which a rule's sign is present, as its message needs it."""
 
     record: Record
-    onset: int
-    """Row in which the pattern began, as it was first seen."""
-    since: int
-    """Row in which it began, as the last telling row sees it."""
-    last: int
-    """Last row that tells it."""
-    latest: int
-    """The child's latest row."""
-    ongoing: bool
-    magnitude: float
+    onset: np.ndarray
+    since: np.ndarray
+    last: np.ndarray
+    latest: np.ndarray
+    ended: np.ndarray
+    magnitude: np.ndarray
 
-    def value(self, row: int) -> str:
-        """Say the value of a row with its unit: weights to 10 g, the rest to one decimal."""
-        measure = self.record.measure
-        digits = 2 if measure == "weight" else 1
-        return f"{self.record.value[row]:.{digits}f} {UNITS[measure]}"
+    def at(self, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return date, value and z-score of one row for each episode, as facts; -1 for none."""
+        return facts_at(self.record, name, rows)
 
-    def age(self, row: int) -> str:
-        """Say the chronological age in a row."""
-        return age_words_on(self.record.date[row], self.record.age[row])
-
-    def date(self, row: int) -> str:
-        """Say the date of a row."""
-        return date_words(pd.Timestamp(self.record.date[row]))
-
-    def band(self, row: int) -> str:
-        """Say where a row lies among the centiles."""
-        return centile_band(self.record.z[row], self.record.measure)
-
-    def afterwards(self) -> str:
-        """Say what the latest measurement is, where it is later than the episode."""
-        if self.ongoing:
-            return ""
-        row = self.ended_by()
-        return f" No longer shown on {self.date(row)}, at {self.value(row)} ({self.band(row)})."
-
-    def ended_by(self) -> int:
-        """Return the first row after an episode that is over."""
-        suspect = self.record.errors.suspect
-        return next(i for i in range(self.last + 1, self.latest + 1) if not suspect[i])
+    def due(self, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+        """Return the gain of a child that stays on its centile from one row to another."""
+        record = self.record
+        return record.value_on_centile_of(earlier, later) - record.value[earlier]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One pattern: its name, what it looks for, its source and how it is told.
-
-    Attributes
-    ----------
-    name : str
-        As in the `rule` column of findings.
-    looks_for : str
-        One sentence.
-    measure : str
-    severity : {"urgent", "concern", "watch", "data"}
-    unit : str
-        Of the magnitude.
-    guidance : str
-        The published source, or where the threshold comes from.
-    signs : callable
-        From the records to the signs in the rows of `measure`; sees each row with the rows before
-        it only.
-    message : callable
-        From an episode to a sentence that carries its dates, ages and weights.
-    """
-
-    name: str
-    looks_for: str
-    measure: str
-    severity: str
-    unit: str
-    guidance: str
-    signs: Callable[[Records], Signs]
-    message: Callable[[Episode], str]
+def facts_at(record: Record, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Return date, value and z-score in rows of a record, as facts; -1 for none."""
+    known, at = rows >= 0, np.maximum(rows, 0)
+    if not len(record):
+        return {}
+    return {
+        f"{name}_date": np.where(known, record.date[at].astype(object), None),
+        f"{name}_value": np.where(known, record.value[at], np.nan),
+        f"{name}_z": np.where(known, record.z[at], np.nan),
+    }
 
 
-def signs_of(rule: Rule, records: Records) -> Signs:
-    """Return a rule's signs, worked out once for the same records."""
-    if rule.name + rule.measure not in records.signs:
-        records.signs[rule.name + rule.measure] = rule.signs(records)
-    return records.signs[rule.name + rule.measure]
-
-
-def findings_of(rule: Rule, records: Records, in_view: np.ndarray | None = None) -> pd.DataFrame:
+def findings_of(
+    rule: Rule, records: Records, in_view: np.ndarray | None = None, *, words: bool = True
+) -> pd.DataFrame:
     """Return one finding for each run of rows of a child in which the rule's sign is present.
 
     Onset and first detection are read off the first row of the run, which knows nothing of later
@@ -134,43 +75,120 @@ def findings_of(rule: Rule, records: Records, in_view: np.ndarray | None = None)
     is already told of, it is believed at once.
     """
     record = records.by_measure[rule.measure]
-    signs = signs_of(rule, records)
+    signs = records.signs(rule)
     run = _runs(record, signs, rule.severity == "data", in_view)
     if not len(run.start):
         return empty_findings()
-
-    onset, since, magnitude = signs.onset[run.start], signs.onset[run.last], signs.magnitude
-    messages = [
-        rule.message(Episode(record, *(int(row) for row in rows), bool(going), float(size)))
-        + (RESTS_ON_ONE[bool(going)] if one else "")
-        for *rows, going, size, one in zip(
-            onset, since, run.last, run.latest, run.ongoing, magnitude[run.last],
-            run.rests_on_one, strict=True,
-        )
-    ]  # fmt: skip
-    return pd.DataFrame(
+    found = Episodes(
+        record=record,
+        onset=signs.onset[run.start],
+        since=signs.onset[run.last],
+        last=run.last,
+        latest=run.latest,
+        ended=np.where(run.ongoing, -1, _next_sure(record)[run.last]),
+        magnitude=signs.magnitude[run.last],
+    )
+    facts = _facts(rule, records, signs, found)
+    table = pd.DataFrame(
         {
             "child_id": record.child_id[run.start],
             "rule": rule.name,
             "severity": np.where(run.rests_on_one, "data", rule.severity),
             "measure": rule.measure,
-            "onset_date": record.date[onset].astype("datetime64[s]"),
+            "onset_date": record.date[found.onset].astype("datetime64[s]"),
             "detected_date": record.date[run.start].astype("datetime64[s]"),
             "last_date": record.date[run.last].astype("datetime64[s]"),
             "ongoing": run.ongoing,
-            "magnitude": magnitude[run.last],
+            "magnitude": found.magnitude,
             "unit": rule.unit,
-            "message": messages,
+            "message": "",
             "guidance": rule.guidance,
+            "details": details_of(rule, facts, run.rests_on_one, run.ongoing),
         },
         columns=list(FINDING_COLUMNS),
     )
+    return with_messages(table, (rule,)) if words else table
 
 
-RESTS_ON_ONE = {
-    True: " This rests on one unlikely measurement, which is right or an error: measure again.",
-    False: " It rested on one unlikely measurement, which the next one did not bear out.",
-}
+def _facts(
+    rule: Rule, records: Records, signs: Signs, found: Episodes
+) -> dict[str, np.ndarray | list[Any]]:
+    """Return the facts that every sentence may tell, and those of the rule."""
+    record, last = found.record, found.last
+    birth = record.date[last] - record.age[last].astype("timedelta64[D]")
+    facts: dict[str, Any] = {
+        "measure": np.full(len(last), record.measure, dtype=object),
+        "sex": record.sex[last],
+        "birth_date": birth.astype(object),
+        **found.at("onset", found.onset),
+        **found.at("since", found.since),
+        **found.at("last", last),
+        **found.at("ended", found.ended),
+        "magnitude": found.magnitude,
+    }
+    facts |= {name: values[last] for name, values in signs.details.items()}
+    if rule.facts is not None:
+        facts |= rule.facts(records, found)
+    return facts
+
+
+def details_of(
+    rule: Rule,
+    facts: Mapping[str, np.ndarray | list[Any]],
+    rests_on_one: Iterable[Any],
+    ongoing: Iterable[Any],
+) -> list[dict[str, Any]]:
+    """Return the facts of each finding as a dict, what is not known left out, with its variant."""
+    columns = [
+        values.tolist() if isinstance(values, np.ndarray) else values for values in facts.values()
+    ]
+    names = list(facts)
+    details = []
+    for row, one, going in zip(zip(*columns, strict=True), rests_on_one, ongoing, strict=True):
+        known = {
+            name: fact
+            for name, fact in zip(names, row, strict=True)
+            if fact is not None and fact == fact  # nan is not itself
+        }
+        codes = rule.variant(known)
+        if one:
+            codes += f",{ONE_NOW if going else ONE_THEN}"
+        details.append({"variant": codes, **known})
+    return details
+
+
+def with_messages(
+    findings: pd.DataFrame, rules: Iterable[Rule], *, language: str = ""
+) -> pd.DataFrame:
+    """Return findings with their messages, made from their details.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        As `growthwatch.detect` returns it, or some of its rows.
+    rules : iterable of Rule
+        Those that found them.
+    language : str
+        Of the sentences, see `growthwatch.say.language.language`; "" for English.
+    """
+    by_name = {(rule.name, rule.measure): rule for rule in rules}
+    with in_language(language):
+        messages = [
+            message(by_name.get((name, measure)) or by_name[name, "weight"], details)
+            for name, measure, details in zip(
+                findings["rule"].astype(object),
+                findings["measure"].astype(object),
+                findings["details"],
+                strict=True,
+            )
+        ]
+    return findings.assign(message=pd.Series(messages, index=findings.index, dtype=object))
+
+
+def message(rule: Rule, details: Mapping[str, Any]) -> str:
+    """Return the sentences of one finding, from its details."""
+    codes = details["variant"].split(",")
+    return " ".join(sentence(rule.template(code), details) for code in codes)
 
 
 @dataclass(frozen=True)
@@ -190,6 +208,16 @@ class Runs:
     latest: np.ndarray
     ongoing: np.ndarray
     rests_on_one: np.ndarray
+
+
+def _next_sure(record: Record) -> np.ndarray:
+    """Return, for each row, the child's next one that is no suspected error; -1 without one."""
+    n = len(record)
+    rows = np.where(record.errors.suspect, n, np.arange(n))
+    following = np.append(np.minimum.accumulate(rows[::-1])[::-1], n)[1:]
+    inside = following < n
+    same = inside & (record.child[np.minimum(following, n - 1)] == record.child)
+    return np.where(same, following, -1)
 
 
 def _runs(record: Record, signs: Signs, about_errors: bool, in_view: np.ndarray | None) -> Runs:

@@ -7,8 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Signs
+from growthwatch.detection.parameters import EarlyDays, threshold
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import Signs
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a fall is an old one, and when a child is recovering from it."""
+
+    rising_spaces: float = threshold(
+        1.0,
+        "Centile spaces. A fall that has risen again by so many from its lowest point is an old "
+        "one. growthwatch.",
+    )
+    recovery_after_spaces: float = threshold(
+        2.0, "Centile spaces. A recovery follows a fall of so many. growthwatch."
+    )
+    recovery_spaces: float = threshold(
+        0.5, "Centile spaces by which a recovery has risen from the low point. growthwatch."
+    )
+    recovery_within_days: float = threshold(
+        400, "Days. The low point of a recovery is no older than this. growthwatch."
+    )
 
 
 @dataclass(frozen=True)
@@ -34,7 +55,7 @@ def low_point(record: Record, within_days: float) -> LowPoint:
     row, lowest = np.arange(n), record.z.copy()
     high_before = np.full(n, -np.inf)
     for later, earlier in record.pairs(within_days):
-        usable = record.age[earlier] >= record.parameters.after_early_days
+        usable = record.age[earlier] >= record.parameters[EarlyDays].after_early_days
         later, earlier = later[usable], earlier[usable]
         z = record.z[earlier]
         lower = z < lowest[later]
@@ -49,7 +70,7 @@ def low_point(record: Record, within_days: float) -> LowPoint:
 
 def risen(records: Records) -> Signs:
     """Return where weight has risen clearly from the low point of a real fall."""
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     low = low_point(record, p.recovery_within_days)
     present = (low.fallen >= p.recovery_after_spaces) & (low.risen >= p.recovery_spaces)
     return Signs(present, low.row, low.risen)
@@ -57,6 +78,6 @@ def risen(records: Records) -> Signs:
 
 def rising(records: Records) -> np.ndarray:
     """Return where a fall is an old one: the child is recovering, or has risen a whole space."""
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     far = low_point(record, np.inf).risen >= p.rising_spaces
-    return far | risen(records).present
+    return far | records.once(risen).present

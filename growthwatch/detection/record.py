@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.conversion import measurement
-from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.copies import Copies, copies
+from growthwatch.detection.parameters import EarlyDays, Errors, Parameters
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.suspicion import Suspicion, suspicion
 from growthwatch.growth_model import expected_growth
 from growthwatch.record.vocabulary import MEASURES
@@ -22,6 +24,9 @@ EXPECTED = (
     "conditional_z",
     *(f"{name}_over_{k}" for k in VISITS_BACK for name in ("conditional_z", "expected_value")),
 )
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,6 @@ class Record:
         What the growth model expected at each row from the rows before it: the columns of
         `growthwatch.expected_growth` named in `EXPECTED`.
     parameters : Parameters
-    beside : dict of str to ndarray, shape (n,)
-        What a rule read in other records, laid beside the rows for its message.
     """
 
     measure: str
@@ -61,7 +64,6 @@ class Record:
     sex: np.ndarray
     expected: dict[str, np.ndarray]
     parameters: Parameters
-    beside: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.z)
@@ -75,8 +77,23 @@ class Record:
     @cached_property
     def errors(self) -> Suspicion:
         """Which rows are suspected errors, and which of them the next row refuted."""
-        limit = self.parameters.surprise
-        return suspicion(self.measure, self.first, self.corrected_age, self.z, limit)
+        limit = self.parameters[Errors].surprise
+        if self.measure not in ("height", "ofc"):
+            return suspicion(self.measure, self.first, self.corrected_age, self.z, limit)
+        # A length copied from the visit before tells nothing: those that were measured are judged
+        # against each other, and copies are left out.
+        copied = self.copies.present
+        kept = np.flatnonzero(~copied)
+        place = np.cumsum(~copied) - 1
+        found = suspicion(
+            self.measure, place[self.first][kept], self.corrected_age[kept], self.z[kept], limit
+        )
+        return found.spread(kept, copied)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which rows carry a value forward."""
+        return copies(self)
 
     def pairs(self, within_days: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (later, earlier) row numbers of the same child, nearest pairs first.
@@ -104,7 +121,7 @@ class Record:
         Whatever rests on such a value alone waits for the next one.
         """
         with np.errstate(invalid="ignore"):
-            return np.abs(self.expected["conditional_z"]) > self.parameters.provisional
+            return np.abs(self.expected["conditional_z"]) > self.parameters[Errors].provisional
 
     @cached_property
     def left_out(self) -> np.ndarray:
@@ -114,7 +131,7 @@ class Record:
         following[self.is_last] = np.nan
         with np.errstate(invalid="ignore"):
             reversed_ = (np.sign(z) != np.sign(following)) & (
-                np.abs(following) > self.parameters.taken_back
+                np.abs(following) > self.parameters[Errors].taken_back
             )
         return self.errors.refuted | (self.provisional & reversed_)
 
@@ -145,16 +162,49 @@ class Record:
         )
 
 
-@dataclass(frozen=True)
 class Records:
-    """The records of all measures of the same children, and what is known of the children."""
+    """The records of all measures of the same children, and what is known of the children.
 
-    by_measure: dict[str, Record]
-    parameters: Parameters
-    children: pd.DataFrame | None = None
-    # What rules have seen in these records, by rule and measure, so that one rule can build on
-    # another without looking twice.
-    signs: dict[str, Any] = field(default_factory=dict)
+    What rules and their helpers work out from them is worked out once, see `once`.
+
+    Parameters
+    ----------
+    by_measure : dict of str to Record
+    parameters : Parameters
+    children : DataFrame, optional
+        As `growthwatch.detect` takes it.
+    """
+
+    def __init__(
+        self,
+        by_measure: dict[str, Record],
+        parameters: Parameters,
+        children: pd.DataFrame | None = None,
+    ) -> None:
+        self.by_measure = by_measure
+        self.parameters = parameters
+        self.children = children
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, work_out: Callable[..., T], *of: Hashable) -> T:
+        """Return ``work_out(records, *of)``, worked out the first time it is asked for.
+
+        So one rule can build on another without looking twice.
+        """
+        key = (work_out, *of)
+        if key not in self._known:
+            self._known[key] = work_out(self, *of)
+        return self._known[key]
+
+    def signs(self, rule: Rule) -> Signs:
+        """Return a rule's signs in the rows of its measure."""
+        assert rule.signs is not None, rule.name
+        return self.once(rule.signs)
+
+    @property
+    def early(self) -> EarlyDays:
+        """The first weeks, in which a loss of weight is usual."""
+        return self.parameters[EarlyDays]
 
     @property
     def weight(self) -> Record:

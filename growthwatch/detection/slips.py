@@ -60,6 +60,11 @@ _OTHERS = {
 _FIRST_DIGIT = {"weight": 10.0, "height": 100.0}
 
 
+# A correction smaller than measuring again would differ by corrects nothing: 100 g, 1 cm of length
+# and half a centimetre of a head. growthwatch.
+LEAST = {"weight": 0.1, "height": 1.0, "ofc": 0.5}
+
+
 @dataclass(frozen=True)
 class Fit:
     """The value that would fit in place of a suspect.
@@ -107,7 +112,8 @@ def fitting(records: Records, measure: str, rows: np.ndarray) -> np.ndarray:
     z, away = _judged(record, rows, value)
     within = np.where(cost < LEFT_OUT, FITS_WITHIN, DIGIT_FITS_WITHIN)
     within = np.where(record.errors.before[rows, None] >= 0, within, FITS_WITHIN)
-    fit = np.abs(away) <= within
+    corrects = np.abs(value - record.value[rows][:, None]) >= LEAST[measure] - HAIR
+    fit = (np.abs(away) <= within) & corrects
     best = np.argmin(np.where(fit, np.square(away) + cost, np.inf), axis=1)
     each = np.arange(len(rows))
     chosen = value[each, best]

@@ -82,6 +82,31 @@ class Suspicion:
     outcome: np.ndarray
     reverses: np.ndarray
 
+    def spread(self, kept: np.ndarray, left_out: np.ndarray) -> Suspicion:
+        """Return the same for a longer record, of which only the rows `kept` were judged.
+
+        Parameters
+        ----------
+        kept : ndarray of int
+            Rows that were judged.
+        left_out : ndarray of bool, shape (n,)
+            The others: they count as suspect and as refuted.
+        """
+        rows = np.append(kept, -1)
+
+        def placed(values: np.ndarray, otherwise: int) -> np.ndarray:
+            full = np.full(len(left_out), otherwise, dtype=values.dtype)
+            full[kept] = values
+            return full
+
+        return Suspicion(
+            placed(self.suspect, True) | left_out,
+            placed(self.refuted, True) | left_out,
+            placed(rows[self.before], -1),
+            placed(self.outcome, REFUTED),
+            placed(rows[self.reverses], -1),
+        )
+
 
 def surprise(
     measure: str, z_before: np.ndarray, age_before: np.ndarray, z: np.ndarray, age: np.ndarray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from growthwatch.detection.titles import title
+from growthwatch.detection.rules import title
 from growthwatch.pack.pictures import Picture
 from growthwatch.say.ages import date_words
 

@@ -10,7 +10,7 @@ import pandas as pd
 import growthwatch
 from growthwatch.charts.axes.frame import MOST_KEY_ROWS
 from growthwatch.charts.kinds import Z_SCORES
-from growthwatch.detection.titles import title
+from growthwatch.detection.rules import title
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, heading, lead, points, section, text

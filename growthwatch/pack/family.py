@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from growthwatch.charts.subject import SUSPECT_RULES
+from growthwatch.detection.rule import TO_CHECK, TO_TALK, TO_WATCH
+from growthwatch.detection.rules import by_name
 from growthwatch.pack import blocks as make
 from growthwatch.pack.blocks import Block, heading, points, section, text
 from growthwatch.pack.contents import document
@@ -36,24 +37,12 @@ CHART = {
 NOT_MEASURED = "We have no weight or height for your child yet. We would like to make a start soon."
 STEADY = "So far the dots go up with the lines. That is what we hope to see."
 ONE = "One dot cannot show how a child grows. We need to measure again to see that."
-TO_WATCH = (
-    "Some of the dots did not go up as we hoped. There can be many reasons for this. We would like "
-    "to measure again and see how things go."
-)
-TO_TALK = (
-    "The dots have not gone up with the lines as we hoped. There can be many reasons for this. "
-    "We want to find out more with you, and to help."
-)
 AGAIN = {
     "weight": "We would like to weigh your child again, and talk about it with you.",
     "height": "We would like to measure how tall your child is again, and talk about it with you.",
     "bmi": "We would like to look at weight and height together, and talk about them with you.",
     "ofc": "We would like to measure your child's head again, and talk about it with you.",
 }
-TO_CHECK = (
-    "A dot with a white middle may be a slip. That can happen when we weigh or write. We would "
-    "like to check it."
-)
 YOUR_VIEW = "You know your child best. Tell us how feeding, sleep and play are going."
 ASK = (
     "You can ask us what any word or line means.",
@@ -116,21 +105,19 @@ def _tall(child: Child) -> list[str]:
 def _now(child: Child, number: int) -> list[str]:
     """Say what the findings that the record still shows mean for the family."""
     findings = child.findings
-    rule = findings["rule"].astype(str)
-    aside = rule.str.startswith("overdue") | rule.eq("weight_recovery")
-    now = findings[findings["ongoing"].astype(bool) & ~aside & findings["severity"].ne("data")]
+    rules = by_name()
+    words = findings["rule"].map(lambda name: rules[name].for_family if name in rules else "")
+    now = findings[findings["ongoing"].astype(bool) & findings["severity"].ne("data")]
+    now = now.assign(words=words[now.index])
+    now = now[now["words"] != ""]
     # The dots are those of the one chart drawn; what is found elsewhere is told apart.
-    of_dots = set(now.loc[now["measure"] == _measure(child), "severity"].astype(str))
-    said = []
-    if of_dots & {"urgent", "concern"}:
-        said.append(TO_TALK)
-    elif of_dots:
-        said.append(TO_WATCH)
-    else:
-        said.append(STEADY if number > 1 else ONE)
+    of_dots = list(dict.fromkeys(now.loc[now["measure"] == _measure(child), "words"]))
+    if TO_TALK in of_dots:  # it says what the other does, and more
+        of_dots = [one for one in of_dots if one != TO_WATCH]
+    said = of_dots or [STEADY if number > 1 else ONE]
     others = now.loc[now["measure"] != _measure(child), "measure"].astype(str)
     said += [AGAIN[measure] for measure in dict.fromkeys(others)]
-    if findings["rule"].astype(str).isin(SUSPECT_RULES).any():
+    if (words == TO_CHECK).any():
         said.append(TO_CHECK)
     return said
 

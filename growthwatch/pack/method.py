@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import growthwatch
 from growthwatch.charts.subject import REFERENCE_WORDS
 from growthwatch.detection import Parameters, catalogue
+from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
+from growthwatch.record.schedule import Schedule
 from growthwatch.references import PIECES, manifest
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _checksums(files: dict[str, str]) -> Block:
 
 
 def _thresholds() -> list[Block]:
-    values = [(name, _words(value)) for name, value in _flat(Parameters())]
+    values = [(name, _words(value)) for name, value in _named()]
     long = [(name, value) for name, value in values if len(value) > LONGEST_VALUE]
     values = [pair for pair in values if pair not in long]
     values += [("", "")] * (-len(values) % ABREAST)
@@ -75,14 +77,13 @@ def _thresholds() -> list[Block]:
     return [table(columns, rows, size=7.0, tight=True), *said]
 
 
-def _flat(parameters: Any) -> Iterator[tuple[str, Any]]:
-    """Return names in words with their values, those of parts in their turn."""
-    for one in fields(parameters):
-        value = getattr(parameters, one.name)
-        if is_dataclass(value):
-            yield from _flat(value)
-        else:
-            yield one.name.replace("_", " "), value
+def _named() -> Iterator[tuple[str, Any]]:
+    """Return the names of all thresholds and of the schedule, in words, with their values."""
+    parameters = Parameters()
+    values = parameters.values(thresholds_of(every_rule()))
+    schedule = {one.name: getattr(parameters.schedule, one.name) for one in fields(Schedule)}
+    for name, value in (values | schedule).items():
+        yield name.replace("_", " "), value
 
 
 def _words(value: Any) -> str:

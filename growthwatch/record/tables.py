@@ -25,8 +25,10 @@ SCORE_COLUMNS = (
 )  # fmt: skip
 FINDING_COLUMNS = (
     "child_id", "rule", "severity", "measure", "onset_date", "detected_date", "last_date",
-    "ongoing", "magnitude", "unit", "message", "guidance",
+    "ongoing", "magnitude", "unit", "message", "guidance", "details",
 )  # fmt: skip
+# As written to a file: the message says what the details are.
+FINDING_FILE_COLUMNS = FINDING_COLUMNS[:-1]
 REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
 
 # The tables of a child's record, and the column that says from when each row is known.
@@ -78,5 +80,6 @@ def empty_findings() -> pd.DataFrame:
 def _no_findings() -> pd.DataFrame:
     dates = dict.fromkeys(("onset_date", "detected_date", "last_date"), "datetime64[s]")
     types = {**dict.fromkeys(FINDING_COLUMNS, "str"), **dates}
-    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object"}
+    types |= {"ongoing": "bool", "magnitude": "float64", "child_id": "object", "message": "object"}
+    types["details"] = "object"
     return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in FINDING_COLUMNS})

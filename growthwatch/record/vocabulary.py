@@ -26,6 +26,15 @@ PERIOD_KINDS: tuple[str, ...] = (
     "hospital", "protection plan", "proceedings", "nursery", "looked after", "other",
 )  # fmt: skip
 
+CENTILE_SPACE = 2 / 3  # in SD: the nine centile lines lie so far apart
+CENTILE_LINES: tuple[str, ...] = (
+    "0.4th", "2nd", "9th", "25th", "50th", "75th", "91st", "98th", "99.6th",
+)  # fmt: skip
+# "On" a centile: within a quarter of a space. Beyond 6 SD: probably an error. [RCPCH client
+# specification for charts]
+ON_LINE_WITHIN = CENTILE_SPACE / 4
+PROBABLE_ERROR_Z = 6.0
+
 UNITS: dict[str, str] = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
 
 DAYS_PER_YEAR = 365.25

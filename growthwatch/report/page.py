@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.detection import LOOKS_FOR
+from growthwatch.detection import by_name
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.report import bars
 from growthwatch.report.names import Names
@@ -128,7 +128,7 @@ def index_page(
         warnings=warned.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
         all_warnings=len(warnings),
         facts=facts(summary, compared.changed_how),
-        rules=LOOKS_FOR,
+        rules={name: rule.looks_for for name, rule in by_name().items()},
         files=[Markup(f"<code>{name}</code>") for name in files],
         left_out=left_out,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from growthwatch.record.errors import CaseloadError
-from growthwatch.record.tables import FINDING_COLUMNS
+from growthwatch.record.tables import FINDING_FILE_COLUMNS
 from growthwatch.review.previous import Previous
 from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.safe_csv import as_recorded
@@ -67,7 +67,7 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
         )
     try:
         children = _read(folder, "children.csv", CHILD_COLUMNS)
-        findings = _read(folder, "findings.csv", (*FINDING_COLUMNS, "first_reported"))
+        findings = _read(folder, "findings.csv", (*FINDING_FILE_COLUMNS, "first_reported"))
         scores = _read(folder, "scores.csv", SCORE_COLUMNS)
     except (OSError, ValueError) as error:
         raise CaseloadError(

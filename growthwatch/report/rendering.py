@@ -14,10 +14,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from growthwatch.config import LOGO_TYPES, Config
-from growthwatch.detection.titles import within
 from growthwatch.report.summary import counted
 from growthwatch.review.comparing import change_words
 from growthwatch.say.ages import date_words
+from growthwatch.say.sentence import within
 
 # Of a child's further findings a list names so many; her page has all.
 MOST_ALSO = 3

@@ -14,7 +14,8 @@ import pandas as pd
 import growthwatch
 from growthwatch.caseload import Caseload
 from growthwatch.config import Config
-from growthwatch.detection import LOOKS_FOR
+from growthwatch.detection import by_name
+from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.references import manifest
 from growthwatch.review import Review
 
@@ -25,12 +26,10 @@ def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
         "growthwatch": growthwatch.__version__,
         "reference": reference,
         "term": term,
-        "thresholds": {
-            name: value for name, value in asdict(config.parameters).items() if name != "schedule"
-        },
+        "thresholds": config.parameters.values(thresholds_of(every_rule())),
         # As it is after reading it back.
         "schedule": json.loads(json.dumps(asdict(config.parameters.schedule))),
-        "rules": list(LOOKS_FOR),
+        "rules": list(by_name()),
     }
 
 

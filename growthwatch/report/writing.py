@@ -135,7 +135,7 @@ def _write_tables(
     scores = review.scores[columns]
     tables = {
         "worklist.csv": review.listed.assign(rules=review.listed["rules"].map(", ".join)),
-        "findings.csv": review.findings,
+        "findings.csv": review.findings.drop(columns="details"),
         "rejected.csv": review.rejected,
         "scores.csv": scores,
         "children.csv": children_table(review),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection import LOOKS_FOR, Parameters, detect
+from growthwatch.detection import Parameters, by_name, detect
 from growthwatch.review.worse import is_worse
 
 COLUMNS = ("child_id", "rule", "who", "date", "until", "reason")
@@ -55,7 +55,7 @@ def quieten(
         (problem == "") & ~rows["child_id"].isin(children["child_id"]),
         "no such child in the caseload",
     )
-    names = set(LOOKS_FOR) | set(findings["rule"].astype(str))
+    names = set(by_name()) | set(findings["rule"].astype(str))
     problem = problem.mask((problem == "") & ~rows["rule"].isin(names), "no such rule")
     problem = problem.mask((problem == "") & (rows["date"] > as_of), "dated after the report")
     usable = rows[problem == ""]
@@ -139,7 +139,7 @@ def _worse_since(found: pd.DataFrame, then: pd.DataFrame, date: pd.Timestamp) ->
     )
     same = found.reset_index(drop=True)
     worse = is_worse(
-        same["rule"], same["unit"], before["magnitude"], same["magnitude"],
+        same["rule"], before["magnitude"], same["magnitude"],
         before["last_date"], same["last_date"],
     )  # fmt: skip
     newer = (same["last_date"] > date).to_numpy()

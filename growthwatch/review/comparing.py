@@ -83,7 +83,7 @@ def compare(
     then = old.reindex(partner).reset_index(drop=True)
     was = then["ongoing"].astype("boolean").fillna(False).to_numpy(dtype=bool) & (partner >= 0)
     worse = was & is_worse(
-        findings["rule"], findings["unit"], then["magnitude"], findings["magnitude"],
+        findings["rule"], then["magnitude"], findings["magnitude"],
         then["last_date"], findings["last_date"],
     )  # fmt: skip
     data = changed_measurements(previous, scores, children)

@@ -1,1 +1,1 @@
-"""What people read: ages, dates and lengths of time in words."""
+"""What people read: sentences from facts, ages, dates and lengths of time in words, translated."""

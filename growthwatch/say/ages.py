@@ -8,19 +8,25 @@ young on the day.
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from growthwatch.record.ages import days_of, whole_months
+from growthwatch.say.language import counted, translated
 
 UNKNOWN = "unknown age"
 DAYS_SAID_UNTIL, MONTHS_SAID_FROM, YEARS_SAID_FROM = 14, 6, 24
 WEEKS_OF_TIME_UNTIL = 3  # months
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
-def age_words(birth_date: Any, date: Any) -> str:
+def age_words(birth_date: Any, on: Any) -> str:
     """Say an age as a clinician would: days to 2 weeks, weeks to 6 months, months to 2 years.
 
     After two years, years and months. Ages are cut, not rounded: a child is 17 months until the
@@ -28,48 +34,40 @@ def age_words(birth_date: Any, date: Any) -> str:
 
     Parameters
     ----------
-    birth_date, date : date
+    birth_date, on : date
         The day from which the age counts, and the day it is said of. For a corrected age the
         former is the day of 40+0 weeks.
     """
-    return ages_words([birth_date], [date])[0]
-
-
-def age_words_on(date: Any, age_days: float) -> str:
-    """Say the age on a date where only its days are at hand, chronological or corrected."""
-    if np.isnan(age_days) or pd.isna(date):
-        return UNKNOWN
-    day = pd.Timestamp(date)
-    return age_words(day - pd.Timedelta(days=age_days), day)
-
-
-def ages_words(birth_dates: Any, dates: Any) -> list[str]:
-    """Say many ages, as `age_words`.
-
-    Parameters
-    ----------
-    birth_dates, dates : array of dates, shape (n,)
-    """
-    born, day = days_of(birth_dates), days_of(dates)
-    days = (day - born).astype(float)
-    days[np.isnat(born) | np.isnat(day)] = np.nan
-    pairs = zip(days.tolist(), whole_months(born, day).tolist(), strict=True)
-    return [_age(count, months) for count, months in pairs]
-
-
-def _age(days: float, months: float) -> str:
-    if np.isnan(days):
-        return UNKNOWN
+    born, day = as_date(birth_date), as_date(on)
+    if born is None or day is None:
+        return translated(UNKNOWN)
+    days = (day - born).days
     if days < 0:
-        return f"{_counted(int(-days // 7), 'week')} before 40 weeks of gestation"
+        weeks = counted(-days // 7, "{n} week", "{n} weeks")
+        return translated("{weeks} before 40 weeks of gestation").format(weeks=weeks)
     if days < DAYS_SAID_UNTIL:
-        return _counted(int(days), "day")
+        return counted(days, "{n} day", "{n} days")
+    months = months_between(born, day)
     if months < MONTHS_SAID_FROM:
-        return _counted(int(days // 7), "week")
+        return counted(days // 7, "{n} week", "{n} weeks")
     if months < YEARS_SAID_FROM:
-        return _counted(int(months), "month")
-    years, rest = divmod(int(months), 12)
-    return _counted(years, "year") + (f" {_counted(rest, 'month')}" if rest else "")
+        return counted(months, "{n} month", "{n} months")
+    years, rest = divmod(months, 12)
+    said = counted(years, "{n} year", "{n} years")
+    return f"{said} {counted(rest, '{n} month', '{n} months')}" if rest else said
+
+
+def age_words_on(on: Any, age_days: float) -> str:
+    """Say the age on a date where only its days are at hand, chronological or corrected."""
+    day = as_date(on)
+    if day is None or np.isnan(age_days):
+        return translated(UNKNOWN)
+    return age_words(day - timedelta(days=float(age_days)), day)
+
+
+def ages_words(birth_dates: Iterable[Any], dates: Iterable[Any]) -> list[str]:
+    """Say many ages, as `age_words`."""
+    return [age_words(born, day) for born, day in zip(birth_dates, dates, strict=True)]
 
 
 def duration_words(start: Any, end: Any) -> str:
@@ -79,25 +77,42 @@ def duration_words(start: Any, end: Any) -> str:
     ----------
     start, end : date
     """
-    begin, until = days_of([start]), days_of([end])
-    days = int((until - begin).astype(int)[0])
+    begin, until = as_date(start), as_date(end)
+    if begin is None or until is None:
+        return translated("an unknown time")
+    days = (until - begin).days
     if days < DAYS_SAID_UNTIL:
-        return _counted(days, "day")
-    months = int(whole_months(begin, until)[0])
+        return counted(days, "{n} day", "{n} days")
+    months = months_between(begin, until)
     if months < WEEKS_OF_TIME_UNTIL:
-        return _counted(round(days / 7), "week")
-    reached, following = (
-        pd.Timestamp(begin[0]) + pd.DateOffset(months=months + more) for more in (0, 1)
-    )
-    return _counted(
-        months + round((pd.Timestamp(until[0]) - reached) / (following - reached)), "month"
-    )
+        return counted(round(days / 7), "{n} week", "{n} weeks")
+    reached, following = (_months_later(begin, months + more) for more in (0, 1))
+    months += round((until - reached) / (following - reached))
+    return counted(months, "{n} month", "{n} months")
 
 
-def date_words(date: pd.Timestamp) -> str:
+def date_words(day: Any) -> str:
     """Say a date as British records do: 4 April 2013."""
-    return f"{date.day} {date:%B %Y}"
+    return f"{day.day} {translated(MONTHS[day.month - 1])} {day.year}"
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" + ("" if number == 1 else "s")
+def months_between(start: date, end: date) -> int:
+    """Return how many months of the calendar are over between two days."""
+    months = 12 * (end.year - start.year) + end.month - start.month
+    last_day = monthrange(end.year, end.month)[1]
+    return months - (end.day < start.day and end.day != last_day)
+
+
+def as_date(day: Any) -> date | None:
+    """Return a date, Timestamp or datetime64 as a day of the calendar; None where it is missing."""
+    if isinstance(day, np.datetime64):
+        day = day.astype("datetime64[D]").astype(object)
+    elif hasattr(day, "date"):
+        day = day.date()
+    return day if isinstance(day, date) and day == day else None
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

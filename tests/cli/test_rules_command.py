@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from growthwatch.detection import LOOKS_FOR, catalogue
+from growthwatch.detection import by_name, catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -23,7 +23,7 @@ def test_every_rule_is_listed_once_with_its_source():
     for rule in catalogue().itertuples():
         assert said.count(f"({rule.rule})") == 1
         assert rule.guidance.split(":")[0] in said
-    assert set(catalogue()["rule"]) == set(LOOKS_FOR)
+    assert set(catalogue()["rule"]) == set(by_name())
 
 
 def test_the_page_in_docs_says_what_the_command_says():

@@ -21,8 +21,11 @@ def test_weight_first_then_length_and_the_head_not() -> None:
     assert finding["onset_date"] == day(240)
     assert finding["detected_date"] == day(420)
     message = finding["message"]
-    assert "weight first, at 7 months (28 August 2020)" in message
-    assert "length 4 months later, at 11 months (26 December 2020)" in message
+    assert (
+        "Weight fell first, 1 centile space or more below her own earlier position, at 7 months "
+        "(28 August 2020)" in message
+    )
+    assert "Length followed 4 months later, at 11 months (26 December 2020)" in message
     assert "Head circumference had not fallen when last measured (24 February 2021)" in message
     assert "because" not in message
 
@@ -34,10 +37,10 @@ def test_as_each_date_is_reached_the_order_known_by_then_is_told() -> None:
         ofc=[*STEADY, (240, 0.0), (300, 0.0), (360, -0.8), (420, -0.8)],
     )
     early = only(found(RULE, scores[scores["date"] <= day(300)]))
-    assert "weight and length together, at 7 months" in early["message"]
+    assert "Weight and length fell together" in early["message"]
     assert "Head circumference had not fallen" in early["message"]
     late = only(found(RULE, scores))
-    assert "head circumference 4 months later" in late["message"]
+    assert "Head circumference followed 4 months later" in late["message"]
     assert early["detected_date"] == late["detected_date"] == day(300)
 
 
@@ -71,4 +74,4 @@ def test_a_length_not_measured_again_stays_as_it_was_and_the_end_says_what_is_st
     back = scores_of(weight=weight, height=[*STEADY, *low, (600, -0.2)])
     finding = only(found(RULE, back))
     assert finding["last_date"] == day(400)
-    assert "By 23 August 2021 only weight still so low." in finding["message"]
+    assert "By 23 August 2021 only weight was so low." in finding["message"]

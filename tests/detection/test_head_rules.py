@@ -8,7 +8,7 @@ from made_children import day, found, only, scores_of
 from growthwatch.detection.rules import head_fall, head_rise
 
 SPACE = 2 / 3
-GOES_ON, EARLY = head_rise.RULES
+_, GOES_ON, EARLY = head_rise.RULES
 
 
 def heads(*rows: tuple[int, float]):

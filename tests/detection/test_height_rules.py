@@ -33,12 +33,12 @@ def test_below_the_0_4th_says_since_when_and_when_over() -> None:
     finding = only(found(height_below_0_4th.RULE, scores))
     assert finding["onset_date"] == finding["detected_date"] == day(200)
     assert finding["last_date"] == day(300) and not finding["ongoing"]
-    assert "No longer shown on 4 February 2021" in finding["message"]
+    assert "on 4 February 2021 she measured" in finding["message"]
 
 
 def test_one_length_below_the_0_4th_is_told_as_one_measurement() -> None:
     finding = only(found(height_below_0_4th.RULE, scores_of(height=[(100, -2.0), (200, -2.9)])))
-    assert "one measurement so far" in finding["message"]
+    assert "on one odd measurement" in finding["message"]
 
 
 def test_lengths_before_six_weeks_are_not_judged() -> None:

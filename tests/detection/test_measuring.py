@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.detection import RULES, Parameters
+from growthwatch.detection import RULES, Parameters, with_messages
 from growthwatch.detection.record import records_of
-from growthwatch.detection.rules.overdue import measuring
+from growthwatch.detection.rules import overdue as rules
 from growthwatch.record.tables import FINDING_COLUMNS
 
 BIRTH = pd.Timestamp("2020-01-01")
@@ -28,6 +28,10 @@ def scores_of(days: list[int], z: float | list[float] = 0.0, child_id: str = "c"
     visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
     visits["weight_kg"] = gw.measurement("weight", z, sex="female", age_days=visits["day"])
     return gw.score(CHILDREN.assign(child_id=child_id), visits)
+
+
+def measuring(*given: object, **more: object) -> pd.DataFrame:
+    return with_messages(rules.measuring(*given, **more), rules.RULES)
 
 
 def overdue(
@@ -71,10 +75,12 @@ def test_not_weighed_at_one_year_is_overdue_after_three_months_and_until_weighed
     assert list(now["detected_date"]) == [date(365 + 92)] and now["ongoing"].all()
     assert list(now["rule"]) == ["overdue_routine"] and list(now["severity"]) == ["data"]
     assert "routine weighing at 1 year was due on 31 December 2020" in now["message"].iloc[0]
-    assert "last weighed on 22 April 2020 (16 weeks). Not weighed by" in now["message"].iloc[0]
+    assert (
+        "last weighed on 22 April 2020 (16 weeks). She was not weighed by" in now["message"].iloc[0]
+    )
     later = overdue(early, as_of=600).iloc[0]
     assert not later["ongoing"] and later["last_date"] == date(500) and later["magnitude"] == 135
-    assert "Next weighed on 15 May 2021." in later["message"]
+    assert "She was next weighed on 15 May 2021." in later["message"]
 
 
 def test_several_due_dates_missed_in_a_row_are_one_finding() -> None:
@@ -170,7 +176,7 @@ def test_child_b1_was_overdue_from_july_2013_and_her_plan_of_2014_was_kept() -> 
     # 28 days after 22 April, until weighed on 26 June; and 28 days after that.
     assert list(findings["detected_date"]) == [*pd.to_datetime(["2013-05-21", "2013-07-25"])]
     assert (
-        "last weighed on 26 June 2013 (20 months). Not weighed by 30 December 2013."
+        "last weighed on 26 June 2013 (20 months). She was not weighed by 30 December 2013."
         in (findings["message"].iloc[1])
     )
     scores = gw.score(caseload.children, caseload.measurements)

@@ -37,8 +37,8 @@ def test_a_twin_falling_away_is_told_as_a_difference() -> None:
     # 1.2 down and 0.2 up.
     assert finding["magnitude"] == pytest.approx(1.4 / SPACE)
     message = finding["message"]
-    assert "its twin" in message and "c1" not in message
-    assert "this child -1.8 spaces" in message and "the twin +0.3 spaces" in message
+    assert "her twin" in message and "c1" not in message
+    assert "this child moved by −1.8 spaces" in message and "the twin by +0.3 spaces" in message
 
 
 def test_two_weights_in_a_row_are_needed() -> None:
@@ -104,4 +104,4 @@ def test_a_sibling_no_longer_weighed_ends_nothing_until_the_child_recovers() -> 
     back = [*FALLING, (320, -1.2), *later, (800, -0.5)]
     finding = only(found(RULE, *family(back, [*STEADY, (320, 0.4)])))
     assert not finding["ongoing"] and finding["last_date"] == day(600)
-    assert "No longer falling away by 11 March 2022" in finding["message"]
+    assert "no longer falling away by 11 March 2022" in finding["message"]

@@ -18,7 +18,7 @@ from pack_support import (
 import growthwatch
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.detection import Parameters, catalogue
-from growthwatch.detection.titles import title
+from growthwatch.detection.rules import title
 from growthwatch.pack import write_pack
 from growthwatch.references import manifest
 from growthwatch.say.ages import date_words

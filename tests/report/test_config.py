@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import asdict, fields
 
 import pytest
 from report_caseload import STEADY
 
 from growthwatch.config import Config, ConfigError, default_text, read_config
 from growthwatch.detection import Parameters
+from growthwatch.detection.parameters import fields_of
+from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.report import write_report
 
 
@@ -36,10 +37,12 @@ def test_every_setting_in_it_can_be_used_as_it_stands(configured):
     ]
     text = "\n".join(lines)
     given = tomllib.loads(text)
-    names = {one.name for one in fields(Parameters)} - {"schedule"}
+    names = set(fields_of(thresholds_of(every_rule())))
     assert set(given["thresholds"]) == names
     config = configured(text)
-    assert asdict(config.parameters) == asdict(Parameters())
+    kinds = thresholds_of(every_rule())
+    assert config.parameters.values(kinds) == Parameters().values(kinds)
+    assert config.parameters.schedule == Parameters().schedule
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,13 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.marks.points import short_date
-from growthwatch.detection.titles import title
+from growthwatch.detection.rules import by_name, title
 from growthwatch.record.ages import whole_months
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 LONGEST_LINE_OF_WORDS = 40  # letters
 # How magnitudes are written, by the first word of their unit; others are not told on the chart.
 DIGITS = {"kg": 2, "centile": 1, "cm": 1, "%": 0}
-# One of two findings at the same measurement says what the other does, and more.
-SAYS_MORE = {
-    "weight_below_0_4th": "weight_below_2nd",
-    "bmi_below_0_4th": "bmi_below_2nd",
-    "weight_for_length_very_low": "weight_for_length_low",
-    "height_far_below_midparental": "height_below_midparental",
-    "head_rise_after_6_months": "head_rise",
-}
 
 
 def lines_of(findings: Sequence[Any], without_magnitude: Set[str] = frozenset()) -> list[str]:
@@ -38,7 +30,8 @@ def lines_of(findings: Sequence[Any], without_magnitude: Set[str] = frozenset())
         Rules whose magnitude is drawn.
     """
     rules = {str(finding.rule) for finding in findings}
-    said = {less for more, less in SAYS_MORE.items() if more in rules}
+    known = by_name()
+    said = {known[name].says_more_than for name in rules if name in known}
     words = [
         title(str(finding.rule))
         + ("" if finding.rule in without_magnitude else _magnitude_words(finding))

@@ -19,7 +19,7 @@ from growthwatch.charts.marks.points import (
     short_date,
 )
 from growthwatch.charts.style import SMALL
-from growthwatch.charts.subject import SUSPECT_RULES
+from growthwatch.detection.rules import names_with
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.ages import date_words
 
@@ -35,9 +35,10 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     The latest measurement is labelled on the way, with what was found at it.
     """
     here = in_view(layer, findings, (layer.subject.measure,))
-    plateaus = [row for row in here if "plateau" in row.rule]
+    hollow, brackets = names_with("hollow"), names_with("bracket")
+    plateaus = [row for row in here if row.rule in brackets]
     # A suspected error is a hollow point, which says it already.
-    others = [row for row in here if "plateau" not in row.rule and row.rule not in SUSPECT_RULES]
+    others = [row for row in here if row.rule not in brackets | hollow]
     ringed = [row for row in others if row.severity in RINGED]
     rings = _ring(layer, ringed)
     for finding in sorted(plateaus, key=lambda row: row.onset):
@@ -261,9 +262,7 @@ def draw_fall(layer: Layer, findings: list[Any]) -> Fall | None:
         Of the measure, in view.
     """
     falls = [
-        row
-        for row in findings
-        if "_fall" in row.rule and row.unit == "centile spaces" and np.isfinite(row.magnitude)
+        row for row in findings if row.rule in names_with("fall") and np.isfinite(row.magnitude)
     ]
     if layer.subject.sex is None or not falls:
         return None

@@ -6,12 +6,11 @@ import numpy as np
 
 from growthwatch.centiles import Z_0_4TH, Z_2ND
 from growthwatch.detection.across import last_usable, same_day
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.record import Records
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS, UNITS
-from growthwatch.say.ages import age_words_on
-
-TELLING = "bmi_low: row that tells"
+from growthwatch.detection.rule import Rule, Severity, Signs
+from growthwatch.detection.still import STILL, still_variant
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 
 
 def trusted(records: Records) -> np.ndarray:
@@ -25,49 +24,55 @@ def trusted(records: Records) -> np.ndarray:
     return usable
 
 
-def _told(episode: Episode, row: int) -> str:
-    record = episode.record
-    age = age_words_on(record.date[row], record.age[row])
-    return (
-        f"{record.value[row]:.1f} {UNITS['bmi']} at {age} "
-        f"({episode.date(row)}), {abs(record.z[row]):.1f} SD "
-        f"{'below' if record.z[row] < 0 else 'above'} the median"
-    )
+def telling_row(records: Records) -> np.ndarray:
+    """Return, for each BMI, the latest one that can be trusted; -1 before the first."""
+    return last_usable(records.bmi, records.once(trusted))
 
 
-def _rule(name: str, line: str, limit: float, severity: str, meaning: str, guidance: str) -> Rule:
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return the latest BMI that tells."""
+    return found.at("still", records.once(telling_row)[found.last])
+
+
+def _rule(
+    name: str,
+    line: str,
+    limit: float,
+    severity: Severity,
+    meaning: str,
+    guidance: str,
+    says_more_than: str = "",
+) -> Rule:
     def signs(records: Records) -> Signs:
         """Return where BMI is below the line; where it cannot be trusted, what was so before."""
         record = records.bmi
-        rows = np.arange(len(record))
-        telling = last_usable(record, trusted(records))
+        rows, telling = np.arange(len(record)), records.once(telling_row)
         at = np.maximum(telling, 0)
         low = (record.z < limit) & (record.age >= TWO_YEARS_DAYS)
-        record.beside[TELLING] = at
         return Signs(low[at] & (telling >= 0), np.where(telling >= 0, at, rows), record.z[at])
 
-    def message(episode: Episode) -> str:
-        """Say since when BMI has been below the line, where it is now, and what may be read."""
-        telling = episode.record.beside[TELLING]
-        first, last = episode.onset, int(telling[episode.last])
-        said = f"BMI below the {line} centile: {_told(episode, first)}"
-        if last != first:
-            said += f"; still so, {_told(episode, last)}"
-        said += f". {meaning}"
-        if not episode.ongoing:
-            over = episode.ended_by()
-            said += f" After that, {_told(episode, over)}."
-        return said
-
+    place = "{%s_value:value} at {%s_date:age} ({%s_date:date}), {%s_z:distance}"
+    first, still = place.replace("%s", "onset"), place.replace("%s", "still")
     return Rule(
         name=name,
+        title=f"BMI below the {line} centile",
+        family="body",
         looks_for=f"BMI below the {line} centile, from two years of age.",
         measure="bmi",
         severity=severity,
         unit="z-score",
         guidance=guidance,
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=still_variant,
+        sentences={
+            "told": f"{{sex:Her}} BMI was below the {line} centile: {first}. {meaning}",
+            STILL: f"{{sex:Her}} BMI was below the {line} centile: {first}, and still so, {still}. "
+            f"{meaning}",
+            "ended": "After that it was {ended_value:value} at {ended_date:age} "
+            "({ended_date:date}), {ended_z:distance}.",
+        },
+        says_more_than=says_more_than,
     )
 
 
@@ -80,6 +85,7 @@ RULES = (
         "A BMI below the 0.4th centile is a threshold at which NICE asks for assessment.",
         "NICE NG75 (2017): over 2 years, a BMI below the 0.4th centile suggests probable "
         "undernutrition that needs assessment. By definition 1 child in 250 is there.",
+        says_more_than="bmi_below_2nd",
     ),
     _rule(
         "bmi_below_2nd",

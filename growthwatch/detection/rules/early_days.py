@@ -2,59 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.parameters import threshold
+from growthwatch.detection.record import Records
+from growthwatch.detection.rule import NEVER, WEIGHED_AFTERWARDS, Rule, Signs
 
 
-def _lost_share(record: Record) -> np.ndarray:
+@dataclass(frozen=True)
+class Thresholds:
+    """How much of the birth weight may be lost."""
+
+    early_loss_share: float = threshold(
+        0.10,
+        "Share of birth weight lost in the early days that calls for assessment (NICE NG75: 10%).",
+    )
+
+
+def lost_share(records: Records) -> np.ndarray:
     """Return the share of birth weight by which each weight is lower; nan without birth weight."""
+    record = records.weight
     birth = record.baseline
-    known = record.age[birth] <= record.parameters.birth_weight_until
+    known = record.age[birth] <= records.early.birth_weight_until
     return np.where(known, 1 - record.value / record.value[birth], np.nan)
 
 
 def loss_signs(records: Records) -> Signs:
     """Return where a baby of the first weeks is more than the allowed share below birth weight."""
-    record, p = records.weight, records.parameters
-    lost = _lost_share(record)
-    present = (lost > p.early_loss_share) & (record.age < p.after_early_days)
+    record, p = records.weight, records.parameters[Thresholds]
+    lost = records.once(lost_share)
+    present = (lost > p.early_loss_share) & (record.age < records.early.after_early_days)
     # Said at once: in the first weeks there is no time to wait for a second weight.
     return Signs(present, record.baseline, 100 * lost, certain=present)
 
 
-def loss_message(episode: Episode) -> str:
-    """Say how much of the birth weight was lost by when."""
-    start, last = episode.since, episode.last
-    return (
-        f"{episode.magnitude:.1f}% below birth weight at {episode.age(last)} "
-        f"({episode.date(last)}): {episode.value(last)} after {episode.value(start)}. More than "
-        "10% is a threshold for assessment." + episode.afterwards()
-    )
-
-
 def regain_signs(records: Records) -> Signs:
     """Return where birth weight is not regained at three weeks or later."""
-    record, p = records.weight, records.parameters
-    lost = _lost_share(record)
-    present = (lost > 0) & (record.age >= p.after_early_days)
+    record = records.weight
+    lost = records.once(lost_share)
+    present = (lost > 0) & (record.age >= records.early.after_early_days)
     return Signs(present, record.baseline, 100 * lost)
-
-
-def regain_message(episode: Episode) -> str:
-    """Say how far below birth weight the child still is."""
-    start, last = episode.since, episode.last
-    return (
-        f"Birth weight not regained at {episode.age(last)} ({episode.date(last)}): "
-        f"{episode.value(last)}, {episode.magnitude:.1f}% below {episode.value(start)}. It is "
-        "usually regained by 3 weeks." + episode.afterwards()
-    )
 
 
 RULES = (
     Rule(
         name="early_weight_loss",
+        title="More than 10% of birth weight lost",
+        family="weight",
         looks_for="Loss of more than 10% of birth weight in the first three weeks.",
         measure="weight",
         severity="urgent",
@@ -62,10 +58,18 @@ RULES = (
         guidance="NICE NG75 (2017), weight loss in the early days of life: more than 10% of birth "
         "weight calls for a clinical assessment.",
         signs=loss_signs,
-        message=loss_message,
+        sentences={
+            "told": "{sex:She} was {magnitude:percent1} below birth weight at {last_date:age} "
+            "({last_date:date}): {last_value:value}, after {since_value:value} at birth. More than "
+            "10% is a threshold for assessment.",
+            "ended": WEIGHED_AFTERWARDS,
+        },
+        thresholds=Thresholds,
     ),
     Rule(
         name="birth_weight_not_regained",
+        title="Birth weight not regained",
+        family="weight",
         looks_for="Birth weight not regained by three weeks of age.",
         measure="weight",
         severity="concern",
@@ -73,6 +77,12 @@ RULES = (
         guidance="NICE NG75 (2017), weight loss in the early days of life: where birth weight is "
         "not regained by 3 weeks, consider referral.",
         signs=regain_signs,
-        message=regain_message,
+        sentences={
+            "told": "{sex:She} had not regained {sex:her} birth weight at {last_date:age} "
+            "({last_date:date}): {last_value:value}, {magnitude:percent1} below "
+            "{since_value:value}. It is usually regained by 3 weeks.",
+            "ended": WEIGHED_AFTERWARDS,
+        },
+        worse_by=NEVER,
     ),
 )

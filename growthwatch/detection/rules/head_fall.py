@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from growthwatch.centiles import Z_2ND
-from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.own_position import OwnPosition, own_position
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.parameters import threshold
+from growthwatch.detection.record import Records
+from growthwatch.detection.rule import Rule, Signs, usual_variant
 
 
-def own_head(record: Record) -> OwnPosition:
-    """Return the child's own head position: its first head from two weeks of age."""
-    p = record.parameters
-    return own_position(record, from_age=p.head_position_from, older_by=p.head_older_by_days, of=1)
+@dataclass(frozen=True)
+class Thresholds:
+    """The child's own head position, and the fall from it."""
+
+    head_position_from: float = threshold(
+        10,
+        "Days. The child's own head position is its first head from here: the new birth visit, "
+        "when moulding at birth has gone. growthwatch.",
+    )
+    head_older_by_days: float = threshold(
+        14, "Days by which the head of the own position is older than one judged. growthwatch."
+    )
+    head_fall_spaces: float = threshold(
+        2.0,
+        "Centile spaces below the own position (RCPCH, chart information for health staff: "
+        "crossing 2 spaces).",
+    )
+
+
+def own_head(records: Records) -> OwnPosition:
+    """Return the child's own head position: its first head from ten days of age."""
+    p = records.parameters[Thresholds]
+    return own_position(
+        records.ofc, from_age=p.head_position_from, older_by=p.head_older_by_days, of=1
+    )
 
 
 def signs(records: Records) -> Signs:
     """Return where the head lies two spaces or more below the child's own position."""
-    record, p = records.ofc, records.parameters
-    own = own_head(record)
+    own, p = records.once(own_head), records.parameters[Thresholds]
     with np.errstate(invalid="ignore"):
         present = own.fall >= p.head_fall_spaces - 1e-9
     return Signs(present, own.begin, own.fall)
 
 
-def message(episode: Episode) -> str:
-    """Say from where to where the head has fallen, and how rare it is to be there."""
-    record, start, last = episode.record, episode.since, episode.last
-    said = (
-        f"Head circumference has fallen {episode.magnitude:.1f} centile spaces: from "
-        f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), "
-        f"{episode.band(start)}, to {episode.value(last)} at {episode.age(last)} "
-        f"({episode.date(last)}), {episode.band(last)}."
-    )
-    if record.z[last] < Z_2ND:
-        said += " After 6 weeks about 1 UK child in 250 has a head below the 2nd centile."
-    return said + episode.afterwards()
+def variant(details: Mapping[str, Any]) -> str:
+    """Say how rare a head below the 2nd centile is, where it is there."""
+    rare = "told,rare" if details["last_z"] < Z_2ND else "told"
+    return usual_variant(details).replace("told", rare)
 
 
 RULE = Rule(
     name="head_fall",
-    looks_for="Head circumference two centile spaces or more below the child's first from two "
-    "weeks of age.",
+    title="Fall in head centile",
+    family="head",
+    looks_for="Head circumference two centile spaces or more below the child's first from ten "
+    "days of age.",
     measure="ofc",
     severity="concern",
     unit="centile spaces",
@@ -50,5 +69,13 @@ RULE = Rule(
     "standard after 6 months, so that few lie low on it. growthwatch: a fall of 2 centile spaces "
     "from the first head after the moulding of birth.",
     signs=signs,
-    message=message,
+    variant=variant,
+    sentences={
+        "told": "{sex:Her} head centile fell by {magnitude:spaces}, from {since_value:value} at "
+        "{since_date:age} ({since_date:date}, {since_z:band}) to {last_value:value} at "
+        "{last_date:age} ({last_date:date}, {last_z:band}).",
+        "rare": "After 6 weeks about 1 UK child in 250 has a head below the 2nd centile.",
+    },
+    thresholds=Thresholds,
+    mark="fall",
 )

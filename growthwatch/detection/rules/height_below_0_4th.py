@@ -5,38 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from growthwatch.centiles import Z_0_4TH
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.parameters import OwnPositions
 from growthwatch.detection.record import Records
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.detection.rule import Rule, Signs
+from growthwatch.detection.still import STILL, still_variant
 
 
 def signs(records: Records) -> Signs:
     """Return where length or height is below the 0.4th centile, from six weeks of age."""
-    record, p = records.height, records.parameters
+    record, p = records.height, records.parameters[OwnPositions]
     present = (record.z < Z_0_4TH) & (record.age >= p.own_position_from)
     return Signs(present, np.arange(len(record)), record.z)
 
 
-def message(episode: Episode) -> str:
-    """Say since when length or height has been below the 0.4th centile, and where it is now."""
-    first, last = episode.onset, episode.last
-    name = "Length" if episode.record.age[last] < TWO_YEARS_DAYS else "Height"
-    said = (
-        f"{name} below the 0.4th centile: {episode.value(first)} at {episode.age(first)} "
-        f"({episode.date(first)})"
-    )
-    if last != first:
-        said += (
-            f", still so at {episode.age(last)} ({episode.date(last)}): {episode.value(last)}, "
-            f"{-episode.record.z[last]:.1f} SD below the median"
-        )
-    elif episode.ongoing:
-        said += ", one measurement so far"
-    return said + "." + episode.afterwards()
-
-
 RULE = Rule(
     name="height_below_0_4th",
+    title="Length or height below the 0.4th centile",
+    family="length",
     looks_for="Length or height below the 0.4th centile, from six weeks of age.",
     measure="height",
     severity="concern",
@@ -45,5 +30,12 @@ RULE = Rule(
     "child in 250 is, calls for assessment (said of school age). growthwatch: at any age from six "
     "weeks.",
     signs=signs,
-    message=message,
+    variant=still_variant,
+    sentences={
+        "told": "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
+        "below the 0.4th centile, at {onset_z:sd}.",
+        STILL: "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
+        "below the 0.4th centile, at {onset_z:sd}, and {last_value:value} at {last_date:age} "
+        "({last_date:date}), at {last_z:sd}.",
+    },
 )

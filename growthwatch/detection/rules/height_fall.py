@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from growthwatch.centiles import centile_band
-from growthwatch.detection.episodes import Episode, Rule, Signs
-from growthwatch.detection.own_position import own_position
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.own_position import OwnPosition, own_position
+from growthwatch.detection.parameters import OwnPositions, threshold
 from growthwatch.detection.record import Records
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.detection.rule import Rule, Signs, usual_variant
 
-OWN = "height_fall: own position"
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How far length or height falls."""
+
+    height_fall_spaces: float = threshold(
+        2.0, "Centile spaces (RCPCH, chart information for health staff: more than 2 in height)."
+    )
+
+
+def own_length(records: Records) -> OwnPosition:
+    """Return the child's own position: the middle of its first three lengths from six weeks."""
+    shared = records.parameters[OwnPositions]
+    return own_position(
+        records.height,
+        from_age=shared.own_position_from,
+        older_by=shared.length_apart_days,
+        of=shared.own_position_of,
+        low=records.parameters[Thresholds].height_fall_spaces,
+    )
 
 
 def signs(records: Records) -> Signs:
@@ -20,41 +43,36 @@ def signs(records: Records) -> Signs:
     are three months old and were not already two spaces lower. Length at birth says little about
     length later, and a single length, early or late, is easily a centimetre out.
     """
-    record, p = records.height, records.parameters
-    own = own_position(
-        record,
-        from_age=p.own_position_from,
-        older_by=p.length_apart_days,
-        of=p.own_position_of,
-        low=p.height_fall_spaces,
-    )
-    record.beside[OWN] = np.stack([own.z, own.count, own.begin, own.end])
-    return Signs(own.borne_out, own.since, own.fall)
-
-
-def message(episode: Episode) -> str:
-    """Say from which position, made of which lengths, to where."""
-    record, last = episode.record, episode.last
-    z, count, begin, end = record.beside[OWN][:, last]
-    name = "Length" if record.age[last] < TWO_YEARS_DAYS else "Height"
-    begin, end, count = int(begin), int(end), int(count)
-    if count == 1:
-        made_of = f"the first one from six weeks, at {episode.age(begin)} ({episode.date(begin)})"
-    else:
-        made_of = (
-            f"the middle of the first {count} from six weeks, {episode.age(begin)} "
-            f"({episode.date(begin)}) to {episode.age(end)} ({episode.date(end)})"
-        )
-    return (
-        f"{name} has fallen {episode.magnitude:.1f} centile spaces: from the child's own position, "
-        f"{centile_band(z, 'height')} ({made_of}), to {episode.value(last)} at "
-        f"{episode.age(last)} ({episode.date(last)}), {episode.band(last)}. The measurement before "
-        "was two spaces below it too." + episode.afterwards()
+    own = records.once(own_length)
+    return Signs(
+        own.borne_out, own.since, own.fall, details={"own_z": own.z, "own_count": own.count}
     )
 
+
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return the first and the last length that make the child's own position."""
+    own = records.once(own_length)
+    return {
+        **found.at("own_begin", own.begin[found.last]),
+        **found.at("own_end", own.end[found.last]),
+    }
+
+
+def variant(details: Mapping[str, Any]) -> str:
+    """Say of how many lengths the own position is made."""
+    return usual_variant(details).replace("told", "one" if details["own_count"] == 1 else "several")
+
+
+FELL = "{sex:Her} centile for length or height fell by {magnitude:spaces}, from {own_z:band} "
+TO = (
+    " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band}). The measurement "
+    "before was two spaces below as well."
+)
 
 RULE = Rule(
     name="height_fall",
+    title="Fall in length or height centile",
+    family="length",
     looks_for="Two lengths or heights in a row two centile spaces or more below the child's own "
     "earlier position.",
     measure="height",
@@ -65,5 +83,15 @@ RULE = Rule(
     "two measurements in a row show it, because one length alone is easily wrong; 3 healthy "
     "children in 100 show it by three years, so alone it is something to watch.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=variant,
+    sentences={
+        "one": f"{FELL}(the first one from six weeks, at {{own_begin_date:age}}, "
+        f"{{own_begin_date:date}}){TO}",
+        "several": f"{FELL}(the middle of the first {{own_count}} from six weeks, "
+        "{own_begin_date:age} ({own_begin_date:date}) to {own_end_date:age} "
+        f"({{own_end_date:date}})){TO}",
+    },
+    thresholds=Thresholds,
+    mark="fall",
 )

@@ -7,26 +7,25 @@ that comes later changes what was overdue when, and the date of the report only 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.episodes import Rule
+from growthwatch.detection.episodes import details_of
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import NEVER, Rule, Severity
 from growthwatch.detection.slips import SPAN
-from growthwatch.detection.titles import title
 from growthwatch.record.schedule import DUE_COLUMNS, plan_dues, routine_dues
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
-from growthwatch.say.ages import age_words_on, date_words
+from growthwatch.say.sentence import within
 
 # Ground lost and never made up is followed on, as what is of concern is.
 FOLLOWED_SEVERITIES = ("urgent", "concern")
 FOLLOWED_RULES = {"weight_not_made_up"}
 
-MEASURED = {
+DONE = {
     "weight": "weighed",
     "height": "measured for length or height",
     "ofc": "measured for head circumference",
@@ -34,35 +33,67 @@ MEASURED = {
 }
 
 
-@dataclass(frozen=True)
-class OverdueRule:
-    """What is overdue, how it is told and where the due date comes from."""
-
-    name: str
-    looks_for: str
-    severity: str
-    guidance: str
+def variant(details: Mapping[str, Any]) -> str:
+    """Say what was due, when the child was last measured, and if it has been since."""
+    last = "before" if "previous_date" in details else "never"
+    since = "next" if details["done_since"] else "not since"
+    return ",".join(f"{code} {details['measure']}" for code in (last, since))
 
 
-ROUTINE = OverdueRule(
-    name="overdue_routine",
-    looks_for="A routine weighing that did not take place in time.",
-    severity="data",
-    guidance="RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 "
-    "year. growthwatch: how late is overdue.",
+def _sentences() -> dict[str, str]:
+    said = {}
+    for measure, done in DONE.items():
+        due = "{due_for:} was due on {due_date:date}"
+        said[f"before {measure}"] = (
+            f"Overdue: {due}; {{sex:she}} was last {done} on {{previous_date:date}} "
+            "({previous_date:age})."
+        )
+        said[f"never {measure}"] = f"Overdue: {due}, and {{sex:she}} had not been {done} before."
+        said[f"next {measure}"] = f"{{sex:She}} was next {done} on {{last_date:date}}."
+        said[f"not since {measure}"] = f"{{sex:She}} was not {done} by {{last_date:date}}."
+    return said
+
+
+def _rule(name: str, title: str, looks_for: str, severity: Severity, guidance: str) -> Rule:
+    return Rule(
+        name=name,
+        title=title,
+        family="time",
+        looks_for=looks_for,
+        measure="weight",  # or of the plan
+        severity=severity,
+        unit="days since due",
+        guidance=guidance,
+        variant=variant,
+        sentences=_sentences(),
+        mark="none",
+        plain_words="",
+        worse_by=NEVER,
+    )
+
+
+ROUTINE = _rule(
+    "overdue_routine",
+    "Routine weighing overdue",
+    "A routine weighing that did not take place in time.",
+    "data",
+    "RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 year. "
+    "growthwatch: how late is overdue.",
 )
-AFTER_CONCERN = OverdueRule(
-    name="overdue_after_concern",
-    looks_for="Not weighed again by the due date after a finding of concern.",
-    severity="watch",
-    guidance="growthwatch: not weighed again within the closest spacing that NICE NG75 (2017) "
-    "gives where there is concern. NG75 sets no longest one.",
+AFTER_CONCERN = _rule(
+    "overdue_after_concern",
+    "Overdue after a concern",
+    "Not weighed again by the due date after a finding of concern.",
+    "watch",
+    "growthwatch: not weighed again within the closest spacing that NICE NG75 (2017) gives where "
+    "there is concern. NG75 sets no longest one.",
 )
-PLAN = OverdueRule(
-    name="overdue_plan",
-    looks_for="A measuring planned for the child that did not take place in time.",
-    severity="watch",
-    guidance="The plan recorded for the child. growthwatch: how late is overdue.",
+PLAN = _rule(
+    "overdue_plan",
+    "Planned measuring overdue",
+    "A measuring planned for the child that did not take place in time.",
+    "watch",
+    "The plan recorded for the child. growthwatch: how late is overdue.",
 )
 RULES = (PLAN, AFTER_CONCERN, ROUTINE)
 
@@ -153,6 +184,7 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
             "age": record.age[row],
         }
     )
+    titles = {rule.name: rule.title for rule in rules}
     serious = {rule.name for rule in rules if rule.severity in FOLLOWED_SEVERITIES}
     followed = findings["rule"].isin(serious | FOLLOWED_RULES) & (findings["measure"] == "weight")
     found = findings.loc[followed, ["child_id", "rule", "detected_date", "last_date"]]
@@ -168,7 +200,7 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
             "due": (both["date"] + days).to_numpy(),
             "counts_from": (both["date"] + day).to_numpy(),
             "deadline": (both["date"] + days).to_numpy(),
-            "words": [f"weighing again ({title(rule).lower()})" for rule in both["rule"]],
+            "words": [f"weighing again ({within(titles[rule])})" for rule in both["rule"]],
         },
         columns=list(DUE_COLUMNS),
     )
@@ -177,7 +209,7 @@ def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule
 def _overdue(
     records: Records,
     dues: pd.DataFrame,
-    rule: OverdueRule,
+    rule: Rule,
     as_of: Any,
 ) -> pd.DataFrame:
     """Return a finding for every stretch without a measurement in which a due date passed."""
@@ -190,6 +222,7 @@ def _overdue(
         return empty_findings()
     found = pd.concat(parts, ignore_index=True)
     days = (found["last_date"] - found["due"]).dt.days
+    none = np.zeros(len(found), dtype=bool)
     found = found.assign(
         rule=rule.name,
         severity=rule.severity,
@@ -197,11 +230,42 @@ def _overdue(
         detected_date=found["detected"].astype("datetime64[s]"),
         last_date=found["last_date"].astype("datetime64[s]"),
         magnitude=days.astype(float),
-        unit="days since due",
+        unit=rule.unit,
         guidance=rule.guidance,
-        message=[_message(row) for row in found.itertuples(index=False)],
+        message="",
+        details=details_of(rule, _facts(records, found, days), none, none),
     )
     return found[list(FINDING_COLUMNS)]
+
+
+def _facts(records: Records, found: pd.DataFrame, days: pd.Series) -> dict[str, Any]:
+    """Return what was due and when, when the child was last measured, and who it is."""
+    ids = found["child_id"]
+    facts: dict[str, Any] = {
+        "measure": found["measure"].to_list(),
+        "due_for": found["words"].to_list(),
+        "due_date": _days(found["due"]),
+        "last_date": _days(found["last_date"]),
+        "magnitude": days.to_numpy(dtype=float),
+        "done_since": (~found["ongoing"].to_numpy(dtype=bool)).tolist(),
+        "previous_date": _days(found["previous"]),
+    }
+    if records.children is None:
+        record = records.weight
+        at = pd.Index(record.child_id[record.is_last]).get_indexer(ids)
+        row = np.flatnonzero(record.is_last)[at]
+        birth = record.date[row] - record.age[row].astype("timedelta64[D]")
+        return facts | {"birth_date": birth.astype(object), "sex": record.sex[row]}
+    known = records.children.drop_duplicates("child_id").set_index("child_id").reindex(ids)
+    facts["birth_date"] = _days(known["birth_date"])
+    if "sex" in known:
+        facts["sex"] = known["sex"].astype(object).to_list()
+    return facts
+
+
+def _days(dates: Any) -> list[Any]:
+    """Return dates as days of the calendar; None where there is none."""
+    return pd.Series(dates).to_numpy("datetime64[D]").astype(object).tolist()
 
 
 def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
@@ -227,7 +291,6 @@ def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     next_day = day[np.minimum(following, len(day) - 1)] if len(day) else np.zeros(len(due), int)
     has_last = known & (following > child_start)
     last_day = day[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due), int)
-    last_age = record.age[np.maximum(following - 1, 0)] if len(day) else np.zeros(len(due))
 
     if as_of is None:
         ends = day[np.maximum(child_end - 1, 0)] if len(day) else np.zeros(len(due), int)
@@ -249,8 +312,7 @@ def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
             "detected": _dates(deadline + 1),
             "last_date": _dates(last),
             "ongoing": ~has_next,
-            "previous": np.where(has_last, last_day, -span),
-            "previous_age": np.where(has_last, last_age, np.nan),
+            "previous": np.where(has_last, _dates(last_day), np.datetime64("NaT")),
         }
     )[overdue]
     # Of the due dates that passed within one stretch the first is told.
@@ -260,18 +322,3 @@ def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
 
 def _dates(days: np.ndarray) -> np.ndarray:
     return days.astype("datetime64[D]").astype("datetime64[s]")
-
-
-def _message(row: Any) -> str:
-    """Say what was due and when, when the child was last measured, and if it has been since."""
-    done = MEASURED[row.measure]
-    said = f"Overdue: {row.words} was due on {date_words(row.due)}"
-    if np.isnan(row.previous_age):
-        said += f", and the child had not been {done} before"
-    else:
-        previous = pd.Timestamp(_dates(np.array([row.previous]))[0])
-        age = age_words_on(previous, row.previous_age)
-        said += f"; last {done} on {date_words(previous)} ({age})"
-    if row.ongoing:
-        return f"{said}. Not {done} by {date_words(row.last_date)}."
-    return f"{said}. Next {done} on {date_words(row.last_date)}."

@@ -7,23 +7,75 @@ by date, and z-scores take out what age does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.across import known_by_then, last_usable
-from growthwatch.detection.episodes import Episode, Rule, Signs
-from growthwatch.detection.families import sibling_pairs
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import row_before
+from growthwatch.detection.parameters import OwnPositions, threshold
 from growthwatch.detection.record import Record, Records
-from growthwatch.say.ages import age_words, duration_words
+from growthwatch.detection.rule import Rule, Signs, usual_variant
+from growthwatch.detection.siblings import sibling_pairs
 
-# Rows: own start and end, sibling's start and end.
-BESIDE = "sibling_difference: rows"
 TWINS_BORN_WITHIN_DAYS = 2
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a child has fallen away from its sibling."""
+
+    sibling_spaces: float = threshold(
+        2.0,
+        "Centile spaces by which a child's weight has fallen more than its sibling's. growthwatch.",
+    )
+    sibling_own_spaces: float = threshold(
+        1.0, "Centile spaces by which it has itself fallen at least. growthwatch."
+    )
+    sibling_period_days: float = threshold(
+        400, "Days. How far back the two are compared. growthwatch."
+    )
+    sibling_within_days: float = threshold(
+        61, "Days. How old the sibling's weight may be. growthwatch."
+    )
+    sibling_within_share: float = threshold(
+        0.25,
+        "The same as a share of the sibling's age then, whichever is more: weights of older "
+        "children are rarer and their z-scores steadier. growthwatch.",
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Each weight beside a sibling's.
+
+    Attributes
+    ----------
+    present : ndarray of bool, shape (n,)
+    more : ndarray of float, shape (n,)
+        Centile spaces fallen more than the sibling; -inf where there is nothing to compare.
+    rows : ndarray of int, shape (4, n)
+        Own start and end, the sibling's start and end.
+    """
+
+    present: np.ndarray
+    more: np.ndarray
+    rows: np.ndarray
 
 
 def signs(records: Records) -> Signs:
     """Return where weight has fallen away from a sibling's, and since when they are compared."""
+    found = records.once(compared)
+    more = np.where(np.isfinite(found.more), found.more, 0.0)
+    return Signs(found.present, found.rows[0], more)
+
+
+def compared(records: Records) -> Compared:
+    """Compare each weight with the sibling's from whose the child has fallen away most."""
     record = records.weight
     n = len(record)
     rows = np.arange(n)
@@ -33,12 +85,11 @@ def signs(records: Records) -> Signs:
     for children, siblings in sibling_pairs(records.children, record.child_id[starts]):
         sibling = np.full(len(starts), -1)
         sibling[children] = siblings
-        apart, more, compared = _apart(record, sibling[record.child])
+        apart, more, rows_compared = _apart(record, sibling[record.child])
         better = (apart & ~present) | ((apart == present) & (more > excess))
         excess, present = np.where(better, more, excess), np.where(better, apart, present)
-        told = np.where(better, compared, told)
-    record.beside[BESIDE] = told
-    return Signs(present, told[0], np.where(np.isfinite(excess), excess, 0.0))
+        told = np.where(better, rows_compared, told)
+    return Compared(present, excess, told)
 
 
 def _apart(record: Record, sibling: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -58,14 +109,13 @@ def _apart(record: Record, sibling: np.ndarray) -> tuple[np.ndarray, np.ndarray,
         Whether the child has fallen away, in two weights in a row; by how many centile spaces more
         than the sibling; and the rows compared: own start and end, sibling's start and end.
     """
-    p = record.parameters
+    p, shared = record.parameters[Thresholds], record.parameters[OwnPositions]
     rows = np.arange(len(record))
     now = known_by_then(record, record, sibling)
     recent = np.maximum(p.sibling_within_days, p.sibling_within_share * record.age[now])
     now = np.where(record.date - record.date[now] <= recent.astype("timedelta64[D]"), now, -1)
-    comparable = (
-        (now >= 0) & (record.age >= p.own_position_from) & (record.age[now] >= p.own_position_from)
-    )
+    old_enough = record.age >= shared.own_position_from
+    comparable = (now >= 0) & old_enough & old_enough[now]
     begin = _first_within(record, comparable & ~record.errors.refuted, p.sibling_period_days)
     known = comparable & (begin < rows) & (now[begin] != now)
     own_fall = (record.z[begin] - record.z) / CENTILE_SPACE
@@ -78,8 +128,8 @@ def _apart(record: Record, sibling: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     telling = last_usable(record, known)
     end = np.where(telling >= 0, telling, rows)
     still_low = (record.z[begin[end]] - record.z) / CENTILE_SPACE >= p.sibling_own_spaces - 1e-9
-    compared = np.stack([begin[end], end, now[begin[end]], now[end]])
-    return twice[end] & still_low, more[end], compared
+    between = np.stack([begin[end], end, now[begin[end]], now[end]])
+    return twice[end] & still_low, more[end], between
 
 
 def _first_within(record: Record, usable: np.ndarray, days: float) -> np.ndarray:
@@ -94,43 +144,45 @@ def _first_within(record: Record, usable: np.ndarray, days: float) -> np.ndarray
     return np.minimum(following[earliest], rows)
 
 
-def message(episode: Episode) -> str:
-    """Say how each of the two has moved between which dates."""
-    record = episode.record
-    start, end, sibling_start, sibling_end = record.beside[BESIDE][:, episode.last]
-    birth, sibling_birth = (
-        record.date[row] - record.age[row].astype("timedelta64[D]") for row in (end, sibling_end)
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return how each of the two has moved between which dates."""
+    record = found.record
+    start, end, other_start, other_end = records.once(compared).rows[:, found.last]
+    sibling_birth = record.date[other_end] - record.age[other_end].astype("timedelta64[D]")
+    return {
+        **found.at("from", start),
+        **found.at("to", end),
+        **found.at("sibling_from", other_start),
+        **found.at("sibling_to", other_end),
+        "sibling_birth_date": sibling_birth.astype(object),
+        "move": (record.z[end] - record.z[start]) / CENTILE_SPACE,
+        "sibling_move": (record.z[other_end] - record.z[other_start]) / CENTILE_SPACE,
+    }
+
+
+def variant(details: Mapping[str, Any]) -> str:
+    """Say whether the other is a twin."""
+    apart = abs((details["birth_date"] - details["sibling_birth_date"]).days)
+    return usual_variant(details).replace(
+        "told", "twin" if apart <= TWINS_BORN_WITHIN_DAYS else "sibling"
     )
-    if abs((birth - sibling_birth).astype(int)) <= TWINS_BORN_WITHIN_DAYS:
-        who, whose = "its twin", "the twin"
-    else:
-        age = age_words(sibling_birth, record.date[sibling_end])
-        who, whose = f"a sibling, then {age},", "the sibling"
-    own_move, sibling_move = (
-        (record.z[b] - record.z[a]) / CENTILE_SPACE
-        for a, b in ((start, end), (sibling_start, sibling_end))
+
+
+def _told(other: str, whose: str) -> str:
+    return (
+        f"{{sex:Her}} weight fell away from that of {other} by {{magnitude:spaces}} in "
+        "{from_date:to to_date}: this child moved by {move:signed spaces}, from {from_value:value} "
+        "at {from_date:age} ({from_date:date}, {from_z:band}) to {to_value:value} at {to_date:age} "
+        f"({{to_date:date}}, {{to_z:band}}), and {whose} by {{sibling_move:signed spaces}}, from "
+        "{sibling_from_value:value} ({sibling_from_date:date}, {sibling_from_z:band}) to "
+        "{sibling_to_value:value} ({sibling_to_date:date}, {sibling_to_z:band})."
     )
-    said = (
-        f"Weight has fallen away from that of {who} by {episode.magnitude:.1f} centile spaces in "
-        f"{duration_words(record.date[start], record.date[end])}: this child {own_move:+.1f} "
-        f"spaces, from {episode.value(start)} at {episode.age(start)} ({episode.date(start)}, "
-        f"{episode.band(start)}) to {episode.value(end)} at {episode.age(end)} "
-        f"({episode.date(end)}, {episode.band(end)}); {whose} {sibling_move:+.1f} spaces, from "
-        f"{episode.value(sibling_start)} ({episode.date(sibling_start)}, "
-        f"{episode.band(sibling_start)}) to {episode.value(sibling_end)} "
-        f"({episode.date(sibling_end)}, {episode.band(sibling_end)})."
-    )
-    if not episode.ongoing:
-        over = episode.ended_by()
-        said += (
-            f" No longer falling away by {episode.date(over)}, at {episode.value(over)} "
-            f"({episode.band(over)})."
-        )
-    return said
 
 
 RULE = Rule(
     name="sibling_difference",
+    title="Falling away from a sibling",
+    family="body",
     looks_for="Weight that has fallen away from a twin's or sibling's over the same time by two "
     "centile spaces or more, having itself fallen by one or more, in two weights in a row.",
     measure="weight",
@@ -139,5 +191,15 @@ RULE = Rule(
     guidance="growthwatch: a difference between two children of one family, nothing more. Needs "
     "the sibling's measurements and family_id.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=variant,
+    sentences={
+        "twin": _told("{sex:her} twin", "the twin"),
+        "sibling": _told(
+            "a sibling, then {sibling_to_date:age from sibling_birth_date},", "the sibling"
+        ),
+        "ended": "{sex:She} was no longer falling away by {ended_date:date}, at "
+        "{ended_value:value} ({ended_z:band}).",
+    },
+    thresholds=Thresholds,
 )

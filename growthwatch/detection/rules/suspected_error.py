@@ -6,36 +6,85 @@ measurement, of one that was believed and now stands out from both sides.
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
 
-from growthwatch.centiles import PROBABLE_ERROR_Z, centile_band
-from growthwatch.detection.episodes import Episode, Rule, Signs
+import numpy as np
+
+from growthwatch.centiles import PROBABLE_ERROR_Z
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 from growthwatch.detection.rules.wrong_year import year_out
 from growthwatch.detection.slips import Fit, fitting
-from growthwatch.detection.suspicion import BORNE_OUT, FIRST_REFUTED, REFUTED, surprise
-from growthwatch.say.ages import date_words, duration_words
+from growthwatch.detection.suspicion import BORNE_OUT, FIRST_REFUTED, NEITHER, REFUTED, surprise
 
 WORDS = {"weight": "weight", "height": "length or height", "ofc": "head circumference"}
-FITS, FITS_SPIKE = "what would fit", "what would fit in place of the one before"
+OUTCOMES = {
+    BORNE_OUT: "borne out",
+    REFUTED: "refuted",
+    NEITHER: "neither",
+    FIRST_REFUTED: "first refuted",
+}
+# Changes smaller than the last digit that is written are none.
+NO_CHANGE = 0.005
+
+
+def fits(records: Records, measure: str) -> np.ndarray:
+    """Return what would fit in place of each suspect; None in the other rows."""
+    return fitting(records, measure, np.flatnonzero(_suspect(records, measure)))
+
+
+def fits_of_spikes(records: Records, measure: str) -> np.ndarray:
+    """Return what would fit in place of each one-point spike; None in the other rows."""
+    reverses = records.by_measure[measure].errors.reverses
+    return fitting(records, measure, reverses[reverses >= 0])
+
+
+def _suspect(records: Records, measure: str) -> np.ndarray:
+    """Return which rows are suspected errors; wrong years and copies have rules of their own."""
+    record = records.by_measure[measure]
+    suspect = record.errors.suspect & ~record.copies.present
+    return suspect & (records.once(year_out, measure) == 0)
 
 
 def rule(measure: str) -> Rule:
     """Return the rule for suspects of one measure."""
 
     def signs(records: Records) -> Signs:
-        """Return which rows are suspected errors, and by how many SD they surprise.
-
-        A date typed in the wrong year is told by its own rule.
-        """
+        """Return which rows are suspected errors, and by how many SD they surprise."""
         record = records.by_measure[measure]
-        suspect = record.errors.suspect & (year_out(records, measure) == 0)
-        record.beside[FITS] = fitting(records, measure, np.flatnonzero(suspect))
+        suspect = _suspect(records, measure)
         return Signs(suspect, np.arange(len(record)), surprise_of(record))
 
+    def facts(records: Records, found: Episodes) -> dict[str, Any]:
+        """Return the neighbours, the change, what would fit and how the next one settled it."""
+        record, row = found.record, found.last
+        before = record.errors.before[row]
+        following = np.where(row < found.latest, row + 1, -1)
+        outcome = [OUTCOMES.get(code) for code in record.errors.outcome[row].tolist()]
+        doubted = [
+            [
+                (record.date[i].astype(object), float(record.value[i]))
+                for i in range(start, end)
+                if record.errors.suspect[i]
+            ]
+            for start, end in zip(found.onset, row, strict=True)
+        ]
+        return {
+            **found.at("before", before),
+            **found.at("next", following),
+            **change(record, "change", before, row),
+            **fit_facts(records.once(fits, measure)[row]),
+            "outcome": outcome,
+            "doubted": [values or None for values in doubted],
+        }
+
+    check = f"Check this {WORDS[measure]}: {{last_value:value}} at {{last_date:age}} "
     return Rule(
         name="suspected_error",
+        title="Measurement to check",
+        family="record",
         looks_for="A value that the record before makes very unlikely, or beyond 6 SD.",
         measure=measure,
         severity="data",
@@ -43,8 +92,43 @@ def rule(measure: str) -> Rule:
         guidance="RCPCH client specification for charts: beyond 6 SD is a probable error. "
         "growthwatch: a change that fewer than 1 in 500 weights of healthy children show.",
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=variant,
+        sentences={
+            "check": check + "({last_date:date}).",
+            "check beyond": check + "({last_date:date}) is {last_z:distance}, beyond what is "
+            "probable.",
+            "doubted": "It agrees neither with {doubted:dated values} nor with those before.",
+            "trusted": "The last one trusted was {before_value:value} ({before_date:date}).",
+            "change gain": "If this one is right, that is a gain of {change:value} in "
+            "{before_date:to last_date}.",
+            "change loss": "If this one is right, that is a loss of {change:value} in "
+            "{before_date:to last_date}.",
+            "change none": "If this one is right, it stood still over {before_date:to last_date}.",
+            **FIT_SENTENCES,
+            "again": "Measure again.",
+            "borne out": "The next, {next_value:value} ({next_date:date}), bears it out.",
+            "refuted": "The next, {next_value:value} ({next_date:date}), does not bear it out.",
+            "first refuted": "The next, {next_value:value} ({next_date:date}), bears it out, so "
+            "that rather the first on record, {before_value:value} ({before_date:date}), is an "
+            "error.",
+            "neither": "The next, {next_value:value} ({next_date:date}), agrees neither with it "
+            "nor with the ones before, and settles nothing.",
+        },
+        mark="hollow",
+        plain_words=TO_CHECK,
     )
+
+
+def variant(details: Mapping[str, Any]) -> str:
+    """Say the value, both ways of reading it, and what came after."""
+    codes = ["check beyond" if abs(details["last_z"]) > PROBABLE_ERROR_Z else "check"]
+    if "doubted" in details:
+        codes.append("doubted")
+    if "before_date" in details:
+        codes += ["trusted", f"change {details['change_way']}"]
+    codes.append(fit_code(details))
+    return ",".join([*codes, details["outcome"] if "next_date" in details else "again"])
 
 
 def spike_rule(measure: str) -> Rule:
@@ -56,11 +140,24 @@ def spike_rule(measure: str) -> Rule:
         spike = record.errors.reverses
         present = spike >= 0
         onset = np.where(present, spike, np.arange(len(record)))
-        record.beside[FITS_SPIKE] = fitting(records, measure, onset[present])
         return Signs(present, onset, surprise_of(record)[onset])
 
+    def facts(records: Records, found: Episodes) -> dict[str, Any]:
+        """Return the neighbours of the spike, the changes, and what would fit in its place."""
+        record, spike = found.record, found.since
+        before = record.errors.before[spike]
+        return {
+            **found.at("before", before),
+            **change(record, "change", before, spike),
+            **change(record, "then", spike, found.last),
+            **fit_facts(records.once(fits_of_spikes, measure)[spike]),
+        }
+
+    check = f"Check this {WORDS[measure]}: {{since_value:value}} ({{since_date:date}})"
     return Rule(
         name="one_point_spike",
+        title="One measurement out of line",
+        family="record",
         looks_for="A value that stands out from the one before and the one after it, while these "
         "two agree.",
         measure=measure,
@@ -69,8 +166,35 @@ def spike_rule(measure: str) -> Rule:
         guidance="growthwatch: fewer than 1 weight in 400 of healthy children stands out so far on "
         "both sides.",
         signs=signs,
-        message=spike_message,
+        facts=facts,
+        variant=spike_variant,
+        sentences={
+            "first": check + ", the first on record, does not agree with the next, "
+            "{last_value:value} ({last_date:date}).",
+            "told": check + " is out of line with {before_value:value} before it "
+            "({before_date:date}) and {last_value:value} after it ({last_date:date}), which agree "
+            "with each other.",
+            "change gain": "If it is right, that is a gain of {change:value} in "
+            "{before_date:to since_date}.",
+            "change loss": "If it is right, that is a loss of {change:value} in "
+            "{before_date:to since_date}.",
+            "change none": "If it is right, it stood still over {before_date:to since_date}.",
+            "then gain": "It was followed by a gain of {then:value} in {since_date:to last_date}.",
+            "then loss": "It was followed by a loss of {then:value} in {since_date:to last_date}.",
+            "then none": "It was followed by no change in {since_date:to last_date}.",
+            **FIT_SENTENCES,
+        },
+        mark="hollow",
+        plain_words=TO_CHECK,
     )
+
+
+def spike_variant(details: Mapping[str, Any]) -> str:
+    """Say which value stands out, from which neighbours, and both ways of reading it."""
+    codes = ["first"]
+    if "before_date" in details:
+        codes = ["told", f"change {details['change_way']}"]
+    return ",".join([*codes, f"then {details['then_way']}", fit_code(details)])
 
 
 def surprise_of(record: Record) -> np.ndarray:
@@ -83,86 +207,39 @@ def surprise_of(record: Record) -> np.ndarray:
     return np.where(before >= 0, by, record.z)
 
 
-def message(episode: Episode) -> str:
-    """Say what the value is, both ways of reading it, and what came after."""
-    record, row = episode.record, episode.last
-    words = WORDS[record.measure]
-    said = f"Check this {words}: {episode.value(row)} at {episode.age(row)} ({episode.date(row)})"
-    if abs(record.z[row]) > PROBABLE_ERROR_Z:
-        said += f" is {record.z[row]:+.1f} SD from the median, beyond what is probable"
-    if row > episode.onset:
-        said += ", which agrees neither with " + _listed(episode, episode.onset, row)
-        said += " nor with those before"
-    said += "."
-    before = int(record.errors.before[row])
-    if before >= 0:
-        said += f" The last one trusted was {episode.value(before)} ({episode.date(before)}). "
-        said += f"If this one is right, that is a {change(record, before, row)}."
-    said += fit_words(record, record.beside[FITS][row])
-    if row == episode.latest:
-        return said + " Measure again."
-    said += f" The next, {episode.value(row + 1)} ({episode.date(row + 1)}), "
-    outcome = record.errors.outcome[row]
-    if outcome == BORNE_OUT:
-        return said + "bears it out."
-    if outcome == FIRST_REFUTED:
-        return (
-            f"{said}bears it out: rather, the first on record, {episode.value(before)} "
-            f"({episode.date(before)}), is an error."
-        )
-    if outcome == REFUTED:
-        return said + "does not bear it out."
-    return said + "agrees neither with it nor with the ones before: it settles nothing."
+def change(record: Record, name: str, earlier: np.ndarray, later: np.ndarray) -> dict[str, Any]:
+    """Return the size and the way of a change between two rows, as facts; none without one."""
+    by = record.value[later] - record.value[np.maximum(earlier, 0)]
+    way = np.where(np.abs(by) < NO_CHANGE, "none", np.where(by > 0, "gain", "loss")).astype(object)
+    known = earlier >= 0
+    return {
+        name: np.where(known, np.abs(by), np.nan),
+        f"{name}_way": np.where(known, way, None),
+    }
 
 
-def spike_message(episode: Episode) -> str:
-    """Say which value stands out, from which neighbours, and both ways of reading it."""
-    record, spike, row = episode.record, episode.since, episode.last
-    before = int(record.errors.before[spike])
-    said = f"Check this {WORDS[record.measure]}: {episode.value(spike)} ({episode.date(spike)})"
-    if before < 0:
-        return (
-            f"{said}, the first on record, does not agree with the next, {episode.value(row)} "
-            f"({episode.date(row)}). If it is right, that is a {change(record, spike, row)}."
-            + fit_words(record, record.beside[FITS_SPIKE][spike])
-        )
-    return (
-        f"{said} is out of line with {episode.value(before)} before it ({episode.date(before)}) "
-        f"and {episode.value(row)} after it ({episode.date(row)}), which agree with each other. If "
-        f"it is right, that is a {change(record, before, spike)}, then a "
-        f"{change(record, spike, row)}." + fit_words(record, record.beside[FITS_SPIKE][spike])
-    )
+def fit_facts(fitted: np.ndarray) -> dict[str, Any]:
+    """Return what would fit in place of each value, as facts; none where nothing does."""
+    rows: list[Fit | None] = list(fitted)
+    return {
+        "fit_value": [None if fit is None else fit.value for fit in rows],
+        "fit_z": [None if fit is None else fit.z for fit in rows],
+        "fit_slip": [None if fit is None else fit.slip for fit in rows],
+        "fit_others": [None if fit is None else fit.others for fit in rows],
+    }
 
 
-def change(record: Record, earlier: int, later: int) -> str:
-    """Say a change between two rows: "loss of 0.65 kg in 4 weeks"."""
-    by = record.value[later] - record.value[earlier]
-    size = f"{abs(by):.2f} kg" if record.measure == "weight" else f"{abs(by):.1f} cm"
-    over = duration_words(record.date[earlier], record.date[later])
-    if abs(by) < 0.005:
-        return f"standstill over {over}"
-    return f"{'gain' if by > 0 else 'loss'} of {size} in {over}"
+def fit_code(details: Mapping[str, Any]) -> str:
+    """Return the code of the sentence about what would fit."""
+    if "fit_value" not in details:
+        return "no fit"
+    return "fits" if details["fit_others"] else "fit"
 
 
-def fit_words(record: Record, fit: Fit | None) -> str:
-    """Say which value would fit instead, where it lies and how it would have been mis-typed."""
-    if fit is None:
-        return " If it is an error, no simple slip explains it."
-    unit = ".2f} kg" if record.measure == "weight" else ".1f} cm"
-    value = ("{:" + unit).format(fit.value)
-    others = "; other slips would fit too" if fit.others else ""
-    return (
-        f" If it is an error, {value} would fit, {centile_band(fit.z, record.measure)}, "
-        f"{fit.slip}{others}."
-    )
-
-
-def _listed(episode: Episode, start: int, end: int) -> str:
-    record = episode.record
-    rows = [i for i in range(start, end) if record.errors.suspect[i]]
-    return " and ".join(
-        f"{episode.value(i)} ({date_words(pd.Timestamp(record.date[i]))})" for i in rows
-    )
-
-
+FIT_SENTENCES = {
+    "no fit": "If it is an error, no simple slip explains it.",
+    "fit": "If it is an error, {fit_value:value} would fit, {fit_z:band}, {fit_slip:word}.",
+    "fits": "If it is an error, {fit_value:value} would fit, {fit_z:band}, {fit_slip:word}; other "
+    "slips would fit too.",
+}
 RULES = (*(rule(measure) for measure in WORDS), *(spike_rule(measure) for measure in WORDS))

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
+from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 
 WORDS = {"weight": "Weight", "height": "Length or height", "ofc": "Head circumference"}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How far two measurements of a day may differ."""
+
+    same_day_kg: float = threshold(
+        0.10,
+        "kg. Two weights of a day that differ by more are two different values: the error of "
+        "weighing. growthwatch.",
+    )
+    same_day_cm: float = threshold(
+        1.0, "cm. The same of lengths and heads: repeated lengths should agree within 1 cm."
+    )
 
 
 def rule(measure: str) -> Rule:
@@ -18,7 +37,7 @@ def rule(measure: str) -> Rule:
 
         A day's values stand in order of size.
         """
-        record, p = records.by_measure[measure], records.parameters
+        record, p = records.by_measure[measure], records.parameters[Thresholds]
         rows = np.arange(len(record))
         same_day = (np.diff(record.date.astype(np.int64), prepend=-1) == 0) & (rows > record.first)
         start = np.maximum.accumulate(np.where(same_day, 0, rows)) if len(rows) else rows
@@ -29,6 +48,8 @@ def rule(measure: str) -> Rule:
 
     return Rule(
         name="two_values_on_one_day",
+        title="Two values on one day",
+        family="record",
         looks_for="Two values of one measure on one day that differ by more than measuring "
         "explains.",
         measure=measure,
@@ -36,20 +57,23 @@ def rule(measure: str) -> Rule:
         unit="kg apart" if measure == "weight" else "cm apart",
         guidance="growthwatch: weights more than 0.1 kg apart, lengths and heads more than 1 cm.",
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=lambda details: details["measure"],
+        sentences={
+            measure: f"{WORDS[measure]} was recorded as {{values:values}} on the same day, "
+            "{last_date:date} ({last_date:age}). One of them is an error, or belongs to another "
+            "day or child: correct the record.",
+        },
+        thresholds=Thresholds,
+        mark="hollow",
+        plain_words=TO_CHECK,
     )
 
 
-def message(episode: Episode) -> str:
-    """Say all values of the day."""
-    start, last = episode.since, episode.last
-    values = [episode.value(row) for row in range(start, last + 1)]
-    listed = ", ".join(values[:-1]) + " and " + values[-1]
-    return (
-        f"{WORDS[episode.record.measure]} recorded as {listed} on the same day, "
-        f"{episode.date(last)} ({episode.age(last)}). One of them is an error, or belongs to "
-        "another day or child: correct the record."
-    )
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
+    """Return all values of the day."""
+    days = zip(found.since, found.last, strict=True)
+    return {"values": [found.record.value[start : last + 1].tolist() for start, last in days]}
 
 
 RULES = tuple(rule(measure) for measure in WORDS)

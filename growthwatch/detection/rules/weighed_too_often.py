@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
-from growthwatch.say.ages import duration_words
 
 # NICE NG75 (2017): usually no more often than daily below 1 month, weekly from 1 to 6 months,
 # fortnightly from 6 to 12 months, monthly from 1 year.
 FROM_MONTHS = (0, 1, 6, 12)
 NO_MORE_OFTEN_DAYS = (1.0, 7.0, 14.0, DAYS_PER_MONTH)
+USUAL = dict(zip(NO_MORE_OFTEN_DAYS, ("daily", "weekly", "fortnightly", "monthly"), strict=True))
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What is too often."""
+
+    too_often_visits: int = threshold(
+        4,
+        "So many weights in a row, each too soon after the one before, are too close to judge "
+        "gain. growthwatch.",
+    )
+    too_often_share: float = threshold(
+        0.8,
+        "Share of NICE NG75's spacing below which a weight is too soon: a weekly weight may be "
+        "taken a day early. growthwatch.",
+    )
 
 
 def no_more_often(age_days: np.ndarray) -> np.ndarray:
@@ -27,7 +48,7 @@ def signs(records: Records) -> Signs:
     Several weights of one day count once. Below a month nothing is too often, as a day is the
     shortest step of the record.
     """
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     n = len(record)
     row = np.arange(n)
     new_day = (np.diff(record.date.astype(np.int64), prepend=-1) != 0) | (row == record.first)
@@ -45,23 +66,20 @@ def signs(records: Records) -> Signs:
     return Signs(present[shown], onset[shown], visits[shown])
 
 
-def message(episode: Episode) -> str:
-    """Say how many weights in what time, and how often is usual at this age."""
-    record, start, last = episode.record, episode.since, episode.last
-    days = float(no_more_often(record.age[last : last + 1])[0])
-    usual = {1.0: "daily", 7.0: "weekly", 14.0: "fortnightly"}.get(days, "monthly")
-    return (
-        f"Weighed {int(episode.magnitude)} times in "
-        f"{duration_words(record.date[start], record.date[last])}, from {episode.date(start)} to "
-        f"{episode.date(last)} ({episode.age(last)}), where {usual} is usually the most. Gain is "
-        "not to be judged from weights so close together, where clothes, feeds and scales decide: "
-        f"over the whole stretch it is {record.value[last] - record.value[start]:+.2f} kg, from "
-        f"{episode.value(start)} to {episode.value(last)}."
-    )
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
+    """Return how often is usual at this age, and the gain over the whole stretch."""
+    record = found.record
+    spacing = no_more_often(record.age[found.last]).tolist()
+    return {
+        "usual": [USUAL[days] for days in spacing],
+        "gain": record.value[found.last] - record.value[found.since],
+    }
 
 
 RULE = Rule(
     name="weighed_too_often",
+    title="Weighed too often to judge",
+    family="record",
     looks_for="Several weights in a row closer together than NICE NG75 advises for the age.",
     measure="weight",
     severity="data",
@@ -70,5 +88,14 @@ RULE = Rule(
     "1 to 6 months, fortnightly from 6 to 12 months and monthly from 1 year; weights too close "
     "together mislead.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=lambda details: "told",
+    sentences={
+        "told": "{sex:She} was weighed {magnitude:times} in {since_date:to last_date}, from "
+        "{since_date:date} to {last_date:date} ({last_date:age}), where {usual:word} is usually "
+        "the most. Gain is not to be judged from weights so close together, where clothes, feeds "
+        "and scales decide: over the whole stretch it was {gain:gain}, from {since_value:value} "
+        "to {last_value:value}.",
+    },
+    thresholds=Thresholds,
 )

@@ -7,10 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episode, Rule, Signs
 from growthwatch.detection.low_point import rising
+from growthwatch.detection.parameters import EarlyDays, threshold
 from growthwatch.detection.record import Record, Records
-from growthwatch.say.ages import duration_words
+from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How far and how fast a sustained fall goes."""
+
+    fast_fall_spaces: float = threshold(
+        1.5, "Centile spaces of a fast sustained fall. growthwatch."
+    )
+    fast_fall_days: float = threshold(91, "Days of a fast sustained fall. growthwatch.")
+    slow_fall_spaces: float = threshold(
+        2.0,
+        "Centile spaces of a slow sustained fall (RCPCH, chart information for health staff: 2).",
+    )
+    slow_fall_days: float = threshold(400, "Days of a slow sustained fall. growthwatch.")
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ def channel(record: Record, within_days: float) -> Channel:
         before_last = seen[later] == 1
         latest_two[later[before_last]] = np.maximum(record.z[later], z)[before_last]
         later, earlier, z = later[~before_last], earlier[~before_last], z[~before_last]
-        usable = record.age[earlier] >= record.parameters.after_early_days
+        usable = record.age[earlier] >= record.parameters[EarlyDays].after_early_days
         later, earlier, z = later[usable], earlier[usable], z[usable]
         highest = z > first_z[later]
         rows = later[highest]
@@ -58,59 +73,57 @@ def channel(record: Record, within_days: float) -> Channel:
     return Channel(np.where(known, second_row, np.arange(n)), fall)
 
 
-def _rule(name: str, looks_for: str, severity: str, guidance: str) -> Rule:
+def _rule(name: str, title: str, looks_for: str, guidance: str) -> Rule:
     fast = name == "weight_fall_fast"
 
     def signs(records: Records) -> Signs:
         """Return where the last two weights lie below the channel by the rule's spaces."""
-        record, p = records.weight, records.parameters
+        record, p = records.weight, records.parameters[Thresholds]
         days = p.fast_fall_days if fast else p.slow_fall_days
         needed = p.fast_fall_spaces if fast else p.slow_fall_spaces
         found = channel(record, days)
         with np.errstate(invalid="ignore"):
-            present = (found.fall >= needed - 1e-9) & ~rising(records)
+            present = (found.fall >= needed - 1e-9) & ~records.once(rising)
         # Two weights show it: none stands alone.
         return Signs(present, found.row, found.fall, certain=np.ones(len(record), dtype=bool))
 
-    def message(episode: Episode) -> str:
-        """Say from which channel, how far, how fast and over which two weights."""
-        record, start, last = episode.record, episode.since, episode.last
-        how_long = duration_words(record.date[start], record.date[last])
-        return (
-            f"Weight has fallen {episode.magnitude:.1f} centile spaces "
-            f"{'within' if fast else 'over'} {how_long} from the child's own channel: "
-            f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}), "
-            f"{episode.band(start)}; now {episode.value(last)} at {episode.age(last)} "
-            f"({episode.date(last)}), {episode.band(last)}, and the weight before was as low."
-            + episode.afterwards()
-        )
-
     return Rule(
         name=name,
+        title=title,
+        family="weight",
         looks_for=looks_for,
         measure="weight",
-        severity=severity,
+        severity="concern",
         unit="centile spaces",
         guidance=guidance,
         signs=signs,
-        message=message,
+        sentences={
+            "told": "{sex:Her} weight centile fell by {magnitude:spaces} "
+            f"{'within' if fast else 'over'} {{since_date:to last_date}}, from "
+            "{since_value:value} at {since_date:age} ({since_date:date}, {since_z:band}) to "
+            "{last_value:value} at {last_date:age} ({last_date:date}, {last_z:band}), and the "
+            "weight before was as low.",
+            "ended": WEIGHED_AFTERWARDS,
+        },
+        thresholds=Thresholds,
+        mark="fall",
     )
 
 
 RULES = (
     _rule(
         "weight_fall_fast",
+        "Fast fall in weight centile",
         "Two weights in a row one and a half centile spaces or more below where at least two "
         "weights of the three months before were.",
-        "concern",
         "growthwatch: sustained over two weights, because an acute illness gives a fall that "
         "recovers within 2 to 3 weeks (RCPCH, chart information for health staff).",
     ),
     _rule(
         "weight_fall_slow",
+        "Slow fall in weight centile",
         "Two weights in a row two centile spaces or more below where at least two weights of the "
         "year before were.",
-        "concern",
         "RCPCH, chart information for health staff: a sustained fall through 2 or more centile "
         "spaces is seen in fewer than 2% of infants.",
     ),

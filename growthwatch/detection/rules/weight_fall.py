@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.low_point import rising
 from growthwatch.detection.record import Records
+from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 
 
 def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
@@ -24,37 +28,35 @@ def signs(records: Records) -> Signs:
     The baseline is the birth weight, or the first weight on record where that is not known. A child
     whose weight is recovering is no longer falling.
     """
-    record, p = records.weight, records.parameters
+    record = records.weight
     baseline = record.z[record.baseline]
     fall = (baseline - record.z) / CENTILE_SPACE
     # A whole number of spaces computed in floating point may lie a hair below itself.
-    present = (fall >= spaces_allowed(baseline) - 1e-9) & (record.age >= p.after_early_days)
-    present &= ~rising(records)
+    present = fall >= spaces_allowed(baseline) - 1e-9
+    present &= (record.age >= records.early.after_early_days) & ~records.once(rising)
     return Signs(present, record.baseline, fall)
 
 
-def message(episode: Episode) -> str:
-    """Say from where to where weight has fallen, and which threshold that meets."""
-    record, start, last = episode.record, episode.since, episode.last
-    if record.age[start] <= record.parameters.birth_weight_until:
-        baseline = f"birth weight {episode.value(start)}"
-    else:
-        baseline = (
-            f"{episode.value(start)} at {episode.age(start)} ({episode.date(start)}; birth weight "
-            "not known, so the first weight on record is the baseline)"
-        )
-    needed = int(spaces_allowed(record.z[start : start + 1])[0])
-    return (
-        f"Weight has fallen {episode.magnitude:.1f} centile spaces: from {baseline}, "
-        f"{episode.band(start)}, to {episode.value(last)} at {episode.age(last)} "
-        f"({episode.date(last)}), {episode.band(last)}. From that baseline a fall of "
-        f"{needed} {'space' if needed == 1 else 'spaces'} or more is a threshold for concern."
-        + episode.afterwards()
-    )
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return the fall that gives concern, and whether the baseline is the birth weight."""
+    record = found.record
+    born = record.age[found.since] <= records.early.birth_weight_until
+    return {"needed": spaces_allowed(record.z[found.since]).astype(int), "from_birth": born}
 
+
+def variant(details: Mapping[str, Any]) -> str:
+    """Say the baseline, and the threshold it gives."""
+    baseline = "birth" if details["from_birth"] else "first"
+    needed = "one" if details["needed"] == 1 else "more"
+    return usual_variant(details).replace("told", f"{baseline},{needed}")
+
+
+TO = " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band})."
 
 RULE = Rule(
     name="weight_fall",
+    title="Weight centile fall since birth",
+    family="weight",
     looks_for="A fall since birth through 1 or more weight centile spaces from below the 9th "
     "centile, 2 or more from between the 9th and 91st, 3 or more from above the 91st.",
     measure="weight",
@@ -63,5 +65,17 @@ RULE = Rule(
     guidance="NICE NG75 (2017), faltering growth after the early days: thresholds for concern by "
     "birth weight centile.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=variant,
+    sentences={
+        "birth": "{sex:Her} weight centile fell by {magnitude:spaces} from {sex:her} birth weight, "
+        "{since_value:value} ({since_z:band})," + TO,
+        "first": "{sex:Her} weight centile fell by {magnitude:spaces} from {sex:her} first weight "
+        "on record, {since_value:value} at {since_date:age} ({since_date:date}, {since_z:band}; "
+        "birth weight not known)," + TO,
+        "one": "By NICE a fall of 1 or more centile spaces from there is of concern.",
+        "more": "By NICE a fall of {needed:} or more centile spaces from there is of concern.",
+        "ended": WEIGHED_AFTERWARDS,
+    },
+    mark="fall",
 )

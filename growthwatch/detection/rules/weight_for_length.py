@@ -2,32 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from growthwatch.detection.across import last_usable, same_day
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import row_before
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.rules.bmi_low import trusted
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 # Beyond 5 SD WHO's own software takes weight for length for an error (WHO Anthro, flags).
 IMPLAUSIBLE_Z = 5.0
-BESIDE = "weight_for_length: z, weight, length, row that tells, not contradicted"
 # Only the references that these children are otherwise measured against compare with WHO's.
 COMPARABLE = ("uk-who", "who")
 
 
-def _beside(records: Records) -> np.ndarray:
-    """Return z, weight, length, the row that tells and whether the one before agrees, by BMI row.
+@dataclass(frozen=True)
+class Thresholds:
+    """When weight for length is low, and when one value is enough to say so."""
+
+    weight_for_length_low: float = threshold(
+        -2.0, "z-score (WHO Child Growth Standards 2006: -2 SD)."
+    )
+    weight_for_length_very_low: float = threshold(
+        -3.0, "z-score (WHO Child Growth Standards 2006: -3 SD)."
+    )
+    weight_for_length_alone_from: float = threshold(
+        182.625,
+        "Days. From this age one low value is enough, unless a recent one was not below -2 SD; "
+        "before it the one before must be low too. WHO's use of -3 SD begins at 6 months. "
+        "growthwatch.",
+    )
+    weight_for_length_agrees_days: float = threshold(
+        183, "Days. How recent the one before must be. growthwatch."
+    )
+
+
+@dataclass(frozen=True)
+class ForLength:
+    """Weight for length by BMI row: all arrays of shape (n,).
+
+    Attributes
+    ----------
+    z, weight, length : ndarray of float
+    telling : ndarray of int
+        The latest row that can be trusted; -1 before the first.
+    agreed : ndarray of bool
+        Whether the value before does not speak against a low one.
+    """
+
+    z: np.ndarray
+    weight: np.ndarray
+    length: np.ndarray
+    telling: np.ndarray
+    agreed: np.ndarray
+
+    def at(self, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return weight, length and z-score in one row for each episode, as facts."""
+        return {
+            f"{name}_weight": self.weight[rows],
+            f"{name}_length": self.length[rows],
+            f"{name}_wfl_z": self.z[rows],
+        }
+
+
+def for_length(records: Records) -> ForLength:
+    """Return weight for length at each BMI.
 
     A BMI stands where a child has one weight and one length or height of the same day: the very
     days on which weight for length can be had.
     """
     record = records.bmi
-    if BESIDE in record.beside:
-        return record.beside[BESIDE]
     values = []
     for other in (records.weight, records.height):
         at = same_day(record, other)
@@ -38,12 +90,10 @@ def _beside(records: Records) -> np.ndarray:
     weight, length = values
     z = weight_for_length_zscore(weight, length, sex=record.sex, age_days=record.age)
     with np.errstate(invalid="ignore"):
-        usable = trusted(records) & (np.abs(z) <= IMPLAUSIBLE_Z)
+        usable = records.once(trusted) & (np.abs(z) <= IMPLAUSIBLE_Z)
     # Past the tables' age there is nothing to tell, and nothing left to say about before.
     telling = last_usable(record, usable | (record.age > LAST_AGE_DAYS))
-    agreed = _not_contradicted(record, z, usable)
-    record.beside[BESIDE] = np.stack([z, weight, length, telling, agreed])
-    return record.beside[BESIDE]
+    return ForLength(z, weight, length, telling, _not_contradicted(record, z, usable))
 
 
 def _not_contradicted(record: Record, z: np.ndarray, usable: np.ndarray) -> np.ndarray:
@@ -52,7 +102,7 @@ def _not_contradicted(record: Record, z: np.ndarray, usable: np.ndarray) -> np.n
     A length is easily a centimetre out, in the first months above all, and that alone moves weight
     for length by half an SD or more.
     """
-    p = record.parameters
+    p = record.parameters[Thresholds]
     before = row_before(record, usable)
     known = before >= 0
     at = np.where(known, before, 0)
@@ -62,51 +112,78 @@ def _not_contradicted(record: Record, z: np.ndarray, usable: np.ndarray) -> np.n
     return np.where(young, low, low | ~recent)
 
 
-def _told(episode: Episode, row: int) -> str:
-    z, weight, length, *_ = episode.record.beside[BESIDE][:, row]
-    return (
-        f"{weight:.2f} kg at {length:.1f} cm, {abs(z):.1f} SD {'below' if z < 0 else 'above'} the "
-        f"median for that {_name(episode, row)}, at {episode.age(row)} ({episode.date(row)})"
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
+    """Return weight and length when it was first seen, as it last was, and after it."""
+    seen, record = records.once(for_length), found.record
+    last = seen.telling[found.last]
+    over = np.array(
+        [
+            -1 if ended < 0 else _first_had(seen, ended, latest)
+            for ended, latest in zip(found.ended, found.latest, strict=True)
+        ],
+        dtype=int,
     )
+    at, known = np.maximum(over, 0), over >= 0
+    after = {name: np.where(known, values, np.nan) for name, values in seen.at("after", at).items()}
+    young = record.age[np.maximum(last, 0)] < TWO_YEARS_DAYS
+    return {
+        **found.at("still", last),
+        **seen.at("onset", found.onset),
+        **seen.at("still", last),
+        **after,
+        "after_date": np.where(known, record.date[at].astype(object), None),
+        "lying": young,
+    }
 
 
-def _name(episode: Episode, row: int) -> str:
-    return "length" if episode.record.age[row] < TWO_YEARS_DAYS else "height"
+def _first_had(seen: ForLength, start: int, latest: int) -> int:
+    """Return the first row of a stretch in which weight for length can be had; -1 for none."""
+    rows = np.arange(start, latest + 1)
+    had = rows[(seen.telling[rows] == rows) & np.isfinite(seen.z[rows])]
+    return int(had[0]) if len(had) else -1
 
 
-def _rule(name: str, limit_of: str, severity: str, guidance: str) -> Rule:
+def variant(details: Mapping[str, Any]) -> str:
+    """Say it for length or for height, once or as still so, and what came after."""
+    name = "length" if details["lying"] else "height"
+    still = "" if details["still_date"] == details["onset_date"] else " still"
+    after = ",after" if "after_date" in details else ""
+    return f"{name}{still}{after}"
+
+
+PLACE = "{%s_weight:kg} at {%s_length:cm}, {%s_wfl_z:distance}, at {%s_date:age} ({%s_date:date})"
+
+
+def _sentences(limit: str) -> dict[str, str]:
+    said = {"after": f"After that it was {PLACE.replace('%s', 'after')}."}
+    for name in ("length", "height"):
+        told = f"{{sex:Her}} weight for {name} was below {limit} SD: {PLACE.replace('%s', 'onset')}"
+        said[name] = f"{told}."
+        said[f"{name} still"] = f"{told}, and still so, {PLACE.replace('%s', 'still')}."
+    return said
+
+
+def _rule(
+    name: str, title: str, severity: Severity, guidance: str, says_more_than: str = ""
+) -> Rule:
     def signs(records: Records) -> Signs:
         """Return where weight for length is below the limit; where none is had, what was so."""
-        record, p = records.bmi, records.parameters
+        record, p = records.bmi, records.parameters[Thresholds]
         rows = np.arange(len(record))
         if record.reference not in COMPARABLE:
             return Signs(np.zeros(len(record), dtype=bool), rows, np.zeros(len(record)))
-        z, _, _, telling, agreed = _beside(records)
-        known, at = telling >= 0, np.maximum(telling, 0).astype(int)
+        seen = records.once(for_length)
+        known, at = seen.telling >= 0, np.maximum(seen.telling, 0)
         with np.errstate(invalid="ignore"):
-            low = (z < getattr(p, limit_of)) & (agreed > 0) & (record.age >= p.after_early_days)
-        return Signs(low[at] & known, np.where(known, at, rows), z[at])
+            low = (seen.z < getattr(p, name)) & seen.agreed
+        low &= record.age >= records.early.after_early_days
+        return Signs(low[at] & known, np.where(known, at, rows), seen.z[at])
 
-    def message(episode: Episode) -> str:
-        """Say weight and length, since when, and how far below the median weight lies."""
-        limit = getattr(episode.record.parameters, limit_of)
-        beside = episode.record.beside[BESIDE]
-        first, last = episode.onset, int(beside[3, episode.last])
-        said = f"Weight for {_name(episode, last)} below {limit:g} SD: {_told(episode, first)}"
-        if last != first:
-            said += f"; still so, {_told(episode, last)}"
-        said += "."
-        if not episode.ongoing:
-            after = beside[:, episode.last + 1 : episode.latest + 1]
-            rows = np.arange(episode.last + 1, episode.latest + 1)
-            over = rows[(after[3] == rows) & np.isfinite(after[0])]
-            if len(over):
-                said += f" After that, {_told(episode, int(over[0]))}."
-        return said
-
-    limit = {"weight_for_length_low": "-2", "weight_for_length_very_low": "-3"}[name]
+    limit = {"weight_for_length_low": "−2", "weight_for_length_very_low": "−3"}[name]
     return Rule(
         name=name,
+        title=title,
+        family="body",
         looks_for=f"Weight for length (height from two years) below {limit} SD of the WHO "
         "standard, to five years of age; before six months in two measurements in a row.",
         measure="bmi",
@@ -114,24 +191,29 @@ def _rule(name: str, limit_of: str, severity: str, guidance: str) -> Rule:
         unit="z-score",
         guidance=guidance,
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=variant,
+        sentences=_sentences(limit),
+        thresholds=Thresholds,
+        says_more_than=says_more_than,
     )
 
 
 RULES = (
     _rule(
         "weight_for_length_very_low",
-        "weight_for_length_very_low",
+        "Very low weight for length",
         "concern",
         "WHO Child Growth Standards (2006) and WHO, Guideline: updates on the management of severe "
-        "acute malnutrition in infants and children (2013): weight for length below -3 SD. About "
+        "acute malnutrition in infants and children (2013): weight for length below −3 SD. About "
         "1 child in 740 of the standard is there.",
+        says_more_than="weight_for_length_low",
     ),
     _rule(
         "weight_for_length_low",
-        "weight_for_length_low",
+        "Low weight for length",
         "watch",
-        "WHO Child Growth Standards (2006): weight for length below -2 SD. About 1 child in 44 of "
+        "WHO Child Growth Standards (2006): weight for length below −2 SD. About 1 child in 44 of "
         "the standard is there.",
     ),
 )

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
-from growthwatch.say.ages import duration_words
+from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What is a loss."""
+
+    loss_kg: float = threshold(
+        0.25, "kg. A loss beyond this and `loss_share` is not explained by weighing. growthwatch."
+    )
+    loss_share: float = threshold(0.03, "The same as a share of the earlier weight. growthwatch.")
+    regained_kg: float = threshold(
+        0.10, "kg gained from the lowest weight after which a loss is an old one. growthwatch."
+    )
+    loss_within_days: float = threshold(
+        366, "Days. How far back the highest weight is looked for. growthwatch."
+    )
 
 
 def signs(records: Records) -> Signs:
@@ -15,12 +34,12 @@ def signs(records: Records) -> Signs:
     The earlier weight is the highest of the last year. Once the child has gained clearly from the
     lowest weight since, the loss is an old one and the sign is no longer there.
     """
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     n = len(record)
     peak, lowest_since = np.arange(n), record.value.copy()
     lowest = record.value.copy()
     for later, earlier in record.pairs(within_days=p.loss_within_days):
-        usable = record.age[earlier] >= p.after_early_days
+        usable = record.age[earlier] >= records.early.after_early_days
         later, earlier = later[usable], earlier[usable]
         higher = record.value[earlier] > record.value[peak[later]]
         lowest_since[later[higher]] = lowest[later[higher]]
@@ -35,20 +54,15 @@ def signs(records: Records) -> Signs:
     return Signs((loss > beyond) & ~regaining, peak, loss, certain=certain)
 
 
-def message(episode: Episode) -> str:
-    """Say how much weight was lost, from when to when."""
-    record, start, last = episode.record, episode.since, episode.last
-    loss = record.value[start] - record.value[last]
-    return (
-        f"Weight has gone down by {loss:.2f} kg ({loss / record.value[start]:.0%}) in "
-        f"{duration_words(record.date[start], record.date[last])}: from {episode.value(start)} at "
-        f"{episode.age(start)} ({episode.date(start)}) to {episode.value(last)} at "
-        f"{episode.age(last)} ({episode.date(last)}, {episode.band(last)})." + episode.afterwards()
-    )
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return the loss as a share of the weight it began from."""
+    return {"percent": 100 * found.magnitude / found.record.value[found.since]}
 
 
 RULE = Rule(
     name="weight_loss",
+    title="Weight loss",
+    family="weight",
     looks_for="Absolute loss of weight beyond error since the highest weight of the last year.",
     measure="weight",
     severity="urgent",
@@ -56,5 +70,12 @@ RULE = Rule(
     guidance="NICE NG75 (2017): losing weight is usual in the first days of life only. "
     "growthwatch: the size of loss that weighing does not explain.",
     signs=signs,
-    message=message,
+    facts=facts,
+    sentences={
+        "told": "{sex:She} lost {magnitude:kg} ({percent:percent}) in {since_date:to last_date}, "
+        "from {since_value:value} at {since_date:age} ({since_date:date}) to {last_value:value} "
+        "at {last_date:age} ({last_date:date}, {last_z:band}).",
+        "ended": WEIGHED_AFTERWARDS,
+    },
+    thresholds=Thresholds,
 )

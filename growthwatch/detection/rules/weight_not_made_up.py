@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episode, Rule, Signs, just_before, signs_of, told
+from growthwatch.detection.episodes import Episodes, just_before, told
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
+from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 from growthwatch.detection.rules import weight_plateau, weight_slow_gain
-from growthwatch.say.ages import duration_words
 
-STALLED = "whether weight stands still or gains too slowly"
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When what was not gained is made up."""
+
+    not_made_up_spaces: float = threshold(
+        1.0,
+        "Centile spaces below the weight before a plateau or slow gain that the child must be. "
+        "growthwatch.",
+    )
+    made_up_spaces: float = threshold(
+        2 / 3, "Centile spaces below that weight from which it is made up. growthwatch."
+    )
+    not_made_up_days: float = threshold(400, "Days for which it is told. growthwatch.")
+
+
+def stalled(records: Records) -> np.ndarray:
+    """Return whether weight stands still or gains too slowly at each row."""
+    stalls = (weight_plateau.RULE, weight_slow_gain.RULE)
+    return np.logical_or.reduce([records.signs(rule).present for rule in stalls])
 
 
 def signs(records: Records) -> Signs:
     """Return where a stretch of slow or no gain is over, and its spaces are still lost."""
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     row = np.arange(len(record))
-    stalls = [signs_of(rule, records) for rule in (weight_plateau.RULE, weight_slow_gain.RULE)]
+    stalls = [records.signs(rule) for rule in (weight_plateau.RULE, weight_slow_gain.RULE)]
     # A stretch that rests on one unlikely weight is a question, and nothing was lost by it yet.
     sure = told(record, stalls[0]), told(record, stalls[1])
     began = np.where(sure[0], stalls[0].onset, stalls[1].onset)
     latest = np.maximum.accumulate(np.where(sure[0] | sure[1], row, -1))
-    record.beside[STALLED] = stalls[0].present | stalls[1].present
-    known = (latest >= record.first) & ~record.beside[STALLED]
+    known = (latest >= record.first) & ~records.once(stalled)
     latest = np.where(known, latest, row)
     onset = np.where(known, began[latest], row)
     lost = (record.z[onset] - record.z) / CENTILE_SPACE
@@ -42,35 +65,25 @@ def in_view(records: Records) -> np.ndarray:
     """Return at which weights a stall was told at the one before: a further loss is no surprise."""
     record = records.weight
     stalls = (weight_plateau.RULE, weight_slow_gain.RULE, RULE)
-    seen = np.logical_or.reduce([told(record, signs_of(rule, records)) for rule in stalls])
+    seen = np.logical_or.reduce([told(record, records.signs(rule)) for rule in stalls])
     return just_before(record, seen)
 
 
-def message(episode: Episode) -> str:
-    """Say from which weight the spaces were lost, and where the child is now."""
-    record, start, last = episode.record, episode.since, episode.last
-    return (
-        f"What was not gained earlier has not been made up: {episode.value(last)} at "
-        f"{episode.age(last)} ({episode.date(last)}), {episode.band(last)}, "
-        f"{episode.magnitude:.1f} centile spaces below {episode.value(start)} at "
-        f"{episode.age(start)} ({episode.date(start)}), {episode.band(start)}, "
-        f"{duration_words(record.date[start], record.date[last])} before." + _afterwards(episode)
-    )
+def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+    """Return whether the next stretch without enough gain had begun when it was over."""
+    again = records.once(stalled)[np.maximum(found.ended, 0)] if len(found.record) else found.ended
+    return {"superseded": np.where(found.ended >= 0, again.astype(object), None)}
 
 
-def _afterwards(episode: Episode) -> str:
+def variant(details: Mapping[str, Any]) -> str:
     """Say whether it was made up, or whether the next stretch without enough gain began."""
-    if episode.ongoing or not episode.record.beside[STALLED][episode.ended_by()]:
-        return episode.afterwards()
-    row = episode.ended_by()
-    return (
-        f" Superseded on {episode.date(row)} by another stretch without enough gain, at "
-        f"{episode.value(row)} ({episode.band(row)})."
-    )
+    return "told,superseded" if details.get("superseded") else usual_variant(details)
 
 
 RULE = Rule(
     name="weight_not_made_up",
+    title="Not made up since",
+    family="weight",
     looks_for="After a plateau or slow gain: still a centile space or more below the weight "
     "before it.",
     measure="weight",
@@ -79,5 +92,16 @@ RULE = Rule(
     guidance="growthwatch: keeps a child in view after a stall until it has caught up or a year "
     "has passed.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=variant,
+    sentences={
+        "told": "At {last_date:age} ({last_date:date}) {sex:she} weighed {last_value:value} "
+        "({last_z:band}), still {magnitude:spaces} below where {sex:she} was at {since_date:age} "
+        "({since_value:value} on {since_date:date}, {since_z:band}), {since_date:to last_date} "
+        "before.",
+        "superseded": "On {ended_date:date}, at {ended_value:value} ({ended_z:band}), another "
+        "stretch without enough gain took its place.",
+        "ended": WEIGHED_AFTERWARDS,
+    },
+    thresholds=Thresholds,
 )

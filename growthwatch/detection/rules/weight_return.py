@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
-from growthwatch.record.vocabulary import DAYS_PER_MONTH
+from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What is a return to an earlier weight."""
+
+    return_days: float = threshold(
+        183, "Days. Shortest time without gain that is told as a return. growthwatch."
+    )
+    return_until: float = threshold(
+        5 * DAYS_PER_YEAR,
+        "Days. From five years on some children gain so little in half a year. growthwatch.",
+    )
+    same_kg: float = threshold(
+        0.05, "kg. Weights that differ by no more are the same. growthwatch."
+    )
 
 
 def signs(records: Records) -> Signs:
     """Return where weight is no more than it was half a year ago or longer, and how long ago."""
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     n = len(record)
     onset, months = np.arange(n), np.zeros(n)
     for later, earlier in record.pairs(within_days=np.inf):
         gap = record.age[later] - record.age[earlier]
         same = (
             (gap >= p.return_days)
-            & (record.age[earlier] >= p.after_early_days)
+            & (record.age[earlier] >= records.early.after_early_days)
             & (record.value[later] - record.value[earlier] <= p.same_kg)
         )
         onset[later[same]] = earlier[same]
         months[later[same]] = gap[same] / DAYS_PER_MONTH
     # Later a child may well be meant to weigh no more than it did.
     young = record.age < p.return_until
-    return Signs((months > 0) & young, onset, months)
+    same_kg = np.full(n, p.same_kg)
+    return Signs((months > 0) & young, onset, months, details={"same_kg": same_kg})
 
 
-def message(episode: Episode) -> str:
-    """Say which earlier weight the child is back at."""
-    then, last = episode.since, episode.last
-    record = episode.record
-    less = record.value[then] - record.value[last] > record.parameters.same_kg
-    return (
-        f"Weighs at {episode.age(last)} ({episode.date(last)}) "
-        f"{'less than' if less else 'what'} it weighed at "
-        f"{episode.age(then)} ({episode.date(then)}): {episode.value(last)}, then "
-        f"{episode.value(then)}, {episode.magnitude:.0f} months earlier." + episode.afterwards()
-    )
+def variant(details: Mapping[str, Any]) -> str:
+    """Say whether the child weighed less than then, or the same."""
+    less = details["since_value"] - details["last_value"] > details["same_kg"]
+    return usual_variant(details).replace("told", "less" if less else "same")
 
 
 RULE = Rule(
     name="weight_return",
+    title="Back at an earlier weight",
+    family="weight",
     looks_for="Weight no more than it was six months ago or longer, before five years of age.",
     measure="weight",
     severity="urgent",
@@ -50,5 +67,15 @@ RULE = Rule(
     guidance="growthwatch: in UK-WHO a child on any of the nine centiles gains more than 0.4 kg in "
     "any six months before five years of age.",
     signs=signs,
-    message=message,
+    variant=variant,
+    sentences={
+        "same": "{sex:She} weighed {last_value:value} at {last_date:age} ({last_date:date}), as at "
+        "{since_date:age} ({since_value:value} on {since_date:date}), {since_date:to last_date} "
+        "earlier.",
+        "less": "{sex:She} weighed {last_value:value} at {last_date:age} ({last_date:date}), less "
+        "than at {since_date:age} ({since_value:value} on {since_date:date}), "
+        "{since_date:to last_date} earlier.",
+        "ended": WEIGHED_AFTERWARDS,
+    },
+    thresholds=Thresholds,
 )

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
-from growthwatch.say.ages import duration_words
+from growthwatch.detection.rule import Rule, Signs
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What is a swing."""
+
+    swing_kg: float = threshold(
+        0.30, "kg. A swing goes there and back by more than this and `swing_share`. growthwatch."
+    )
+    swing_share: float = threshold(0.05, "The same as a share of the middle weight. growthwatch.")
+    swing_within_days: float = threshold(70, "Days from the first to the last. growthwatch.")
 
 
 def signs(records: Records) -> Signs:
@@ -14,7 +30,7 @@ def signs(records: Records) -> Signs:
 
     Every weight counts here, suspected errors too: a swing is what an error looks like.
     """
-    record, p = records.weight, records.parameters
+    record, p = records.weight, records.parameters[Thresholds]
     n = len(record)
     present, size = np.zeros(n, dtype=bool), np.zeros(n)
     last = np.flatnonzero(np.arange(n) - record.first >= 2)
@@ -29,7 +45,7 @@ def signs(records: Records) -> Signs:
         quick
         & (np.minimum(np.abs(there), np.abs(back)) > limit)
         & (np.sign(there) == -np.sign(back))
-        & (record.age[start] >= p.after_early_days)
+        & (record.age[start] >= records.early.after_early_days)
     )
     size[last] = np.minimum(np.abs(there), np.abs(back))
     onset = np.arange(n)
@@ -37,28 +53,41 @@ def signs(records: Records) -> Signs:
     return Signs(present, onset, size)
 
 
-def message(episode: Episode) -> str:
-    """Say the three weights and both ways of reading them."""
-    record, last = episode.record, episode.last
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
+    """Return the weight in the middle, and the size and way of both steps."""
+    record, last = found.record, found.last
     middle, start = last - 1, last - 2
     there = record.value[middle] - record.value[start]
     back = record.value[last] - record.value[middle]
+    return {
+        **found.at("start", start),
+        **found.at("middle", middle),
+        "there": np.abs(there),
+        "back": np.abs(back),
+        "up_first": there > 0,
+    }
 
-    def step(change: float, earlier: int, later: int) -> str:
-        days = duration_words(record.date[earlier], record.date[later])
-        return f"{'gain' if change > 0 else 'loss'} of {abs(change):.2f} kg in {days}"
 
+def variant(details: Mapping[str, Any]) -> str:
+    """Say which way the weight went first."""
+    return "up" if details["up_first"] else "down"
+
+
+def _told(first: str, then: str) -> str:
     return (
-        f"Weight swings: a {step(there, start, middle)}, then a {step(back, middle, last)} "
-        f"({episode.value(start)} on {episode.date(start)}, {episode.value(middle)} on "
-        f"{episode.date(middle)}, {episode.value(last)} on {episode.date(last)}). Either the "
-        "middle weight is an error, or the child changed this much this fast: both ask for another "
-        "look."
+        f"{{sex:Her}} weight swung: {{sex:she}} {first} {{there:kg}} in "
+        f"{{start_date:to middle_date}} and then {then} {{back:kg}} in "
+        "{middle_date:to last_date} ({start_value:value} on {start_date:date}, "
+        "{middle_value:value} on {middle_date:date}, {last_value:value} on {last_date:date}). "
+        "Either the middle weight is an error, or {sex:she} changed this much "
+        "this fast: both ask for another look."
     )
 
 
 RULE = Rule(
     name="weight_swing",
+    title="Weight swing",
+    family="record",
     looks_for="Three weights within ten weeks that go up and down, or down and up, by more than "
     "clothes, feeds and scales explain.",
     measure="weight",
@@ -67,5 +96,8 @@ RULE = Rule(
     guidance="growthwatch: a swing of one weight may always be an error of that weight, so it is "
     "told as a question about the record.",
     signs=signs,
-    message=message,
+    facts=facts,
+    variant=variant,
+    sentences={"up": _told("gained", "lost"), "down": _told("lost", "gained")},
+    thresholds=Thresholds,
 )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from growthwatch.centiles import centile_band
 from growthwatch.conversion import z_scores
-from growthwatch.detection.episodes import Episode, Rule, Signs
+from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.record import Record, Records
+from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 from growthwatch.detection.slips import LEFT_OUT, fitting, same_day
 from growthwatch.detection.suspicion import surprise
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
-from growthwatch.say.ages import date_words, duration_words
 
 # Years by which a date is tried: last year's number is the usual slip, a digit of the decade next.
 YEARS = (1, -1, 10, -10)
 WORDS = {"weight": "weight", "height": "length or height", "ofc": "head circumference"}
 JANUARY_SLIP_MONTHS = (1, 2)
 FITS_WITHIN = 1.5
-OUT, FITS_YEARS = "years by which the date is out", "years away in which a value fits"
 
 
 def year_out(records: Records, measure: str) -> np.ndarray:
@@ -36,22 +37,22 @@ def year_out(records: Records, measure: str) -> np.ndarray:
         0 where the row is not suspect and where no year, or not only a year, explains it.
     """
     record = records.by_measure[measure]
-    if OUT not in record.beside:
-        rows, years, between = _fitting_years(records, record)
-        fits = fitting(records, measure, rows)[rows]
-        simple = np.array([fit is not None and fit.cost < LEFT_OUT for fit in fits], dtype=bool)
-        others, agree = _other_measures(records, record, rows, years)
-        month = record.date[rows].astype("datetime64[M]").astype(int) % 12 + 1
-        january = (years == 1) & np.isin(month, JANUARY_SLIP_MONTHS)
-        alone = (others == 0) & (january | between)
-        told = ((others > 0) & (agree == others) | alone) & ~simple
-        record.beside[OUT] = np.zeros(len(record), dtype=int)
-        record.beside[OUT][rows[told]] = years[told]
-    return record.beside[OUT]
+    rows, years, between = records.once(fitting_years, measure)
+    fits = fitting(records, measure, rows)[rows]
+    simple = np.array([fit is not None and fit.cost < LEFT_OUT for fit in fits], dtype=bool)
+    others, agree = _other_measures(records, record, rows, years)
+    month = record.date[rows].astype("datetime64[M]").astype(int) % 12 + 1
+    january = (years == 1) & np.isin(month, JANUARY_SLIP_MONTHS)
+    alone = (others == 0) & (january | between)
+    told = ((others > 0) & (agree == others) | alone) & ~simple
+    out = np.zeros(len(record), dtype=int)
+    out[rows[told]] = years[told]
+    return out
 
 
-def _fitting_years(records: Records, record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def fitting_years(records: Records, measure: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return suspect rows whose value fits years away, the years, and if between two rows."""
+    record = records.by_measure[measure]
     rows = np.flatnonzero(record.errors.suspect & (record.errors.before >= 0))
     years, between = np.zeros(len(rows), dtype=int), np.zeros(len(rows), dtype=bool)
     best = np.full(len(rows), FITS_WITHIN)
@@ -73,13 +74,12 @@ def _other_measures(
         other = records.by_measure[measure]
         if measure == record.measure or not len(other):
             continue
-        if FITS_YEARS not in other.beside:
-            fitting_rows, fitting_years, _ = _fitting_years(records, other)
-            other.beside[FITS_YEARS] = np.zeros(len(other), dtype=int)
-            other.beside[FITS_YEARS][fitting_rows] = fitting_years
+        fitting_rows, fitting_by, _ = records.once(fitting_years, measure)
+        fit = np.zeros(len(other), dtype=int)
+        fit[fitting_rows] = fitting_by
         at = same_day(record, rows, other)
         others += at >= 0
-        agree += (at >= 0) & (other.beside[FITS_YEARS][at] == years)
+        agree += (at >= 0) & (fit[at] == years)
     return others, agree
 
 
@@ -128,11 +128,15 @@ def rule(measure: str) -> Rule:
     def signs(records: Records) -> Signs:
         """Return where a suspect value fits the record in another year, and by how many years."""
         record = records.by_measure[measure]
-        years = year_out(records, measure)
+        years = records.once(year_out, measure)
         return Signs(years != 0, np.arange(len(record)), years.astype(float))
 
+    right = "If the date is right, that is a %s of {change:value} in {before_date:to last_date} "
+    since = "since {before_value:value} ({before_date:date})."
     return Rule(
         name="wrong_year",
+        title="Date perhaps in the wrong year",
+        family="record",
         looks_for="A value that is a suspected error on its date and ordinary on the same date one "
         "or ten years away.",
         measure=measure,
@@ -141,37 +145,51 @@ def rule(measure: str) -> Rule:
         guidance="growthwatch: within 1.5 SD of its neighbours in the other year, beyond the limit "
         "of suspected errors in this one.",
         signs=signs,
-        message=message,
+        facts=facts,
+        variant=variant,
+        sentences={
+            "told": f"Check the date of this {WORDS[measure]}: {{last_value:value}} on "
+            "{last_date:date}. On {moved_date:date} it would fit, {moved_z:band}.",
+            "gain": right.replace("%s", "gain") + since,
+            "loss": right.replace("%s", "loss") + since,
+            "january": "Early in a year the number of the last one is often still typed.",
+        },
+        mark="hollow",
+        plain_words=TO_CHECK,
     )
 
 
-def message(episode: Episode) -> str:
-    """Say the value, the date it carries and the one it would fit, and both readings."""
-    record, row = episode.record, episode.last
-    before = int(record.errors.before[row])
-    years = int(record.beside[OUT][row])
-    date = pd.Timestamp(record.date[row])
-    moved = date + pd.DateOffset(years=years)
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
+    """Return the date that each value would fit, its place then, and the change up to this one."""
+    record, row = found.record, found.last
+    before = record.errors.before[row]
+    years = found.magnitude.astype(int)
     z = z_scores(
         record.measure,
         record.value[row],
         sex=record.sex[row],
-        age_days=round(record.corrected_age[row] + years * DAYS_PER_YEAR),
+        age_days=np.round(record.corrected_age[row] + years * DAYS_PER_YEAR),
         reference=record.reference,
     )
-    change = record.value[row] - record.value[before]
-    unit = "kg" if record.measure == "weight" else "cm"
-    said = (
-        f"Check the date of this {WORDS[record.measure]}: {episode.value(row)} on "
-        f"{episode.date(row)}. On {date_words(moved)} it would fit, "
-        f"{centile_band(z, record.measure)}. If the date is right, that is a "
-        f"{'gain' if change > 0 else 'loss'} of {abs(change):.2f} {unit} in "
-        f"{duration_words(record.date[before], record.date[row])} since {episode.value(before)} "
-        f"({episode.date(before)})."
-    )
-    if years == 1 and date.month in JANUARY_SLIP_MONTHS:
-        said += " Early in a year the number of the last one is often still typed."
-    return said
+    moved = [
+        (pd.Timestamp(day) + pd.DateOffset(years=int(by))).date()
+        for day, by in zip(record.date[row], years, strict=True)
+    ]
+    by = record.value[row] - record.value[before]
+    return {
+        **found.at("before", before),
+        "moved_date": moved,
+        "moved_z": np.asarray(z, dtype=float),
+        "change": np.abs(by),
+        "change_way": np.where(by > 0, "gain", "loss").astype(object),
+    }
+
+
+def variant(details: Mapping[str, Any]) -> str:
+    """Say the date it would fit, the change if it does not, and how such a date comes about."""
+    codes = f"told,{details['change_way']}"
+    early = details["last_date"].month in JANUARY_SLIP_MONTHS
+    return f"{codes},january" if details["magnitude"] == 1 and early else codes
 
 
 RULES = tuple(rule(measure) for measure in WORDS)

@@ -1,0 +1,63 @@
+"""Where a z-score lies among the nine centile lines, in words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from growthwatch.record.vocabulary import (
+    CENTILE_LINES,
+    CENTILE_SPACE,
+    ON_LINE_WITHIN,
+    PROBABLE_ERROR_Z,
+)
+from growthwatch.say.language import translated
+
+BANDS: tuple[str, ...] = (
+    "below the 0.4th centile",
+    *(
+        text
+        for i, line in enumerate(CENTILE_LINES)
+        for text in (
+            f"on the {line} centile",
+            f"between the {line} and {CENTILE_LINES[i + 1]} centiles" if i < 8 else "",
+        )
+        if text
+    ),
+    "above the 99.6th centile",
+)
+BAND_EDGES: tuple[float, ...] = tuple(
+    edge
+    for i in range(9)
+    for edge in (
+        (i - 4) * CENTILE_SPACE - ON_LINE_WITHIN,
+        (i - 4) * CENTILE_SPACE + ON_LINE_WITHIN,
+    )
+)
+
+
+def band_words(z: float) -> str:
+    """Say where a z-score lies, and how far out where the outer lines no longer say it.
+
+    Parameters
+    ----------
+    z : float
+
+    Returns
+    -------
+    str
+        "on the 9th centile", "below the 0.4th centile, at −3.4 SD"; beyond 6 SD "beyond what is
+        probable, at +7.2 SD".
+    """
+    band = bisect_right(BAND_EDGES, z)
+    if abs(z) > PROBABLE_ERROR_Z:
+        said = translated("beyond what is probable")
+    elif 0 < band < len(BANDS) - 1:
+        return translated(BANDS[band])
+    else:
+        said = translated(BANDS[band])
+    return translated("{band}, at {sd}").format(band=said, sd=sd_words(z))
+
+
+def sd_words(z: float) -> str:
+    """Say a z-score with its sign: "−3.4 SD"."""
+    return f"{z:+.1f} SD".replace("-", "−")

@@ -1,0 +1,162 @@
+"""A sentence from a template and the facts it tells: the one place where facts become words.
+
+A template is an English sentence with named facts, each with the form in which it is said:
+``"{sex:She} weighed {last_value:value} on {last_date:date}."``. It is at once the msgid under which
+a translation is looked up. The forms are the names in `FORMS`, and two that need a second fact:
+``{last_date:age}`` says the age on a date, from `birth_date`, and ``{since_date:to last_date}`` the
+time between two dates.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from growthwatch.record.vocabulary import UNITS
+from growthwatch.say.ages import age_words, date_words, duration_words
+from growthwatch.say.centile_words import band_words, sd_words
+from growthwatch.say.language import translated
+
+Details = Mapping[str, Any]
+
+DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
+MINUS = "−"
+PRONOUNS = {
+    "She": {"female": "She", "male": "He", "": "They"},
+    "she": {"female": "she", "male": "he", "": "they"},
+    "Her": {"female": "Her", "male": "His", "": "Their"},
+    "her": {"female": "her", "male": "his", "": "their"},
+    "herself": {"female": "her", "male": "him", "": "them"},
+}
+
+
+def sentence(template: str, details: Details) -> str:
+    """Return a template in the language of sentences, with its facts in words.
+
+    Parameters
+    ----------
+    template : str
+        With named facts, each with a form: ``"... {loss:kg} ..."``.
+    details : mapping of str to fact
+        Facts by name: dates, numbers, text.
+
+    Raises
+    ------
+    KeyError
+        For a fact that is not among the details, or a form that does not exist, naming it.
+    """
+    return "".join(
+        text if name is None else text + said(details[name], form, details)
+        for text, name, form in _parts(translated(template))
+    )
+
+
+def said(fact: Any, form: str, details: Details) -> str:
+    """Return one fact in words.
+
+    Parameters
+    ----------
+    fact : date, float, int or str
+    form : str
+        One of `FORMS`, "" for a text or number as it is, a Python format such as ".1f", "value",
+        "values" or "dated values" (with the unit of the measure), "age", "age from NAME" (from
+        another birth date), "to NAME", or a pronoun of `PRONOUNS`.
+    """
+    if form in FORMS:
+        return FORMS[form](fact)
+    if form in PRONOUNS:
+        return translated(PRONOUNS[form].get(fact, PRONOUNS[form][""]))
+    if form == "age":
+        return age_words(details["birth_date"], fact)
+    if form.startswith("age from "):
+        return age_words(details[form[9:]], fact)
+    if form == "values":
+        return listed([value_words(value, details["measure"]) for value in fact])
+    if form == "value":
+        return value_words(fact, details["measure"])
+    if form == "dated values":
+        return listed(
+            [f"{value_words(value, details['measure'])} ({FORMS['date'](day)})"
+             for day, value in fact]
+        )  # fmt: skip
+    if form.startswith("to "):
+        return duration_words(fact, details[form[3:]])
+    if form and not form.startswith((".", "+")):
+        raise KeyError(f"no form {form!r}: use one of {', '.join([*FORMS, *PRONOUNS])}")
+    return format(fact, form).replace("-", MINUS) if form else str(fact)
+
+
+def value_words(value: float, measure: str) -> str:
+    """Say a measurement: weights to 10 g, the rest to one decimal."""
+    return f"{value:.{DIGITS[measure]}f} {translated(UNITS[measure])}"
+
+
+def listed(words: list[str]) -> str:
+    """Say several things: "8.50 kg, 8.60 kg and 8.80 kg"."""
+    if len(words) < 2:
+        return "".join(words)
+    return translated("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def within(title: str) -> str:
+    """Return a title as it stands within a sentence: its first letter small, but not of "BMI"."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _signed(number: float, digits: int) -> str:
+    number = round(number, digits) + 0.0  # no "−0.00"
+    return f"{number:+.{digits}f}".replace("-", MINUS) if number else f"{number:.{digits}f}"
+
+
+def _spaces(number: float) -> str:
+    """Say centile spaces; with two decimals where one would hide on which side of a whole it is."""
+    whole = abs(number - round(number))
+    digits = 2 if 0.005 <= whole < 0.05 else 1
+    text = f"{number:.{digits}f}".replace("-", MINUS)
+    return counted_spaces(text)
+
+
+def counted_spaces(number: str) -> str:
+    """Say a number of centile spaces, the number as it is written."""
+    one, more = translated("{n} centile space"), translated("{n} centile spaces")
+    return (one if number in ("1", "1.0") else more).format(n=number)
+
+
+def _times(number: float) -> str:
+    return {1: translated("once"), 2: translated("twice")}.get(
+        int(number), translated("{n} times").format(n=int(number))
+    )
+
+
+def _distance(z: float) -> str:
+    way = translated("below the median") if z < 0 else translated("above the median")
+    return f"{abs(z):.1f} SD {way}"
+
+
+FORMS: dict[str, Callable[[Any], str]] = {
+    "date": date_words,
+    "kg": lambda number: f"{number:.2f} {translated('kg')}",
+    "cm": lambda number: f"{number:.1f} {translated('cm')}",
+    "gain": lambda number: f"{_signed(number, 2)} {translated('kg')}",
+    "spaces": _spaces,
+    "threshold": lambda number: counted_spaces(f"{number:g}"),
+    "signed spaces": lambda number: f"{_signed(number, 1)} {translated('spaces')}",
+    "band": band_words,
+    "sd": sd_words,
+    "distance": _distance,
+    "percent": lambda share: f"{share:.0f}%",
+    "percent1": lambda share: f"{share:.1f}%",
+    "times": _times,
+    "within": lambda title: within(translated(title)),
+    "word": lambda word: translated(word),
+}
+
+
+@lru_cache(maxsize=1000)
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return a template in parts: text, then the fact after it (None at the end) and its form."""
+    return tuple(
+        (text, name, form or "") for text, name, form, _ in string.Formatter().parse(template)
+    )

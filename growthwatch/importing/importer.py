@@ -152,7 +152,7 @@ def read_records(
     """Read the records of each table that is mapped, telling of each step."""
     rows = {}
     for name, section in sections_of(mapping).items():
-        rows[name] = section_rows(export, section, _columns(section))
+        rows[name] = section_rows(export, name, section, _columns(section))
         step()
     measured = mapping.measurements
     dates = [(rows["children"], mapping.children.columns.birth_date)]

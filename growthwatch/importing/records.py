@@ -57,11 +57,11 @@ class How:
     """
 
     form: Format
-    orders: dict[tuple[int, str], str]
+    orders: dict[tuple[str, str], str]
     today: dt.date
 
     def date(self, rows: Rows, date: Date) -> Column:
-        order = self.orders[id(rows.table), plain(date.column)]
+        order = self.orders[rows.section, plain(date.column)]
         reader = date_reader(order, self.form.two_digit_years, self.today)
         return read_column(pd.Series(rows.text(date.column)), reader, DAY)
 

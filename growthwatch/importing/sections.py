@@ -19,11 +19,14 @@ class Rows:
 
     Attributes
     ----------
+    section : str
+        children, measurements or contacts.
     table : Table
     problems : list of Problem
         Rows whose other half is not in the joined file.
     """
 
+    section: str
     table: Table
     problems: list[Problem]
 
@@ -50,8 +53,8 @@ def files_wanted(section: Section) -> list[tuple[str, str | None]]:
     return [(section.file, section.sheet), *joined]
 
 
-def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
-    """Return the rows of a section with the columns of these names.
+def section_rows(export: Export, called: str, section: Section, names: list[str]) -> Rows:
+    """Return the rows of the section `called` so with the columns of these names.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
         names = [*names, *(join.on for join in section.join)]
     names = list(dict.fromkeys(names))
     tables = [
-        table_of(grid, [*names, *export.names], section.header_row)
+        table_of(grid, [*names, *export.names], section.header_row, export.under)
         for grid in export.grids(section.file, section.sheet)
     ]
     here = {plain(name) for name in tables[0].names}
@@ -81,7 +84,7 @@ def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
         problems += _first_only(problem, problems)
     if section.only:
         table = only(table, section.only.column, section.only.values)
-    return Rows(table, problems)
+    return Rows(called, table, problems)
 
 
 def _first_only(problems: list[Problem], before: list[Problem]) -> list[Problem]:
@@ -99,7 +102,7 @@ def joined(
 ) -> tuple[Table, list[Problem]]:
     """Return a table with the columns that a joined file has of those missing."""
     others = [
-        table_of(grid, [join.on, *missing, *export.names])
+        table_of(grid, [join.on, *missing, *export.names], under=export.under)
         for grid in export.grids(join.file, join.sheet)
     ]
     there = {plain(name) for name in others[0].names}

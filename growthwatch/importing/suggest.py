@@ -13,11 +13,12 @@ import pandas as pd
 
 from growthwatch.importing import headings
 from growthwatch.importing.dates import DAY_FIRST, EITHER, MONTH_FIRST, orders
-from growthwatch.importing.files import Export, Grid
+from growthwatch.importing.files import Export
 from growthwatch.importing.headings import header_words, heading
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
 from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, table_of
+from growthwatch.reading.grid import Grid
 from growthwatch.reading.quantities import CM_OF, KG_OF
 
 SAMPLES = 3

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.files import Grid
-from growthwatch.reading.raw import UNPAIRED, WHOLE_ROW, rejected_frame
+from growthwatch.reading.grid import Grid
+from growthwatch.reading.raw import SHOWN, WHOLE_ROW, rejected_frame
 from growthwatch.record.errors import CaseloadError
 
 HEADER_WITHIN = 40  # rows: what stands above a header is a title, a date, a filter
@@ -57,7 +57,13 @@ class Table:
     left_out: pd.DataFrame
 
 
-def table_of(grid: Grid, wanted: Sequence[str], header_row: int | None = None) -> Table:
+# Tables by file, the header's position and its names.
+Under = dict[tuple[str, int, tuple[str, ...]], Table]
+
+
+def table_of(
+    grid: Grid, wanted: Sequence[str], header_row: int | None = None, under: Under | None = None
+) -> Table:
     """Return a grid's rows under their header.
 
     Parameters
@@ -67,13 +73,18 @@ def table_of(grid: Grid, wanted: Sequence[str], header_row: int | None = None) -
         Names of columns that it should have: the header is the first row that has the most.
     header_row : int, optional
         The header's line, where it is known.
+    under : dict, optional
+        Tables made before, and this one afterwards: children and measurements often stand in one
+        file, whose rows are matched once.
     """
     at, names = find_header(grid, wanted, header_row)
-    key = (at, *names)
-    if key not in grid.under:
-        # Children and measurements often stand in one file: its rows are matched once.
-        grid.under[key] = _under(grid, at, names)
-    return grid.under[key]
+    key = (grid.file, at, tuple(names))
+    if under is None or key not in under:
+        table = _under(grid, at, names)
+        if under is None:
+            return table
+        under[key] = table
+    return under[key]
 
 
 def need_column(table: Table, name: str) -> None:
@@ -158,7 +169,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
     width = len(names)
     lines, rows = list(grid.lines[at + 1 :]), list(grid.rows[at + 1 :])
     left_out = [(line, "above the header") for line in grid.lines[:at]]
-    misfits = [(line, text, UNPAIRED) for line, text in grid.broken]
+    misfits = list(grid.broken)
     widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     keep = np.ones(len(rows), dtype=bool)
     for i in np.flatnonzero(widths != width):
@@ -171,7 +182,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
         if is_footer(row, width):
             left_out.append((lines[i], "a footer or a heading"))
         elif any(cell.strip() for cell in row):
-            misfits.append((lines[i], ",".join(row), WIDTH.format(len(row), width)))
+            misfits.append((lines[i], ",".join(row)[:SHOWN], WIDTH.format(len(row), width)))
     rows = [row for row, good in zip(rows, keep, strict=True) if good]
     lines = [line for line, good in zip(lines, keep, strict=True) if good]
     columns = zip(*rows, strict=True) if rows else [()] * width

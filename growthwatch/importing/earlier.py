@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.reading.raw import rejected_frame
-from growthwatch.record.tables import REJECTED_COLUMNS
-from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.record.tables import REJECTED_COLUMNS, empty_rejected
+from growthwatch.writing.replacing import read_run
+from growthwatch.writing.safe_csv import Kind, read_written
 
 MADE_BY = "import"
 
@@ -29,12 +27,11 @@ def rejected_by_import(folder: Path | str) -> pd.DataFrame:
         or its list is not there any more.
     """
     folder = Path(folder)
+    if read_run(folder).get("made_by") != MADE_BY:
+        return empty_rejected()
+    kinds: dict[str, Kind] = {**dict.fromkeys(REJECTED_COLUMNS, "text"), "line": "count"}
     try:
-        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if run["made_by"] != MADE_BY:
-            return rejected_frame("")
-        text = pd.read_csv(folder / "rejected.csv", dtype=str, keep_default_na=False)
-        table = text[list(REJECTED_COLUMNS)].apply(as_recorded)
-        return table.astype({n: "int64" if n == "line" else "str" for n in REJECTED_COLUMNS})
-    except (OSError, ValueError, KeyError, TypeError):
-        return rejected_frame("")
+        table = read_written(folder / "rejected.csv", kinds)
+    except (OSError, ValueError):
+        return empty_rejected()
+    return table.astype(empty_rejected().dtypes)

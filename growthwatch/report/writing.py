@@ -20,7 +20,7 @@ from growthwatch.report.import_warnings import no_warnings
 from growthwatch.report.names import Names, page_names
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
-from growthwatch.report.previous import CHILD_COLUMNS, read_previous
+from growthwatch.report.previous import CHILDREN, read_previous
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
@@ -174,7 +174,7 @@ def children_table(review: Review) -> pd.DataFrame:
     """Return who is in the caseload, for the next report to compare with."""
     since = review.listed.set_index("child_id")["listed_since"]
     since = since.reindex(review.children["child_id"]).to_numpy()
-    return review.children.assign(listed_since=since).reindex(columns=list(CHILD_COLUMNS))
+    return review.children.assign(listed_since=since).reindex(columns=list(CHILDREN))
 
 
 def _write_pages(

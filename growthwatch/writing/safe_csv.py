@@ -1,8 +1,10 @@
-"""CSV files that are safe to open in a spreadsheet."""
+"""CSV files that are safe to open in a spreadsheet, and how they are read back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -44,6 +46,45 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     pd.DataFrame(safe, columns=table.columns, index=table.index).to_csv(
         path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d"
     )
+
+
+Kind = Literal["text", "date", "number", "count", "truth"]
+
+
+def read_written(path: Path, columns: Mapping[str, Kind]) -> pd.DataFrame:
+    """Read back a table that `write_csv` wrote, as it was before it was made safe.
+
+    What people write is read by `growthwatch.reading`, which accounts for every row. Here every row
+    is one line, and one that is not as it was written spoils the file.
+
+    Parameters
+    ----------
+    path : Path
+    columns : dict of str to str
+        The columns to read, and what each holds.
+
+    Raises
+    ------
+    ValueError, OSError
+        If it is not there or not as it was written.
+    """
+    text = [name for name, kind in columns.items() if kind == "text"]
+    table = pd.read_csv(
+        path,
+        usecols=list(columns),
+        dtype=dict.fromkeys(text, "str"),
+        keep_default_na=False,
+        na_values={name: [""] for name in columns if name not in text},
+    )
+    for name, kind in columns.items():
+        if kind == "text":
+            table[name] = as_recorded(table[name])
+        elif kind == "date":
+            days = pd.to_datetime(table[name], format="%Y-%m-%d")
+            table[name] = days.astype("datetime64[s]")
+        elif kind != "number":
+            table[name] = table[name].astype("bool" if kind == "truth" else "int64")
+    return table[list(columns)]
 
 
 def as_recorded(text: pd.Series) -> pd.Series:

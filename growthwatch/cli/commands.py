@@ -82,6 +82,7 @@ def demo(
     """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
     from growthwatch.charts import contact_key
     from growthwatch.datasets import child_b1
+    from growthwatch.pack import NoTypst
     from growthwatch.writing.safe_csv import write_csv
     from growthwatch.writing.whole_folder import whole_folder
 
@@ -93,9 +94,13 @@ def demo(
             pages = contact_key(child) if ending == ".pdf" else []
             chart.save(folder / f"child-b1-weight{ending}", pages=pages)
         write_csv(child.findings, folder / "findings.csv")
-        child.pack(
-            folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
-        )
+        packed = "child-b1-pack.pdf is all of it for a case conference, to be printed."
+        try:
+            child.pack(
+                folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
+            )
+        except NoTypst as error:
+            packed = f"There is no pack: {error}."
         written = sorted(path.name for path in folder.iterdir())
         # What makes the folder one that --force may replace.
         record = {
@@ -115,7 +120,7 @@ def demo(
     say(f"Written to {out}:", *(f"  {name}" for name in written))
     say(
         "The numbers of the contacts are explained in child-b1-weight.pdf, from its second page.",
-        "child-b1-pack.pdf is all of it for a case conference, to be printed.",
+        packed,
     )
 
 

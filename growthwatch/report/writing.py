@@ -25,7 +25,7 @@ from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
 from growthwatch.report.views import row_views
-from growthwatch.report.workbook import missing_for_workbook, write_workbook
+from growthwatch.report.workbook import missing_for_workbook, write_worklist
 from growthwatch.review import Review, review
 from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
@@ -55,7 +55,7 @@ def write_report(
 
     The folder holds ``index.html`` (opens by double click, offline), a page for each listed child,
     practitioner and handover, the tables as CSV, ``worklist.xlsx`` and ``scores.parquet`` where
-    openpyxl and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
+    XlsxWriter and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
     on the same input give the same files but for the times in ``run.json``.
 
     Parameters
@@ -157,7 +157,7 @@ def _write_tables(
             write_csv(table, folder / name)
             step()
         if not left_out[0]:
-            write_workbook(review.listed, folder / "worklist.xlsx", config.rule_title)
+            write_worklist(review.listed, folder / "worklist.xlsx", config.rule_title)
         step()
         if importlib.util.find_spec("pyarrow") is not None:
             scores.to_parquet(folder / "scores.parquet", index=False)

@@ -96,7 +96,7 @@ def as_recorded(text: pd.Series) -> pd.Series:
 def _is_plain(column: pd.Series) -> bool:
     """Whether a column holds numbers, dates or truth values only."""
     types = pd.api.types
-    return types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column)
+    return bool(types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column))
 
 
 def _safe_text(column: pd.Series) -> pd.Series:
@@ -106,5 +106,5 @@ def _safe_text(column: pd.Series) -> pd.Series:
     texts = texts.astype(object)
     risky = texts.str.contains(FORMULA, regex=True).to_numpy(dtype=bool)
     texts[risky] = "'" + texts[risky]
-    values = np.append(texts.to_numpy(dtype=object), None)[codes]
+    values = np.array([*texts, None], dtype=object)[codes]
     return pd.Series(values, index=column.index, dtype=object)

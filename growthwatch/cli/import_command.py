@@ -17,6 +17,7 @@ from growthwatch.cli.printing import (
     say_rejected,
     say_table,
 )
+from growthwatch.importing.tables import NOT_IN_MAPPING
 from growthwatch.writing.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -109,9 +110,20 @@ def _one_line(imported: Imported, out: Path) -> str:
     ]
     parts.append(f"{counted(len(imported.rejected), 'row')} rejected")
     parts.append(counted(len(imported.warnings), "warning"))
+    parts += [f"not read: {what}" for what in not_asked_for(imported)]
     if imported.not_read:
         parts.append(f"not read: {', '.join(imported.not_read)}")
     return f"{', '.join(parts)}: {out}"
+
+
+def not_asked_for(imported: Imported) -> dict[str, int]:
+    """Return the columns of measurements that the mapping does not name, and their values."""
+    left_out = imported.left_out
+    columns = left_out[left_out["what"].str.endswith(NOT_IN_MAPPING)]
+    return {
+        f"{row.file}, {row.what.removesuffix(NOT_IN_MAPPING)}": int(row.rows)
+        for row in columns.itertuples()
+    }
 
 
 def _say_all(imported: Imported, out: Path) -> None:
@@ -124,6 +136,8 @@ def _say_all(imported: Imported, out: Path) -> None:
         say_rejected(imported.rejected, SHOWN)
     for kind, number in imported.warnings["kind"].value_counts(sort=False).items():
         say(f"{counted(int(number), 'warning')}: {kind}, see warnings.csv.")
+    for what, rows in not_asked_for(imported).items():
+        say(f"Not read: {what} ({counted(rows, 'value')}). Name it in the mapping if it should be.")
     if imported.not_read:
         say(f"Not read: {', '.join(imported.not_read)}. Save as .xlsx or CSV what is to be read.")
     say(f"Caseload written to {out}.")

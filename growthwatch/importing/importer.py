@@ -32,13 +32,19 @@ from growthwatch.importing.records import (
     event_records,
     measurement_records,
 )
+from growthwatch.importing.repeats import repeated_visits, values_not_asked_for
 from growthwatch.importing.schemas import (
     add_failures,
     children_schema,
     contacts_schema,
     measurements_schema,
 )
-from growthwatch.importing.sections import column_names, files_wanted, section_rows
+from growthwatch.importing.sections import (
+    column_names,
+    files_wanted,
+    section_rows,
+    section_tables,
+)
 from growthwatch.reading.cells import DAY
 from growthwatch.writing.progress import Clock, Progress
 
@@ -129,6 +135,9 @@ def import_export(
     sections = sections_of(mapping)
     wanted = [one for section in sections.values() for one in files_wanted(section)]
     export.read(wanted, lambda done, total: clock.tell("reading", done, total))
+    mapping = with_repeated_visits(export, mapping)
+    export.names = every_name(mapping)
+    sections = sections_of(mapping)
     # The rows and the records of each table, and what they are to each other.
     visits = max(1, len(mapping.measurements.visits))
     with clock.stage("checking", 2 * len(sections) + visits) as step:
@@ -165,20 +174,40 @@ def read_records(
     how = How(mapping.format, decided(dates, mapping.format), today)
     records = {"children": child_records(rows["children"], mapping.children.columns, how)}
     step()
+    others = values_not_asked_for(section_tables(export, measured), every_name(mapping))
     columns = measured.columns
     if measured.events is not None:
         records["measurements"] = event_records(rows["measurements"], columns, measured.events, how)
         step()
     else:
+        how.check_units(rows["measurements"], measured.visits or [columns])
         parts = []
         for visit in named(measured.visits) or [None]:
             parts.append(measurement_records(rows["measurements"], columns, visit, how))
             step()
         records["measurements"] = together(parts)
+    left_out = [records["measurements"].left_out, *others]
+    records["measurements"].left_out = pd.concat(left_out, ignore_index=True)
     if mapping.contacts is not None:
         records["contacts"] = contact_records(rows["contacts"], mapping.contacts.columns, how)
         step()
     return records
+
+
+def with_repeated_visits(export: Export, mapping: Mapping) -> Mapping:
+    """Return the mapping with a visit for each time the columns it names stand in the export."""
+    measured = mapping.measurements
+    if measured.visits or measured.events is not None or measured.join:
+        return mapping
+    tables = section_tables(export, measured)
+    visits = repeated_visits(tables, measured.columns)
+    if not visits:
+        return mapping
+    columns = measured.columns.model_copy(
+        update={"date": None, "weight": [], "height": [], "ofc": [], "note": None}
+    )
+    measured = measured.model_copy(update={"columns": columns, "visits": visits})
+    return mapping.model_copy(update={"measurements": measured})
 
 
 def every_name(mapping: Mapping) -> list[str]:

@@ -173,6 +173,9 @@ class Visit(Part):
     weight: WeightColumns = []
     height: LengthColumns = []
     ofc: LengthColumns = []
+    position: TextColumn | None = None
+    source: TextColumn | None = None
+    note: TextColumn | None = None
 
 
 class MeasurementColumns(Part):

@@ -65,13 +65,39 @@ class How:
         reader = date_reader(order, self.form.two_digit_years, self.today)
         return read_column(pd.Series(rows.text(date.column)), reader, DAY)
 
-    def weight(self, rows: Rows, specs: Sequence[Weight], what: str = "weight") -> Column:
-        return self._first_filled(rows, specs, weight_reader, what)
+    def weight(self, rows: Rows, specs: Sequence[Weight]) -> Column:
+        return self._first_filled(rows, specs, weight_reader)
 
-    def length(self, rows: Rows, specs: Sequence[Length], what: str) -> Column:
-        return self._first_filled(rows, specs, length_reader, what)
+    def length(self, rows: Rows, specs: Sequence[Length]) -> Column:
+        return self._first_filled(rows, specs, length_reader)
 
-    def _first_filled(self, rows: Rows, specs: Sequence, reader_of, what: str) -> Column:
+    def check_units_of_child(self, rows: Rows, columns: ChildColumns) -> None:
+        """Raise CaseloadError for birth weights or parents in another unit than is said."""
+        self._check_units(rows, columns.birth_weight, "birth weight")
+        self._check_units(rows, columns.mother_height, "parent")
+        self._check_units(rows, columns.father_height, "parent")
+
+    def check_units(self, rows: Rows, places: Sequence[MeasurementColumns | Visit]) -> None:
+        """Raise CaseloadError for measurements in another unit than the mapping says.
+
+        Those of all visits are looked at together: one visit may hold a single value, and a slip.
+        """
+        for what in ("weight", "height", "ofc"):
+            specs = [spec for place in places for spec in getattr(place, what)]
+            self._check_units(rows, specs, what)
+
+    def _check_units(self, rows: Rows, specs: Sequence[Weight | Length], what: str) -> None:
+        for unit in dict.fromkeys(spec.unit for spec in specs):
+            texts, names = [], []
+            for spec in specs:
+                units = rows.text(spec.unit_column) if spec.unit_column else None
+                if spec.unit == unit and (units is None or not (units != "").any()):
+                    texts.append(rows.text(spec.column))
+                    names.append(spec.column)
+            if texts:
+                check_unit(what, names[0], np.concatenate(texts), unit)
+
+    def _first_filled(self, rows: Rows, specs: Sequence, reader_of) -> Column:
         """Read the first of several columns that is filled in each row."""
         n = len(rows.table.cells)
         if not specs:
@@ -80,8 +106,6 @@ class How:
         for spec in specs:
             text = rows.text(spec.column)
             units = rows.text(spec.unit_column) if spec.unit_column else None
-            if units is None or not (units != "").any():
-                check_unit(what, spec.column, text, spec.unit)
             columns.append(quantity(text, units, reader_of(spec.unit, self.form.decimal_comma)))
         first = columns[0]
         for other in columns[1:]:
@@ -131,6 +155,7 @@ def records_of(rows: Rows) -> Records:
         table.misfits,
         table.left_out,
         blocked,
+        np.full(len(table.cells), "", dtype=object),
         list(rows.problems),
     )
 
@@ -191,9 +216,10 @@ def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
         records.frame["nhs_number"] = values.mask(values == "").to_numpy()
         for kind in ("NHS number", "leading zeros"):
             records.note("nhs_number", kinds == kind, kind, messages)
-    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight, "birth weight"))
+    how.check_units_of_child(rows, columns)
+    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight))
     for name in ("mother_height", "father_height"):
-        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name), "parent"))
+        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name)))
     return records
 
 
@@ -240,9 +266,11 @@ def measurement_records(
     add_column(records, "date", column, "is empty: a measurement needs its day")
     add_column(records, "weight_kg", how.weight(rows, where.weight))
     for name in ("height", "ofc"):
-        add_column(records, VALUES[name], how.length(rows, getattr(where, name), name))
+        add_column(records, VALUES[name], how.length(rows, getattr(where, name)))
     for name in MEASUREMENT_TEXTS:
-        add_text(records, rows, name, getattr(columns, name))
+        add_text(records, rows, name, getattr(where, name) or getattr(columns, name))
+    if visit:
+        records.visits[:] = visit.name
     empty = nothing_measured(records) & ~records.blocked
     what = f"no measurement {visit.name}".strip() if visit else "no measurement"
     return without(records, empty, what)

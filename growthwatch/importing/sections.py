@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from growthwatch.importing.files import Export
 from growthwatch.importing.mapping import Join, Part, Section
+from growthwatch.importing.repeats import refuse_differing
 from growthwatch.importing.tables import Table, need_column, plain, stacked, table_of
 from growthwatch.reading.problems import Problem
 
@@ -53,6 +55,14 @@ def files_wanted(section: Section) -> list[tuple[str, str | None]]:
     return [(section.file, section.sheet), *joined]
 
 
+def section_tables(export: Export, section: Section, names: Sequence[str] = ()) -> list[Table]:
+    """Return the files of a section under their headers, before another is joined to them."""
+    return [
+        table_of(grid, [*names, *export.names], section.header_row, export.under)
+        for grid in export.grids(section.file, section.sheet)
+    ]
+
+
 def section_rows(export: Export, called: str, section: Section, names: list[str]) -> Rows:
     """Return the rows of the section `called` so with the columns of these names.
 
@@ -66,15 +76,13 @@ def section_rows(export: Export, called: str, section: Section, names: list[str]
     if section.join:
         names = [*names, *(join.on for join in section.join)]
     names = list(dict.fromkeys(names))
-    tables = [
-        table_of(grid, [*names, *export.names], section.header_row, export.under)
-        for grid in export.grids(section.file, section.sheet)
-    ]
+    tables = section_tables(export, section, names)
     here = {plain(name) for name in tables[0].names}
     own = names if not section.join else [name for name in names if plain(name) in here]
     for table in tables:
         for name in own:
             need_column(table, name)
+            refuse_differing(table, name, export.names)
     table, problems = stacked(tables, own), []
     for i, join in enumerate(section.join):
         need_column(table, join.on)
@@ -110,6 +118,7 @@ def joined(
     for other in others:
         for name in (join.on, *wanted):
             need_column(other, name)
+            refuse_differing(other, name, export.names)
     key = plain(join.on)
     # The same record sent again in a later month is one record.
     right = stacked(others, [join.on, *wanted]).cells.drop_duplicates()
@@ -137,7 +146,8 @@ def joined(
         if len(rows):
             said = np.full(len(rows), f"{join.on} {reason}", dtype=object)
             problems.append(Problem(rows, join.on, keys[rows], said))
-    return replace(table, names=list(cells.columns), cells=cells), problems
+    names_now = list(cells.columns)
+    return replace(table, names=names_now, own=names_now, cells=cells), problems
 
 
 def only(table: Table, column: str, values: list[str]) -> Table:

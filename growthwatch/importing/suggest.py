@@ -17,7 +17,7 @@ from growthwatch.importing.files import Export
 from growthwatch.importing.headings import header_words, heading
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
-from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, table_of
+from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
 from growthwatch.reading.grid import Grid
 from growthwatch.reading.quantities import CM_OF, KG_OF
 
@@ -39,10 +39,11 @@ _TOP = """\
 
 @dataclass
 class Draft:
-    """Lines of a mapping, and what it still lacks."""
+    """Lines of a mapping, what it still lacks, and columns that are read because others are."""
 
     lines: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    repeated: set[str] = field(default_factory=set)
 
     def add(self, line: str = "", comment: str = "") -> None:
         self.lines.append(f"{line:<44} # {comment}" if comment else line)
@@ -112,7 +113,10 @@ def _table(grid: Grid) -> Table:
     for at in range(min(HEADER_WITHIN, len(grid.rows))):
         # The last is with the row above it: where that costs no name, it tells what a name is of.
         words, names = max(
-            ((header_words(names), names) for names in reversed(names_at(grid, at))),
+            (
+                (header_words(names, own_of(grid, at)), names)
+                for names in reversed(names_at(grid, at))
+            ),
             key=lambda one: one[0],
         )
         if words > best[0]:
@@ -121,7 +125,7 @@ def _table(grid: Grid) -> Table:
 
 
 def _child_score(table: Table) -> int:
-    known = headings.recognised(table.names, headings.CHILD_OF)
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
     return len(known) + 5 * ("birth_date" in known)
 
 
@@ -134,6 +138,10 @@ def _measurement_score(table: Table) -> int:
         + 3 * ({"kind", "value"} <= set(events))
         + len(known)
     )
+
+
+def _named(name: str) -> str:
+    return re.sub(r" \(\d+\)$", "", name).lower()
 
 
 def _text(table: Table, name: str) -> np.ndarray:
@@ -185,7 +193,7 @@ def _section(draft: Draft, name: str, table: Table, several: bool) -> None:
 
 
 def _children(draft: Draft, table: Table, several: bool) -> None:
-    known = headings.recognised(table.names, headings.CHILD_OF)
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
     _section(draft, "children", table, several)
     draft.add("[children.columns]")
     if "child_id" not in known and "nhs_number" in known:
@@ -212,7 +220,7 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
 
 def _measurements(draft: Draft, table: Table, several: bool) -> None:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
-    child = headings.recognised(table.names, headings.CHILD_OF)
+    child = headings.recognised(table.names, headings.CHILD_OF, table.own)
     events = headings.recognised(table.names, headings.EVENT_OF)
     visits = headings.visit_columns(table.names)
     units = headings.unit_columns(table.names)
@@ -242,6 +250,11 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         for name in ("weight", "height", "ofc"):
             if name in known:
                 _line(draft, table, name, known[name], units.get(("", name), ""))
+        used = {_named(known[name]) for name in ("date", *plain) if name in known}
+        times = sum(_named(one) == _named(known.get("date", "")) for one in table.names)
+        if times > 1:
+            draft.repeated = {one for one in table.names if _named(one) in used}
+            draft.add(f"# They stand {times} times: every one is read, and further ones next week.")
     elif not visits:
         draft.missing.append("weight")
         draft.add('# MISSING weight = { column = "...", unit = "kg" }', _choices(table))
@@ -328,7 +341,7 @@ def _choices(table: Table) -> str:
 def _unused(draft: Draft, table: Table) -> None:
     """Name the columns that the draft does not use, with the shapes of their values."""
     used = "\n".join(line.split(" # ")[0] for line in draft.lines)
-    rest = [name for name in table.names if quoted(name) not in used]
+    rest = [name for name in table.names if quoted(name) not in used and name not in draft.repeated]
     if rest:
         draft.add(f"# Columns of {table.file} that are not used:")
         for name in rest:

@@ -22,6 +22,7 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 FOOTER_CELLS = 2
+NOT_IN_MAPPING = " is not in the mapping"
 FOOTER_WIDTH = 3  # in a table of two columns a row of two cells is a record
 WIDTH = (
     "The row has {} cells under a header of {}: put a cell that holds the separator in quotation "
@@ -40,6 +41,8 @@ class Table:
         The header's, a repeated one with a number: Weight, Weight (2).
     cells : DataFrame of str, shape (rows, columns)
         Without surrounding blanks.
+    own : list of str
+        What stands in the header itself, where a name has that of its group in front.
     files, lines : ndarray, shape (rows,)
         Where each row stands.
     misfits : DataFrame
@@ -51,6 +54,7 @@ class Table:
     file: str
     names: list[str]
     cells: pd.DataFrame
+    own: list[str]
     files: np.ndarray
     lines: np.ndarray
     misfits: pd.DataFrame
@@ -143,6 +147,11 @@ def names_at(grid: Grid, at: int) -> list[list[str]]:
     return readings
 
 
+def own_of(grid: Grid, at: int) -> list[str]:
+    """Return what stands in a row itself, as a header."""
+    return [" ".join(cell.split()) for cell in grid.rows[at]]
+
+
 def numbered(names: Sequence[str]) -> list[str]:
     """Give empty names the column's number and repeated ones a count."""
     seen: dict[str, int] = {}
@@ -211,6 +220,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
         grid.file,
         names,
         cells[good].reset_index(drop=True),
+        own_of(grid, at),
         np.full(int(good.sum()), grid.file, dtype=object),
         numbers[good],
         rejected_frame(grid.file, at_lines, [WHOLE_ROW] * len(misfits), texts, reasons),
@@ -251,6 +261,7 @@ def stacked(tables: Sequence[Table], names: Sequence[str]) -> Table:
         tables[0].file if len(tables) == 1 else f"{len(tables)} files",
         wanted,
         pd.concat(parts, ignore_index=True),
+        wanted,
         np.concatenate([table.files for table in tables]),
         np.concatenate([table.lines for table in tables]),
         pd.concat([table.misfits for table in tables], ignore_index=True),

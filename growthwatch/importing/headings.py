@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from growthwatch.importing.codes import MEASURE_OF, code_of
+
 CHILD = {
     "child_id": "childid patientid patientidentifier localpatientid localpatientidentifier "
     "idpatient clientid clientnumber rioid rionumber rioclientid emisnumber "
@@ -42,6 +44,13 @@ CHILD = {
     "careprofessionalidlocal allocatedto leadhcp staff staffname",
     "family_id": "familyid familynumber householdid householdnumber family",
     "flags": "flags flag alerts alert safeguardingflag vulnerabilities specialcircumstances",
+    "status": "registrationstatus patientstatus clientstatus caseloadstatus regstatus "
+    "childstatus personstatus statusofpatient patientregistrationstatus",
+    "deceased": "deceased isdeceased dead died deceasedindicator deceasedflag deathindicator "
+    "dateofdeath deathdate dod datedied persondeathdate patientdeathdate dateofdeathdod",
+    "left": "dateleft datetransferredout transferoutdate transferredout transferredoutdate "
+    "deducteddate deductiondate datededucted dateofdeduction movedaway datemovedaway movedout "
+    "datemovedout dateofderegistration deregistrationdate leftarea dateleftarea dateoftransferout",
 }
 MEASUREMENT = {
     "date": "date eventdate visitdate contactdate dateseen measurementdate datemeasured "
@@ -64,11 +73,14 @@ EVENT = {
     "kind": "event eventtype observation observationtype codeterm term readterm "
     "snomedterm codedescription measurement measurementtype observationname "
     "codetext description parameter readcode ctv3code snomedcode code codename "
+    "snomedctcode snomedctconceptid snomedconceptid conceptid conceptcode loinc loinccode "
+    "clinicalcode clinicalterm observationcode observationterm codevalue "
     "test measure type",
     "value": "value numericvalue result observationvalue measurementvalue valuenumeric "
-    "reading numeric resultvalue",
+    "reading numeric resultvalue valuequantity quantity codedvalue valuenumber",
     "unit": "unit units unitofmeasure unitofmeasurement numericunit numericunits "
-    "valueunit valueunits resultunit resultunits uom",
+    "valueunit valueunits resultunit resultunits uom ucum ucumunit ucumcode unitcode "
+    "valuequantityunit valuequantitycode unitsucum unitucum",
 }
 KIND_WORDS = {
     "ofc": re.compile(r"head circ|\bofc\b|occipit", re.IGNORECASE),
@@ -247,6 +259,10 @@ def kinds_of(texts: np.ndarray) -> dict[str, list[str]]:
     values = [str(one) for one in pd.unique(texts) if one]
     found: dict[str, list[str]] = {}
     for measure, pattern in KIND_WORDS.items():
-        mine = [one for one in values if pattern.search(one) and not NOT_THIS_KIND.search(one)]
-        found[measure] = sorted(mine)
+        found[measure] = sorted(
+            one
+            for one in values
+            if MEASURE_OF.get(code_of(one)) == measure
+            or (pattern.search(one) and not NOT_THIS_KIND.search(one))
+        )
     return found

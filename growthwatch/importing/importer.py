@@ -14,6 +14,7 @@ import pandas as pd
 from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
+from growthwatch.importing.leaving import add_leaving, left_out, not_watched, without_leaving
 from growthwatch.importing.mapping import Mapping
 from growthwatch.importing.merging import (
     MERGED_COLUMNS,
@@ -45,6 +46,7 @@ from growthwatch.importing.sections import (
     section_rows,
     section_tables,
 )
+from growthwatch.importing.tables import plain
 from growthwatch.reading.cells import DAY
 from growthwatch.writing.progress import Clock, Progress
 
@@ -81,6 +83,9 @@ class Imported:
         file, line, child_id, into_file, into_line: rows that said what another row says.
     left_out : DataFrame
         table, file, line (of the first), rows, what: rows that are no records or not asked for.
+    not_watched : DataFrame
+        child_id, code, reason, file, line: each child of the export who is not among the children,
+        once. The codes are "deceased", "transferred", "rejected" and "no child row".
     counts : DataFrame
         One row a table: rows = written + rejected + merged + left_out.
     sources : dict of str to str
@@ -94,6 +99,7 @@ class Imported:
     warnings: pd.DataFrame
     merged: pd.DataFrame
     left_out: pd.DataFrame
+    not_watched: pd.DataFrame
     counts: pd.DataFrame
     sources: dict[str, str]
     not_read: list[str] = field(default_factory=list)
@@ -141,9 +147,9 @@ def import_export(
     # The rows and the records of each table, and what they are to each other.
     visits = max(1, len(mapping.measurements.visits))
     with clock.stage("checking", 2 * len(sections) + visits) as step:
-        records = read_records(export, mapping, today, step)
+        records, leaving = read_records(export, mapping, today, step)
         restore_zeros(records, mapping.format.id_width)
-        imported = settled(records, today, export.sources)
+        imported = settled(records, leaving, today, export.sources)
     return replace(imported, not_read=[path.name for path in export.not_read])
 
 
@@ -157,8 +163,15 @@ def sections_of(mapping: Mapping) -> dict[str, Any]:
 
 def read_records(
     export: Export, mapping: Mapping, today: dt.date, step: Callable[[], None] = lambda: None
-) -> dict[str, Records]:
-    """Read the records of each table that is mapped, telling of each step."""
+) -> tuple[dict[str, Records], np.ndarray]:
+    """Read the records of each table that is mapped, telling of each step.
+
+    Returns
+    -------
+    records : dict of str to Records
+    leaving : ndarray of str, shape (children's records,)
+        Of `leaving.add_leaving`.
+    """
     rows = {}
     for name, section in sections_of(mapping).items():
         rows[name] = section_rows(export, name, section, _columns(section))
@@ -172,7 +185,10 @@ def read_records(
         columns = mapping.contacts.columns
         dates += [(rows["contacts"], one) for one in (columns.date, columns.date_to) if one]
     how = How(mapping.format, decided(dates, mapping.format), today)
-    records = {"children": child_records(rows["children"], mapping.children.columns, how)}
+    who = mapping.children.columns
+    records = {"children": child_records(rows["children"], who, how)}
+    order = how.orders["children", plain(who.birth_date.column)]
+    leaving = add_leaving(records["children"], rows["children"], who, order, today)
     step()
     others = values_not_asked_for(section_tables(export, measured), every_name(mapping))
     columns = measured.columns
@@ -191,7 +207,7 @@ def read_records(
     if mapping.contacts is not None:
         records["contacts"] = contact_records(rows["contacts"], mapping.contacts.columns, how)
         step()
-    return records
+    return records, leaving
 
 
 def with_repeated_visits(export: Export, mapping: Mapping) -> Mapping:
@@ -250,9 +266,14 @@ def restore_zeros(records: dict[str, Records], width: int | None) -> None:
             )
 
 
-def settled(records: dict[str, Records], today: dt.date, sources: dict[str, str]) -> Imported:
+def settled(
+    records: dict[str, Records], leaving: np.ndarray, today: dt.date, sources: dict[str, str]
+) -> Imported:
     """Check the records, merge what is the same, and account for every row."""
-    children = records["children"]
+    children, gone, gone_table = without_leaving(records["children"], leaving)
+    records = {"children": children} | {
+        name: left_out(part, gone) for name, part in records.items() if name != "children"
+    }
     days = children.frame["gestation_weeks"] * 7 + children.frame["gestation_days"]
     add_failures(children, children_schema(today), gestation_total=days.to_numpy(dtype=float))
     reject_contradictions(children)
@@ -294,6 +315,7 @@ def settled(records: dict[str, Records], today: dt.date, sources: dict[str, str]
         pd.concat(
             [part.left_out.assign(table=name) for name, part in records.items()], ignore_index=True
         )[list(LEFT_OUT_COLUMNS)],
+        not_watched(gone_table, who, records.values()),
         counts,
         dict(sorted(sources.items())),
     )
@@ -333,7 +355,7 @@ def add_unknown_children(part: Records, who: pd.DataFrame, children: Records) ->
         dtype=object,
     )
     lost = lost[~lost.index.duplicated()]
-    said = ids.astype(object).map(lost)
+    said = ids.astype(object).map(lost).astype(object)
     said = said.fillna("has no usable row among the children: export them for the same caseload")
     part.problem("child_id", missing, said.to_numpy(dtype=object))
 

@@ -114,6 +114,7 @@ class Format(Part):
     date_order: DateOrder = "auto"
     decimal_comma: bool = False
     two_digit_years: bool = False
+    fill_down: list[str] = []
     id_width: Annotated[int, Field(ge=1, le=40)] | None = None
 
 
@@ -159,6 +160,9 @@ class ChildColumns(Part):
     practitioner: TextColumn | None = None
     family_id: TextColumn | None = None
     flags: TextColumn | None = None
+    status: TextColumn | None = None
+    deceased: TextColumn | None = None
+    left: TextColumn | None = None
 
 
 class Children(Section):

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.dates import date_reader
+from growthwatch.importing.codes import MEASURE_OF, POSITION_OF, code_of
+from growthwatch.importing.dates import SERIAL, are_serials, date_reader
+from growthwatch.importing.headings import kinds_of
 from growthwatch.importing.identifiers import ROUNDED, tidy_nhs_numbers
 from growthwatch.importing.mapping import (
     ChildColumns,
@@ -62,8 +64,10 @@ class How:
 
     def date(self, rows: Rows, date: Date) -> Column:
         order = self.orders[rows.section, plain(date.column)]
-        reader = date_reader(order, self.form.two_digit_years, self.today)
-        return read_column(pd.Series(rows.text(date.column)), reader, DAY)
+        texts = rows.text(date.column)
+        serials = are_serials(pd.unique(texts))
+        reader = date_reader(order, self.form.two_digit_years, self.today, serials)
+        return read_column(pd.Series(texts), reader, DAY)
 
     def weight(self, rows: Rows, specs: Sequence[Weight]) -> Column:
         return self._first_filled(rows, specs, weight_reader)
@@ -180,7 +184,11 @@ def add_id(records: Records, rows: Rows, text: Text) -> None:
     add_text(records, rows, "child_id", text)
     said = records.texts["child_id"]
     rounded = pd.Series(said, dtype="str").str.fullmatch(ROUNDED).to_numpy(dtype=bool)
-    records.problem("child_id", said == "", "is empty: every row needs one")
+    records.problem(
+        "child_id", said == "",
+        "is empty: every row needs one; if it stands in the first of a child's rows only, put "
+        "fill_down under [format] in the mapping",
+    )  # fmt: skip
     records.problem("child_id", rounded, "was rounded by a spreadsheet: export it again as text")
     records.frame["child_id"] = pd.array(said, dtype="str")
 
@@ -192,8 +200,16 @@ def add_column(records: Records, name: str, column: Column, needed: str = "") ->
     records.problem(name, column.wrong, column.reasons)
     if needed:
         records.problem(name, pd.isna(column.values) & ~column.wrong, needed)
-    zero = column.orders == ZERO
-    records.note(name, zero, "zero", "is 0 and taken as not measured")
+    records.note(name, column.orders == ZERO, "zero", "is 0 and taken as not measured")
+    serial = np.flatnonzero(column.orders == SERIAL)
+    if len(serial):
+        first = np.arange(len(column.orders)) == serial[0]
+        day = np.datetime_as_string(column.values[serial[0]], unit="D")
+        records.note(
+            name, first, "spreadsheet numbers",
+            f"holds a spreadsheet's numbers for days: {column.text[serial[0]]} is read as {day}, "
+            f"and so in {len(serial):,} rows",
+        )  # fmt: skip
 
 
 def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
@@ -290,7 +306,7 @@ def nothing_measured(records: Records) -> np.ndarray:
 def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: How) -> Records:
     """Read the measurements of a file with one row a value."""
     texts = rows.text(kinds.kind)
-    said = pd.Series(texts, dtype="str").map(plain)
+    said = pd.Series(texts, dtype="str").map(kind_said)
     reading = {
         "weight": weight_reader(kinds.weight_unit, how.form.decimal_comma),
         "height": length_reader(kinds.height_unit, how.form.decimal_comma),
@@ -302,9 +318,10 @@ def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: Ho
         records, "date", how.date(rows, columns.date), "is empty: a measurement needs its day"
     )
     asked = np.zeros(len(texts), dtype=bool)
+    wanted = kinds_wanted(kinds, texts)
     units = rows.text(kinds.unit_column) if kinds.unit_column else None
     for measure, reader in reading.items():
-        mine = said.isin([plain(one) for one in getattr(kinds, measure)]).to_numpy() & ~asked
+        mine = said.isin(wanted[measure]).to_numpy() & ~asked
         asked |= mine
         text = np.where(mine, rows.text(kinds.value), "")
         if units is None or not (units[mine] != "").any():
@@ -312,10 +329,26 @@ def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: Ho
         add_column(records, VALUES[measure], quantity(text, units, reader))
     for name in MEASUREMENT_TEXTS:
         add_text(records, rows, name, getattr(columns, name))
+    if columns.position is None and (position := said.map(POSITION_OF)).notna().any():
+        records.frame["position"] = position.where(~pd.isna(records.frame["height_cm"])).to_numpy()
     other = counted_kinds(rows.table, ~asked, texts, kinds.kind)
     records.left_out = pd.concat([records.left_out, other], ignore_index=True)
     records = keep(records, asked)
     return without(records, nothing_measured(records), "no value")
+
+
+def kind_said(text: str) -> str:
+    """Return what a cell says was measured, as it is compared: its code, or its words."""
+    code = code_of(text)
+    return code if code in MEASURE_OF or (text[:1].isdigit() and code) else plain(text)
+
+
+def kinds_wanted(kinds: Kinds, texts: np.ndarray) -> dict[str, list[str]]:
+    """Return which kinds are weights, heights and heads: as mapped, else all that are known."""
+    given = {measure: getattr(kinds, measure) for measure in VALUES}
+    if not any(given.values()):
+        given = kinds_of(texts)
+    return {measure: [kind_said(one) for one in ones] for measure, ones in given.items()}
 
 
 def contact_records(rows: Rows, columns: ContactColumns, how: How) -> Records:

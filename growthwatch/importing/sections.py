@@ -11,7 +11,14 @@ import pandas as pd
 from growthwatch.importing.files import Export
 from growthwatch.importing.mapping import Join, Part, Section
 from growthwatch.importing.repeats import refuse_differing
-from growthwatch.importing.tables import Table, need_column, plain, stacked, table_of
+from growthwatch.importing.tables import (
+    Table,
+    filled_down,
+    need_column,
+    plain,
+    stacked,
+    table_of,
+)
 from growthwatch.reading.problems import Problem
 
 
@@ -76,7 +83,10 @@ def section_rows(export: Export, called: str, section: Section, names: list[str]
     if section.join:
         names = [*names, *(join.on for join in section.join)]
     names = list(dict.fromkeys(names))
-    tables = section_tables(export, section, names)
+    tables = [
+        filled_down(table, export.form.fill_down)
+        for table in section_tables(export, section, names)
+    ]
     here = {plain(name) for name in tables[0].names}
     own = names if not section.join else [name for name in names if plain(name) in here]
     for table in tables:

@@ -19,7 +19,7 @@ from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
 from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
 from growthwatch.reading.grid import Grid
-from growthwatch.reading.quantities import CM_OF, KG_OF
+from growthwatch.reading.quantities import CM_OF, KG_OF, without_thousands
 
 SAMPLES = 3
 SHOWN_KINDS = 12
@@ -131,13 +131,29 @@ def _child_score(table: Table) -> int:
 
 def _measurement_score(table: Table) -> int:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
-    events = headings.recognised(table.names, headings.EVENT_OF)
+    events = _event_columns(table)
     return (
         3 * bool({"weight", "height", "ofc"} & set(known))
         + 3 * len(headings.visit_columns(table.names))
         + 3 * ({"kind", "value"} <= set(events))
         + len(known)
     )
+
+
+def _event_columns(table: Table) -> dict[str, str]:
+    """Return the columns of a file with one row a value; of several kinds the one that tells most.
+
+    A code and its words often stand side by side, and not every code is known.
+    """
+    known = headings.recognised(table.names, headings.EVENT_OF)
+    told = {
+        name: sum(map(len, headings.kinds_of(_text(table, name)).values()))
+        for name in table.names
+        if headings.field_of(name, name, headings.EVENT_OF) == "kind"
+    }
+    if told and max(told.values()):
+        known["kind"] = max(told, key=lambda name: told[name])
+    return known
 
 
 def _named(name: str) -> str:
@@ -174,11 +190,47 @@ def _format(draft: Draft, tables: list[Table], children: Table, measured: Table)
         ],
         dtype="str",
     )
-    commas = values.str.contains(r"\d,\d").any() if len(values) else False
-    draft.add(f"decimal_comma = {str(bool(commas)).lower()}", "7,85 for 7.85")
+    draft.add(f"decimal_comma = {str(decimal_commas(values)).lower()}", "7,85 for 7.85")
     draft.add("# two_digit_years = true", "22-Apr-13")
+    if names := _in_first_rows_only(measured):
+        told = ", ".join(map(quoted, names))
+        draft.add(f"fill_down = [{told}]", "CHECK: empty in a child's further rows")
     draft.add("# id_width = 8", "if a spreadsheet took away leading zeros")
     draft.add()
+
+
+def _in_first_rows_only(table: Table) -> list[str]:
+    """Return the child's columns that are empty where the same child's rows go on; none if not so.
+
+    Only where no child is named twice, and every row without a child says nothing of one.
+    """
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
+    who = known.get("child_id") or known.get("nhs_number")
+    if who is None:
+        return []
+    ids = _text(table, who)
+    on = ids == ""
+    again = pd.Series(ids[~on], dtype=object).duplicated().any()
+    columns = [who, *(name for name in known.values() if name != who)]
+    own = [name for name in columns if (_text(table, name)[on] == "").all()]
+    needed = {known.get("sex"), known.get("birth_date")} & set(columns)
+    if not on.any() or on[0] or again or not needed <= set(own):
+        return []
+    return own
+
+
+def decimal_commas(values: pd.Series) -> bool:
+    """Tell whether most numbers with a fraction have a comma before it, thousands apart.
+
+    One cell says nothing: a lone 3,850 g among 7.85 kg is a number of thousands, or a slip.
+    """
+    tidy = values.str.lower().map(lambda text: without_thousands(text.strip(), "g"))
+    commas = tidy.str.contains(r"\d,\d", regex=True).sum()
+    if not commas and values.str.contains(r"\d,\d{3}(?!\d)", regex=True).any():
+        # Bare 3,850 and no other fraction: kilograms with three of them, or grams.
+        bare = values[values.str.fullmatch(r"\d{1,2},\d{3}")]
+        commas = len(bare) if len(bare) > len(values) / 2 else 0
+    return bool(commas > tidy.str.contains(r"\d\.\d", regex=True).sum())
 
 
 def _section(draft: Draft, name: str, table: Table, several: bool) -> None:
@@ -221,7 +273,7 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
 def _measurements(draft: Draft, table: Table, several: bool) -> None:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
     child = headings.recognised(table.names, headings.CHILD_OF, table.own)
-    events = headings.recognised(table.names, headings.EVENT_OF)
+    events = _event_columns(table)
     visits = headings.visit_columns(table.names)
     units = headings.unit_columns(table.names)
     plain = {"weight", "height", "ofc"} & set(known) if "date" in known or not visits else set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from growthwatch.importing.headings import EVENT_OF, field_of, is_value
 from growthwatch.reading.grid import Grid
 from growthwatch.reading.raw import SHOWN, WHOLE_ROW, rejected_frame
 from growthwatch.record.errors import CaseloadError
@@ -214,6 +215,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
     left_out += [(int(line), "the header again") for line in numbers[again]]
     left_out += [(int(line), "a footer or a heading") for line in numbers[footer & ~again]]
     good = (filled > 0) & ~again & ~footer
+    fill_merged(cells, numbers, grid.merged, own_of(grid, at))
     misfits.sort(key=lambda one: one[0])
     at_lines, texts, reasons = zip(*misfits, strict=True) if misfits else ((), (), ())
     return Table(
@@ -226,6 +228,52 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
         rejected_frame(grid.file, at_lines, [WHOLE_ROW] * len(misfits), texts, reasons),
         left_out_frame(grid.file, left_out),
     )
+
+
+def fill_merged(
+    cells: pd.DataFrame,
+    lines: np.ndarray,
+    merged: Sequence[tuple[int, int, int]],
+    own: Sequence[str],
+) -> None:
+    """Write the value of cells that were merged into each of them, where it is no measurement.
+
+    A weight merged over two rows was weighed once: only its first row has it.
+    """
+    for column, first, last in merged:
+        if column >= len(cells.columns) or is_value(cells.columns[column], own[column]):
+            continue
+        if field_of(own[column], own[column], EVENT_OF) == "value":
+            continue
+        at = np.flatnonzero((lines >= first) & (lines <= last))
+        if len(at) and lines[at[0]] == first:
+            values = cells.iloc[:, column].to_numpy(dtype=object, copy=True)
+            values[at[1:]] = np.where(values[at[1:]] == "", values[at[0]], values[at[1:]])
+            cells.isetitem(column, values)
+
+
+def filled_down(table: Table, names: Sequence[str]) -> Table:
+    """Return a table in which what stands only in the first of a child's rows stands in each.
+
+    Parameters
+    ----------
+    table : Table
+    names : sequence of str
+        The first of them begins a new child where it is filled in.
+    """
+    if not names or plain(names[0]) not in map(plain, table.names):
+        return table
+    cells = table.cells.copy()
+    first = next(name for name in table.names if plain(name) == plain(names[0]))
+    child = np.cumsum(cells[first].to_numpy(dtype=object) != "")
+    begins = np.searchsorted(child, child)
+    wanted = {plain(name) for name in names}
+    for name in cells:
+        if plain(name) in wanted:
+            values = cells[name].to_numpy(dtype=object)
+            fill = (values == "") & (child > 0)
+            cells[name] = np.where(fill, values[begins], values)
+    return replace(table, cells=cells)
 
 
 def is_footer(row: Sequence[str], width: int) -> bool:

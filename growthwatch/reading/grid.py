@@ -30,6 +30,8 @@ class Grid:
         Cells as they stand there. Blank lines are not rows.
     broken : sequence of (int, str, str)
         Lines that are no rows: where they begin, their text and the reason.
+    merged : sequence of (int, int, int)
+        Cells of a sheet merged over several rows, of `merged_cells.merged_down`.
     is_sheet : bool
         Whether the rows are those of a sheet, which have no end of their own.
     """
@@ -38,6 +40,7 @@ class Grid:
     lines: Sequence[int]
     rows: Sequence[Row]
     broken: Sequence[tuple[int, str, str]] = ()
+    merged: Sequence[tuple[int, int, int]] = ()
     is_sheet: bool = False
 
 

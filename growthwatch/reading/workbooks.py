@@ -43,17 +43,20 @@ def workbook_grid(path: Path, which: Callable[[Sequence[str]], int]) -> Grid:
         If it is no workbook, openpyxl is not installed, or it holds more than can be read.
     """
     workbook = _opened(path)
+    from growthwatch.reading.merged_cells import merged_down
+
     with closing(workbook):
         sheets = workbook.worksheets
         sheet = sheets[which([str(one.title) for one in sheets])]
         name = path.name if len(sheets) == 1 else f"{path.name} ({sheet.title})"
         try:
             lines, rows = _rows(name, sheet)
+            merged = merged_down(sheet)
         except (OSError, CaseloadError, MemoryError):
             raise
         except Exception as error:  # a sheet is parsed only while its rows are read
             raise _broken(path) from error
-    return Grid(name, lines, rows, is_sheet=True)
+    return Grid(name, lines, rows, merged=merged, is_sheet=True)
 
 
 def _rows(name: str, sheet: Any) -> tuple[list[int], list[tuple[str, ...]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from growthwatch.reading.check_contacts import (
 )
 from growthwatch.reading.coercion import as_day
 from growthwatch.reading.columns import Checked
+from growthwatch.reading.files import sha256
 from growthwatch.reading.raw import RawTable, find_table, read_raw
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError, UnknownChildError
@@ -119,7 +119,7 @@ class Caseload:
 
         def of_child(name: str) -> pd.DataFrame:
             table = getattr(self, name)
-            rows = self._rows_of[name].get(str(child_id), [])
+            rows = self._rows_of[name].get(str(child_id), np.empty(0, np.intp))
             return table.iloc[rows].sort_values(KNOWN_FROM[name], kind="stable", ignore_index=True)
 
         return Child(
@@ -216,11 +216,12 @@ class Caseload:
         """The row numbers of the children of each family that has an identifier."""
         if "family_id" not in self.children:
             return {}
-        return self.children.groupby("family_id", sort=False).indices
+        families: dict[str, np.ndarray] = self.children.groupby("family_id", sort=False).indices
+        return families
 
     def _relatives(self, row: int) -> pd.DataFrame:
         """Return the rows of the other children of a child's family."""
-        family = self.children["family_id"].iloc[row] if self._families else None
+        family = str(self.children["family_id"].iloc[row]) if self._families else ""
         rows = self._families.get(family, np.empty(0, int))
         return self.children.iloc[rows[rows != row]].reset_index(drop=True)
 
@@ -309,12 +310,6 @@ def read_caption(file: Path) -> str:
     if not file.is_file():
         return ""
     return " ".join(file.read_text(encoding="utf-8-sig", errors="replace").split())
-
-
-def sha256(path: Path) -> str:
-    """Return a file's checksum."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def rejected_child_lines(raw: RawTable, children: Checked) -> pd.Series:

@@ -16,7 +16,8 @@ import pandas as pd
 from growthwatch.caseload.caseload import check
 from growthwatch.reading.check import GESTATION
 from growthwatch.reading.problems import UNKNOWN_INSTEAD
-from growthwatch.reading.raw import RawTable, cell_text, rejected_frame
+from growthwatch.reading.raw import RawTable, rejected_frame
+from growthwatch.reading.typed_cells import cell_text
 from growthwatch.record.errors import CaseloadError
 
 if TYPE_CHECKING:

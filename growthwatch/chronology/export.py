@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-EXCEL_TEXT = 32_767  # characters a cell holds
-CUT = " … (cut: a cell holds no more)"
+from growthwatch.writing.safe_csv import write_csv
+from growthwatch.writing.workbooks import Column, Sheet, write_workbook
+
 WIDTHS = {"event": 70, "message": 70, "action": 40, "child_voice": 30, "source": 40, "finding": 34}
 NARROW, WIDE = 11, 24
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def write_chronology(
@@ -38,9 +36,6 @@ def write_chronology(
     Text that a spreadsheet would run as a formula stays text. In Excel dates are dates, the header
     stays in view and repeats on every printed page.
     """
-    # The report is built on the chronology, so it cannot be needed to load it.
-    from growthwatch.writing.safe_csv import write_csv
-
     path = Path(path)
     ending = path.suffix.lower()
     if ending == ".csv":
@@ -48,58 +43,18 @@ def write_chronology(
             raise ValueError(f"{path.name}: a .csv holds one table, write the other to its own")
         write_csv(chronology, path)
     elif ending == ".xlsx":
-        sheets = {"chronology": chronology}
+        sheets = [_sheet("chronology", chronology)]
         if responses is not None:
-            sheets["response times"] = responses
-        _write_excel(sheets, path)
+            sheets.append(_sheet("response times", responses))
+        write_workbook(path, sheets)
     else:
         raise ValueError(f"{path.name}: write a chronology as .csv or .xlsx")
 
 
-def _write_excel(sheets: dict[str, pd.DataFrame], path: Path) -> None:
-    from openpyxl import Workbook
-
-    book: Any = Workbook()
-    book.remove(book.active)
-    for name, table in sheets.items():
-        _fill(book.create_sheet(name), table)
-    book.save(path)
-
-
-def _fill(sheet: Any, table: pd.DataFrame) -> None:
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    top = Alignment(vertical="top", wrap_text=True)
-    for column, name in enumerate(table, start=1):
-        head = sheet.cell(1, column, str(name).replace("_", " "))
-        head.font, head.alignment = Font(bold=True), top
-        is_date = pd.api.types.is_datetime64_any_dtype(table[name])
-        for row, value in enumerate(table[name].tolist(), start=2):
-            if pd.isna(value) or value == "":
-                continue
-            cell = sheet.cell(row, column)
-            if is_date:
-                cell.value, cell.number_format = value.date(), "yyyy-mm-dd"
-            elif isinstance(value, str):
-                cell.value, cell.data_type = _plain(value), "s"
-                # Stays text when someone edits the cell, too.
-                cell.quotePrefix = value.lstrip()[:1] in tuple("=+-@＝＋－＠")
-            else:
-                cell.value = value
-            cell.alignment = top
-        texts = table[name].dtype == object or isinstance(table[name].dtype, pd.StringDtype)
-        width = WIDTHS.get(str(name), WIDE if texts and name != "age" else NARROW)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def _plain(text: str) -> str:
-    text = _CONTROL.sub(" ", text)
-    return text if len(text) <= EXCEL_TEXT else text[: EXCEL_TEXT - len(CUT)] + CUT
+def _sheet(name: str, table: pd.DataFrame) -> Sheet:
+    columns = {}
+    for column in table:
+        texts = table[column].dtype == object or isinstance(table[column].dtype, pd.StringDtype)
+        width = WIDTHS.get(str(column), WIDE if texts and column != "age" else NARROW)
+        columns[str(column)] = Column(str(column).replace("_", " "), width)
+    return Sheet(name, table, columns)

@@ -16,6 +16,7 @@ from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
 from growthwatch.cli.import_command import import_export
 from growthwatch.cli.options import (
+    AllowMissing,
     CaseloadFolder,
     Force,
     ReferenceOption,
@@ -43,7 +44,7 @@ from growthwatch.cli.printing import (
     say_table,
 )
 from growthwatch.cli.rules_command import rules
-from growthwatch.importing.earlier import rejected_by_import
+from growthwatch.importing.earlier import not_watched_by_import, rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
 from growthwatch.writing.leftovers import put_back
 from growthwatch.writing.replacing import RUN_FILE
@@ -82,6 +83,7 @@ def demo(
     """Draw Child B1, from a published serious case review: her chart, what it shows, her pack."""
     from growthwatch.charts import contact_key
     from growthwatch.datasets import child_b1
+    from growthwatch.pack import NoTypst
     from growthwatch.writing.safe_csv import write_csv
     from growthwatch.writing.whole_folder import whole_folder
 
@@ -93,9 +95,13 @@ def demo(
             pages = contact_key(child) if ending == ".pdf" else []
             chart.save(folder / f"child-b1-weight{ending}", pages=pages)
         write_csv(child.findings.drop(columns="details"), folder / "findings.csv")
-        child.pack(
-            folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
-        )
+        packed = "child-b1-pack.pdf is all of it for a case conference, to be printed."
+        try:
+            child.pack(
+                folder / "child-b1-pack.pdf", sources=caseload.sources, rejected=caseload.rejected
+            )
+        except NoTypst as error:
+            packed = f"There is no pack: {error}."
         written = sorted(path.name for path in folder.iterdir())
         # What makes the folder one that --force may replace.
         record = {
@@ -115,7 +121,7 @@ def demo(
     say(f"Written to {out}:", *(f"  {name}" for name in written))
     say(
         "The numbers of the contacts are explained in child-b1-weight.pdf, from its second page.",
-        "child-b1-pack.pdf is all of it for a case conference, to be printed.",
+        packed,
     )
 
 
@@ -216,11 +222,13 @@ def report(
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
     ] = False,
+    allow_missing: AllowMissing = False,
     force: Force = False,
     shared: Shared = False,
 ) -> None:
     """Write a report: whom to look at first, why, and what changed since the last one."""
     from growthwatch.config import read_config
+    from growthwatch.importing.missing import earlier_children, missing_children, refuse_if_many
     from growthwatch.report import read_acknowledged, read_import_warnings, write_report
     from growthwatch.report.summary import one_line
 
@@ -236,6 +244,10 @@ def report(
     with progress_bar(quiet=quiet) as progress:
         progress("reading", 0, 1)
         read = read_now(caseload)
+        if not allow_missing:
+            earlier = earlier_children(previous)
+            missing = missing_children(earlier, read.children, not_watched_by_import(caseload))
+            refuse_if_many(missing, earlier, f"{previous}")
         rejected = pd.concat([rejected_by_import(caseload), read.rejected], ignore_index=True)
         read = replace(read, rejected=rejected)
         acknowledged = read_acknowledged(caseload)

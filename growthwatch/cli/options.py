@@ -40,6 +40,15 @@ AsOfOption = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace what an earlier run wrote there.")]
 
 
+AllowMissing = Annotated[
+    bool,
+    typer.Option(
+        "--allow-missing",
+        help="Go on although more than one child in twenty of last time is missing.",
+    ),
+]
+
+
 def _share(context: typer.Context, value: bool) -> bool:
     if value:
         context.with_resource(shared_output())

@@ -10,12 +10,14 @@ import pandas as pd
 
 from growthwatch.reading.cells import read_date
 from growthwatch.writing.replacing import check_file
+from growthwatch.writing.safe_csv import write_csv
 from growthwatch.writing.whole_file import whole_file
+from growthwatch.writing.workbooks import MOST_ROWS, Column, Sheet, write_workbook
 
 TABLE_ENDINGS = (".csv", ".parquet", ".xlsx")
 CHART_ENDINGS = (".png", ".svg", ".pdf")
-NEEDS = {".parquet": "pyarrow", ".xlsx": "openpyxl"}
-EXCEL_ROWS = 1_048_575  # below the header
+# The module that writes a kind of file, and the extra that brings it.
+NEEDS = {".parquet": ("pyarrow", "parquet"), ".xlsx": ("xlsxwriter", "excel")}
 
 
 class CannotUse(Exception):
@@ -43,9 +45,11 @@ def output_file(
     if ours and out.is_file():
         raise CannotUse(f"--out {out} would replace a file of the caseload: choose another name")
     check_file(out, force=force)
-    needs = NEEDS.get(ending)
-    if needs and importlib.util.find_spec(needs) is None:
-        raise CannotUse(f"--out {out} needs {needs}: run pip install {needs}, or write .csv")
+    module, extra = NEEDS.get(ending, ("", ""))
+    if module and importlib.util.find_spec(module) is None:
+        raise CannotUse(
+            f'--out {out} needs {module}: run pip install "growthwatch[{extra}]", or write .csv'
+        )
     return out
 
 
@@ -58,34 +62,19 @@ def write_table(table: pd.DataFrame, out: Path, *, force: bool) -> None:
         For more rows than an Excel sheet holds.
     """
     ending = out.suffix.lower()
-    if ending == ".xlsx" and len(table) > EXCEL_ROWS:
+    if ending == ".xlsx" and len(table) > MOST_ROWS:
         raise CannotUse(
-            f"--out {out} would need {len(table):,} rows and Excel holds {EXCEL_ROWS:,}: write "
+            f"--out {out} would need {len(table):,} rows and Excel holds {MOST_ROWS:,}: write "
             ".csv or .parquet"
         )
     with whole_file(out, force=force) as beside:
         if ending == ".csv":
-            from growthwatch.writing.safe_csv import write_csv
-
             write_csv(table, beside)
         elif ending == ".parquet":
             table.to_parquet(beside, index=False)
         else:
-            _write_excel(table, beside)
-
-
-def _write_excel(table: pd.DataFrame, path: Path) -> None:
-    with pd.ExcelWriter(path, engine="openpyxl", date_format="YYYY-MM-DD") as writer:
-        dates = table.select_dtypes("datetime").columns
-        days = table.assign(**{name: table[name].dt.date for name in dates})
-        days.to_excel(writer, index=False, sheet_name="scores", freeze_panes=(1, 0))
-        sheet = writer.sheets["scores"]
-        for row in sheet.iter_rows(min_row=2):
-            for cell in row:
-                if cell.data_type == "f":  # text that begins with "=" is not a formula
-                    cell.data_type = "s"
-        for column, name in zip(sheet.columns, table, strict=True):
-            sheet.column_dimensions[column[0].column_letter].width = max(12, len(name) + 2)
+            columns = {name: Column(name, max(12, len(name) + 2)) for name in table}
+            write_workbook(beside, [Sheet("scores", table, columns, wrapped=False)])
 
 
 def given_date(text: str | None, option: str) -> dt.date | None:

@@ -38,11 +38,17 @@ def rejected_rows(records: Records) -> pd.DataFrame:
         joined = several.groupby("row")["reason"].agg(" ".join)
         first.loc[joined.index, "reason"] = joined
     at = first.index.to_numpy()
+    first["reason"] = of_visit(records.visits[at], first["reason"].to_numpy(dtype=object))
     rows = rejected_frame("", records.lines[at], first["field"], first["value"], first["reason"])
     rows["file"] = pd.array(records.files[at], dtype="str")
     return pd.concat([records.misfits, rows], ignore_index=True).sort_values(
         ["file", "line"], kind="stable", ignore_index=True
     )
+
+
+def of_visit(visits: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Say of which of a row's visits something is; nothing where a row is one record."""
+    return np.where(visits == "", said, "Visit " + visits + ": " + said)
 
 
 def refuse_mostly_rejected(counts: pd.DataFrame, rejected: dict[str, pd.DataFrame]) -> None:
@@ -88,7 +94,7 @@ def warnings_of(records: dict[str, Records], tables: dict[str, pd.DataFrame]) ->
                         "line": part.lines[rows],
                         "field": note.field,
                         "kind": note.kind,
-                        "message": f"{note.field} " + said + ".",
+                        "message": of_visit(part.visits[rows], f"{note.field} " + said + "."),
                     }
                 )
             )

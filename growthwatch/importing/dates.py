@@ -27,7 +27,22 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+# What a spreadsheet stores for a day, with or without a time: days after this one (Excel's 1900
+# system; Microsoft, "Date systems in Excel").
+SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+FIRST_SERIAL_DAY = dt.date(1899, 12, 30)
+SERIAL = "serial"  # a Reading's order
 SAY = "write it as 2013-04-22 or 22/04/2013"
+
+
+def are_serials(texts: Iterable[str]) -> bool:
+    """Tell whether the numbers of a column are a spreadsheet's numbers for days, and mean them.
+
+    Beside dates such as 03/04/2024 they do not: a spreadsheet that takes the month for the first
+    turns those of them that it can into numbers, of the wrong day, and leaves the rest as text.
+    """
+    told = [text for text in texts if text.lower() not in NOT_MEASURED]
+    return any(map(SERIAL_DAY.fullmatch, told)) and not any(map(_YEAR_LAST.fullmatch, told))
 
 
 def order_of(text: str) -> str:
@@ -55,7 +70,9 @@ def orders(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def date_reader(order: str, two_digit_years: bool, today: dt.date) -> Callable[[str], Reading]:
+def date_reader(
+    order: str, two_digit_years: bool, today: dt.date, serials: bool = False
+) -> Callable[[str], Reading]:
     """Return a reader of dates.
 
     Parameters
@@ -64,6 +81,8 @@ def date_reader(order: str, two_digit_years: bool, today: dt.date) -> Callable[[
     two_digit_years : bool
         Whether 22-Apr-13 is read; its year is the last one with these digits up to today's.
     today : date
+    serials : bool
+        Whether a spreadsheet's number for a day, 45292, is read; see `are_serials`.
     """
 
     def read(text: str) -> Reading:
@@ -83,8 +102,10 @@ def date_reader(order: str, two_digit_years: bool, today: dt.date) -> Callable[[
                 months = [9]
             if len(months) == 1:
                 return with_year(match[3], str(months[0]), match[1])
-        if re.fullmatch(r"\d{5}(?:\.\d+)?", text, re.ASCII):
-            day = dt.date(1899, 12, 30) + dt.timedelta(days=int(text[:5]))
+        if SERIAL_DAY.fullmatch(text):
+            day = FIRST_SERIAL_DAY + dt.timedelta(days=int(text[:5]))
+            if serials:
+                return Reading(day, order=SERIAL)
             return Reading(
                 None, f"is a spreadsheet's number for a day ({day}): format the column as dates"
             )

@@ -1,16 +1,16 @@
-"""What the import that made a caseload folder rejected, so that no later step forgets it."""
+"""What the import that made a caseload folder left out, so that no later step forgets it."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.reading.raw import rejected_frame
+from growthwatch.importing.leaving import NOT_WATCHED_COLUMNS
 from growthwatch.record.tables import REJECTED_COLUMNS
-from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.writing.replacing import read_run
+from growthwatch.writing.safe_csv import Kind, read_written
 
 MADE_BY = "import"
 
@@ -28,13 +28,33 @@ def rejected_by_import(folder: Path | str) -> pd.DataFrame:
         file, line (of the export), field, value, reason; no rows where no import made the folder,
         or its list is not there any more.
     """
+    return _table(folder, "rejected.csv", REJECTED_COLUMNS)
+
+
+def not_watched_by_import(folder: Path | str) -> pd.DataFrame:
+    """Return the children of the export who are not in the caseload that was made of it.
+
+    Parameters
+    ----------
+    folder : Path or str
+
+    Returns
+    -------
+    DataFrame
+        child_id, code ("deceased", "transferred", "rejected", "no child row"), reason, file, line
+        (of the export); no rows as `rejected_by_import`.
+    """
+    return _table(folder, "not_watched.csv", NOT_WATCHED_COLUMNS)
+
+
+def _table(folder: Path | str, file: str, columns: Sequence[str]) -> pd.DataFrame:
     folder = Path(folder)
+    kinds: dict[str, Kind] = {**dict.fromkeys(columns, "text"), "line": "count"}
+    types = {name: "int64" if name == "line" else "str" for name in columns}
+    none = pd.DataFrame({name: [] for name in columns}).astype(types)
+    if read_run(folder).get("made_by") != MADE_BY:
+        return none
     try:
-        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if run["made_by"] != MADE_BY:
-            return rejected_frame("")
-        text = pd.read_csv(folder / "rejected.csv", dtype=str, keep_default_na=False)
-        table = text[list(REJECTED_COLUMNS)].apply(as_recorded)
-        return table.astype({n: "int64" if n == "line" else "str" for n in REJECTED_COLUMNS})
-    except (OSError, ValueError, KeyError, TypeError):
-        return rejected_frame("")
+        return read_written(folder / file, kinds).astype(types)
+    except (OSError, ValueError):
+        return none

@@ -3,58 +3,21 @@
 from __future__ import annotations
 
 import fnmatch
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from growthwatch.importing.mapping import Format
-from growthwatch.importing.text_rows import decoded, delimiter_of, text_rows
-from growthwatch.reading.raw import (
-    cell_text,
-    collector_paused,
-    column_text,
-    open_workbook,
-    parquet_table,
-)
+from growthwatch.importing.tables import Under
+from growthwatch.reading.files import PARQUET, TEXT_ENDINGS, WORKBOOK_ENDINGS, read_grid, sha256
+from growthwatch.reading.grid import Grid
 from growthwatch.record.errors import CaseloadError
 
-TEXT_ENDINGS = (".csv", ".tsv", ".txt")
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
-PARQUET = ".parquet"
 READABLE = (*TEXT_ENDINGS, *WORKBOOK_ENDINGS, PARQUET)
 READABLE_WORDS = ".csv, .tsv, .txt, .xlsx or .parquet"
 # Tables that cannot be read here, and are not to be passed over as if they were not there.
 OTHER_TABLES = (".xls", ".xlsb", ".ods", ".pdf", ".mdb", ".accdb", ".zip", ".json", ".xml")
-WEB_PAGE = ("<!doctype html", "<html", "<table", "<?xml")
 # Written by us or by file managers; never part of an export.
 NOT_EXPORTS = {"rejected.csv", "warnings.csv", "merged.csv", "readme.txt", "caption.txt"}
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One file's or sheet's rows, before its header is known.
-
-    Attributes
-    ----------
-    file : str
-        Its name, with the sheet where a workbook has several: "export.xlsx (Weights)".
-    lines : list of int
-        The line of the file, or row of the sheet, of each row.
-    rows : list of list of str
-    broken : list of (int, str)
-        Rows whose quotation marks do not pair up.
-    under : dict
-        The rows under a header, kept by `tables.table_of`.
-    """
-
-    file: str
-    lines: list[int]
-    rows: list[list[str]]
-    broken: list[tuple[int, str]]
-    under: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 class Export:
@@ -82,6 +45,8 @@ class Export:
         self.names = list(names)
         self.sources: dict[str, str] = {}
         self._grids: dict[tuple[Path, str | None], Grid] = {}
+        # Rows under a header, by `tables.table_of`: children and measurements often share a file.
+        self.under: Under = {}
         if not self.where.exists():
             raise CaseloadError(f"{where} does not exist: give the export's file or folder")
         there = [self.where]
@@ -148,37 +113,18 @@ class Export:
         if path.suffix.lower() not in WORKBOOK_ENDINGS:
             sheet = None
         if (path, sheet) not in self._grids:
-            try:
-                content = path.read_bytes()
-                self.sources[path.name] = hashlib.sha256(content).hexdigest()
-                with collector_paused():
-                    self._grids[path, sheet] = self._read(path, content, sheet, tell)
-            except OSError as error:
-                why = (error.strerror or "unknown reason").lower()
-                raise CaseloadError(
-                    f"{path.name} cannot be opened ({why}): close it in other programs and check "
-                    "that you may read it"
-                ) from error
-        return self._grids[path, sheet]
-
-    def _read(
-        self, path: Path, content: bytes, sheet: str | None, tell: Callable[[float], None]
-    ) -> Grid:
-        ending = path.suffix.lower()
-        if ending in WORKBOOK_ENDINGS:
-            return sheet_rows(path, sheet)
-        if ending == PARQUET:
-            return parquet_rows(path)
-        text = decoded(path, content, self.form.encoding)
-        if not text.strip():
-            raise CaseloadError(f"{path.name} is empty: export it again")
-        if text.lstrip("\ufeff \r\n\t").lower().startswith(WEB_PAGE):
-            raise CaseloadError(
-                f"{path.name} is a web page, not a table: open it in Excel and save it as .xlsx "
-                "or CSV"
+            self.sources[path.name] = sha256(path)
+            grid = read_grid(
+                path,
+                which=lambda titles: chosen_sheet(path, sheet, titles),
+                encodings=[self.form.encoding] if self.form.encoding else None,
+                delimiter=self.form.delimiter,
+                tell=tell,
             )
-        lines, rows, broken = text_rows(text, self.form.delimiter or delimiter_of(text), tell)
-        return Grid(path.name, lines, rows, broken)
+            if not grid.rows:
+                raise CaseloadError(f"{grid.file} is empty: export it again")
+            self._grids[path, sheet] = grid
+        return self._grids[path, sheet]
 
 
 def named(paths: Sequence[Path], pattern: str) -> list[Path]:
@@ -201,62 +147,23 @@ def unreadable(path: Path) -> str:
     return f"{path.name} is not {READABLE_WORDS}: export or save it as one of them"
 
 
-def parquet_rows(path: Path) -> Grid:
-    """Return the rows of a Parquet file as text; its names count as line 1.
+def chosen_sheet(path: Path, name: str | None, titles: Sequence[str]) -> int:
+    """Return the position of the sheet that the mapping names, or of the only one.
 
     Raises
     ------
     CaseloadError
-        If it is none, or pyarrow is not installed.
+        If there is none of this name, or which sheet is meant is not plain.
     """
-    table = parquet_table(path)
-    columns = [column_text(table.iloc[:, i]) for i in range(table.shape[1])]
-    rows = [list(row) for row in zip(*columns, strict=True)]
-    names = [str(name) for name in table.columns]
-    return Grid(path.name, list(range(1, len(rows) + 2)), [names, *rows], [])
-
-
-def sheet_rows(path: Path, sheet: str | None) -> Grid:
-    """Return the rows of a workbook's sheet as text; its first one with rows if none is named.
-
-    Raises
-    ------
-    CaseloadError
-        If it is not a workbook, or which sheet is meant is not plain.
-    """
-    workbook = open_workbook(path)
-    with closing(workbook):
-        return _rows_of(path, _sheet(path, workbook, sheet), len(workbook.worksheets))
-
-
-def _sheet(path: Path, workbook: Any, name: str | None) -> Any:
-    sheets = workbook.worksheets
+    there = ", ".join(titles)
     if name is not None:
-        named = [one for one in sheets if one.title.strip().lower() == name.strip().lower()]
-        if not named:
-            there = ", ".join(one.title for one in sheets)
+        wanted = name.strip().lower()
+        found = [i for i, title in enumerate(titles) if title.strip().lower() == wanted]
+        if not found:
             raise CaseloadError(f"{path.name} has no sheet {name}, only {there}: correct sheet")
-        return named[0]
-    if len(sheets) > 1:
-        there = ", ".join(one.title for one in sheets)
+        return found[0]
+    if len(titles) > 1:
         raise CaseloadError(
             f"{path.name} has several sheets ({there}): put sheet = with one of them in the mapping"
         )
-    return sheets[0]
-
-
-def _rows_of(path: Path, sheet: Any, sheets: int) -> Grid:
-    sheet.reset_dimensions()  # some programs write dimensions smaller than the sheet
-    name = path.name if sheets == 1 else f"{path.name} ({sheet.title})"
-    lines, rows = [], []
-    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        row = [cell_text(value) for value in values]
-        if any(row):
-            while not row[-1]:
-                row.pop()
-            lines.append(line)
-            rows.append(row)
-    if not rows:
-        raise CaseloadError(f"{name} is empty: export it again")
-    width = max(map(len, rows))
-    return Grid(name, lines, [row + [""] * (width - len(row)) for row in rows], [])
+    return 0

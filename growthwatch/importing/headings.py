@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from growthwatch.importing.codes import MEASURE_OF, code_of
+
 CHILD = {
     "child_id": "childid patientid patientidentifier localpatientid localpatientidentifier "
     "idpatient clientid clientnumber rioid rionumber rioclientid emisnumber "
@@ -42,6 +44,13 @@ CHILD = {
     "careprofessionalidlocal allocatedto leadhcp staff staffname",
     "family_id": "familyid familynumber householdid householdnumber family",
     "flags": "flags flag alerts alert safeguardingflag vulnerabilities specialcircumstances",
+    "status": "registrationstatus patientstatus clientstatus caseloadstatus regstatus "
+    "childstatus personstatus statusofpatient patientregistrationstatus",
+    "deceased": "deceased isdeceased dead died deceasedindicator deceasedflag deathindicator "
+    "dateofdeath deathdate dod datedied persondeathdate patientdeathdate dateofdeathdod",
+    "left": "dateleft datetransferredout transferoutdate transferredout transferredoutdate "
+    "deducteddate deductiondate datededucted dateofdeduction movedaway datemovedaway movedout "
+    "datemovedout dateofderegistration deregistrationdate leftarea dateleftarea dateoftransferout",
 }
 MEASUREMENT = {
     "date": "date eventdate visitdate contactdate dateseen measurementdate datemeasured "
@@ -64,11 +73,14 @@ EVENT = {
     "kind": "event eventtype observation observationtype codeterm term readterm "
     "snomedterm codedescription measurement measurementtype observationname "
     "codetext description parameter readcode ctv3code snomedcode code codename "
+    "snomedctcode snomedctconceptid snomedconceptid conceptid conceptcode loinc loinccode "
+    "clinicalcode clinicalterm observationcode observationterm codevalue "
     "test measure type",
     "value": "value numericvalue result observationvalue measurementvalue valuenumeric "
-    "reading numeric resultvalue",
+    "reading numeric resultvalue valuequantity quantity codedvalue valuenumber",
     "unit": "unit units unitofmeasure unitofmeasurement numericunit numericunits "
-    "valueunit valueunits resultunit resultunits uom",
+    "valueunit valueunits resultunit resultunits uom ucum ucumunit ucumcode unitcode "
+    "valuequantityunit valuequantitycode unitsucum unitucum",
 }
 KIND_WORDS = {
     "ofc": re.compile(r"head circ|\bofc\b|occipit", re.IGNORECASE),
@@ -77,7 +89,14 @@ KIND_WORDS = {
 }
 NOT_THIS_KIND = re.compile(
     r"birth|loss|gain|centile|percentile|sds|z.?score|target|ideal|bmi|mother|father|maternal|"
-    r"paternal|advice|arm|leg|femur|foot|declined|clothes|for (?:height|length|age)",
+    r"paternal|advice|arm|leg|femur|foot|declined|clothes|for (?:height|length|age)|length of|"
+    r"duration",
+    re.IGNORECASE,
+)
+# A group of columns that is not about the child now, whatever stands in it.
+CHANGES_MEANING = re.compile(
+    rf"{NOT_THIS_KIND.pattern}|parent|sibling|brother|sister|partner|carer|previous|next|expected|"
+    r"due|first|last|relat|contact|emergency|gp\b",
     re.IGNORECASE,
 )
 UNITS = {
@@ -92,7 +111,7 @@ _FILLER = {
 _UNIT_WORDS = {"unit", "units", "uom"}
 # What a group of columns is called that says nothing of its own, as EMIS writes above the others.
 _GROUPS = {"patient", "patients", "client", "person", "personal", "demographic", "demographics",
-           "details", "observation", "observations"}  # fmt: skip
+           "details", "observation", "observations", "professional", "professionals"}  # fmt: skip
 _MEASURE_WORDS = {
     "weight": "weight", "wt": "weight", "height": "height", "length": "height", "ht": "height",
     "ofc": "ofc", "hc": "ofc", "head": "ofc", "circumference": "ofc", "circ": "ofc",
@@ -155,24 +174,55 @@ def heading(name: str) -> Heading:
     return Heading(name, unit, "".join(tokens), "".join(own), measure, of, " ".join(label))
 
 
-def recognised(names: list[str], fields: dict[str, str]) -> dict[str, str]:
-    """Return the first column for each field, by field."""
+def field_of(name: str, own: str, fields: dict[str, str]) -> str:
+    """Return the field that a heading names; "" if none.
+
+    Parameters
+    ----------
+    name : str
+        With the heading of its group in front: "Professional Health Visitor".
+    own : str
+        Without it. Alone it tells what the column is unless the group says whose or of when it is,
+        as "Mother" does over "Height".
+    fields : dict of str to str
+    """
+    one = heading(name)
+    found = fields.get(one.squashed) or fields.get(one.without_group)
+    if not found and own != name and not CHANGES_MEANING.search(name.removesuffix(own)):
+        found = fields.get(heading(own).squashed)
+    return found or ""
+
+
+def recognised(
+    names: list[str], fields: dict[str, str], own: list[str] | None = None
+) -> dict[str, str]:
+    """Return the first column for each field, by field.
+
+    `own` holds the headings without their groups' in front, where they tell a field as well: not
+    those of measurements, whose group says which visit they are of.
+    """
     found: dict[str, str] = {}
-    for name in names:
-        one = heading(name)
-        field = fields.get(one.squashed) or fields.get(one.without_group)
+    for name, alone in zip(names, own or names, strict=True):
+        field = field_of(name, alone, fields)
         if field and field not in found:
             found[field] = name
     return found
 
 
-def header_words(names: list[str]) -> int:
+def header_words(names: list[str], own: list[str]) -> int:
     """Count the names that are known, to find the header among the first rows."""
     every = CHILD_OF | MEASUREMENT_OF | EVENT_OF
-    told = map(heading, names)
     return sum(
-        one.squashed in every or one.without_group in every or one.measure != "" for one in told
+        bool(field_of(name, alone, every)) or heading(name).measure != ""
+        for name, alone in zip(names, own, strict=True)
     )
+
+
+def is_value(name: str, own: str) -> bool:
+    """Tell whether a column seems to hold weights, heights or head circumferences."""
+    if field_of(name, own, CHILD_OF) or NOT_THIS_KIND.search(name):
+        return False
+    return heading(name).measure in ("weight", "height", "ofc")
 
 
 def unit_columns(names: list[str]) -> dict[tuple[str, str], str]:
@@ -209,6 +259,10 @@ def kinds_of(texts: np.ndarray) -> dict[str, list[str]]:
     values = [str(one) for one in pd.unique(texts) if one]
     found: dict[str, list[str]] = {}
     for measure, pattern in KIND_WORDS.items():
-        mine = [one for one in values if pattern.search(one) and not NOT_THIS_KIND.search(one)]
-        found[measure] = sorted(mine)
+        found[measure] = sorted(
+            one
+            for one in values
+            if MEASURE_OF.get(code_of(one)) == measure
+            or (pattern.search(one) and not NOT_THIS_KIND.search(one))
+        )
     return found

@@ -14,6 +14,7 @@ import pandas as pd
 from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
+from growthwatch.importing.leaving import add_leaving, left_out, not_watched, without_leaving
 from growthwatch.importing.mapping import Mapping
 from growthwatch.importing.merging import (
     MERGED_COLUMNS,
@@ -32,13 +33,20 @@ from growthwatch.importing.records import (
     event_records,
     measurement_records,
 )
+from growthwatch.importing.repeats import repeated_visits, values_not_asked_for
 from growthwatch.importing.schemas import (
     add_failures,
     children_schema,
     contacts_schema,
     measurements_schema,
 )
-from growthwatch.importing.sections import column_names, files_wanted, section_rows
+from growthwatch.importing.sections import (
+    column_names,
+    files_wanted,
+    section_rows,
+    section_tables,
+)
+from growthwatch.importing.tables import plain
 from growthwatch.reading.cells import DAY
 from growthwatch.writing.progress import Clock, Progress
 
@@ -75,6 +83,9 @@ class Imported:
         file, line, child_id, into_file, into_line: rows that said what another row says.
     left_out : DataFrame
         table, file, line (of the first), rows, what: rows that are no records or not asked for.
+    not_watched : DataFrame
+        child_id, code, reason, file, line: each child of the export who is not among the children,
+        once. The codes are "deceased", "transferred", "rejected" and "no child row".
     counts : DataFrame
         One row a table: rows = written + rejected + merged + left_out.
     sources : dict of str to str
@@ -88,6 +99,7 @@ class Imported:
     warnings: pd.DataFrame
     merged: pd.DataFrame
     left_out: pd.DataFrame
+    not_watched: pd.DataFrame
     counts: pd.DataFrame
     sources: dict[str, str]
     not_read: list[str] = field(default_factory=list)
@@ -129,12 +141,15 @@ def import_export(
     sections = sections_of(mapping)
     wanted = [one for section in sections.values() for one in files_wanted(section)]
     export.read(wanted, lambda done, total: clock.tell("reading", done, total))
+    mapping = with_repeated_visits(export, mapping)
+    export.names = every_name(mapping)
+    sections = sections_of(mapping)
     # The rows and the records of each table, and what they are to each other.
     visits = max(1, len(mapping.measurements.visits))
     with clock.stage("checking", 2 * len(sections) + visits) as step:
-        records = read_records(export, mapping, today, step)
+        records, leaving = read_records(export, mapping, today, step)
         restore_zeros(records, mapping.format.id_width)
-        imported = settled(records, today, export.sources)
+        imported = settled(records, leaving, today, export.sources)
     return replace(imported, not_read=[path.name for path in export.not_read])
 
 
@@ -148,11 +163,18 @@ def sections_of(mapping: Mapping) -> dict[str, Any]:
 
 def read_records(
     export: Export, mapping: Mapping, today: dt.date, step: Callable[[], None] = lambda: None
-) -> dict[str, Records]:
-    """Read the records of each table that is mapped, telling of each step."""
+) -> tuple[dict[str, Records], np.ndarray]:
+    """Read the records of each table that is mapped, telling of each step.
+
+    Returns
+    -------
+    records : dict of str to Records
+    leaving : ndarray of str, shape (children's records,)
+        Of `leaving.add_leaving`.
+    """
     rows = {}
     for name, section in sections_of(mapping).items():
-        rows[name] = section_rows(export, section, _columns(section))
+        rows[name] = section_rows(export, name, section, _columns(section))
         step()
     measured = mapping.measurements
     dates = [(rows["children"], mapping.children.columns.birth_date)]
@@ -163,22 +185,45 @@ def read_records(
         columns = mapping.contacts.columns
         dates += [(rows["contacts"], one) for one in (columns.date, columns.date_to) if one]
     how = How(mapping.format, decided(dates, mapping.format), today)
-    records = {"children": child_records(rows["children"], mapping.children.columns, how)}
+    who = mapping.children.columns
+    records = {"children": child_records(rows["children"], who, how)}
+    order = how.orders["children", plain(who.birth_date.column)]
+    leaving = add_leaving(records["children"], rows["children"], who, order, today)
     step()
+    others = values_not_asked_for(section_tables(export, measured), every_name(mapping))
     columns = measured.columns
     if measured.events is not None:
         records["measurements"] = event_records(rows["measurements"], columns, measured.events, how)
         step()
     else:
+        how.check_units(rows["measurements"], measured.visits or [columns])
         parts = []
         for visit in named(measured.visits) or [None]:
             parts.append(measurement_records(rows["measurements"], columns, visit, how))
             step()
         records["measurements"] = together(parts)
+    left_out = [records["measurements"].left_out, *others]
+    records["measurements"].left_out = pd.concat(left_out, ignore_index=True)
     if mapping.contacts is not None:
         records["contacts"] = contact_records(rows["contacts"], mapping.contacts.columns, how)
         step()
-    return records
+    return records, leaving
+
+
+def with_repeated_visits(export: Export, mapping: Mapping) -> Mapping:
+    """Return the mapping with a visit for each time the columns it names stand in the export."""
+    measured = mapping.measurements
+    if measured.visits or measured.events is not None or measured.join:
+        return mapping
+    tables = section_tables(export, measured)
+    visits = repeated_visits(tables, measured.columns)
+    if not visits:
+        return mapping
+    columns = measured.columns.model_copy(
+        update={"date": None, "weight": [], "height": [], "ofc": [], "note": None}
+    )
+    measured = measured.model_copy(update={"columns": columns, "visits": visits})
+    return mapping.model_copy(update={"measurements": measured})
 
 
 def every_name(mapping: Mapping) -> list[str]:
@@ -221,9 +266,14 @@ def restore_zeros(records: dict[str, Records], width: int | None) -> None:
             )
 
 
-def settled(records: dict[str, Records], today: dt.date, sources: dict[str, str]) -> Imported:
+def settled(
+    records: dict[str, Records], leaving: np.ndarray, today: dt.date, sources: dict[str, str]
+) -> Imported:
     """Check the records, merge what is the same, and account for every row."""
-    children = records["children"]
+    children, gone, gone_table = without_leaving(records["children"], leaving)
+    records = {"children": children} | {
+        name: left_out(part, gone) for name, part in records.items() if name != "children"
+    }
     days = children.frame["gestation_weeks"] * 7 + children.frame["gestation_days"]
     add_failures(children, children_schema(today), gestation_total=days.to_numpy(dtype=float))
     reject_contradictions(children)
@@ -265,6 +315,7 @@ def settled(records: dict[str, Records], today: dt.date, sources: dict[str, str]
         pd.concat(
             [part.left_out.assign(table=name) for name, part in records.items()], ignore_index=True
         )[list(LEFT_OUT_COLUMNS)],
+        not_watched(gone_table, who, records.values()),
         counts,
         dict(sorted(sources.items())),
     )
@@ -304,7 +355,7 @@ def add_unknown_children(part: Records, who: pd.DataFrame, children: Records) ->
         dtype=object,
     )
     lost = lost[~lost.index.duplicated()]
-    said = ids.astype(object).map(lost)
+    said = ids.astype(object).map(lost).astype(object)
     said = said.fillna("has no usable row among the children: export them for the same caseload")
     part.problem("child_id", missing, said.to_numpy(dtype=object))
 

@@ -5,14 +5,13 @@ A TOML file, checked by pydantic, so that a slip in it is one clear sentence and
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from growthwatch.reading.files import sha256
+from growthwatch.reading.settings import STRICT, checked, read_toml
 from growthwatch.record.errors import CaseloadError
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -22,9 +21,9 @@ DateOrder = Literal["auto", "day first", "month first"]
 
 
 class Part(BaseModel):
-    """A part of the mapping; a name it does not know is refused, not passed over."""
+    """A part of the mapping."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = STRICT
 
 
 class Text(Part):
@@ -115,6 +114,7 @@ class Format(Part):
     date_order: DateOrder = "auto"
     decimal_comma: bool = False
     two_digit_years: bool = False
+    fill_down: list[str] = []
     id_width: Annotated[int, Field(ge=1, le=40)] | None = None
 
 
@@ -160,6 +160,9 @@ class ChildColumns(Part):
     practitioner: TextColumn | None = None
     family_id: TextColumn | None = None
     flags: TextColumn | None = None
+    status: TextColumn | None = None
+    deceased: TextColumn | None = None
+    left: TextColumn | None = None
 
 
 class Children(Section):
@@ -174,6 +177,9 @@ class Visit(Part):
     weight: WeightColumns = []
     height: LengthColumns = []
     ofc: LengthColumns = []
+    position: TextColumn | None = None
+    source: TextColumn | None = None
+    note: TextColumn | None = None
 
 
 class MeasurementColumns(Part):
@@ -276,17 +282,7 @@ def load_mapping(where: str | Path) -> tuple[Mapping, str]:
             f"there is no mapping {where}: give a file, or one of {', '.join(shipped_mappings())}, "
             "or let --suggest write one"
         )
-    content = path.read_bytes()
-    try:
-        said = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise CaseloadError(f"{path.name} is not in UTF-8: save it again as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise CaseloadError(
-            f"{path.name} cannot be read as TOML ({str(error)[:1].lower()}{str(error)[1:]}): "
-            "correct it there, with every text in quotation marks"
-        ) from error
-    return mapping_from(said, path.name), hashlib.sha256(content).hexdigest()
+    return mapping_from(read_toml(path), path.name), sha256(path)
 
 
 def mapping_from(said: dict[str, Any], name: str) -> Mapping:
@@ -304,36 +300,9 @@ def mapping_from(said: dict[str, Any], name: str) -> Mapping:
     CaseloadError
         If it does not say what a mapping must; names the place.
     """
-    try:
-        return Mapping.model_validate(said)
-    except ValidationError as error:
-        raise CaseloadError(_sentence(name, error)) from error
+    return checked(Mapping, said, name)
 
 
 def shipped_mappings() -> list[str]:
     """Return the names of the mappings that come with the package."""
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
-
-
-def _parts(part: type[Part]) -> list[type[Part]]:
-    """Return every kind of part that a mapping has."""
-    return [part, *(one for kind in part.__subclasses__() for one in _parts(kind))]
-
-
-def _sentence(file: str, error: ValidationError) -> str:
-    """Say the first thing that is wrong, where it stands and what to do."""
-    errors = error.errors(include_url=False)
-    first = errors[0]
-    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
-    kind, message = first["type"], first["msg"].removeprefix("Value error, ")
-    if kind == "missing":
-        said = f"has no {place}: add it"
-    elif kind == "extra_forbidden":
-        names = {name for part in _parts(Part) for name in part.model_fields}
-        near = difflib.get_close_matches(str(first["loc"][-1]), sorted(names), n=1)
-        hint = f" (the nearest is {near[0]})" if near else ""
-        said = f"has {place}, which is not a name that a mapping knows{hint}: correct or remove it"
-    else:
-        said = f"is wrong at {place or 'the top'}: {message[:1].lower()}{message[1:]}"
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{file} {said}{more}"

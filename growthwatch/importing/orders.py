@@ -29,8 +29,8 @@ class DateColumnSeen:
         return f"column {self.date.column!r} of {self.rows.table.file}"
 
 
-def decided(columns: list[tuple[Rows, Date]], form: Format) -> dict[tuple[int, str], str]:
-    """Return the order of each column of dates, by the table's identity and the column's name.
+def decided(columns: list[tuple[Rows, Date]], form: Format) -> dict[tuple[str, str], str]:
+    """Return the order of each column of dates, by the section's and the column's name.
 
     The mapping decides; else a date that can only be read one way; else, for a column without such
     a date, the other columns of the export.
@@ -40,10 +40,10 @@ def decided(columns: list[tuple[Rows, Date]], form: Format) -> dict[tuple[int, s
     CaseloadError
         If a column has both orders, or nothing decides.
     """
-    told: dict[tuple[int, str], str] = {}
+    told: dict[tuple[str, str], str] = {}
     open_: list[DateColumnSeen] = []
     for rows, date in columns:
-        key = (id(rows.table), plain(date.column))
+        key = (rows.section, plain(date.column))
         given = date.order or form.date_order
         if given != AUTO:
             told[key] = given
@@ -60,7 +60,7 @@ def decided(columns: list[tuple[Rows, Date]], form: Format) -> dict[tuple[int, s
     evidence = {
         order
         for key, order in told.items()
-        if order and not any(key == (id(one.rows.table), plain(one.date.column)) for one in open_)
+        if order and not any(key == (one.rows.section, plain(one.date.column)) for one in open_)
     }
     for seen in open_:
         if len(evidence) != 1:
@@ -68,7 +68,7 @@ def decided(columns: list[tuple[Rows, Date]], form: Format) -> dict[tuple[int, s
                 f"{seen.said} may have the day or the month first ({seen.proofs[EITHER]}) and no "
                 'date of it decides: put date_order = "day first" under [format] in the mapping'
             )
-        told[id(seen.rows.table), plain(seen.date.column)] = next(iter(evidence))
+        told[seen.rows.section, plain(seen.date.column)] = next(iter(evidence))
     return {key: order or DAY_FIRST for key, order in told.items()}
 
 

@@ -39,6 +39,8 @@ class Records:
         Rows that are not asked for. Columns file, line, rows, what.
     blocked : ndarray of bool, shape (records,)
         Rows whose other half is missing, of which there is no more to say.
+    visits : ndarray of str, shape (records,)
+        Which visit of its row each record is; "" where a row is one record.
     """
 
     frame: pd.DataFrame
@@ -48,6 +50,7 @@ class Records:
     misfits: pd.DataFrame
     left_out: pd.DataFrame
     blocked: np.ndarray
+    visits: np.ndarray
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -86,6 +89,7 @@ def keep(records: Records, where: np.ndarray) -> Records:
         records.misfits,
         records.left_out,
         records.blocked[where],
+        records.visits[where],
         problems,
         notes,
     )
@@ -133,6 +137,7 @@ def together(parts: list[Records]) -> Records:
         parts[0].misfits,
         pd.concat([part.left_out for part in parts], ignore_index=True).drop_duplicates(),
         np.concatenate([part.blocked for part in parts]),
+        np.concatenate([part.visits for part in parts]),
         problems,
         notes,
     )

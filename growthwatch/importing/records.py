@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.dates import date_reader
+from growthwatch.importing.codes import MEASURE_OF, POSITION_OF, code_of
+from growthwatch.importing.dates import SERIAL, are_serials, date_reader
+from growthwatch.importing.headings import kinds_of
 from growthwatch.importing.identifiers import ROUNDED, tidy_nhs_numbers
 from growthwatch.importing.mapping import (
     ChildColumns,
@@ -57,21 +59,49 @@ class How:
     """
 
     form: Format
-    orders: dict[tuple[int, str], str]
+    orders: dict[tuple[str, str], str]
     today: dt.date
 
     def date(self, rows: Rows, date: Date) -> Column:
-        order = self.orders[id(rows.table), plain(date.column)]
-        reader = date_reader(order, self.form.two_digit_years, self.today)
-        return read_column(pd.Series(rows.text(date.column)), reader, DAY)
+        order = self.orders[rows.section, plain(date.column)]
+        texts = rows.text(date.column)
+        serials = are_serials(pd.unique(texts))
+        reader = date_reader(order, self.form.two_digit_years, self.today, serials)
+        return read_column(pd.Series(texts), reader, DAY)
 
-    def weight(self, rows: Rows, specs: Sequence[Weight], what: str = "weight") -> Column:
-        return self._first_filled(rows, specs, weight_reader, what)
+    def weight(self, rows: Rows, specs: Sequence[Weight]) -> Column:
+        return self._first_filled(rows, specs, weight_reader)
 
-    def length(self, rows: Rows, specs: Sequence[Length], what: str) -> Column:
-        return self._first_filled(rows, specs, length_reader, what)
+    def length(self, rows: Rows, specs: Sequence[Length]) -> Column:
+        return self._first_filled(rows, specs, length_reader)
 
-    def _first_filled(self, rows: Rows, specs: Sequence, reader_of, what: str) -> Column:
+    def check_units_of_child(self, rows: Rows, columns: ChildColumns) -> None:
+        """Raise CaseloadError for birth weights or parents in another unit than is said."""
+        self._check_units(rows, columns.birth_weight, "birth weight")
+        self._check_units(rows, columns.mother_height, "parent")
+        self._check_units(rows, columns.father_height, "parent")
+
+    def check_units(self, rows: Rows, places: Sequence[MeasurementColumns | Visit]) -> None:
+        """Raise CaseloadError for measurements in another unit than the mapping says.
+
+        Those of all visits are looked at together: one visit may hold a single value, and a slip.
+        """
+        for what in ("weight", "height", "ofc"):
+            specs = [spec for place in places for spec in getattr(place, what)]
+            self._check_units(rows, specs, what)
+
+    def _check_units(self, rows: Rows, specs: Sequence[Weight | Length], what: str) -> None:
+        for unit in dict.fromkeys(spec.unit for spec in specs):
+            texts, names = [], []
+            for spec in specs:
+                units = rows.text(spec.unit_column) if spec.unit_column else None
+                if spec.unit == unit and (units is None or not (units != "").any()):
+                    texts.append(rows.text(spec.column))
+                    names.append(spec.column)
+            if texts:
+                check_unit(what, names[0], np.concatenate(texts), unit)
+
+    def _first_filled(self, rows: Rows, specs: Sequence, reader_of) -> Column:
         """Read the first of several columns that is filled in each row."""
         n = len(rows.table.cells)
         if not specs:
@@ -80,8 +110,6 @@ class How:
         for spec in specs:
             text = rows.text(spec.column)
             units = rows.text(spec.unit_column) if spec.unit_column else None
-            if units is None or not (units != "").any():
-                check_unit(what, spec.column, text, spec.unit)
             columns.append(quantity(text, units, reader_of(spec.unit, self.form.decimal_comma)))
         first = columns[0]
         for other in columns[1:]:
@@ -131,6 +159,7 @@ def records_of(rows: Rows) -> Records:
         table.misfits,
         table.left_out,
         blocked,
+        np.full(len(table.cells), "", dtype=object),
         list(rows.problems),
     )
 
@@ -155,7 +184,11 @@ def add_id(records: Records, rows: Rows, text: Text) -> None:
     add_text(records, rows, "child_id", text)
     said = records.texts["child_id"]
     rounded = pd.Series(said, dtype="str").str.fullmatch(ROUNDED).to_numpy(dtype=bool)
-    records.problem("child_id", said == "", "is empty: every row needs one")
+    records.problem(
+        "child_id", said == "",
+        "is empty: every row needs one; if it stands in the first of a child's rows only, put "
+        "fill_down under [format] in the mapping",
+    )  # fmt: skip
     records.problem("child_id", rounded, "was rounded by a spreadsheet: export it again as text")
     records.frame["child_id"] = pd.array(said, dtype="str")
 
@@ -167,8 +200,16 @@ def add_column(records: Records, name: str, column: Column, needed: str = "") ->
     records.problem(name, column.wrong, column.reasons)
     if needed:
         records.problem(name, pd.isna(column.values) & ~column.wrong, needed)
-    zero = column.orders == ZERO
-    records.note(name, zero, "zero", "is 0 and taken as not measured")
+    records.note(name, column.orders == ZERO, "zero", "is 0 and taken as not measured")
+    serial = np.flatnonzero(column.orders == SERIAL)
+    if len(serial):
+        first = np.arange(len(column.orders)) == serial[0]
+        day = np.datetime_as_string(column.values[serial[0]], unit="D")
+        records.note(
+            name, first, "spreadsheet numbers",
+            f"holds a spreadsheet's numbers for days: {column.text[serial[0]]} is read as {day}, "
+            f"and so in {len(serial):,} rows",
+        )  # fmt: skip
 
 
 def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
@@ -191,9 +232,10 @@ def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
         records.frame["nhs_number"] = values.mask(values == "").to_numpy()
         for kind in ("NHS number", "leading zeros"):
             records.note("nhs_number", kinds == kind, kind, messages)
-    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight, "birth weight"))
+    how.check_units_of_child(rows, columns)
+    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight))
     for name in ("mother_height", "father_height"):
-        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name), "parent"))
+        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name)))
     return records
 
 
@@ -240,9 +282,11 @@ def measurement_records(
     add_column(records, "date", column, "is empty: a measurement needs its day")
     add_column(records, "weight_kg", how.weight(rows, where.weight))
     for name in ("height", "ofc"):
-        add_column(records, VALUES[name], how.length(rows, getattr(where, name), name))
+        add_column(records, VALUES[name], how.length(rows, getattr(where, name)))
     for name in MEASUREMENT_TEXTS:
-        add_text(records, rows, name, getattr(columns, name))
+        add_text(records, rows, name, getattr(where, name) or getattr(columns, name))
+    if visit:
+        records.visits[:] = visit.name
     empty = nothing_measured(records) & ~records.blocked
     what = f"no measurement {visit.name}".strip() if visit else "no measurement"
     return without(records, empty, what)
@@ -262,7 +306,7 @@ def nothing_measured(records: Records) -> np.ndarray:
 def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: How) -> Records:
     """Read the measurements of a file with one row a value."""
     texts = rows.text(kinds.kind)
-    said = pd.Series(texts, dtype="str").map(plain)
+    said = pd.Series(texts, dtype="str").map(kind_said)
     reading = {
         "weight": weight_reader(kinds.weight_unit, how.form.decimal_comma),
         "height": length_reader(kinds.height_unit, how.form.decimal_comma),
@@ -274,9 +318,10 @@ def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: Ho
         records, "date", how.date(rows, columns.date), "is empty: a measurement needs its day"
     )
     asked = np.zeros(len(texts), dtype=bool)
+    wanted = kinds_wanted(kinds, texts)
     units = rows.text(kinds.unit_column) if kinds.unit_column else None
     for measure, reader in reading.items():
-        mine = said.isin([plain(one) for one in getattr(kinds, measure)]).to_numpy() & ~asked
+        mine = said.isin(wanted[measure]).to_numpy() & ~asked
         asked |= mine
         text = np.where(mine, rows.text(kinds.value), "")
         if units is None or not (units[mine] != "").any():
@@ -284,10 +329,26 @@ def event_records(rows: Rows, columns: MeasurementColumns, kinds: Kinds, how: Ho
         add_column(records, VALUES[measure], quantity(text, units, reader))
     for name in MEASUREMENT_TEXTS:
         add_text(records, rows, name, getattr(columns, name))
+    if columns.position is None and (position := said.map(POSITION_OF)).notna().any():
+        records.frame["position"] = position.where(~pd.isna(records.frame["height_cm"])).to_numpy()
     other = counted_kinds(rows.table, ~asked, texts, kinds.kind)
     records.left_out = pd.concat([records.left_out, other], ignore_index=True)
     records = keep(records, asked)
     return without(records, nothing_measured(records), "no value")
+
+
+def kind_said(text: str) -> str:
+    """Return what a cell says was measured, as it is compared: its code, or its words."""
+    code = code_of(text)
+    return code if code in MEASURE_OF or (text[:1].isdigit() and code) else plain(text)
+
+
+def kinds_wanted(kinds: Kinds, texts: np.ndarray) -> dict[str, list[str]]:
+    """Return which kinds are weights, heights and heads: as mapped, else all that are known."""
+    given = {measure: getattr(kinds, measure) for measure in VALUES}
+    if not any(given.values()):
+        given = kinds_of(texts)
+    return {measure: [kind_said(one) for one in ones] for measure, ones in given.items()}
 
 
 def contact_records(rows: Rows, columns: ContactColumns, how: How) -> Records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,15 @@ import pandas as pd
 
 from growthwatch.importing.files import Export
 from growthwatch.importing.mapping import Join, Part, Section
-from growthwatch.importing.tables import Table, need_column, plain, stacked, table_of
+from growthwatch.importing.repeats import refuse_differing
+from growthwatch.importing.tables import (
+    Table,
+    filled_down,
+    need_column,
+    plain,
+    stacked,
+    table_of,
+)
 from growthwatch.reading.problems import Problem
 
 
@@ -19,11 +28,14 @@ class Rows:
 
     Attributes
     ----------
+    section : str
+        children, measurements or contacts.
     table : Table
     problems : list of Problem
         Rows whose other half is not in the joined file.
     """
 
+    section: str
     table: Table
     problems: list[Problem]
 
@@ -50,8 +62,16 @@ def files_wanted(section: Section) -> list[tuple[str, str | None]]:
     return [(section.file, section.sheet), *joined]
 
 
-def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
-    """Return the rows of a section with the columns of these names.
+def section_tables(export: Export, section: Section, names: Sequence[str] = ()) -> list[Table]:
+    """Return the files of a section under their headers, before another is joined to them."""
+    return [
+        table_of(grid, [*names, *export.names], section.header_row, export.under)
+        for grid in export.grids(section.file, section.sheet)
+    ]
+
+
+def section_rows(export: Export, called: str, section: Section, names: list[str]) -> Rows:
+    """Return the rows of the section `called` so with the columns of these names.
 
     Raises
     ------
@@ -64,14 +84,15 @@ def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
         names = [*names, *(join.on for join in section.join)]
     names = list(dict.fromkeys(names))
     tables = [
-        table_of(grid, [*names, *export.names], section.header_row)
-        for grid in export.grids(section.file, section.sheet)
+        filled_down(table, export.form.fill_down)
+        for table in section_tables(export, section, names)
     ]
     here = {plain(name) for name in tables[0].names}
     own = names if not section.join else [name for name in names if plain(name) in here]
     for table in tables:
         for name in own:
             need_column(table, name)
+            refuse_differing(table, name, export.names)
     table, problems = stacked(tables, own), []
     for i, join in enumerate(section.join):
         need_column(table, join.on)
@@ -81,7 +102,7 @@ def section_rows(export: Export, section: Section, names: list[str]) -> Rows:
         problems += _first_only(problem, problems)
     if section.only:
         table = only(table, section.only.column, section.only.values)
-    return Rows(table, problems)
+    return Rows(called, table, problems)
 
 
 def _first_only(problems: list[Problem], before: list[Problem]) -> list[Problem]:
@@ -99,7 +120,7 @@ def joined(
 ) -> tuple[Table, list[Problem]]:
     """Return a table with the columns that a joined file has of those missing."""
     others = [
-        table_of(grid, [join.on, *missing, *export.names])
+        table_of(grid, [join.on, *missing, *export.names], under=export.under)
         for grid in export.grids(join.file, join.sheet)
     ]
     there = {plain(name) for name in others[0].names}
@@ -107,6 +128,7 @@ def joined(
     for other in others:
         for name in (join.on, *wanted):
             need_column(other, name)
+            refuse_differing(other, name, export.names)
     key = plain(join.on)
     # The same record sent again in a later month is one record.
     right = stacked(others, [join.on, *wanted]).cells.drop_duplicates()
@@ -134,7 +156,8 @@ def joined(
         if len(rows):
             said = np.full(len(rows), f"{join.on} {reason}", dtype=object)
             problems.append(Problem(rows, join.on, keys[rows], said))
-    return replace(table, names=list(cells.columns), cells=cells), problems
+    names_now = list(cells.columns)
+    return replace(table, names=names_now, own=names_now, cells=cells), problems
 
 
 def only(table: Table, column: str, values: list[str]) -> Table:

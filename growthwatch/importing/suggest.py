@@ -13,12 +13,13 @@ import pandas as pd
 
 from growthwatch.importing import headings
 from growthwatch.importing.dates import DAY_FIRST, EITHER, MONTH_FIRST, orders
-from growthwatch.importing.files import Export, Grid
+from growthwatch.importing.files import Export
 from growthwatch.importing.headings import header_words, heading
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
-from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, table_of
-from growthwatch.reading.quantities import CM_OF, KG_OF
+from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
+from growthwatch.reading.grid import Grid
+from growthwatch.reading.quantities import CM_OF, KG_OF, without_thousands
 
 SAMPLES = 3
 SHOWN_KINDS = 12
@@ -38,10 +39,11 @@ _TOP = """\
 
 @dataclass
 class Draft:
-    """Lines of a mapping, and what it still lacks."""
+    """Lines of a mapping, what it still lacks, and columns that are read because others are."""
 
     lines: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    repeated: set[str] = field(default_factory=set)
 
     def add(self, line: str = "", comment: str = "") -> None:
         self.lines.append(f"{line:<44} # {comment}" if comment else line)
@@ -111,7 +113,10 @@ def _table(grid: Grid) -> Table:
     for at in range(min(HEADER_WITHIN, len(grid.rows))):
         # The last is with the row above it: where that costs no name, it tells what a name is of.
         words, names = max(
-            ((header_words(names), names) for names in reversed(names_at(grid, at))),
+            (
+                (header_words(names, own_of(grid, at)), names)
+                for names in reversed(names_at(grid, at))
+            ),
             key=lambda one: one[0],
         )
         if words > best[0]:
@@ -120,19 +125,39 @@ def _table(grid: Grid) -> Table:
 
 
 def _child_score(table: Table) -> int:
-    known = headings.recognised(table.names, headings.CHILD_OF)
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
     return len(known) + 5 * ("birth_date" in known)
 
 
 def _measurement_score(table: Table) -> int:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
-    events = headings.recognised(table.names, headings.EVENT_OF)
+    events = _event_columns(table)
     return (
         3 * bool({"weight", "height", "ofc"} & set(known))
         + 3 * len(headings.visit_columns(table.names))
         + 3 * ({"kind", "value"} <= set(events))
         + len(known)
     )
+
+
+def _event_columns(table: Table) -> dict[str, str]:
+    """Return the columns of a file with one row a value; of several kinds the one that tells most.
+
+    A code and its words often stand side by side, and not every code is known.
+    """
+    known = headings.recognised(table.names, headings.EVENT_OF)
+    told = {
+        name: sum(map(len, headings.kinds_of(_text(table, name)).values()))
+        for name in table.names
+        if headings.field_of(name, name, headings.EVENT_OF) == "kind"
+    }
+    if told and max(told.values()):
+        known["kind"] = max(told, key=lambda name: told[name])
+    return known
+
+
+def _named(name: str) -> str:
+    return re.sub(r" \(\d+\)$", "", name).lower()
 
 
 def _text(table: Table, name: str) -> np.ndarray:
@@ -165,11 +190,47 @@ def _format(draft: Draft, tables: list[Table], children: Table, measured: Table)
         ],
         dtype="str",
     )
-    commas = values.str.contains(r"\d,\d").any() if len(values) else False
-    draft.add(f"decimal_comma = {str(bool(commas)).lower()}", "7,85 for 7.85")
+    draft.add(f"decimal_comma = {str(decimal_commas(values)).lower()}", "7,85 for 7.85")
     draft.add("# two_digit_years = true", "22-Apr-13")
+    if names := _in_first_rows_only(measured):
+        told = ", ".join(map(quoted, names))
+        draft.add(f"fill_down = [{told}]", "CHECK: empty in a child's further rows")
     draft.add("# id_width = 8", "if a spreadsheet took away leading zeros")
     draft.add()
+
+
+def _in_first_rows_only(table: Table) -> list[str]:
+    """Return the child's columns that are empty where the same child's rows go on; none if not so.
+
+    Only where no child is named twice, and every row without a child says nothing of one.
+    """
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
+    who = known.get("child_id") or known.get("nhs_number")
+    if who is None:
+        return []
+    ids = _text(table, who)
+    on = ids == ""
+    again = pd.Series(ids[~on], dtype=object).duplicated().any()
+    columns = [who, *(name for name in known.values() if name != who)]
+    own = [name for name in columns if (_text(table, name)[on] == "").all()]
+    needed = {known.get("sex"), known.get("birth_date")} & set(columns)
+    if not on.any() or on[0] or again or not needed <= set(own):
+        return []
+    return own
+
+
+def decimal_commas(values: pd.Series) -> bool:
+    """Tell whether most numbers with a fraction have a comma before it, thousands apart.
+
+    One cell says nothing: a lone 3,850 g among 7.85 kg is a number of thousands, or a slip.
+    """
+    tidy = values.str.lower().map(lambda text: without_thousands(text.strip(), "g"))
+    commas = tidy.str.contains(r"\d,\d", regex=True).sum()
+    if not commas and values.str.contains(r"\d,\d{3}(?!\d)", regex=True).any():
+        # Bare 3,850 and no other fraction: kilograms with three of them, or grams.
+        bare = values[values.str.fullmatch(r"\d{1,2},\d{3}")]
+        commas = len(bare) if len(bare) > len(values) / 2 else 0
+    return bool(commas > tidy.str.contains(r"\d\.\d", regex=True).sum())
 
 
 def _section(draft: Draft, name: str, table: Table, several: bool) -> None:
@@ -184,7 +245,7 @@ def _section(draft: Draft, name: str, table: Table, several: bool) -> None:
 
 
 def _children(draft: Draft, table: Table, several: bool) -> None:
-    known = headings.recognised(table.names, headings.CHILD_OF)
+    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
     _section(draft, "children", table, several)
     draft.add("[children.columns]")
     if "child_id" not in known and "nhs_number" in known:
@@ -211,8 +272,8 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
 
 def _measurements(draft: Draft, table: Table, several: bool) -> None:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
-    child = headings.recognised(table.names, headings.CHILD_OF)
-    events = headings.recognised(table.names, headings.EVENT_OF)
+    child = headings.recognised(table.names, headings.CHILD_OF, table.own)
+    events = _event_columns(table)
     visits = headings.visit_columns(table.names)
     units = headings.unit_columns(table.names)
     plain = {"weight", "height", "ofc"} & set(known) if "date" in known or not visits else set()
@@ -241,6 +302,11 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         for name in ("weight", "height", "ofc"):
             if name in known:
                 _line(draft, table, name, known[name], units.get(("", name), ""))
+        used = {_named(known[name]) for name in ("date", *plain) if name in known}
+        times = sum(_named(one) == _named(known.get("date", "")) for one in table.names)
+        if times > 1:
+            draft.repeated = {one for one in table.names if _named(one) in used}
+            draft.add(f"# They stand {times} times: every one is read, and further ones next week.")
     elif not visits:
         draft.missing.append("weight")
         draft.add('# MISSING weight = { column = "...", unit = "kg" }', _choices(table))
@@ -327,7 +393,7 @@ def _choices(table: Table) -> str:
 def _unused(draft: Draft, table: Table) -> None:
     """Name the columns that the draft does not use, with the shapes of their values."""
     used = "\n".join(line.split(" # ")[0] for line in draft.lines)
-    rest = [name for name in table.names if quoted(name) not in used]
+    rest = [name for name in table.names if quoted(name) not in used and name not in draft.repeated]
     if rest:
         draft.add(f"# Columns of {table.file} that are not used:")
         for name in rest:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.files import Grid
-from growthwatch.reading.raw import UNPAIRED, WHOLE_ROW, rejected_frame
+from growthwatch.importing.headings import EVENT_OF, field_of, is_value
+from growthwatch.reading.grid import Grid
+from growthwatch.reading.raw import SHOWN, WHOLE_ROW, rejected_frame
 from growthwatch.record.errors import CaseloadError
 
 HEADER_WITHIN = 40  # rows: what stands above a header is a title, a date, a filter
@@ -22,6 +23,7 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 FOOTER_CELLS = 2
+NOT_IN_MAPPING = " is not in the mapping"
 FOOTER_WIDTH = 3  # in a table of two columns a row of two cells is a record
 WIDTH = (
     "The row has {} cells under a header of {}: put a cell that holds the separator in quotation "
@@ -40,6 +42,8 @@ class Table:
         The header's, a repeated one with a number: Weight, Weight (2).
     cells : DataFrame of str, shape (rows, columns)
         Without surrounding blanks.
+    own : list of str
+        What stands in the header itself, where a name has that of its group in front.
     files, lines : ndarray, shape (rows,)
         Where each row stands.
     misfits : DataFrame
@@ -51,13 +55,20 @@ class Table:
     file: str
     names: list[str]
     cells: pd.DataFrame
+    own: list[str]
     files: np.ndarray
     lines: np.ndarray
     misfits: pd.DataFrame
     left_out: pd.DataFrame
 
 
-def table_of(grid: Grid, wanted: Sequence[str], header_row: int | None = None) -> Table:
+# Tables by file, the header's position and its names.
+Under = dict[tuple[str, int, tuple[str, ...]], Table]
+
+
+def table_of(
+    grid: Grid, wanted: Sequence[str], header_row: int | None = None, under: Under | None = None
+) -> Table:
     """Return a grid's rows under their header.
 
     Parameters
@@ -67,13 +78,18 @@ def table_of(grid: Grid, wanted: Sequence[str], header_row: int | None = None) -
         Names of columns that it should have: the header is the first row that has the most.
     header_row : int, optional
         The header's line, where it is known.
+    under : dict, optional
+        Tables made before, and this one afterwards: children and measurements often stand in one
+        file, whose rows are matched once.
     """
     at, names = find_header(grid, wanted, header_row)
-    key = (at, *names)
-    if key not in grid.under:
-        # Children and measurements often stand in one file: its rows are matched once.
-        grid.under[key] = _under(grid, at, names)
-    return grid.under[key]
+    key = (grid.file, at, tuple(names))
+    if under is None or key not in under:
+        table = _under(grid, at, names)
+        if under is None:
+            return table
+        under[key] = table
+    return under[key]
 
 
 def need_column(table: Table, name: str) -> None:
@@ -132,6 +148,11 @@ def names_at(grid: Grid, at: int) -> list[list[str]]:
     return readings
 
 
+def own_of(grid: Grid, at: int) -> list[str]:
+    """Return what stands in a row itself, as a header."""
+    return [" ".join(cell.split()) for cell in grid.rows[at]]
+
+
 def numbered(names: Sequence[str]) -> list[str]:
     """Give empty names the column's number and repeated ones a count."""
     seen: dict[str, int] = {}
@@ -158,7 +179,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
     width = len(names)
     lines, rows = list(grid.lines[at + 1 :]), list(grid.rows[at + 1 :])
     left_out = [(line, "above the header") for line in grid.lines[:at]]
-    misfits = [(line, text, UNPAIRED) for line, text in grid.broken]
+    misfits = list(grid.broken)
     widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     keep = np.ones(len(rows), dtype=bool)
     for i in np.flatnonzero(widths != width):
@@ -171,7 +192,7 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
         if is_footer(row, width):
             left_out.append((lines[i], "a footer or a heading"))
         elif any(cell.strip() for cell in row):
-            misfits.append((lines[i], ",".join(row), WIDTH.format(len(row), width)))
+            misfits.append((lines[i], ",".join(row)[:SHOWN], WIDTH.format(len(row), width)))
     rows = [row for row, good in zip(rows, keep, strict=True) if good]
     lines = [line for line, good in zip(lines, keep, strict=True) if good]
     columns = zip(*rows, strict=True) if rows else [()] * width
@@ -194,17 +215,65 @@ def _under(grid: Grid, at: int, names: list[str]) -> Table:
     left_out += [(int(line), "the header again") for line in numbers[again]]
     left_out += [(int(line), "a footer or a heading") for line in numbers[footer & ~again]]
     good = (filled > 0) & ~again & ~footer
+    fill_merged(cells, numbers, grid.merged, own_of(grid, at))
     misfits.sort(key=lambda one: one[0])
     at_lines, texts, reasons = zip(*misfits, strict=True) if misfits else ((), (), ())
     return Table(
         grid.file,
         names,
         cells[good].reset_index(drop=True),
+        own_of(grid, at),
         np.full(int(good.sum()), grid.file, dtype=object),
         numbers[good],
         rejected_frame(grid.file, at_lines, [WHOLE_ROW] * len(misfits), texts, reasons),
         left_out_frame(grid.file, left_out),
     )
+
+
+def fill_merged(
+    cells: pd.DataFrame,
+    lines: np.ndarray,
+    merged: Sequence[tuple[int, int, int]],
+    own: Sequence[str],
+) -> None:
+    """Write the value of cells that were merged into each of them, where it is no measurement.
+
+    A weight merged over two rows was weighed once: only its first row has it.
+    """
+    for column, first, last in merged:
+        if column >= len(cells.columns) or is_value(cells.columns[column], own[column]):
+            continue
+        if field_of(own[column], own[column], EVENT_OF) == "value":
+            continue
+        at = np.flatnonzero((lines >= first) & (lines <= last))
+        if len(at) and lines[at[0]] == first:
+            values = cells.iloc[:, column].to_numpy(dtype=object, copy=True)
+            values[at[1:]] = np.where(values[at[1:]] == "", values[at[0]], values[at[1:]])
+            cells.isetitem(column, values)
+
+
+def filled_down(table: Table, names: Sequence[str]) -> Table:
+    """Return a table in which what stands only in the first of a child's rows stands in each.
+
+    Parameters
+    ----------
+    table : Table
+    names : sequence of str
+        The first of them begins a new child where it is filled in.
+    """
+    if not names or plain(names[0]) not in map(plain, table.names):
+        return table
+    cells = table.cells.copy()
+    first = next(name for name in table.names if plain(name) == plain(names[0]))
+    child = np.cumsum(cells[first].to_numpy(dtype=object) != "")
+    begins = np.searchsorted(child, child)
+    wanted = {plain(name) for name in names}
+    for name in cells:
+        if plain(name) in wanted:
+            values = cells[name].to_numpy(dtype=object)
+            fill = (values == "") & (child > 0)
+            cells[name] = np.where(fill, values[begins], values)
+    return replace(table, cells=cells)
 
 
 def is_footer(row: Sequence[str], width: int) -> bool:
@@ -240,6 +309,7 @@ def stacked(tables: Sequence[Table], names: Sequence[str]) -> Table:
         tables[0].file if len(tables) == 1 else f"{len(tables)} files",
         wanted,
         pd.concat(parts, ignore_index=True),
+        wanted,
         np.concatenate([table.files for table in tables]),
         np.concatenate([table.lines for table in tables]),
         pd.concat([table.misfits for table in tables], ignore_index=True),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
+
 import growthwatch
 from growthwatch.importing.earlier import MADE_BY
 from growthwatch.importing.importer import Imported
@@ -23,6 +25,7 @@ PEOPLES = (
         for ending in ENDINGS
     ),
 )
+ABOUT = ("rejected", "warnings", "merged", "left_out", "not_watched")
 
 
 def ready_for_caseload(out: Path, *, force: bool) -> None:
@@ -34,6 +37,7 @@ def write_caseload(
     imported: Imported,
     out: str | Path,
     *,
+    missing: pd.DataFrame | None = None,
     mapping_sha256: str = "",
     force: bool = False,
     progress: Progress | None = None,
@@ -45,6 +49,8 @@ def write_caseload(
     imported : Imported
     out : str or Path
         The folder to make.
+    missing : DataFrame, optional
+        Of `missing_children`: who was in the caseload before, for the record.
     mapping_sha256 : str
         Of the mapping file, for the record.
     force : bool
@@ -56,7 +62,8 @@ def write_caseload(
     -------
     Path
         The folder: children.csv, measurements.csv, contacts.csv where mapped, rejected.csv,
-        warnings.csv, merged.csv, left_out.csv, and run.json with the counts and checksums.
+        warnings.csv, merged.csv, left_out.csv, not_watched.csv, missing.csv where given, and
+        run.json with the counts and checksums.
 
     Raises
     ------
@@ -65,9 +72,9 @@ def write_caseload(
     """
     out = Path(out)
     tables = dict(imported.tables)
-    tables |= {
-        name: getattr(imported, name) for name in ("rejected", "warnings", "merged", "left_out")
-    }
+    tables |= {name: getattr(imported, name) for name in ABOUT}
+    if missing is not None:
+        tables["missing"] = missing
     with (
         whole_folder(out, force=force, made_by=MADE_BY, keep=PEOPLES) as folder,
         Clock(progress).stage("writing", len(tables) + 1) as step,

@@ -7,13 +7,16 @@ none of the tables, or tell who it is about by what happened: `left_to_read` lis
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from growthwatch.pack.text_dates import MONTHS, moved_dates
+from growthwatch.pack.case_references import replaced_references
+from growthwatch.pack.named_people import replaced_people, small_in_brackets
+from growthwatch.pack.text_dates import MONTHS, Put, moved_dates
 
 
 def _set(words: str) -> frozenset[str]:
@@ -42,6 +45,7 @@ ABBREVIATIONS = _set(
     "GP HV SW AE ED CP CIN NN TAF TAC SCR IRO LAC EHA NHS MASH CAMHS OK UK BMI DNA WNB IT TV ICU "
     "A E PC DC DS SN HT AM PM EDD LP FT NE TA"
 )
+TITLED_NAME = rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"
 POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"
 EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 LINK = r"\b(?:https?://|www\.)\S+"
@@ -58,6 +62,9 @@ FIRST_MARK = 0xE000  # private use: what is put into a text until all of it has 
 TITLED = r"(?:(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor)\b)\.?\s+)?"
 # A name begins after anything but a letter, or with a capital within a word: JaneSmith.
 CAMEL = r"(?:(?<![^\W\d_])|(?<=[a-z])(?=(?-i:[A-Z])))"
+# And ends before anything but a letter, or before the capital of what is run together with it.
+CAMEL_END = r"(?:(?![^\W\d_])|(?<=(?-i:[a-z]))(?=(?-i:[A-Z][a-z])))"
+FOUND_WITHIN = 6  # letters from which a part of a name is found within any word: kellythornbury
 
 
 @dataclass
@@ -93,6 +100,11 @@ class Names:
             (_part_pattern(part), label) for part, label in _longest_first(self.parts())
         ]
         self._name_patterns += [
+            (rf"[^\W\d_]*{_letters(part)}[^\W\d_]*", label)
+            for part, label in _longest_first(self.parts())
+            if len(part) >= FOUND_WITHIN and part.lower() not in EVERYDAY
+        ]
+        self._name_patterns += [
             (rf"(?<![\w.])(?-i:{initials})(?![\w])", label)
             for initials, label in self._initials().items()
         ]
@@ -125,7 +137,8 @@ class Redaction:
     days : int
         Added to every date.
     others : dict of str to str
-        Labels given to people found by their titles, "Dr Khan", who are in no table.
+        Labels given to people who are in no table, found by their titles, "Dr Khan", or by what
+        they are to the child, "Mum (Kelly)".
     """
 
     names: Names
@@ -134,26 +147,15 @@ class Redaction:
 
     def __call__(self, text: str, near: dt.date | None = None) -> str:
         """Return a text in which all that is known has been replaced; `near` is its day."""
-        text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-        text = re.sub("[\ue000-\uf8ff]", "", text)
         put_in: list[str] = []
 
         def put(words: str) -> str:
             put_in.append(words)
             return chr(FIRST_MARK + len(put_in) - 1)
 
-        for pattern, words in ((EMAIL, "[email]"), (LINK, "[link]")):
-            text = re.sub(pattern, lambda found, words=words: put(words), text)
-        for pattern, label in self.names._patterns:
-            text = re.sub(pattern, lambda found, label=label: put(label), text, flags=re.IGNORECASE)
-        for pattern, label in self.names._name_patterns:
-            text = _replaced(pattern, text, put(label))
+        text = self._without_named(text, put)
+        text = replaced_references(text, put)
         text = moved_dates(text, self.days, near, put)
-        text = re.sub(
-            rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)",
-            lambda found: put(self._other(found.group(1))),
-            text,
-        )
         for pattern, words in (
             (POSTCODE, "[postcode]"),
             (ADDRESS, "[address]"),
@@ -163,11 +165,42 @@ class Redaction:
         ):
             text = re.sub(pattern, lambda found, words=words: put(words), text)
         for number, words in enumerate(put_in):
-            text = text.replace(chr(FIRST_MARK + number), words)
+            text = _spelled_out(text, chr(FIRST_MARK + number), words)
         return _once(text)
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Find the people who are named in some text, so that they are replaced in every one."""
+        for text in texts:
+            self._without_named(text, lambda words: chr(FIRST_MARK))
+
+    def _without_named(self, text: str, put: Put) -> str:
+        """Replace everybody who is in a table, and whom a text names with a title or a relation."""
+        text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = re.sub("[\ue000-\uf8ff]", "", text)
+        for pattern, words in ((EMAIL, "[email]"), (LINK, "[link]")):
+            text = re.sub(pattern, lambda found, words=words: put(words), text)
+        for pattern, label in self.names._patterns:
+            text = re.sub(pattern, lambda found, label=label: put(label), text, flags=re.IGNORECASE)
+        for pattern, label in self.names._name_patterns:
+            text = _replaced(pattern, text, put(label))
+        text = re.sub(TITLED_NAME, lambda found: put(self._other(found.group(1))), text)
+        text = replaced_people(text, lambda name: put(self._other(name)), ABBREVIATIONS)
+        for name, label in _longest_first(self.others):
+            # Only with their capitals: they are known from texts, where any word may stand.
+            for part in (name, *name_parts(name)):
+                if part == name or (len(part) > 2 and part.lower() not in EVERYDAY):
+                    text = re.sub(rf"{CAMEL}{re.escape(part)}(?![^\W\d_])", put(label), text)
+        return text
+
     def _other(self, name: str) -> str:
-        return self.others.setdefault(name, f"person {len(self.others) + 1}")
+        """Return the label of somebody known from texts only; one who has a part of a name too."""
+        for known, label in self.others.items():
+            if name in name_parts(known) or known in name_parts(name):
+                return self.others.setdefault(name, label)
+        taken = {*self.names.people.values(), *self.others.values()}
+        numbers = itertools.count(1)
+        label = next(one for number in numbers if (one := f"person {number}") not in taken)
+        return self.others.setdefault(name, label)
 
 
 def name_parts(name: str) -> list[str]:
@@ -184,7 +217,8 @@ def name_parts(name: str) -> list[str]:
 def left_to_read(texts: Iterable[str]) -> list[str]:
     """Return words within sentences that begin with a capital and may name somebody or a place.
 
-    The most frequent first. Not a promise: names written small are not among them.
+    The most frequent first. Not a promise: names written small are among them only in brackets
+    after a relation.
     """
     found: Counter[str] = Counter()
     known = {"Child", "Mother", "Father", "I", *ABBREVIATIONS, *(m.capitalize() for m in MONTHS)}
@@ -194,6 +228,7 @@ def left_to_read(texts: Iterable[str]) -> list[str]:
                 found[word] += 1
         # The other half of a name of which one is replaced: "Child 1-Foxley".
         found.update(re.findall(r"(?<=\d-)[A-Z][\w'’]+", text))
+        found.update(small_in_brackets(text))
     return [word for word, _ in found.most_common()]
 
 
@@ -229,8 +264,7 @@ def _full_name_patterns(name: str) -> list[str]:
     between = r"[\s,._-]*"
     orders = (parts, [parts[-1], *parts[:-1]])
     return [
-        TITLED + CAMEL + between.join(_letters(p) for p in order) + r"(?![^\W\d_])"
-        for order in orders
+        TITLED + CAMEL + between.join(_letters(p) for p in order) + CAMEL_END for order in orders
     ]
 
 
@@ -243,11 +277,11 @@ def _part_pattern(part: str) -> str:
         return rf"{no_date}(?-i:{part.capitalize()}|{part.upper()})(?!\w)(?!,?\s+\d)"
     if part.lower() in EVERYDAY or len(part) == 2:
         capital = part[0].upper() + part[1:]
-        return rf"{before}(?-i:{_letters(capital)}|{_letters(part.upper())})(?![^\W\d_])"
+        return rf"{before}(?-i:{_letters(capital)}|{_letters(part.upper())}){CAMEL_END}"
     if len(part) > 4 and part[-1].lower() in "aeioy":
         # A name that ends in a vowel changes it: Zofia, Zofii, Zofię.
-        return rf"{before}{_letters(part[:-1])}[^\W\d_]{{0,2}}(?![^\W\d_])"
-    return rf"{before}{_letters(part)}(?:s|em|a|owi|u|ie|y)?(?![^\W\d_])"
+        return rf"{before}{_letters(part[:-1])}[^\W\d_]{{0,2}}{CAMEL_END}"
+    return rf"{before}{_letters(part)}(?:s|em|a|owi|u|ie|y)?{CAMEL_END}"
 
 
 def _letters(part: str) -> str:
@@ -264,6 +298,13 @@ def _letter(letter: str) -> str:
     if plain == letter:
         return re.escape(letter)
     return f"(?:{re.escape(letter)}|{re.escape(plain)})"
+
+
+def _spelled_out(text: str, mark: str, words: str) -> str:
+    """Put words in the place of their mark, apart from letters that were run together with it."""
+    if words[0].isalpha():
+        text = re.sub(rf"(?<=[^\W_])(?={mark})|(?<={mark})(?=[^\W\d_])", " ", text)
+    return text.replace(mark, words)
 
 
 def _once(text: str) -> str:

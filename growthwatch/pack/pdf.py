@@ -23,19 +23,23 @@ class PackError(CaseloadError):
     """A pack that cannot be made: one sentence, with what to do."""
 
 
+class NoTypst(PackError):
+    """What sets a pack is not installed."""
+
+
 def need_typst() -> Any:
     """Return the module typst.
 
     Raises
     ------
-    PackError
+    NoTypst
         Where it is not installed, saying how to install it.
     """
     try:
         import typst
     except ImportError:
-        raise PackError(
-            'a pack is set with typst, which is not installed: run pip install "typst>=0.15"'
+        raise NoTypst(
+            'a pack is set with typst, which is not installed: run pip install "growthwatch[pack]"'
         ) from None
     return typst
 

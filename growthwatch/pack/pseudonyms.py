@@ -143,19 +143,13 @@ def pseudonyms_for(
     weeks : int, optional
         How far back dates are moved; drawn at random by `secrets` without it.
     """
-    texts = " ".join(
+    every_text = [
         text
-        for table in (
-            child.children,
-            child.contacts,
-            child.measurements,
-            child.actions,
-            child.periods,
-        )
+        for table in map(child.__getattribute__, KEPT)
         for column in table
         for text in text_of(table, column)
-    )
-    labels = _Labels(texts)
+    ]
+    labels = _Labels(" ".join(every_text))
     own = labels.new("Child")
     label = own.removeprefix("Child ")
     names, key = Names(), []
@@ -191,13 +185,15 @@ def pseudonyms_for(
         add(names.ids, "team", team, labels.new("team"))
     # Made anew: the patterns are those of the names known now.
     names = Names(names.people, names.ids, names.numbers)
-    made = Pseudonyms(label, Redaction(names, -7 * (weeks or drawn_weeks())), key)
+    redaction = Redaction(names, -7 * (weeks or drawn_weeks()))
+    redaction.learn(every_text)
+    made = Pseudonyms(label, redaction, key)
     if weeks is None:
         # A January slip is told by the calendar: dates must be moved to where the same is found.
         for _ in range(DRAWS):
             if _found(made.applied(child)) == _found(child):
                 break
-            made = replace(made, redaction=Redaction(names, -7 * drawn_weeks()))
+            made = replace(made, redaction=replace(redaction, days=-7 * drawn_weeks()))
     return made
 
 

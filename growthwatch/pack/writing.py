@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 from growthwatch.charts.presets import PRESETS
 from growthwatch.pack.contents import Given, last_day, pack_document
 from growthwatch.pack.family import family_document
-from growthwatch.pack.free_text import name_parts
+from growthwatch.pack.file_names import check_name
 from growthwatch.pack.pdf import PackError, compile_pdf, need_typst
 from growthwatch.pack.printable import printable
 from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
@@ -125,7 +124,9 @@ def write_pack(
     if pseudonymise:
         pseudonyms = pseudonymise if isinstance(pseudonymise, Pseudonyms) else None
         pseudonyms = pseudonyms or pseudonyms_for(child, relatives)
-        _check_name(path, child)
+        for file in (path, key):
+            if file is not None:
+                check_name(file.stem, child, pseudonyms)
         child = pseudonyms.applied(child)
         rejected = None if rejected is None else _without_values(rejected, pseudonyms)
         made_by, made_on, sources = pseudonyms.of_text(made_by), None, None
@@ -155,20 +156,6 @@ def _check(path: Path, ending: str, force: bool) -> None:
     if not path.absolute().parent.is_dir():
         raise PackError(f"{path} is in a folder that does not exist: make the folder first")
     check_file(path, force=force)
-
-
-def _check_name(path: Path, child: Child) -> None:
-    """Refuse a file name that tells whose pack it is."""
-    words = {word.lower() for word in re.split(r"[\W_]+", path.stem)}
-    name = str(child.record.get("name") or "")
-    telling = {child.id.lower(), *(part.lower() for part in name_parts(name))}
-    plain = re.sub(r"[\W_]", "", path.stem).lower()
-    numbers = (child.id, str(child.record.get("nhs_number") or ""))
-    whole = [re.sub(r"[\W_]", "", number).lower() for number in numbers]
-    if words & telling or any(len(one) > 2 and one in plain for one in whole):
-        raise PackError(
-            "the name of the file tells whose pack it is: choose another for a pseudonymised one"
-        )
 
 
 def _without_values(rejected: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFrame:

@@ -119,7 +119,8 @@ class Column:
 
     @property
     def wrong(self) -> np.ndarray:
-        return self.reasons != ""
+        wrong: np.ndarray = self.reasons != ""
+        return wrong
 
 
 def read_column(text: pd.Series, reader: Callable[[str], Reading], dtype: Any) -> Column:

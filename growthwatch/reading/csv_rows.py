@@ -1,71 +1,126 @@
-"""Rows of a CSV file with their line numbers, losing none to a stray quotation mark."""
+"""Rows of a text table with their line numbers, losing none to a stray quotation mark."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Callable, Sequence
 
-Rows = tuple[list[str], list[int], list[list[str]], list[tuple[int, str]]]
+from growthwatch.reading.grid import Grid, refuse_many, refuse_wide
+from growthwatch.reading.text_files import sep_line
+from growthwatch.record.errors import CaseloadError
 
-# Up to a date in the second or third place, with no quotation mark on the way.
-_ROW = re.compile(r'[^",]*,(?:[^",]*,)?\s*\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}')
+UNPAIRED = (
+    "The quotation marks of this row do not pair up: correct them, writing a quotation mark inside "
+    "a cell as two."
+)
+TOO_LONG = "A cell of this row is too long to be one: look for a quotation mark that is not closed."
+MOST_BROKEN = 5_000  # rows: beyond it the file as a whole is not what its ending says
+SHOWN = 2_000  # characters of a broken line that are kept to be shown
+TELL_EVERY = 20_000  # rows
+
+# A cell that begins with a day, which few lines of a note do.
+_DAY = r"\s*\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}"
 
 
-def csv_rows(text: str) -> Rows:
-    """Split CSV text into a header and rows.
+def csv_rows(
+    file: str,
+    text: str,
+    delimiter: str = ",",
+    tell: Callable[[float], None] = lambda share: None,
+) -> Grid:
+    """Split a text into rows, losing none to a quotation mark that is never closed.
 
     Python's csv module rather than a faster reader: it alone tells the line on which a row begins
     and ends, whatever stands between quotation marks.
 
     Parameters
     ----------
+    file : str
+        Its name, to say what is wrong.
     text : str
-        A whole file.
+        A whole file, of `read_text`.
+    delimiter : str
+    tell : callable
+        Told from time to time which share of the text is done.
 
     Returns
     -------
-    header : list of str
-        The first line that is not blank; empty if there is none or its quotation marks are broken.
-    lines : list of int
-        The line of the file, counted from 1, on which each row begins.
-    rows : list of list of str
-        The cells below the header, as many as each row has. Blank lines are not rows.
-    broken : list of (int, str)
-        Line and text of rows whose quotation marks do not pair up.
+    Grid
+
+    Raises
+    ------
+    CaseloadError
+        For more columns, cells or broken rows than a table has.
     """
-    physical = list(io.StringIO(text, newline=""))
+    # Tuples of text, in lists that grow: Python's collector looks at each of them but once.
+    physical = tuple(io.StringIO(text, newline="\n"))
+    swallows = _Swallowing(delimiter)
     starts: list[int] = []
-    rows: list[list[str]] = []
-    broken: list[tuple[int, str]] = []
-    done = 0
+    rows: list[tuple[str, ...]] = []
+    broken: list[tuple[int, str, str]] = []
+    done = 1 if physical and sep_line(physical[0]) else 0
+    cells = 0
     while done < len(physical):
         start = done
-        reader = csv.reader(map(physical.__getitem__, range(done, len(physical))), strict=True)
+        part = map(physical.__getitem__, range(done, len(physical)))
+        reader = csv.reader(part, delimiter=delimiter, strict=True)
         try:
             for row in reader:
                 end = done + reader.line_num
-                if end - start > 1 and rows and _swallows_rows(physical[start:end], len(rows[0])):
-                    raise csv.Error
-                if len(row) > 1 or (row and row[0].strip()):
+                width = len(row)
+                if end - start > 1 and swallows(physical[start:end]):
+                    raise csv.Error(UNPAIRED)
+                if width > 1 or (row and row[0].strip()):
+                    if width > swallows.width:
+                        refuse_wide(file, start + 1, width)
+                        swallows.width = width
+                    cells += width
                     starts.append(start + 1)
-                    rows.append(row)
+                    rows.append(tuple(row))
+                    if not len(rows) % TELL_EVERY:
+                        refuse_many(file, cells)
+                        tell(end / len(physical))
                 start = end
             break
-        except csv.Error:
+        except csv.Error as error:
             # Only the line on which the row begins is given up: a quotation mark that is never
             # closed must not take the rows after it along.
-            broken.append((start + 1, physical[start].strip()))
+            reason = TOO_LONG if "field larger" in str(error) else UNPAIRED
+            broken.append((start + 1, physical[start].strip()[:SHOWN], reason))
+            if len(broken) > MOST_BROKEN:
+                raise CaseloadError(
+                    f"{file} has more than {MOST_BROKEN:,} rows whose quotation marks do not pair "
+                    "up: save it again as CSV"
+                ) from None
             done = start + 1
-    if not rows or (broken and broken[0][0] < starts[0]):
-        return [], [], [], []
-    return rows[0], starts[1:], rows[1:], broken
+    refuse_many(file, cells)
+    return Grid(file, starts, rows, broken)
 
 
-def _swallows_rows(lines: list[str], width: int) -> bool:
-    """Tell whether a cell that spans lines holds whole rows: then its opening mark is a stray one.
+class _Swallowing:
+    """Tells whether a cell that spans lines holds whole rows: its opening mark is then a stray one.
 
-    A line inside it is taken for a row if it has as many commas as one, and a date in its second or
-    third place.
+    A line inside it is taken for a row if it has as many separators as the widest row so far, and
+    either a cell that begins with a day before any quotation mark, or no quotation mark at all
+    between lines that belong to the cell; a note on several lines seldom has.
     """
-    return any(line.count(",") == width - 1 and _ROW.match(line) for line in lines[1:])
+
+    def __init__(self, delimiter: str) -> None:
+        self.delimiter = delimiter
+        self.width = 0
+        mark = re.escape(delimiter)
+        self._dated = re.compile(rf'(?:[^"]*{mark})?{_DAY}')
+
+    def __call__(self, lines: Sequence[str]) -> bool:
+        last = len(lines) - 1
+        return any(
+            line.count(self.delimiter) == self.width - 1
+            and (
+                (self.width > 1 and self._dated.match(line) is not None)
+                or (self.width > 2 and i < last and '"' not in line)
+            )
+            for i, line in enumerate(lines)
+            if i
+        )

@@ -114,7 +114,7 @@ def repeated_children(
 
 
 def _second(lines: pd.Series) -> int:
-    return lines.iloc[1]
+    return int(lines.iloc[1])
 
 
 def unknown_child(raw: RawTable, children: pd.DataFrame, child_lines: pd.Series) -> Problem:

@@ -59,9 +59,10 @@ def limit_words(name: str, value: float) -> str:
 _N = r"(\d+(?:[.,]\d+)?|[.,]\d+)"
 _KG = r"(?:kgs?|kilos?|kilogram(?:me)?s?)\.?"
 _G = r"(?:g|gms?|grams?|grammes?)\.?"
-_LB = r"(?:lbs?|pounds?)\.?"
-_OZ = r"(?:ozs?|ounces?)\.?"
-_ST = r"(?:st|stones?)\.?"
+# In brackets: the units of UCUM, the Unified Code for Units of Measure.
+_LB = r"(?:(?:lbs?|pounds?)\.?|\[lb_av\])"
+_OZ = r"(?:(?:ozs?|ounces?)\.?|\[oz_av\])"
+_ST = r"(?:(?:st|stones?)\.?|\[stone_av\])"
 _BARE = re.compile(_N)
 _METRIC_WEIGHT = re.compile(rf"{_N}\s*(?:({_KG})|({_G}))", re.ASCII)
 _IMPERIAL_WEIGHT = re.compile(
@@ -72,7 +73,13 @@ _METRIC_LENGTH = re.compile(
     re.ASCII,
 )
 _INCHES = re.compile(
-    rf"(?:{_N}\s*(?:ft|feet|foot|')[\s,]*)?(?:{_N}\s*(?:in|ins|inch|inches|\"|'')\.?)?", re.ASCII
+    rf"(?:{_N}\s*(?:ft|feet|foot|\[ft_[iu]s?\]|')[\s,]*)?"
+    rf"(?:{_N}\s*(?:in|ins|inch|inches|\[in_[iu]s?\]|\"|'')\.?)?",
+    re.ASCII,
+)
+# 3,850 g: a comma between thousands, for nobody weighs 3.85 g or is 1.02 mm long.
+_THOUSANDS = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s*(?:g|gms?|gram|mm|millimet)|$)", re.ASCII
 )
 _COMMA = "has a comma: if it is a decimal comma, put decimal_comma = true under [format]"
 
@@ -90,7 +97,7 @@ def weight_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Read
     """
 
     def read(text: str) -> Reading:
-        low = _tidy(text)
+        low = without_thousands(_tidy(text), unit)
         if low in NOT_MEASURED:
             return Reading(math.nan)
         if not decimal_comma and re.search(r"\d,\d|^,\d", low):
@@ -116,7 +123,7 @@ def length_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Read
     """Return a reader of lengths in centimetres, as `weight_reader`."""
 
     def read(text: str) -> Reading:
-        low = _tidy(text)
+        low = without_thousands(_tidy(text), unit)
         if low in NOT_MEASURED:
             return Reading(math.nan)
         if not decimal_comma and re.search(r"\d,\d|^,\d", low):
@@ -132,6 +139,22 @@ def length_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Read
         return Reading(math.nan, "is not a length that can be read: correct it, such as 82 cm")
 
     return read
+
+
+def without_thousands(text: str, unit: str | None) -> str:
+    """Return a quantity without the commas between its thousands, where it can have them.
+
+    Parameters
+    ----------
+    text : str
+        In small letters.
+    unit : str or None
+        Of a number that has none.
+    """
+    found = _THOUSANDS.match(text)
+    if not found or (found.end() == len(text) and unit not in ("g", "mm")):
+        return text
+    return found.group().replace(",", "") + text[found.end() :]
 
 
 def _tidy(text: str) -> str:

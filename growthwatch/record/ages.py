@@ -81,8 +81,9 @@ def whole_months(start: ArrayLike, end: ArrayLike) -> np.ndarray:
 def days_of(dates: ArrayLike) -> np.ndarray:
     """Return dates of any kind as days: datetime64[D]."""
     if isinstance(dates, pd.Series | pd.Index):
-        return pd.to_datetime(dates).to_numpy(dtype="datetime64[D]")
-    array = np.asarray(dates)
+        days: np.ndarray = pd.to_datetime(dates).to_numpy(dtype="datetime64[D]")
+        return days
+    array: np.ndarray = np.asarray(dates)
     if array.dtype.kind != "M":
         array = np.asarray(pd.to_datetime(array.ravel())).reshape(array.shape)
     return array.astype("datetime64[D]")
@@ -90,5 +91,6 @@ def days_of(dates: ArrayLike) -> np.ndarray:
 
 def _floats(numbers: ArrayLike) -> np.ndarray:
     if isinstance(numbers, pd.Series | pd.Index):
-        return numbers.to_numpy(dtype=float, na_value=np.nan)
+        floats: np.ndarray = numbers.to_numpy(dtype=float, na_value=np.nan)
+        return floats
     return np.asarray(numbers, dtype=float)

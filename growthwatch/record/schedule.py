@@ -93,7 +93,9 @@ class Schedule:
         """
         months = np.nan_to_num(np.asarray(age_days, dtype=float)) / DAYS_PER_MONTH
         band = np.searchsorted(self.from_months, months, side="right") - 1
-        return np.asarray(getattr(self, f"{kind}_days"), dtype=float)[np.maximum(band, 0)]
+        days: np.ndarray = np.asarray(getattr(self, f"{kind}_days"), dtype=float)
+        limit: np.ndarray = days[np.maximum(band, 0)]
+        return limit
 
 
 def routine_dues(children: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
@@ -162,7 +164,8 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     step = every[plan]
 
     def day(offset: np.ndarray) -> np.ndarray:
-        return start[plan] + np.round(offset).astype("timedelta64[D]")
+        days: np.ndarray = start[plan] + np.round(offset).astype("timedelta64[D]")
+        return days
 
     source = plans["source"].astype(object).where(plans["source"].notna(), "").to_numpy()[plan]
     return _dues(

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from growthwatch.reading.cells import read_date
+from growthwatch.reading.cells import DAY, read_column, read_date
+from growthwatch.reading.raw import EMPTY, RawTable, read_raw
 from growthwatch.record.errors import CaseloadError
 from growthwatch.review.acknowledged import COLUMNS, no_acknowledgements
 
@@ -31,35 +32,40 @@ def read_acknowledged(folder: Path | str) -> pd.DataFrame:
     path = Path(folder) / FILE
     if not path.is_file():
         return no_acknowledgements()
-    try:
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-        )
-    except (ValueError, UnicodeDecodeError):
-        raise CaseloadError(
-            f"{FILE} cannot be read as a table: save it as CSV (UTF-8) with the columns "
-            f"{', '.join(COLUMNS)}"
-        ) from None
-    table.columns = [str(name).strip().lower() for name in table.columns]
-    missing = [name for name in COLUMNS if name not in table]
+    raw = read_raw(path)
+    missing = [name for name in COLUMNS if name not in raw.cells]
     if missing:
         raise CaseloadError(
             f"{FILE} has no column {missing[0]!r}: its columns are {', '.join(COLUMNS)}"
         )
-    table = table[list(COLUMNS)].fillna("").apply(lambda column: column.str.strip())
-    table["line"] = np.arange(len(table)) + 2
-    table = table[(table[list(COLUMNS)] != "").any(axis=1)].reset_index(drop=True)
+    table = raw.cells[list(COLUMNS)].copy()
+    table["line"] = raw.lines
     problem = pd.Series("", index=table.index, dtype=object)
     for name in ("until", "date"):
-        read = [read_date(text) for text in table[name]]
-        table[name] = pd.to_datetime([one.value for one in read]).astype("datetime64[s]")
-        bad = [f"{name} {one.reason}" if one.reason else "" for one in read]
-        problem = pd.Series(bad, index=table.index, dtype=object).where(lambda b: b != "", problem)
+        read = read_column(table[name], read_date, DAY)
+        table[name] = read.values.astype("datetime64[s]")
+        bad = np.where(read.wrong, f"{name} " + read.reasons, "")
+        problem = pd.Series(bad, index=table.index, dtype=object).where(read.wrong, problem)
     for name in ("who", "reason"):
         problem = problem.mask(table[name] == "", f"{name} is empty: say {_ask(name)}")
     problem = problem.mask((problem == "") & table["date"].isna(), "date is empty")
     table["problem"] = problem
-    return table
+    misfits = _misfits(raw)
+    if misfits.empty:
+        return table
+    together = pd.concat([table, misfits]).sort_values("line", kind="stable", ignore_index=True)
+    return together.astype(table.dtypes)
+
+
+def _misfits(raw: RawTable) -> pd.DataFrame:
+    """Return the rows that do not fit under the header: they quieten nothing, and are listed."""
+    lost = raw.misfits[raw.misfits["reason"] != EMPTY]
+    table = pd.DataFrame({name: [""] * len(lost) for name in COLUMNS}, dtype=object)
+    reasons = lost["reason"].str.replace(". ", ", ").str.rstrip(".")
+    said = reasons.str[0].str.lower() + reasons.str[1:]
+    return table.assign(
+        date=pd.NaT, until=pd.NaT, line=lost["line"].to_numpy(), problem=said.to_numpy()
+    )
 
 
 def _ask(name: str) -> str:

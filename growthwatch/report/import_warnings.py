@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.writing.replacing import read_run
+from growthwatch.writing.safe_csv import Kind, read_written
 
 FILE = "warnings.csv"
-COLUMNS = ("file", "line", "field", "kind", "message")
+COLUMNS: dict[str, Kind] = {
+    "file": "text", "line": "count", "field": "text", "kind": "text", "message": "text",
+}  # fmt: skip
 
 
 def read_import_warnings(folder: Path | str) -> pd.DataFrame:
@@ -24,13 +25,11 @@ def read_import_warnings(folder: Path | str) -> pd.DataFrame:
         or its list is not there any more or cannot be read.
     """
     folder = Path(folder)
+    if read_run(folder).get("made_by") != "import":
+        return no_warnings()
     try:
-        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if run["made_by"] != "import":
-            return no_warnings()
-        table = pd.read_csv(folder / FILE, dtype=str, keep_default_na=False)[list(COLUMNS)]
-        return table.apply(as_recorded).astype({"line": "int64"})
-    except (OSError, ValueError, KeyError, TypeError):
+        return read_written(folder / FILE, COLUMNS)
+    except (OSError, ValueError):
         return no_warnings()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,22 @@ import pandas as pd
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import FINDING_FILE_COLUMNS
 from growthwatch.review.previous import Previous
-from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import as_recorded
+from growthwatch.writing.replacing import read_run
+from growthwatch.writing.safe_csv import Kind, read_written
 
-SCORE_COLUMNS = ("child_id", "date", "measure", "value", "age_days", "corrected_age_days", "z")
-CHILD_COLUMNS = ("child_id", "team", "practitioner", "listed_since")
-SINCE = ("first_reported", "listed_since")
+SCORES: dict[str, Kind] = {
+    "child_id": "text", "date": "date", "measure": "text", "value": "number",
+    "age_days": "number", "corrected_age_days": "number", "z": "number",
+}  # fmt: skip
+CHILDREN: dict[str, Kind] = {
+    "child_id": "text", "team": "text", "practitioner": "text", "listed_since": "date",
+}  # fmt: skip
+FINDINGS: dict[str, Kind] = {
+    **dict.fromkeys(FINDING_FILE_COLUMNS, "text"),
+    **dict.fromkeys(("onset_date", "detected_date", "last_date", "first_reported"), "date"),
+    "ongoing": "truth",
+    "magnitude": "number",
+}
 # What else decides which findings there are; where it differs, the page says so.
 DECIDING = ("growthwatch", "thresholds", "rules")
 
@@ -39,12 +48,12 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
         term birth, a later date), or lacks what is needed.
     """
     folder = Path(folder)
+    run = read_run(folder)
     try:
-        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         then = run["parameters"]
         earlier = {**then, "growthwatch": run["growthwatch"]}
         day = pd.Timestamp(then["as_of"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         raise CaseloadError(
             f"--previous {folder} is not a growthwatch report: give the folder of an earlier "
             "report, which holds run.json"
@@ -66,9 +75,9 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
             "give an earlier report"
         )
     try:
-        children = _read(folder, "children.csv", CHILD_COLUMNS)
-        findings = _read(folder, "findings.csv", (*FINDING_FILE_COLUMNS, "first_reported"))
-        scores = _read(folder, "scores.csv", SCORE_COLUMNS)
+        children = read_written(folder / "children.csv", CHILDREN)
+        findings = read_written(folder / "findings.csv", FINDINGS)
+        scores = read_written(folder / "scores.csv", SCORES)
     except (OSError, ValueError) as error:
         raise CaseloadError(
             f"--previous {folder} cannot be used ({type(error).__name__}: a table of it is missing "
@@ -76,23 +85,3 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
         ) from None
     changed = [name for name in DECIDING if earlier.get(name) != deciding[name]]
     return Previous(day, children, findings, scores, changed)
-
-
-def _read(folder: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read a table of a report as it was before it was made safe for spreadsheets."""
-    dates = [c for c in columns if c == "date" or c.endswith("_date") or c in SINCE]
-    text = [c for c in columns if c in ("child_id", "team", "practitioner", "measure", "rule")]
-    table = pd.read_csv(
-        folder / name,
-        usecols=list(columns),
-        dtype=dict.fromkeys(text, "str"),
-        keep_default_na=False,
-        na_values={c: [""] for c in columns if c not in text},
-    )
-    for column in text:
-        table[column] = as_recorded(table[column])
-    for column in dates:
-        table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[s]")
-    if "ongoing" in table:
-        table["ongoing"] = table["ongoing"].astype(bool)
-    return table[list(columns)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -18,6 +17,7 @@ from growthwatch.report.summary import counted
 from growthwatch.review.comparing import change_words
 from growthwatch.say.ages import date_words
 from growthwatch.say.sentence import within
+from growthwatch.writing.content_policy import content_hash
 
 # Of a child's further findings a list names so many; her page has all.
 MOST_ALSO = 3
@@ -55,10 +55,10 @@ class Renderer:
             logo=_logo(config),
             style=Markup(style),
             script=Markup(script),
-            style_hash=_hash(style),
-            script_hash=_hash(script),
+            style_hash=content_hash(style),
+            script_hash=content_hash(script),
             hover=Markup(hover),
-            hover_hash=_hash(hover),
+            hover_hash=content_hash(hover),
         )
 
     def page(self, template: str, **given: Any) -> str:
@@ -110,8 +110,3 @@ def _iso(date: Any) -> str:
 def _change(row: dict[str, Any]) -> str:
     """Say what happened to one measurement since the last report."""
     return change_words(pd.Series(row))
-
-
-def _hash(text: str) -> str:
-    """Return the hash by which the page's security policy knows its own style and script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

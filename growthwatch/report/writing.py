@@ -20,12 +20,12 @@ from growthwatch.report.import_warnings import no_warnings
 from growthwatch.report.names import Names, page_names
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
-from growthwatch.report.previous import CHILD_COLUMNS, read_previous
+from growthwatch.report.previous import CHILDREN, read_previous
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
 from growthwatch.report.summary import ReportSummary, summarise
 from growthwatch.report.views import row_views
-from growthwatch.report.workbook import missing_for_workbook, write_workbook
+from growthwatch.report.workbook import missing_for_workbook, write_worklist
 from growthwatch.review import Review, review
 from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
@@ -55,7 +55,7 @@ def write_report(
 
     The folder holds ``index.html`` (opens by double click, offline), a page for each listed child,
     practitioner and handover, the tables as CSV, ``worklist.xlsx`` and ``scores.parquet`` where
-    openpyxl and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
+    XlsxWriter and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
     on the same input give the same files but for the times in ``run.json``.
 
     Parameters
@@ -157,7 +157,7 @@ def _write_tables(
             write_csv(table, folder / name)
             step()
         if not left_out[0]:
-            write_workbook(review.listed, folder / "worklist.xlsx", config.rule_title)
+            write_worklist(review.listed, folder / "worklist.xlsx", config.rule_title)
         step()
         if importlib.util.find_spec("pyarrow") is not None:
             scores.to_parquet(folder / "scores.parquet", index=False)
@@ -174,7 +174,7 @@ def children_table(review: Review) -> pd.DataFrame:
     """Return who is in the caseload, for the next report to compare with."""
     since = review.listed.set_index("child_id")["listed_since"]
     since = since.reindex(review.children["child_id"]).to_numpy()
-    return review.children.assign(listed_since=since).reindex(columns=list(CHILD_COLUMNS))
+    return review.children.assign(listed_since=since).reindex(columns=list(CHILDREN))
 
 
 def _write_pages(

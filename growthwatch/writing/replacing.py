@@ -8,6 +8,7 @@ import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 RUN_FILE = "run.json"
 REPORT = "report"
@@ -94,12 +95,19 @@ def _is_folder_with_files(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and any(path.iterdir())
 
 
-def _written_earlier(folder: Path) -> tuple[set[str], str]:
-    """Return the files growthwatch wrote into a folder and the command; none if it did not."""
+def read_run(folder: Path) -> dict[str, Any]:
+    """Return what ``run.json`` says of the command that wrote a folder; nothing if none did."""
     try:
         run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        if "growthwatch" not in run:
-            return set(), ""
-        return {RUN_FILE, *run["files"]}, str(run.get("made_by", REPORT))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return run if isinstance(run, dict) else {}
+
+
+def _written_earlier(folder: Path) -> tuple[set[str], str]:
+    """Return the files growthwatch wrote into a folder and the command; none if it did not."""
+    run = read_run(folder)
+    files = run.get("files")
+    if "growthwatch" not in run or not isinstance(files, dict):
         return set(), ""
+    return {RUN_FILE, *files}, str(run.get("made_by", REPORT))

@@ -1,8 +1,10 @@
-"""CSV files that are safe to open in a spreadsheet."""
+"""CSV files that are safe to open in a spreadsheet, and how they are read back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -46,6 +48,45 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     )
 
 
+Kind = Literal["text", "date", "number", "count", "truth"]
+
+
+def read_written(path: Path, columns: Mapping[str, Kind]) -> pd.DataFrame:
+    """Read back a table that `write_csv` wrote, as it was before it was made safe.
+
+    What people write is read by `growthwatch.reading`, which accounts for every row. Here every row
+    is one line, and one that is not as it was written spoils the file.
+
+    Parameters
+    ----------
+    path : Path
+    columns : dict of str to str
+        The columns to read, and what each holds.
+
+    Raises
+    ------
+    ValueError, OSError
+        If it is not there or not as it was written.
+    """
+    text = [name for name, kind in columns.items() if kind == "text"]
+    table = pd.read_csv(
+        path,
+        usecols=list(columns),
+        dtype=dict.fromkeys(text, "str"),
+        keep_default_na=False,
+        na_values={name: [""] for name in columns if name not in text},
+    )
+    for name, kind in columns.items():
+        if kind == "text":
+            table[name] = as_recorded(table[name])
+        elif kind == "date":
+            days = pd.to_datetime(table[name], format="%Y-%m-%d")
+            table[name] = days.astype("datetime64[s]")
+        elif kind != "number":
+            table[name] = table[name].astype("bool" if kind == "truth" else "int64")
+    return table[list(columns)]
+
+
 def as_recorded(text: pd.Series) -> pd.Series:
     """Return text read from a written table without the apostrophe put before formulas."""
     guarded = text.str.startswith("'") & text.str.slice(1).str.contains(FORMULA, regex=True)
@@ -55,7 +96,7 @@ def as_recorded(text: pd.Series) -> pd.Series:
 def _is_plain(column: pd.Series) -> bool:
     """Whether a column holds numbers, dates or truth values only."""
     types = pd.api.types
-    return types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column)
+    return bool(types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column))
 
 
 def _safe_text(column: pd.Series) -> pd.Series:
@@ -65,5 +106,5 @@ def _safe_text(column: pd.Series) -> pd.Series:
     texts = texts.astype(object)
     risky = texts.str.contains(FORMULA, regex=True).to_numpy(dtype=bool)
     texts[risky] = "'" + texts[risky]
-    values = np.append(texts.to_numpy(dtype=object), None)[codes]
+    values = np.array([*texts, None], dtype=object)[codes]
     return pd.Series(values, index=column.index, dtype=object)

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from growthwatch import CaseloadError, read_caseload
-from growthwatch.reading.csv_rows import csv_rows
 
 CHILDREN = "child_id,sex,birth_date\n0012,F,2020-01-01\n"
 HEADER = "child_id,date,weight_kg,note\n"
@@ -147,10 +146,6 @@ def test_a_row_of_empty_cells_is_told_of(folder):
     text = f"{HEADER},,,\n0012,2020-02-01,4.1,\n"
     rejected = read_caseload(folder(children=CHILDREN, measurements=text)).rejected
     assert rejected["reason"].tolist() == ["The row is empty: delete it."]
-
-
-def test_csv_rows_of_nothing_has_no_header():
-    assert csv_rows("\n \n")[0] == []
 
 
 def test_excel_rows_keep_their_number_and_empty_ones_are_blank_lines(tmp_path):

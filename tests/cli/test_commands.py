@@ -177,6 +177,19 @@ def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_no
     assert letter.read_text(encoding="utf-8") == "mine"
 
 
+def test_without_what_sets_packs_demo_writes_all_else_and_says_how_to_have_them(
+    growthwatch, work, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    result = growthwatch("demo")
+    assert result.returncode == 0, result.stderr
+    files = {path.name for path in (work / "growthwatch-demo").iterdir()}
+    assert "child-b1-pack.pdf" not in files
+    assert {"child-b1-weight.pdf", "findings.csv"} <= files
+    words = " ".join(result.stdout.split())
+    assert "There is no pack: a pack is set with typst, which is not installed: run pip" in words
+
+
 def test_verify_compares_every_measure(growthwatch):
     result = growthwatch("verify", "--n", "200")
     assert result.returncode == 0

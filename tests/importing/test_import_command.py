@@ -40,7 +40,7 @@ def test_an_export_is_imported_and_then_checked(growthwatch, tmp_path):
     assert "Caseload written to caseload" in done.stdout
     assert {path.name for path in (tmp_path / "caseload").iterdir()} == {
         "children.csv", "measurements.csv", "rejected.csv", "warnings.csv", "merged.csv",
-        "left_out.csv", "run.json",
+        "left_out.csv", "not_watched.csv", "run.json",
     }  # fmt: skip
     checked = growthwatch("check", "caseload")
     assert "Every row can be used" in checked.stdout

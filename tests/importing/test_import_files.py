@@ -7,7 +7,6 @@ import pytest
 from importing_exports import HEADER, TODAY, child_columns, mapping, measurement_columns
 
 from growthwatch.importing import import_export
-from growthwatch.importing.text_rows import delimiter_of, text_rows
 from growthwatch.record.errors import CaseloadError
 
 ROWS = ["1,F,2024-04-01,2024-05-06,4.9 kg,55", "2,M,2024-04-01,2024-05-06,5.1,"]
@@ -28,17 +27,6 @@ def test_every_encoding_reads_the_same(imported, encoding):
 def test_every_separator_is_found_out(imported, mark):
     result = imported(*(row.replace(",", mark) for row in ROWS), header=HEADER.replace(",", mark))
     assert result.tables["measurements"]["weight_kg"].tolist() == [4.9, 5.1]
-
-
-def test_decimal_commas_do_not_pass_for_separators():
-    text = "ID;Weight;Length;Head\n1;7,85;66,2;43,1\n2;8,85;66,3;43,2\n"
-    assert delimiter_of(text) == ";"
-
-
-def test_excels_own_line_about_the_separator_is_no_row():
-    text = "sep=;\nID;Sex\n1;F\n"
-    assert delimiter_of(text) == ";"
-    assert text_rows(text, ";") == ([2, 3], [["ID", "Sex"], ["1", "F"]], [])
 
 
 def test_titles_blank_lines_repeated_headers_and_footers_are_left_out_and_listed(imported):
@@ -177,7 +165,7 @@ def test_a_parquet_file_reads_as_the_same_rows_in_a_csv_file(tmp_path, imported)
     [
         ("e.csv", b"%PDF-1.7 \xe2\xe3", "e.csv is a PDF, not text: export the rows themselves"),
         ("e.csv", b"\xd0\xcf\x11\xe0" * 9, "e.csv is an old Excel workbook, not text: open it in"),
-        ("e.csv", b"PAR1" * 9, "e.csv is a Parquet file, not text: rename it to end in .parquet"),
+        ("e.csv", b"PAR1" * 9, "e.csv is a Parquet file, not text: rename it to e.parquet"),
         ("e.csv", b"\xef\xbb\xbf\r\n \r\n", "e.csv is empty: export it again"),
         (
             "e.xls",

@@ -147,6 +147,6 @@ def test_a_key_that_is_there_stops_the_pack_too(tmp_path):
 
 def test_without_typst_one_sentence_says_how_to_install_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(PackError, match=re.escape('run pip install "typst>=0.15"')):
+    with pytest.raises(PackError, match=re.escape('run pip install "growthwatch[pack]"')):
         write_pack(make_child(), tmp_path / "pack.pdf")
     assert list(tmp_path.iterdir()) == []

@@ -99,10 +99,84 @@ def test_dates_are_moved(text, expected):
         "She may be tired. They march on. It was sad; a decent meal",
         "review paras 13.38, 14.9; see section 1.2",
         "temperature 38.5, pulse 120, 100/60",
+        "record 7.85 kg; 3850G, 1200ML; order 2 of 3, in case 12 weeks",
     ],
 )
 def test_what_is_no_name_and_no_date_stays(text):
     assert Redaction(Names(), DAYS)(text, SEEN) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mum (Kelly) said", "Mum (person 1) said"),
+        ("Mum(Kelly Marsden, 23)", "Mum(person 1, 23)"),
+        ("Mother [Kelly] and father “Dave”", "Mother [person 1] and father “person 2”"),
+        ("mum - Kelly - said; Dad, Dave, left", "mum - person 1 - said; Dad, person 2, left"),
+        ("Mum's partner Dave Hill", "Mum's partner person 1"),
+        ("Kelly (mum) and MGM (Pat)", "person 2 (mum) and MGM (person 1)"),
+        ("Kelly's mother; boyfriend called Dan", "person 1's mother; boyfriend called person 2"),
+        ("brothers Jayden and Kai, aunt KELLY", "brothers person 1 and person 2, aunt person 3"),
+        ("social worker Dave Hill, HV Sue", "social worker person 1, HV person 2"),
+        ("MumKelly, seen", "Mum person 1, seen"),
+    ],
+)
+def test_whoever_is_named_beside_what_they_are_to_the_child_is_replaced(text, expected):
+    assert changed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mum (unwell) and Dad (not present)",
+        "mum (23) DNA; Mum GP",
+        "Mother Said she was tired. Mum English, partner Polish",
+        "Mum: Reports feeding well",
+        "mother, Health Visitor, GP",
+        "Father Christmas at the Baby Clinic and the Nursery Group",
+    ],
+)
+def test_a_word_beside_a_relation_that_names_nobody_stays(text):
+    assert Redaction(Names(), 0)(text, SEEN) in (text, text.replace("Christmas", "[time of year]"))
+
+
+def test_whoever_is_named_in_one_text_is_replaced_in_every_text_by_the_same_label():
+    redaction = Redaction(Names(people={"Ann Hill": "person 1"}), DAYS)
+    texts = ["Kelly rang. Marsden family.", "Mum (Kelly Marsden) came with Ann.", "with Dr Quibell"]
+    redaction.learn(texts)
+    assert [redaction(text, SEEN) for text in texts] == [
+        "person 2 rang. person 2 family.",
+        "Mum (person 2) came with person 1.",
+        "with person 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ZofiaPrzykładowska; zofiaprzykladowska", "Child 1; Child 1"),
+        ("ZofiaWasSeen; SeenByZofia", "Child 1 WasSeen; SeenBy Child 1"),
+        ("mumprzykladowska@home; ZofiaKelly", "Child 1@home; Child 1 Kelly"),
+    ],
+)
+def test_names_run_together_are_replaced(text, expected):
+    assert changed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["CP/2013/0457", "2013-0457", "MASH2014-0012", "CP2013/457", "2013/04567", "FD13P00123",
+     "BX13C00123", "CASE-2013-AB", "2013CP0457", "LAC/2013/A7", "457/2013", "cp/2013/0457"],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{} was opened", "Ref: {}", "case no. {}, see", "({})"])
+def test_a_case_reference_is_replaced_whole_with_the_year_in_it(reference, around):
+    said = Redaction(Names(), DAYS)(around.format(reference), SEEN)
+    assert said == around.format("[reference]")
+
+
+def test_what_is_said_to_be_a_reference_is_one_however_short():
+    said = Redaction(Names(), DAYS)("ref 13/00457; ref SM-457-13; ID ABC123456", SEEN)
+    assert said == "ref [reference]; ref [reference]; ID [reference]"
 
 
 def test_a_label_is_not_changed_again():

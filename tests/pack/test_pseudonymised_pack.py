@@ -244,20 +244,40 @@ def test_two_packs_of_one_child_do_not_share_an_offset(b1):
 
 
 def test_words_left_in_the_texts_are_listed_for_reading(tmp_path):
-    contacts = [make_contact(summary="Seen with aunt Philippa at the Bluebell Centre.")]
+    contacts = [make_contact(summary="Seen with Philippa at the Bluebell Centre.")]
     child = make_child(contacts=contacts, name="Amelia Thornbury")
     written = write_pack(child, tmp_path / "one.pdf", pseudonymise=True, family=True)
     assert set(written.to_read) == {"Philippa", "Bluebell Centre"}
 
 
 @pytest.mark.parametrize(
-    "name", ["amelia.pdf", "LX-40417.pdf", "pack_thornbury.pdf", f"{NUMBER}.pdf"]
-)
+    "name",
+    ["amelia", "LX-40417", "pack_thornbury", NUMBER, "packameliathornbury", "AThornbury", "pack-AT",
+     "999 000 1112", "FAM-8821 conference", "pack 2015-03-02", "born02032015", "oliver",
+     "oakhampton", "lx 40417"],
+)  # fmt: skip
 def test_a_file_name_that_tells_who_it_is_about_is_refused(name, tmp_path):
-    child = make_child(child_id="LX-40417", name="Amelia Thornbury", nhs_number=NUMBER)
-    with pytest.raises(PackError, match="name of the file tells whose pack"):
-        write_pack(child, tmp_path / name, pseudonymise=True)
+    child = make_child(
+        child_id="LX-40417", name="Amelia Thornbury", nhs_number=NUMBER, family_id="FAM-8821",
+        practitioner="Janet Oakhampton",
+    )  # fmt: skip
+    assert child.record["birth_date"] == pd.Timestamp("2015-03-02")
+    brother = pd.DataFrame({"child_id": ["LX-1"], "name": ["Oliver Thornbury"]})
+    told = pytest.raises(PackError, match="name of the file tells whose pack")
+    with told:
+        write_pack(child, tmp_path / f"{name}.pdf", pseudonymise=True, relatives=brother)
+    with told:
+        write_pack(
+            child, tmp_path / "one.pdf", pseudonymise=True, relatives=brother,
+            key=tmp_path / f"{name}.csv",
+        )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_name_that_tells_nothing_is_taken(tmp_path):
+    child = make_child(child_id="LX-40417", name="Amelia Thornbury", nhs_number=NUMBER)
+    for name in ("conference pack 3", "case-a-for-the-conference", "2031-05-04"):
+        assert write_pack(child, tmp_path / f"{name}.pdf", pseudonymise=True, family=True)
 
 
 def test_a_key_without_pseudonyms_is_refused(b1, tmp_path):

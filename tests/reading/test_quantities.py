@@ -40,10 +40,29 @@ def test_a_number_without_any_unit_is_refused():
 def test_a_comma_is_decimal_only_when_the_mapping_says_so():
     assert weight_reader("kg", True)("7,85").value == 7.85
     assert weight_reader("kg", True)("7,85 kg").value == 7.85
-    for text in ("7,85", "7,850 g"):
+    for text in ("7,85", "7,850", "7,85 kg"):
         reading = weight_reader("kg", False)(text)
         assert math.isnan(reading.value)
         assert "decimal_comma" in reading.reason
+
+
+@pytest.mark.parametrize("decimal_comma", [False, True])
+def test_a_comma_between_thousands_of_grams_is_no_decimal_comma(decimal_comma):
+    """Nobody weighs 7.85 g: 7,850 g can only be 7850 g, whatever the rest of the file writes."""
+    for text in ("7,850 g", "7,850g", "7,850 grams"):
+        assert weight_reader("kg", decimal_comma)(text).value == pytest.approx(7.85)
+    assert weight_reader("g", decimal_comma)("7,850").value == pytest.approx(7.85)
+    assert length_reader("cm", decimal_comma)("1,020 mm").value == pytest.approx(102)
+
+
+def test_units_of_ucum_are_read():
+    assert weight_reader(None, False)("17 [lb_av]").value == pytest.approx(17 * 0.45359237)
+    assert weight_reader(None, False)("17 [lb_av] 5 [oz_av]").value == pytest.approx(
+        (17 + 5 / 16) * 0.45359237
+    )
+    assert weight_reader(None, False)("88 [oz_av]").value == pytest.approx(88 / 16 * 0.45359237)
+    assert length_reader(None, False)("32 [in_i]").value == pytest.approx(32 * 2.54)
+    assert length_reader(None, False)("2 [ft_i] 8 [in_i]").value == pytest.approx(32 * 2.54)
 
 
 @pytest.mark.parametrize(

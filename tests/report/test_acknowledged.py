@@ -78,6 +78,24 @@ def test_what_cannot_be_used_is_listed_with_its_line_and_quietens_nothing(report
     assert "acknowledged.csv, line 2" in page
 
 
+def test_lines_are_right_after_line_breaks_and_a_row_that_does_not_fit_is_listed(folder):
+    folder.read({"well": STEADY})
+    (folder.path / "acknowledged.csv").write_text(
+        "child_id,rule,who,date,until,reason\n"
+        'well,weight_fall,HV,2023-07-24,,"seen,\nweighed,\nwell"\n\n,,,,,\n'
+        "well,weight_fall,HV,2023-07-24,,seen, twice\n"
+        "well,weight_fall,HV,soon,,seen\n",
+        encoding="utf-8",
+    )
+    table = read_acknowledged(folder.path)
+    assert table["line"].tolist() == [2, 7, 8]
+    assert table["reason"].tolist() == ["seen,\nweighed,\nwell", "", "seen"]
+    assert table["date"].isna().tolist() == [False, True, True]
+    assert table["problem"].iloc[0] == ""
+    assert table["problem"].iloc[1].startswith("the row has 7 cells under a header of 6: ")
+    assert table["problem"].iloc[2].startswith("date is not a date")
+
+
 def test_a_file_without_its_columns_is_refused(folder):
     folder.read({"well": STEADY})
     (folder.path / "acknowledged.csv").write_text("child,rule\na,b\n", encoding="utf-8")

@@ -52,15 +52,15 @@ def test_a_caseload_without_findings_gives_an_empty_sheet(folder, tmp_path):
     assert [len(rows) for rows in sheets(tmp_path / "out" / "worklist.xlsx").values()] == [1]
 
 
-def test_without_openpyxl_the_report_is_written_and_the_page_says_what_is_missing(
+def test_without_xlsxwriter_the_report_is_written_and_the_page_says_what_is_missing(
     caseload, tmp_path, monkeypatch
 ):
     find = importlib.util.find_spec
-    absent = {"openpyxl", "pyarrow"}
+    absent = {"xlsxwriter", "pyarrow"}
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if n in absent else find(n))
     write_report(caseload, tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert not names & {"worklist.xlsx", "scores.parquet"}
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert "worklist.xlsx was not written because openpyxl is not installed" in page
+    assert "worklist.xlsx was not written because XlsxWriter is not installed" in page
     assert "scores.parquet was not written because pyarrow is not installed" in page

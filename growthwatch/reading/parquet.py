@@ -1,0 +1,89 @@
+"""Parquet files as columns of text, a part at a time, with every distinct value made text once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from growthwatch.reading.grid import refuse_long, refuse_many, refuse_wide
+from growthwatch.reading.typed_cells import texts_of
+from growthwatch.record.errors import CaseloadError
+
+ROWS_AT_A_TIME = 65_536
+
+
+def parquet_columns(path: Path) -> tuple[list[str], list[np.ndarray]]:
+    """Return the names of a Parquet file's columns, and each as text; shape (rows,), object.
+
+    Columns are read as dictionaries: a value that stands in a million rows is read once.
+
+    Raises
+    ------
+    CaseloadError
+        If it is none, pyarrow is not installed, a column holds lists, or it holds more than can be
+        read.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise CaseloadError(
+            f'{path.name} needs pyarrow to be read: run pip install "growthwatch[parquet]", or '
+            "save it as CSV"
+        ) from error
+    try:
+        with pq.ParquetFile(path) as file:
+            names = _names(path, file)
+        texts = [name for name in names if _is_text(pa, file.schema_arrow.field(name).type)]
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            parts = [
+                [_texts(column) for column in batch.columns]
+                for batch in file.iter_batches(batch_size=ROWS_AT_A_TIME, use_threads=False)
+            ]
+    except CaseloadError:
+        raise
+    except (pa.ArrowException, ValueError) as error:
+        raise CaseloadError(
+            f"{path.name} cannot be opened as a Parquet file: write it again"
+        ) from error
+    empty = np.empty(0, dtype=object)
+    return names, [np.concatenate([empty, *(part[i] for part in parts)]) for i in range(len(names))]
+
+
+def _names(path: Path, file: Any) -> list[str]:
+    """Return the columns' names, having looked at how much there is below them."""
+    import pyarrow as pa
+
+    about, schema = file.metadata, file.schema_arrow
+    refuse_wide(path.name, 1, max(len(schema.names), about.num_columns))
+    refuse_many(path.name, about.num_rows * len(schema.names))
+    unpacked = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+    refuse_long(path.name, unpacked)
+    for name in schema.names:
+        if schema.names.count(name) > 1:
+            raise CaseloadError(f"{path.name} has the column {name} twice: remove or rename one")
+        if pa.types.is_nested(schema.field(name).type):
+            raise CaseloadError(
+                f"{path.name} has a column {name} of lists: write one value a cell, or leave it out"
+            )
+    return [str(name) for name in schema.names]
+
+
+def _is_text(pa: Any, kind: Any) -> bool:
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+    )
+
+
+def _texts(column: Any) -> np.ndarray:
+    """Return a column of a part as text, "" where missing."""
+    coded = column if hasattr(column, "indices") else column.dictionary_encode()
+    texts = np.append(texts_of(coded.dictionary.to_pylist()), "").astype(object)
+    codes = coded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
+    filled: np.ndarray = texts[codes]
+    return filled

@@ -85,6 +85,7 @@ def check_plans(raw: RawTable, children: Checked, child_lines: pd.Series) -> Che
         found("until", until.text, until.values < start.values, "is before from: correct one"),
         required(raw, "every_days", "write 7 for weekly or 30 for monthly"),
         unreadable("every_days", every),
+        found("every_days", every.text, every.values < 1, "is less than a day: write whole days"),
     ]
     raw = raw.with_columns("source")
     first = {

@@ -38,10 +38,13 @@ def parquet_columns(path: Path) -> tuple[list[str], list[np.ndarray]]:
             names = _names(path, file)
         texts = [name for name in names if _is_text(pa, file.schema_arrow.field(name).type)]
         with pq.ParquetFile(path, read_dictionary=texts) as file:
-            parts = [
-                [_texts(column) for column in batch.columns]
-                for batch in file.iter_batches(batch_size=ROWS_AT_A_TIME, use_threads=False)
-            ]
+            parts, letters = [], 0
+            for batch in file.iter_batches(batch_size=ROWS_AT_A_TIME, use_threads=False):
+                part = [_texts(column) for column in batch.columns]
+                parts.append([texts for texts, _ in part])
+                # A long text that stands in many rows unpacks to far more than the file says.
+                letters += sum(long for _, long in part)
+                refuse_long(path.name, letters)
     except CaseloadError:
         raise
     except (pa.ArrowException, ValueError) as error:
@@ -80,10 +83,10 @@ def _is_text(pa: Any, kind: Any) -> bool:
     )
 
 
-def _texts(column: Any) -> np.ndarray:
-    """Return a column of a part as text, "" where missing."""
+def _texts(column: Any) -> tuple[np.ndarray, int]:
+    """Return a column of a part as text, "" where missing, and how long its cells are together."""
     coded = column if hasattr(column, "indices") else column.dictionary_encode()
     texts = np.append(texts_of(coded.dictionary.to_pylist()), "").astype(object)
     codes = coded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
-    filled: np.ndarray = texts[codes]
-    return filled
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return texts[codes], int(lengths[codes].sum())

@@ -29,7 +29,7 @@ WRONG_WIDTH = (
     "comma in quotation marks."
 )
 EMPTY = "The row is empty: delete it."
-SHOWN = 2_000  # characters of a row that does not fit
+SHOWN = 2_000  # characters of a cell, or of a row that does not fit, that are kept to be shown
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ def rejected_frame(
     table = {"file": [file] * len(lines), "line": np.asarray(lines, dtype=np.int64)}
     for name, column in zip(REJECTED_COLUMNS[2:], columns, strict=True):
         table[name] = column
+    table["value"] = [value if len(value) <= SHOWN else value[:SHOWN] for value in table["value"]]
     text = {name: "str" for name in REJECTED_COLUMNS if name != "line"}
     return pd.DataFrame(table).astype(text)
 

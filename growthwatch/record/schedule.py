@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import PLAN_COLUMNS
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
@@ -22,8 +23,10 @@ DUE_COLUMNS = ("child_id", "measure", "words", "due", "counts_from", "deadline")
 # A stretch in which nobody met or measured a child is told where it is longer than the first, and
 # told apart where it is longer than the second. growthwatch.
 GAP_DAYS = (30, 60)
-# A plan without an end goes on: the references end at 20 years, and with them every plan.
-OPEN_PLAN_LASTS = np.timedelta64(round(20 * DAYS_PER_YEAR), "D")
+# The references end at 20 years, and with them every plan, also one without an end.
+PLAN_LASTS = np.timedelta64(round(20 * DAYS_PER_YEAR), "D")
+# Of all plans of a caseload: what a report can hold at once. growthwatch.
+MOST_PLANNED = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -142,23 +145,30 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        For plans without one of the columns, or with a step that is not above 0.
+        For plans without one of the columns, or with a step of less than a day.
+    CaseloadError
+        For plans of more measurings than anyone would plan.
     """
     missing = [name for name in PLAN_COLUMNS if name not in plans]
     if missing:
         raise ValueError(f"plans lack the column {missing[0]!r}: {', '.join(PLAN_COLUMNS)}")
     every = plans["every_days"].to_numpy(dtype=float)
-    if not (every > 0).all():
-        row = int(np.flatnonzero(~(every > 0))[0])
+    if not (every >= 1).all():
+        row = int(np.flatnonzero(~(every >= 1))[0])
         raise ValueError(
-            f"plan in row {row} has every_days {plans['every_days'].iloc[row]}: give days above 0"
+            f"plan in row {row} has every_days {plans['every_days'].iloc[row]}: give 1 day or more"
         )
     start, until = (
         pd.to_datetime(plans[name]).to_numpy("datetime64[D]") for name in ("from", "until")
     )
-    until = np.where(np.isnat(until), start + OPEN_PLAN_LASTS, until)
+    until = np.fmin(until, start + PLAN_LASTS)
     # Three months are 89 to 92 days: a last step cut short by up to a tenth counts.
     steps = np.maximum(np.floor((until - start).astype(float) / every + 0.1).astype(int), 0)
+    if steps.sum() > MOST_PLANNED:
+        raise CaseloadError(
+            f"the plans ask for {steps.sum():,} measurings and {MOST_PLANNED:,} can be followed: "
+            "give each plan an end (until), or more days between (every_days)"
+        )
     plan = np.repeat(np.arange(len(plans)), steps)
     number = np.arange(len(plan)) - np.repeat(np.cumsum(steps) - steps, steps) + 1
     step = every[plan]

@@ -59,7 +59,7 @@ def test_a_plan_not_kept_is_a_finding_of_the_child(folder):
     [late] = child.findings[child.findings["rule"] == "overdue_plan"].to_dict("records")
     assert late["onset_date"] == pd.Timestamp("2020-03-31")
     assert "planned measuring (paediatrician) was due on 31 March 2020" in late["message"]
-    assert "Next weighed on 1 June 2020" in late["message"]
+    assert "next weighed on 1 June 2020" in late["message"]
 
 
 def test_a_plan_without_an_end_goes_on_until_it_is_kept_no_longer(folder):

@@ -237,13 +237,13 @@ def test_two_files_of_one_table_are_refused(folder):
         (
             "children",
             "child_id,sex,birth_date,gestation_week\n",
-            "column 'gestation_week' and no gestation_weeks",
+            "'gestation_week' and no gestation_weeks",
         ),
         ("measurements", "child_id,date\n", "has no column weight_kg"),
         (
             "measurements",
             "child_id,date,weight_kg,heigth_cm\n",
-            "column 'heigth_cm' and no height_cm",
+            "'heigth_cm' and no height_cm",
         ),
         ("contacts", "child_id,date,kind\n", "contacts.csv has no column agency"),
         ("children", b"child_id,sex,birth_date\nA1,F,2020-01-01\nZo\xeb,F,2020-01-01\n", "line 3"),

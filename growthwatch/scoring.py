@@ -11,6 +11,7 @@ from growthwatch.centiles import centile, centile_band
 from growthwatch.conversion import z_scores
 from growthwatch.likely_units import MOST_LOOKED_AT, guesses, mostly_far
 from growthwatch.reading import coercion
+from growthwatch.reading.look_alikes import look_alike, look_alike_words
 from growthwatch.record.ages import PRETERM_BEFORE, correction_days, paper_correction_days
 from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.errors import UnlikelyValuesWarning
@@ -27,6 +28,7 @@ FIRST_DAY_OF_TERM_CENTILES = 14
 BMI_FROM_DAYS = 14
 # Columns that are numbers, and whose text is read with its unit.
 CHILD_NUMBERS = ("birth_weight_kg",)
+GESTATION_COLUMNS = ("gestation_weeks", "gestation_days", "gestation")
 
 
 def score(
@@ -168,7 +170,8 @@ def _warn_of_units(rows: pd.DataFrame, age: np.ndarray, z: np.ndarray) -> None:
 
 def _children_read(children: pd.DataFrame) -> pd.DataFrame:
     """Return the children's facts with their types: id, sex, birth date, gestation in days."""
-    _need_columns(children, "children", ("child_id", "sex", "birth_date"))
+    known = ("child_id", "sex", "birth_date")
+    _need_columns(children, "children", known, (*GESTATION_COLUMNS, *CHILD_NUMBERS))
     if children["child_id"].duplicated().any():
         repeated = children.loc[children["child_id"].duplicated(), "child_id"].iloc[0]
         raise ValueError(f"children has child_id {repeated!r} twice: keep one row a child")
@@ -187,7 +190,13 @@ def _children_read(children: pd.DataFrame) -> pd.DataFrame:
 
 def _measurements_read(measurements: pd.DataFrame) -> pd.DataFrame:
     """Return the visits with their types: days, and values as numbers."""
-    _need_columns(measurements, "measurements", ("child_id", "date"))
+    values = tuple(COLUMNS.values())
+    _need_columns(measurements, "measurements", ("child_id", "date"), values)
+    if not set(values) & set(measurements):
+        raise ValueError(
+            f"measurements has none of {', '.join(values)}: it has "
+            f"{', '.join(map(str, measurements.columns))}"
+        )
     kept = [name for name in ("child_id", "position") if name in measurements]
     read = measurements[kept].reset_index(drop=True)
     read["date"] = coercion.days(measurements["date"], "date")
@@ -197,10 +206,17 @@ def _measurements_read(measurements: pd.DataFrame) -> pd.DataFrame:
     return read
 
 
-def _need_columns(table: pd.DataFrame, name: str, columns: tuple[str, ...]) -> None:
+def _need_columns(
+    table: pd.DataFrame, name: str, columns: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
+    """Raise ValueError for a column that is not there, or is there under another name."""
+    alike = look_alike(table, (*columns, *optional))
+    if alike:
+        raise ValueError(f"{name} {look_alike_words(*alike, alike[1] in table)}")
     missing = [column for column in columns if column not in table]
     if missing:
-        raise ValueError(f"{name} has no column {missing[0]!r}: it has {', '.join(table.columns)}")
+        has = ", ".join(map(str, table.columns))
+        raise ValueError(f"{name} has no column {missing[0]!r}: it has {has}")
 
 
 def _of_child(values: np.ndarray, missing: object) -> np.ndarray:

@@ -297,6 +297,45 @@ def test_silent_input_text_numbers_are_read_with_their_unit() -> None:
         scored(None, {"weight_kg": ["heavy"]})
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "name"),
+    [
+        ("visits", "wt", "weight_kg"),
+        ("visits", "weight", "weight_kg"),
+        ("visits", "Weight (g)", "weight_kg"),
+        ("visits", "length_cm", "height_cm"),
+        ("visits", "head", "ofc_cm"),
+        ("visits", "visit_date", "date"),
+        ("children", "dob", "birth_date"),
+        ("children", "gender", "sex"),
+        ("children", "gestational_age", "gestation_weeks"),
+        ("children", "birth_weight", "birth_weight_kg"),
+    ],
+)
+def test_silent_input_a_column_under_another_name_is_asked_about(
+    table: str, column: str, name: str
+) -> None:
+    children, visits = pd.DataFrame(GIRL), pd.DataFrame(VISIT | {"height_cm": [57.0]})
+    visits = visits.assign(ofc_cm=39.0)
+    mine = children.assign(gestation_weeks=40, birth_weight_kg=3.2)
+    both = {"children": mine, "visits": visits}
+    both[table] = both[table].rename(columns={name: column})
+    with pytest.raises(ValueError, match=name) as caught:
+        gw.score(both["children"], both["visits"])
+    assert repr(column) in str(caught.value)
+
+
+def test_silent_input_a_length_beside_empty_heights_is_asked_about_and_a_copy_is_not() -> None:
+    with pytest.raises(ValueError, match="'length_cm' that says what height_cm leaves empty"):
+        scored(None, {"height_cm": [np.nan], "length_cm": [57.0]})
+    assert len(scored(None, {"height_cm": [57.0], "length_cm": [57.0]})) == 3
+
+
+def test_silent_input_measurements_of_nothing_known_are_refused() -> None:
+    with pytest.raises(ValueError, match="none of weight_kg, height_cm, ofc_cm"):
+        gw.score(pd.DataFrame(GIRL), pd.DataFrame({"child_id": ["1"], "date": ["2020-04-03"]}))
+
+
 # Gross error, magnitude of units
 
 

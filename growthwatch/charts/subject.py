@@ -13,6 +13,7 @@ from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
 from growthwatch.detection.rules import names_with
 from growthwatch.reading.coercion import gestations
+from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
 
 if TYPE_CHECKING:
@@ -169,10 +170,15 @@ def subject_of(child: ChildRecord, measure: str, findings: pd.DataFrame | None =
         birth_date=birth,
         gestation_days=float(gestations(pd.DataFrame([record])).days[0]),
         measure=measure,
-        reference=references[0] if references else "uk-who",
+        reference=references[0] if references else _own_reference(record),
         points=points,
         left_out=left_out,
     )
+
+
+def _own_reference(record: pd.Series) -> str:
+    """Return what a child without a score would be compared with."""
+    return str(chosen_references(pd.DataFrame([record]), "uk-who").reference[0])
 
 
 def _points(rows: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, tuple[str, ...]]:

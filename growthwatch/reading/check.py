@@ -68,7 +68,7 @@ def check_children(raw: RawTable, today: pd.Timestamp | None = None) -> Checked:
         For a missing column or an ambiguous order of day and month.
     """
     need_columns(raw, ("child_id", "sex", "birth_date"))
-    suspect_misspelt(raw, ("gestation_weeks", "gestation_days"))
+    suspect_misspelt(raw, ("child_id", "sex", "birth_date", *GESTATION, *CHILD_NUMBERS))
     gestation = gestations(raw.cells)
     sex = read_column(raw.cells["sex"], read_sex, object)
     dates = read_dates(raw, ("birth_date", *(("since",) if "since" in raw.cells else ())))
@@ -150,7 +150,7 @@ def check_measurements(
         For a missing column or an ambiguous order of day and month.
     """
     need_columns(raw, ("child_id", "date", "weight_kg"))
-    suspect_misspelt(raw, VALUES)
+    suspect_misspelt(raw, ("child_id", "date", *VALUES))
     date = read_dates(raw, ("date",))["date"]
     numbers = {name: read_column(text_of(raw, name), read_number, float) for name in VALUES}
     nothing = np.logical_and.reduce([column.empty for column in numbers.values()])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.reading.cells import DAY, Column, read_column, read_date
+from growthwatch.reading.look_alikes import look_alike, look_alike_words
 from growthwatch.reading.problems import Problem
 from growthwatch.reading.raw import RawTable, rejected_frame
 from growthwatch.record.errors import CaseloadError
@@ -39,6 +39,7 @@ def need_columns(raw: RawTable, names: tuple[str, ...]) -> None:
     missing = [name for name in names if name not in raw.cells]
     if not missing:
         return
+    suspect_misspelt(raw, names)
     hint = f"name it in the header line, which has {', '.join(raw.cells)}"
     if len(raw.cells.columns) == 1:
         hint = "its header line is not separated by commas, so save it as comma-separated CSV"
@@ -46,15 +47,11 @@ def need_columns(raw: RawTable, names: tuple[str, ...]) -> None:
 
 
 def suspect_misspelt(raw: RawTable, names: tuple[str, ...]) -> None:
-    """Raise CaseloadError where a known column is absent and another has nearly its name."""
-    others = [name for name in raw.cells if name not in names]
-    for name in names:
-        near = difflib.get_close_matches(name, others, n=1, cutoff=0.8)
-        if name not in raw.cells and near:
-            raise CaseloadError(
-                f"{raw.file} has a column {near[0]} but no {name}: rename it, or give it a "
-                "different name if it is something else"
-            )
+    """Raise CaseloadError where a column is probably one of `names` under another name."""
+    found = look_alike(raw.cells, names)
+    if found:
+        column, name = found
+        raise CaseloadError(f"{raw.file} {look_alike_words(column, name, name in raw.cells)}")
 
 
 def text_of(raw: RawTable, name: str) -> pd.Series:

@@ -1,0 +1,100 @@
+"""Children with different references end to end: report, comparing, charts, packs."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+from growthwatch.charts.subject import subject_of
+from growthwatch.report import write_report
+
+CHILDREN = """child_id,sex,birth_date,gestation_weeks,condition,reference
+down,F,2020-01-01,37,Down syndrome,
+turner,F,2012-01-01,40,Q96.9,
+noonan,M,2021-01-01,40,Noonan syndrome,
+unknown,X,2021-01-01,40,,
+typical,F,2021-01-01,40,,
+own,M,2021-01-01,40,41040004,uk-who
+"""
+REFERENCES = {
+    "down": "trisomy-21", "turner": "turner", "noonan": "uk-who", "unknown": "uk-who",
+    "typical": "uk-who", "own": "uk-who",
+}  # fmt: skip
+VISITS = ((4, 2.6, 49), (90, 5.0, 58), (200, 7.0, 66), (300, 7.9, 70), (400, 7.8, 72),
+          (500, 7.5, 74))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("mixed")
+    (where / "children.csv").write_text(CHILDREN)
+    rows = ["child_id,date,weight_kg,height_cm"]
+    for line in CHILDREN.splitlines()[1:]:
+        name, _, born = line.split(",")[:3]
+        later, heavier = (5 * 365, 10) if name == "turner" else (0, 0)
+        for age, weight, height in VISITS:
+            date = pd.Timestamp(born) + pd.Timedelta(days=age + later)
+            rows.append(f"{name},{date.date()},{weight + heavier},{height + 3 * heavier}")
+    (where / "measurements.csv").write_text("\n".join(rows) + "\n")
+    return where
+
+
+def test_a_report_of_mixed_references_is_written_and_compared(folder: Path, tmp_path: Path) -> None:
+    caseload = gw.read_caseload(folder)
+    assert caseload.rejected.empty and len(caseload.children) == 6
+    first = write_report(caseload, tmp_path / "one", as_of="2021-09-01")
+    assert first.other_references == {"trisomy-21": 1, "turner": 1}
+    second = write_report(caseload, tmp_path / "two", as_of="2022-06-10", previous=tmp_path / "one")
+    assert second.since == pd.Timestamp("2021-09-01")
+    scores = pd.read_csv(tmp_path / "two" / "scores.csv")
+    assert scores.groupby("child_id")["reference"].unique().map(list).to_dict() == {
+        name: [reference] for name, reference in REFERENCES.items()
+    }
+    page = (tmp_path / "two" / "index.html").read_text(encoding="utf-8")
+    assert "1 child with Down syndrome (UK), 1 child with Turner syndrome (UK)" in page
+    pages = [p.read_text(encoding="utf-8") for p in (tmp_path / "two" / "children").iterdir()]
+    assert any("no growth reference for Noonan syndrome" in text for text in pages)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_every_child_of_a_mixed_caseload_has_charts_and_a_pack(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    child = gw.read_caseload(folder).child(name)
+    assert child.reference == REFERENCES[name]
+    for measure in ("weight", "height", "z"):
+        chart = child.chart(measure)
+        assert chart.axes is not None
+    assert subject_of(child, "height").reference == REFERENCES[name]
+    assert child.pack(tmp_path / "one.pdf").path.exists()
+    assert child.pack(tmp_path / "other.pdf", pseudonymise=True).path.exists()
+
+
+def test_a_chart_refuses_points_scored_against_another_reference_than_its_lines(
+    folder: Path,
+) -> None:
+    child = gw.read_caseload(folder).child("typical")
+    scores = child.scores.copy()
+    scores.loc[scores["date"] > "2021-06-01", "reference"] = "who"
+    mixed = dataclasses.replace(child)
+    mixed.__dict__["scores"] = scores
+    with pytest.raises(ValueError, match="uk-who and who"):
+        mixed.chart("weight")
+
+
+def test_a_girl_with_down_syndrome_is_compared_with_girls_with_down_syndrome(folder: Path) -> None:
+    scores = gw.read_caseload(folder).child("down").scores
+    rows = scores[scores["measure"] == "weight"].iloc[1:]
+    expected = gw.zscore(
+        "weight", rows["value"], sex="female", age_days=rows["corrected_age_days"],
+        reference="trisomy-21",
+    )  # fmt: skip
+    np.testing.assert_array_equal(rows["z"], expected)
+    typical = gw.zscore("weight", rows["value"], sex="F", age_days=rows["corrected_age_days"])
+    # Against typical girls she would stand at least half a centile space lower.
+    assert (rows["z"] - typical > 1 / 3).all()

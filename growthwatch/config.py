@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import textwrap
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from growthwatch.detection import Parameters, by_name, title
 from growthwatch.detection.parameters import fields_of
 from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.judgement.limits import Limits
+from growthwatch.reading.settings import read_toml
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import Schedule
 from growthwatch.record.vocabulary import REFERENCES, TERMS
@@ -80,14 +80,9 @@ def read_config(path: Path | str) -> Config:
         is told) or a value of the wrong kind.
     """
     path = Path(path)
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        raise ConfigError(
-            f"{path} cannot be read: growthwatch init writes one to begin with"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from None
+    if not path.is_file():
+        raise ConfigError(f"{path} cannot be read: growthwatch init writes one to begin with")
+    given = read_toml(path)
     _only(given, SECTIONS, path.name, "section")
     for name, value in given.items():
         if not isinstance(value, dict):

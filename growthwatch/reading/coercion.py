@@ -39,7 +39,7 @@ class Gestations(NamedTuple):
     @property
     def unreadable(self) -> np.ndarray:
         """Which of them say something that cannot be read."""
-        return self.reasons != ""
+        return np.asarray(self.reasons != "")
 
 
 def as_day(value: Any) -> pd.Timestamp:
@@ -86,7 +86,7 @@ def days(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.dt.tz_convert(CLOCKS).dt.tz_localize(None)
     if column.dtype.kind == "M":
-        return column.to_numpy().astype("datetime64[D]").astype(DAY)
+        return np.asarray(column.to_numpy().astype("datetime64[D]").astype(DAY))
 
     def read(value: Any) -> np.datetime64:
         if isinstance(value, str):
@@ -99,7 +99,7 @@ def days(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
         moment = pd.Timestamp(value)
         if moment.tzinfo is not None:
             moment = moment.tz_convert(CLOCKS).tz_localize(None)
-        return moment.to_datetime64().astype("datetime64[D]")
+        return np.datetime64(moment.date(), "D")
 
     return _read_once(column, read, "datetime64[D]", np.datetime64("NaT")).astype(DAY)
 
@@ -208,7 +208,7 @@ def numbers(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
     """
     column = _series(values)
     if column.dtype.kind in "iufb":
-        return column.to_numpy(dtype=float, na_value=np.nan)
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
     reader = _READERS.get(name.rpartition("_")[2])
 
     def read(value: Any) -> float:
@@ -265,4 +265,4 @@ def _read_once(
     """Return what `read` makes of each distinct value, and `missing` where there is none."""
     codes, uniques = pd.factorize(column)
     values = np.array([*(read(value) for value in uniques), missing], dtype=dtype)
-    return values[codes]
+    return np.asarray(values[codes])

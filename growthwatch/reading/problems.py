@@ -172,7 +172,8 @@ def impossible_for_age(
 
 def _births(raw: RawTable, children: pd.DataFrame) -> np.ndarray:
     at = pd.Index(children["child_id"]).get_indexer(raw.cells["child_id"])
-    return np.append(children["birth_date"].to_numpy(DAY), np.datetime64("NaT"))[at]
+    births = np.append(children["birth_date"].to_numpy(DAY), np.datetime64("NaT"))
+    return np.asarray(births[at])
 
 
 def after_today(field: str, date: Column, today: pd.Timestamp | None) -> Problem:

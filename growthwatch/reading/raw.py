@@ -120,11 +120,9 @@ def rejected_frame(
     file: str, lines: Any = (), fields: Any = (), values: Any = (), reasons: Any = ()
 ) -> pd.DataFrame:
     """Return rejected rows of one file as a table with the columns of `REJECTED_COLUMNS`."""
-    columns = (fields, values, reasons)
-    table = {"file": [file] * len(lines), "line": np.asarray(lines, dtype=np.int64)}
-    for name, column in zip(REJECTED_COLUMNS[2:], columns, strict=True):
-        table[name] = column
-    table["value"] = [value if len(value) <= SHOWN else value[:SHOWN] for value in table["value"]]
+    shown = [value if len(value) <= SHOWN else value[:SHOWN] for value in values]
+    columns = ([file] * len(lines), np.asarray(lines, dtype=np.int64), fields, shown, reasons)
+    table = dict(zip(REJECTED_COLUMNS, columns, strict=True))
     text = {name: "str" for name in REJECTED_COLUMNS if name != "line"}
     return pd.DataFrame(table).astype(text)
 

@@ -64,4 +64,4 @@ NOT_MODELLED = (
 
 def noted(scores: pd.DataFrame, note: Note) -> np.ndarray:
     """Return whether each score has any of these notes; shape (n,), bool."""
-    return (scores["notes"].to_numpy() & int(note)) != 0
+    return np.asarray((scores["notes"].to_numpy() & int(note)) != 0)

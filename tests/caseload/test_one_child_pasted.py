@@ -21,9 +21,7 @@ def test_three_pasted_lines_make_a_child_with_findings():
     assert child.measurements["weight_kg"].tolist() == [7.85, 7.86, 7.90]
     assert child.measurements["date"].iloc[1] == pd.Timestamp("2013-01-14")
     plateau = child.findings.set_index("rule").loc["weight_plateau", "message"]
-    assert plateau.startswith(
-        "Her weight stood still from 12 months (7.85 kg on 2 November 2012)"
-    )
+    assert plateau.startswith("Her weight stood still from 12 months (7.85 kg on 2 November 2012)")
     assert not child.findings["rule"].str.startswith("overdue_routine").any()
 
 

@@ -6,10 +6,11 @@ import tomllib
 import pytest
 from report_caseload import STEADY
 
-from growthwatch.config import Config, ConfigError, default_text, read_config
+from growthwatch.config import Config, default_text, read_config
 from growthwatch.detection import Parameters
 from growthwatch.detection.parameters import fields_of
 from growthwatch.detection.rules import every_rule, thresholds_of
+from growthwatch.record.errors import CaseloadError
 from growthwatch.report import write_report
 
 
@@ -61,11 +62,11 @@ def test_every_setting_in_it_can_be_used_as_it_stands(configured):
             "from before due",
         ),
         ("title = 'x'", "'title'"),
-        ("[report", "not TOML"),
+        ("[report", "cannot be read as TOML"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_the_nearest_that_can(text, named, configured):
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises(CaseloadError) as error:
         configured(text)
     assert named in str(error.value)
     assert "growthwatch.toml" in str(error.value)

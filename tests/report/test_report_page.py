@@ -38,7 +38,7 @@ def test_a_row_says_why_since_when_and_what_was_last_weighed_and_done(page):
     (worklist,) = page.all("table", id="worklist")
     row = worklist.all("tbody", class_="child")[1].all("tr")[0]
     words = row.text()
-    assert "Weight has fallen" in words
+    assert "Her weight centile fell" in words
     assert re.search(r"kg, \d+th centile|kg, below 0\.4th centile", words)
     assert "5 Mar 2023" in words  # the last contact
     assert "24 Jul 2023" in words  # the last weight

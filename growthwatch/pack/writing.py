@@ -155,6 +155,8 @@ def _check(path: Path, ending: str, force: bool) -> None:
         raise PackError(f"{path} must end in {ending}")
     if not path.absolute().parent.is_dir():
         raise PackError(f"{path} is in a folder that does not exist: make the folder first")
+    if path.is_dir():
+        raise PackError(f"{path} is a folder: give the name of a file")
     check_file(path, force=force)
 
 

@@ -48,9 +48,14 @@ def sentence(template: str, details: Details) -> str:
         For a fact that is not among the details, or a form that does not exist, naming it.
     """
     return "".join(
-        text if name is None else text + said(details[name], form, details)
+        text if name is None else text + said(_fact(name, form, details), form, details)
         for text, name, form in _parts(translated(template))
     )
+
+
+def _fact(name: str, form: str, details: Details) -> Any:
+    """Return a fact; of a child whose sex is not known the pronoun is "they"."""
+    return details.get(name) or "" if form in PRONOUNS else details[name]
 
 
 def said(fact: Any, form: str, details: Details) -> str:

@@ -134,11 +134,16 @@ def shortened(text: str) -> str:
     return text[: SHOWN_CHARACTERS - 3] + "..."
 
 
+# What an old console lacks, and what stands for it there.
+PLAIN = {"²": "2", "−": "-"}
+
+
 def printable(text: str) -> str:
     """Return text without the characters that steer a terminal, or that an old one lacks."""
     encoding = sys.stdout.encoding or "utf-8"
-    try:
-        "²".encode(encoding)
-    except UnicodeEncodeError:
-        text = text.replace("²", "2")
+    for letter, plain in PLAIN.items():
+        try:
+            letter.encode(encoding)
+        except UnicodeEncodeError:
+            text = text.replace(letter, plain)
     return "".join(letter if letter.isprintable() else " " for letter in text)

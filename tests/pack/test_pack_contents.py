@@ -17,8 +17,9 @@ from pack_support import (
 
 import growthwatch
 from growthwatch.charts.contacts.arranging import numbered
-from growthwatch.detection import Parameters, catalogue
+from growthwatch.detection import catalogue
 from growthwatch.detection.rules import title
+from growthwatch.detection.rules.weight_plateau import Thresholds
 from growthwatch.pack import write_pack
 from growthwatch.references import manifest
 from growthwatch.say.ages import date_words
@@ -128,7 +129,7 @@ def test_the_method_page_has_versions_tables_and_thresholds(b1_pack):
     assert f"{len(catalogue())}rules" in words
     assert f"growthwatch{growthwatch.__version__}" in words
     assert manifest()["files"]["who_2006_weight.csv"]["sha256"] in words
-    assert f"plateaudays{Parameters().plateau_days:g}" in words
+    assert f"plateaudays{Thresholds().plateau_days:g}" in words
     assert "measurements.csv" in words
 
 

@@ -111,7 +111,7 @@ def test_a_child_far_down_the_list_is_found_by_search_and_her_page_opens(page_of
     assert last not in names(page)
     page.get_by_label("Search").fill(last.upper())
     assert names(page) == [last]
-    page.get_by_role("link", name=last).click()
+    page.get_by_role("link", name=last, exact=True).click()
     page.wait_for_url("**/children/*.html")
     assert page.locator("h1").inner_text() == f"Child {last}"
 

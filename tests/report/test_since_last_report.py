@@ -12,9 +12,10 @@ import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY, weights_at
 
 import growthwatch as gw
+from growthwatch.detection.rule import WORSE_BY
 from growthwatch.record.errors import CaseloadError
 from growthwatch.report import write_report
-from growthwatch.review.worse import WORSE_BY, WORSE_BY_SHARE
+from growthwatch.review.worse import WORSE_BY_SHARE
 
 MONDAYS = ("2022-08-29", "2023-05-29", "2023-07-31")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from growthwatch.importing.writing import ready_for_caseload as ready_for_caseload
     from growthwatch.importing.writing import write_caseload as write_caseload
 
-# Loaded when first used: the schemas take longer to load than a small caseload takes to report.
+# Loaded when first used: the mapping's models take longer to load than a small caseload to report.
 _WHERE = {
     "Imported": "importer",
     "Mapping": "mapping",

@@ -6,13 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 
-from growthwatch.reading.cells import FIRST_YEAR, LAST_YEAR, Reading
+from growthwatch.reading.cells import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    WRITE_DATE,
+    Reading,
+    day_in_britain,
+    day_of,
+    month_number,
+)
 from growthwatch.reading.quantities import NOT_MEASURED
 
 DAY_FIRST, MONTH_FIRST, EITHER = "day first", "month first", "either"
 _TIME = (
-    r"(?:[T ,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm)?"
-    r"\s*(?:z|[+-]\d{2}:?\d{2}|gmt|bst)?)?"
+    r"(?:[T ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?\s*"
+    r"(?P<half>am|pm)?\s*(?P<zone>z|[+-]\d{2}:?\d{2}|gmt|utc|bst)?)?"
 )
 _DAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
 _FLAGS = re.ASCII | re.IGNORECASE
@@ -23,16 +31,11 @@ _NAMED = re.compile(
     _DAY_NAME + r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]([a-z]{3,9})\.?[-/., ]+(\d{4}|\d{2})" + _TIME,
     _FLAGS,
 )
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 # What a spreadsheet stores for a day, with or without a time: days after this one (Excel's 1900
 # system; Microsoft, "Date systems in Excel").
 SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 FIRST_SERIAL_DAY = dt.date(1899, 12, 30)
 SERIAL = "serial"  # a Reading's order
-SAY = "write it as 2013-04-22 or 22/04/2013"
 
 
 def are_serials(texts: Iterable[str]) -> bool:
@@ -90,30 +93,28 @@ def date_reader(
         if text.lower() in NOT_MEASURED:
             return Reading(None)
         if match := _YEAR_FIRST.fullmatch(text):
-            return _day(match[1], match[3], match[4])
+            return _in_britain(day_of(int(match[1]), int(match[3]), int(match[4])), match)
         if (match := _SOLID.fullmatch(text)) and FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
-            return _day(match[1], match[2], match[3])
+            return day_of(int(match[1]), int(match[2]), int(match[3]))
         if match := _YEAR_LAST.fullmatch(text):
             day, month = (match[1], match[3]) if order == DAY_FIRST else (match[3], match[1])
-            return with_year(match[4], month, day)
+            return _in_britain(with_year(match[4], int(month), int(day)), match)
         if match := _NAMED.fullmatch(text):
-            months = [i for i, name in enumerate(_MONTHS, 1) if name.startswith(match[2].lower())]
-            if match[2].lower() == "sept":
-                months = [9]
-            if len(months) == 1:
-                return with_year(match[3], str(months[0]), match[1])
+            named = month_number(match[2].lower())
+            if named is not None:
+                return _in_britain(with_year(match[3], named, int(match[1])), match)
         if SERIAL_DAY.fullmatch(text):
-            day = FIRST_SERIAL_DAY + dt.timedelta(days=int(text[:5]))
+            serial = FIRST_SERIAL_DAY + dt.timedelta(days=int(text[:5]))
             if serials:
-                return Reading(day, order=SERIAL)
+                return Reading(serial, order=SERIAL)
             return Reading(
-                None, f"is a spreadsheet's number for a day ({day}): format the column as dates"
+                None, f"is a spreadsheet's number for a day ({serial}): format the column as dates"
             )
-        return Reading(None, f"is not a date that can be read: {SAY}")
+        return Reading(None, f"is not a date that can be read: {WRITE_DATE}")
 
-    def with_year(year: str, month: str, day: str) -> Reading:
+    def with_year(year: str, month: int, day: int) -> Reading:
         if len(year) == 4:
-            return _day(year, month, day)
+            return day_of(int(year), month, day)
         if not two_digit_years:
             return Reading(
                 None,
@@ -121,16 +122,17 @@ def date_reader(
                 "it with four",
             )
         full = today.year // 100 * 100 + int(year)
-        return _day(str(full if full <= today.year else full - 100), month, day)
+        return day_of(full if full <= today.year else full - 100, month, day)
 
     return read
 
 
-def _day(year: str, month: str, day: str) -> Reading:
-    try:
-        value = dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return Reading(None, "is not a day of the calendar: correct it")
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        return Reading(None, f"is not between {FIRST_YEAR} and {LAST_YEAR}: correct the year")
-    return Reading(value)
+def _in_britain(day: Reading, match: re.Match[str]) -> Reading:
+    """Return the day in Britain of an instant; the day as written where no zone is named."""
+    if day.value is None or not match["zone"]:
+        return day
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    zone = "+01:00" if match["zone"].lower() == "bst" else match["zone"]
+    return day._replace(value=day_in_britain(day.value, str(hour), match["minute"], zone))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
+from growthwatch.importing.checks import check_children, check_contacts, check_measurements
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
 from growthwatch.importing.leaving import add_leaving, left_out, not_watched, without_leaving
@@ -34,12 +35,6 @@ from growthwatch.importing.records import (
     measurement_records,
 )
 from growthwatch.importing.repeats import repeated_visits, values_not_asked_for
-from growthwatch.importing.schemas import (
-    add_failures,
-    children_schema,
-    contacts_schema,
-    measurements_schema,
-)
 from growthwatch.importing.sections import (
     column_names,
     files_wanted,
@@ -47,7 +42,6 @@ from growthwatch.importing.sections import (
     section_tables,
 )
 from growthwatch.importing.tables import plain
-from growthwatch.reading.cells import DAY
 from growthwatch.writing.progress import Clock, Progress
 
 CHILDREN = (
@@ -274,8 +268,7 @@ def settled(
     records = {"children": children} | {
         name: left_out(part, gone) for name, part in records.items() if name != "children"
     }
-    days = children.frame["gestation_weeks"] * 7 + children.frame["gestation_days"]
-    add_failures(children, children_schema(today), gestation_total=days.to_numpy(dtype=float))
+    check_children(children, today)
     reject_contradictions(children)
     who, merged = merged_children(children)
     same_nhs_number(children, who)
@@ -284,12 +277,9 @@ def settled(
         part = records[name]
         add_unknown_children(part, who, children)
         if name == "measurements":
-            born = _of_child(who, "birth_date", part.frame["child_id"])
-            past = (part.frame["date"].to_numpy(DAY) - born) / np.timedelta64(1, "D")
-            add_failures(part, measurements_schema(today), days_from_birth=past)
-        elif "date_to" in part.frame:
-            lasts = part.frame["date_to"].to_numpy(DAY) - part.frame["date"].to_numpy(DAY)
-            add_failures(part, contacts_schema(), days_to_end=lasts / np.timedelta64(1, "D"))
+            check_measurements(part, who, today)
+        else:
+            check_contacts(part)
         tables[name], merges[name] = merged_rows(part)
     rejected = {name: rejected_rows(part) for name, part in records.items()}
     counts = pd.DataFrame(
@@ -319,11 +309,6 @@ def settled(
         counts,
         dict(sorted(sources.items())),
     )
-
-
-def _of_child(children: pd.DataFrame, name: str, ids: pd.Series) -> np.ndarray:
-    at = pd.Index(children["child_id"]).get_indexer(ids)
-    return np.append(children[name].to_numpy(DAY), np.datetime64("NaT"))[at]
 
 
 def same_nhs_number(records: Records, children: pd.DataFrame) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from growthwatch.importing.checks import unknown_instead
 from growthwatch.importing.codes import MEASURE_OF, POSITION_OF, code_of
 from growthwatch.importing.dates import SERIAL, are_serials, date_reader
 from growthwatch.importing.headings import kinds_of
@@ -35,6 +36,7 @@ from growthwatch.reading.quantities import (
     ZERO,
     length_reader,
     read_gestation,
+    read_weeks_and_days,
     weight_reader,
 )
 
@@ -212,13 +214,19 @@ def add_column(records: Records, name: str, column: Column, needed: str = "") ->
         )  # fmt: skip
 
 
+def add_optional(records: Records, name: str, column: Column) -> None:
+    """Add a field that can be done without: a cell that cannot be read is unknown, and told."""
+    add_column(records, name, replace(column, reasons=np.full(len(column.text), "", dtype=object)))
+    unknown_instead(records, name, column.wrong, column.reasons)
+
+
 def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
     """Read the children's rows."""
     records = records_of(rows)
     add_id(records, rows, columns.child_id)
     sex = read_column(pd.Series(rows.text(columns.sex.column)), sex_reader(columns.sex), object)
-    add_column(records, "sex", sex)
-    records.frame["sex"] = pd.array(sex.values, dtype="str")
+    add_optional(records, "sex", sex)
+    records.frame["sex"] = pd.array(records.frame["sex"], dtype="str")
     add_column(
         records, "birth_date", how.date(rows, columns.birth_date), "is empty: there is no age"
     )
@@ -233,9 +241,9 @@ def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
         for kind in ("NHS number", "leading zeros"):
             records.note("nhs_number", kinds == kind, kind, messages)
     how.check_units_of_child(rows, columns)
-    add_column(records, "birth_weight_kg", how.weight(rows, columns.birth_weight))
+    add_optional(records, "birth_weight_kg", how.weight(rows, columns.birth_weight))
     for name in ("mother_height", "father_height"):
-        add_column(records, f"{name}_cm", how.length(rows, getattr(columns, name)))
+        add_optional(records, f"{name}_cm", how.length(rows, getattr(columns, name)))
     return records
 
 
@@ -250,6 +258,12 @@ def sex_reader(sex: Sex):
     return read
 
 
+def read_both(text: str) -> Reading:
+    """Read a gestation from one cell, or weeks and days of two put together by a plus."""
+    weeks, plus, days = text.rpartition("+")
+    return read_weeks_and_days(weeks, days) if plus else read_gestation(text)
+
+
 def add_gestation(records: Records, rows: Rows, columns: ChildColumns) -> None:
     """Add gestation in weeks and days, from one column or from two."""
     n = len(records.frame)
@@ -260,9 +274,9 @@ def add_gestation(records: Records, rows: Rows, columns: ChildColumns) -> None:
         text = rows.text(columns.gestation_weeks.names[0])
         if columns.gestation_days is not None:
             days = rows.text(columns.gestation_days.names[0])
-            text = np.where((text != "") & (days != ""), text + "+" + days, text)
-    column = read_column(pd.Series(text), read_gestation, float)
-    add_column(records, "gestation_weeks", column)
+            text = np.where(days != "", text + "+" + days, text)
+    column = read_column(pd.Series(text), read_both, float)
+    add_optional(records, "gestation_weeks", column)
     records.note(
         "gestation_weeks", column.orders == "term", "gestation",
         "says term, which may be 37 to 42 weeks, and is taken as unknown",

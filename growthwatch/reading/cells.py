@@ -153,7 +153,7 @@ def read_date(text: str) -> Reading:
     if low in NO_VALUE:
         return Reading(None)
     if match := _YEAR_FIRST.fullmatch(text):
-        return _at_its_time(_day(int(match[1]), int(match[3]), int(match[4])), match)
+        return _at_its_time(day_of(int(match[1]), int(match[3]), int(match[4])), match)
     if match := _YEAR_LAST.fullmatch(text):
         first, second = int(match[1]), int(match[3])
         if second > 12 >= first >= 1:
@@ -161,11 +161,11 @@ def read_date(text: str) -> Reading:
                 None, "has the month first: write the day first, or 2013-04-22", "month first"
             )
         order = "day first" if first > 12 else "" if first == second else "either"
-        return _at_its_time(_day(int(match[4]), second, first, order), match)
+        return _at_its_time(day_of(int(match[4]), second, first, order), match)
     if match := _MONTH_NAMED.fullmatch(low):
         month = month_number(match[2])
         if month is not None:
-            return _at_its_time(_day(int(match[3]), month, int(match[1])), match)
+            return _at_its_time(day_of(int(match[3]), month, int(match[1])), match)
     if _SHORT_YEAR.fullmatch(low):
         return Reading(None, f"has a year of two digits: {WRITE_DATE}")
     if _NUMBER.fullmatch(low):
@@ -179,7 +179,7 @@ def month_number(name: str) -> int | None:
     return months[0] if len(months) == 1 else None
 
 
-def _day(year: int, month: int, day: int, order: str = "") -> Reading:
+def day_of(year: int, month: int, day: int, order: str = "") -> Reading:
     try:
         value = dt.date(year, month, day)
     except ValueError:

@@ -27,6 +27,20 @@ def test_one_day_in_many_formats(text):
     assert reading.value == DAY, reading.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-06-14T23:00:00Z", 15), ("2024-06-14T22:59:59Z", 14), ("2024-01-14T23:00:00Z", 14),
+        ("14/06/2024 11:30 pm GMT", 15), ("14/06/2024 23:30 BST", 14), ("14-Jun-2024 12:30 am", 14),
+        ("2024-06-14T23:00:00+01:00", 14), ("2024-06-15T01:00:00+0200", 15),
+    ],
+)  # fmt: skip
+def test_an_instant_is_its_day_by_british_clocks(text, day):
+    """British Summer Time is an hour ahead of Greenwich: 23:00Z in June is the next day."""
+    month = 1 if "-01-" in text else 6
+    assert date_reader(DAY_FIRST, False, TODAY)(text).value == dt.date(2024, month, day)
+
+
 def test_the_month_comes_first_where_the_column_has_it_so():
     assert date_reader(MONTH_FIRST, False, TODAY)("04/22/2013").value == DAY
     assert date_reader(DAY_FIRST, False, TODAY)("03/04/2013").value == dt.date(2013, 4, 3)

@@ -88,8 +88,9 @@ def test_a_child_is_gone_by_any_of_its_rows(imported):
 
 
 def test_whoever_else_is_not_watched_is_listed_too(imported):
+    unborn = ROW.format("A2", "Registered,,").replace("2024-01-01", "31/02/2024")
     result = imported(
-        ROW.format("A1", "Deceased,,"), ROW.format("A2", "Registered,,").replace("2024-01-01", "?"),
+        ROW.format("A1", "Deceased,,"), unborn,
         ROW.format("Z", "Registered,,"), header=HEADER, **MAPPED,
     )  # fmt: skip
     assert dict(zip(result.not_watched["child_id"], result.not_watched["code"], strict=True)) == {

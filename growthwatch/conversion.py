@@ -7,7 +7,8 @@ z = ((y/M)^L - 1) / (L S), or ln(y/M) / S where L is 0.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -236,11 +237,14 @@ def _convert(
         _names(sex, SEXES, "sex"),
     ]
     linear_beyond = WHO_LINEAR_BEYOND if reference == "who" else None
+    access: list[list[Any]] = [["readonly"]] * 4 + [["writeonly", "allocate"]]
+    age_type = float if operands[1].dtype.kind == "f" else np.int64
+    types: list[Any] = [float, age_type, None, None, float]
     iterator = np.nditer(
         [*operands, None],
         flags=["external_loop", "buffered", "refs_ok", "zerosize_ok", "grow_inner"],
-        op_flags=[["readonly"]] * 4 + [["writeonly", "allocate"]],
-        op_dtypes=[float, float if operands[1].dtype.kind == "f" else np.int64, None, None, float],
+        op_flags=access,
+        op_dtypes=types,
         casting="same_kind",
         buffersize=CHUNK,
         order="K",
@@ -271,11 +275,11 @@ def _convert_each(
     result = np.full(len(codes), np.nan)
     for code, name in enumerate(names):
         here = codes == code
-        arguments = (
+        one_measure, values, sexes, ages = (
             each if np.ndim(each) == 0 else each[here]
             for each in (_unindexed(one) for one in (measure, value, sex, age_days))
         )
-        result[here] = _convert(formula, *arguments, str(name))
+        result[here] = _convert(formula, one_measure, values, sexes, ages, str(name))
     return result if index is None else pd.Series(result, index=index)
 
 
@@ -305,9 +309,7 @@ def _warn_of_units(
             str(name),
             coercion.numbers(values[here], UNIT_COLUMNS[str(name)]),
             coercion.numbers(ages[here], "age_days"),
-            lambda v, a, name=name, here=here: np.asarray(
-                z_scores(str(name), v, sex=list(sexes[here]), age_days=a, reference=reference)
-            ),
+            partial(_scored, str(name), list(sexes[here]), reference),
         )
         said = [_call(guess, str(name), sexes[here], values[here], ages[here]) for guess in found]
         warnings.warn(
@@ -316,6 +318,13 @@ def _warn_of_units(
             UnlikelyValuesWarning,
             stacklevel=3,
         )
+
+
+def _scored(
+    measure: str, sexes: list[Any], reference: Any, values: np.ndarray, ages: np.ndarray
+) -> np.ndarray:
+    """Return the z-scores of a guess at what the values or the ages were meant to be."""
+    return np.asarray(z_scores(measure, values, sex=sexes, age_days=ages, reference=reference))
 
 
 def _call(
@@ -355,15 +364,19 @@ def _look_up(
 
 
 def _look_up_between_days(
-    reference: str, measure: np.ndarray, sex: np.ndarray, ages: np.ndarray, rows: np.ndarray
+    reference: str,
+    measure: np.ndarray | np.int8,
+    sex: np.ndarray | np.int8,
+    ages: np.ndarray,
+    rows: np.ndarray,
 ) -> np.ndarray:
     """Return L, M, S at the ages in `rows`, which are not whole days, by interpolation."""
     lms = np.full((len(rows), 3), np.nan)
-    measure = np.broadcast_to(measure, len(ages))[rows]
-    sex = np.broadcast_to(sex, len(ages))[rows]
+    measures = np.broadcast_to(measure, len(ages))[rows]
+    sexes = np.broadcast_to(sex, len(ages))[rows]
     for m, measure_name in enumerate(MEASURES):
         for s, sex_name in enumerate(SEXES):
-            here = (measure == m) & (sex == s)
+            here = (measures == m) & (sexes == s)
             if here.any():
                 lms[here] = lms_at(reference, measure_name, sex_name, ages[rows[here]])
     return lms
@@ -411,7 +424,7 @@ def _codes(values: np.ndarray, names: tuple[str, ...], what: str) -> np.ndarray 
     return codes
 
 
-def _code_of_unique(uniques: ArrayLike, names: tuple[str, ...], what: str) -> np.ndarray:
+def _code_of_unique(uniques: Iterable[Any], names: tuple[str, ...], what: str) -> np.ndarray:
     """Return the code of each distinct name, and a last -1 for missing ones to index."""
     codes = [_code(name, names, what) for name in uniques]
     return np.asarray([*codes, -1], dtype=np.int8)

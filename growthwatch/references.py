@@ -13,6 +13,7 @@ import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -217,7 +218,7 @@ def read_table(file: str) -> pd.DataFrame:
 
 
 @cache
-def manifest() -> dict:
+def manifest() -> dict[str, Any]:
     """Return the manifest: source, citation, terms and SHA-256 of every table."""
     return json.loads((reference_folder() / "manifest.json").read_text(encoding="utf-8"))
 

@@ -40,7 +40,7 @@ def long_rows(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFram
     # Children in order of their ids, as numbers: sorting numbers is many times faster.
     child, _ = pd.factorize(visits["child_id"], sort=True)
     parts, measure, values = [], [], []
-    for code, name in enumerate(MEASURES):
+    for number, name in enumerate(MEASURES):
         if name in COLUMNS and COLUMNS[name] in measurements:
             value = measurements[COLUMNS[name]].to_numpy(dtype=float, na_value=np.nan)
         elif name == "bmi" and {"weight_kg", "height_cm"} <= set(measurements):
@@ -49,7 +49,7 @@ def long_rows(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFram
             continue
         present = np.flatnonzero(~np.isnan(value))
         parts.append(present)
-        measure.append(np.full(len(present), code, dtype=np.int8))
+        measure.append(np.full(len(present), number, dtype=np.int8))
         values.append(value[present])
     visit = np.concatenate(parts) if parts else np.empty(0, dtype=int)
     code = np.concatenate(measure) if measure else np.empty(0, dtype=np.int8)

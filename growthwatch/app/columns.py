@@ -26,7 +26,9 @@ MEASURED = ("child_id", "date", "weight", "height", "ofc", "position", "source",
 PLACE = "/"
 
 
-def form_lines(mapping: Mapping[str, Any], samples: Mapping[str, Mapping[str, str]]) -> list[dict]:
+def form_lines(
+    mapping: Mapping[str, Any], samples: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
     """Return the lines of the form: place, section, label, column, unit, units, sample.
 
     `samples` holds each file's columns; a column that two files have shows the first one's.
@@ -49,12 +51,11 @@ def form_lines(mapping: Mapping[str, Any], samples: Mapping[str, Mapping[str, st
     ]
     for number, visit in enumerate(visits or ()):
         title = f"Visit {visit.get('name') or number + 1}"
-        place = ("measurements", "visits", str(number))
+        place = "measurements", "visits", str(number)
         lines += [_line((*place, name), title, visit, shown) for name in MEASURED[1:5]]
     if events := measured.get("events"):
-        place = ("measurements", "events")
         lines += [
-            _line((*place, name), "Values", events, shown)
+            _line(("measurements", "events", name), "Values", events, shown)
             for name in ("kind", "value", "unit_column")
         ]
     return lines

@@ -177,7 +177,7 @@ class _Headers:
     def __init__(self, app: Callable[..., Awaitable[None]], token: str) -> None:
         self.app, self.report = app, f"/{token}/report/"
 
-    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         async def with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 said = dict(HEADERS)

@@ -270,7 +270,7 @@ class Child:
         self,
         path: str | Path,
         *,
-        preset: str = "conference",
+        preset: PresetName = "conference",
         pseudonymise: bool | Pseudonyms = False,
         key: str | Path | None = None,
         family: bool = False,

@@ -207,8 +207,10 @@ def _say_all(imported: Imported, out: Path) -> None:
         say_rejected(imported.rejected, SHOWN)
     for kind, number in imported.warnings["kind"].value_counts(sort=False).items():
         say(f"{counted(int(number), 'warning')}: {kind}, see warnings.csv.")
-    for what, rows in not_asked_for(imported).items():
-        say(f"Not read: {what} ({counted(rows, 'value')}). Name it in the mapping if it should be.")
+    for what, cells in not_asked_for(imported).items():
+        say(
+            f"Not read: {what} ({counted(cells, 'value')}). Name it in the mapping if it should be."
+        )
     if imported.not_read:
         say(f"Not read: {', '.join(imported.not_read)}. Save as .xlsx or CSV what is to be read.")
     say(f"Caseload written to {out}.")

@@ -6,19 +6,27 @@ Results go to stdout; progress, on a terminal only, to stderr.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pandas as pd
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 from growthwatch.caseload import Caseload
 from growthwatch.caseload.caseload import TABLES
 from growthwatch.say.ages import date_words
+from growthwatch.writing.progress import Progress as StageProgress
 
 SHOWN_REJECTED = 20
 SHOWN_CHARACTERS = 60
@@ -42,7 +50,7 @@ def say(*lines: str) -> None:
         out.print(Text(printable(line)), soft_wrap=not out.is_terminal)
 
 
-def say_table(columns: dict[str, str], rows: list[tuple[str, ...]]) -> None:
+def say_table(columns: dict[str, str], rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table; `columns` gives each heading its justification."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, justify in columns.items():
@@ -101,7 +109,7 @@ def say_findings(findings: pd.DataFrame) -> None:
 
 
 @contextmanager
-def progress_bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar(*, quiet: bool = False) -> Iterator[StageProgress]:
     """Give something to tell of progress, drawn on stderr if that is a terminal."""
     errors = Console(stderr=True)
     columns = (
@@ -112,7 +120,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], N
     )
     hidden = quiet or not sys.stderr.isatty()
     with Progress(*columns, console=errors, transient=True, disable=hidden) as bar:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:

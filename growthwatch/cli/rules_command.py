@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from growthwatch.cli.printing import say
@@ -45,7 +46,7 @@ def threshold_words(thresholds: dict[str, float]) -> str:
     return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
 
 
-def markdown_page(said: object) -> str:
+def markdown_page(said: pd.DataFrame) -> str:
     """Return docs/rules.md: a table of the rules by severity."""
     lines = [
         "# What growthwatch looks for",

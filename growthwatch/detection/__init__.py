@@ -182,7 +182,7 @@ def catalogue(own: Iterable[Rule] = ()) -> pd.DataFrame:
 
 def _defaults(rule: Rule) -> dict[str, float]:
     kind = rule.thresholds
-    return {} if kind is None else {one.name: one.default for one in fields(kind)}
+    return {} if kind is None else {one.name: getattr(kind(), one.name) for one in fields(kind)}
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:

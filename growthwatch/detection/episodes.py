@@ -16,6 +16,9 @@ from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
 from growthwatch.say.language import language as in_language
 from growthwatch.say.sentence import sentence
 
+# What a fact is where there is none.
+NOTHING = np.array(None, dtype=object)
+
 
 @dataclass(frozen=True)
 class Episodes:
@@ -57,7 +60,7 @@ def facts_at(record: Record, name: str, rows: np.ndarray) -> dict[str, np.ndarra
     if not len(record):
         return {}
     return {
-        f"{name}_date": np.where(known, record.date[at].astype(object), None),
+        f"{name}_date": np.where(known, record.date[at].astype(object), NOTHING),
         f"{name}_value": np.where(known, record.value[at], np.nan),
         f"{name}_z": np.where(known, record.z[at], np.nan),
     }

@@ -57,7 +57,7 @@ def tidy_nhs_numbers(texts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
     codes, uniques = pd.factorize(np.asarray(texts, dtype=object))
     told = [_tidy_nhs_number(text) for text in uniques]
     columns = (np.array([one[i] for one in told] + [""], dtype=object)[codes] for i in range(3))
-    return tuple(columns)  # type: ignore[return-value]
+    return tuple(columns)
 
 
 def _tidy_nhs_number(text: str) -> tuple[str, str, str]:

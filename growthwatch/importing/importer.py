@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from growthwatch.importing.checks import check_children, check_contacts, check_m
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
 from growthwatch.importing.leaving import add_leaving, left_out, not_watched, without_leaving
-from growthwatch.importing.mapping import Mapping
+from growthwatch.importing.mapping import Mapping, Visit
 from growthwatch.importing.merging import (
     MERGED_COLUMNS,
     good_rows,
@@ -176,8 +176,8 @@ def read_records(
         dates.append((rows["measurements"], measured.columns.date))
     dates += [(rows["measurements"], visit.date) for visit in measured.visits]
     if mapping.contacts is not None:
-        columns = mapping.contacts.columns
-        dates += [(rows["contacts"], one) for one in (columns.date, columns.date_to) if one]
+        spans = (mapping.contacts.columns.date, mapping.contacts.columns.date_to)
+        dates += [(rows["contacts"], one) for one in spans if one]
     how = How(mapping.format, decided(dates, mapping.format), today)
     who = mapping.children.columns
     records = {"children": child_records(rows["children"], who, how)}
@@ -192,7 +192,8 @@ def read_records(
     else:
         how.check_units(rows["measurements"], measured.visits or [columns])
         parts = []
-        for visit in named(measured.visits) or [None]:
+        each: Sequence[Visit | None] = named(measured.visits) or [None]
+        for visit in each:
             parts.append(measurement_records(rows["measurements"], columns, visit, how))
             step()
         records["measurements"] = together(parts)
@@ -234,7 +235,7 @@ def _columns(section: Any) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def named(visits: list) -> list:
+def named(visits: list[Visit]) -> list[Visit]:
     """Return visits of which each has a name of its own, to be told apart by."""
     names = [visit.name for visit in visits]
     return [

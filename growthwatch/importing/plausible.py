@@ -100,7 +100,12 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
         if good.sum() < ENOUGH:
             continue
 
-        def middle(size: float, good=good, values=values, measure=measure) -> float:
+        def middle(
+            size: float,
+            good: np.ndarray = good,
+            values: np.ndarray = values,
+            measure: str = measure,
+        ) -> float:
             z = z_scores(measure, values[good] * size, sex=sex[good], age_days=age[good])
             z = np.asarray(z, dtype=float)
             return float(np.median(z[~np.isnan(z)])) if (~np.isnan(z)).any() else 0.0

@@ -74,13 +74,14 @@ def keep(records: Records, where: np.ndarray) -> Records:
         good = where[rows]
         return new[rows[good]], good
 
-    problems, notes = [], []
-    for one in records.problems:
-        rows, good = kept(one.rows)
-        problems.append(Problem(rows, one.field, one.values[good], one.reasons[good]))
-    for one in records.notes:
-        rows, good = kept(one.rows)
-        notes.append(Note(rows, one.field, one.kind, one.messages[good]))
+    problems: list[Problem] = []
+    notes: list[Note] = []
+    for problem in records.problems:
+        rows, good = kept(problem.rows)
+        problems.append(Problem(rows, problem.field, problem.values[good], problem.reasons[good]))
+    for note in records.notes:
+        rows, good = kept(note.rows)
+        notes.append(Note(rows, note.field, note.kind, note.messages[good]))
     return Records(
         records.frame[where].reset_index(drop=True),
         records.files[where],

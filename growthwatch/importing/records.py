@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,9 @@ CONTACT_TEXTS = (
 )  # fmt: skip
 VALUES = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
 
+# Reads one cell.
+Reader = Callable[[str], Reading]
+
 
 @dataclass(frozen=True)
 class How:
@@ -64,7 +68,9 @@ class How:
     orders: dict[tuple[str, str], str]
     today: dt.date
 
-    def date(self, rows: Rows, date: Date) -> Column:
+    def date(self, rows: Rows, date: Date | None) -> Column:
+        # A mapping that names no date is refused when it is read.
+        assert date is not None
         order = self.orders[rows.section, plain(date.column)]
         texts = rows.text(date.column)
         serials = are_serials(pd.unique(texts))
@@ -103,7 +109,9 @@ class How:
             if texts:
                 check_unit(what, names[0], np.concatenate(texts), unit)
 
-    def _first_filled(self, rows: Rows, specs: Sequence, reader_of) -> Column:
+    def _first_filled(
+        self, rows: Rows, specs: Sequence[Any], reader_of: Callable[..., Reader]
+    ) -> Column:
         """Read the first of several columns that is filled in each row."""
         n = len(rows.table.cells)
         if not specs:
@@ -131,7 +139,7 @@ def blank(n: int) -> Column:
     return Column(text, np.full(n, np.nan), text, text, np.ones(n, dtype=bool))
 
 
-def quantity(text: np.ndarray, units: np.ndarray | None, reader) -> Column:
+def quantity(text: np.ndarray, units: np.ndarray | None, reader: Reader) -> Column:
     """Read quantities; a number without a unit takes that of the column of units, if any."""
     with_unit = text
     if units is not None:
@@ -247,7 +255,7 @@ def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
     return records
 
 
-def sex_reader(sex: Sex):
+def sex_reader(sex: Sex) -> Reader:
     """Return a reader of sexes that knows the mapping's own codes."""
     own = {plain(code): "female" for code in sex.female}
     own |= {plain(code): "male" for code in sex.male}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from growthwatch.importing.headings import is_value
 from growthwatch.importing.mapping import MeasurementColumns, Visit
@@ -100,7 +102,7 @@ def _visit(number: int, names: dict[str, str], columns: MeasurementColumns) -> V
     """Return one visit, whose columns are these, by the name that each has in the mapping."""
     said = columns.model_dump(include={"date", *MEASURED, *TEXTS}, exclude_none=True)
 
-    def here(part: dict) -> dict | None:
+    def here(part: dict[str, Any]) -> dict[str, Any] | None:
         if part.get("columns"):
             there = [names[plain(one)] for one in part["columns"] if plain(one) in names]
             return part | {"columns": there} if there else None
@@ -111,7 +113,7 @@ def _visit(number: int, names: dict[str, str], columns: MeasurementColumns) -> V
             part = part | {"unit_column": names.get(plain(unit), unit)}
         return part | {"column": names[plain(part["column"])]}
 
-    given: dict = {"name": str(number)}
+    given: dict[str, Any] = {"name": str(number)}
     for field, part in said.items():
         if isinstance(part, list):
             given[field] = [one for each in part if (one := here(each)) is not None]
@@ -158,7 +160,7 @@ def refuse_differing(table: Table, name: str, mapped: Collection[str]) -> None:
             )
 
 
-def values_not_asked_for(tables: Sequence[Table], mapped: Collection[str]) -> list:
+def values_not_asked_for(tables: Sequence[Table], mapped: Collection[str]) -> list[pd.DataFrame]:
     """Return which columns of measurements the mapping does not name, and how much stands there.
 
     Returns

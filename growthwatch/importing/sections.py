@@ -93,7 +93,8 @@ def section_rows(export: Export, called: str, section: Section, names: list[str]
         for name in own:
             need_column(table, name)
             refuse_differing(table, name, export.names)
-    table, problems = stacked(tables, own), []
+    table = stacked(tables, own)
+    problems: list[Problem] = []
     for i, join in enumerate(section.join):
         need_column(table, join.on)
         missing = [name for name in names if plain(name) not in table.names]

@@ -195,9 +195,9 @@ def _taken(error: ErrorArgument, rows: np.ndarray, length: int) -> ErrorArgument
     """Return the weights' entries of an error given for every row of scores."""
     if isinstance(error, dict):
         error = error.get("weight")
-    if error is None or isinstance(error, str) or np.ndim(error) == 0:
-        return error
     values = np.asarray(error)
+    if error is None or values.ndim == 0:
+        return error
     return values[rows] if values.shape == (length,) else values
 
 

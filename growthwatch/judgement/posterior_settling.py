@@ -9,13 +9,19 @@ from growthwatch.growth_model.kernel import Drift
 from growthwatch.growth_model.onepass import looked_ahead
 from growthwatch.growth_model.weighing import ErrorArgument
 from growthwatch.judgement.assumptions import ASSUMPTIONS, Assumptions
-from growthwatch.judgement.hypotheses import FLOAT, Hypotheses, Visit, time_passes, weighed
+from growthwatch.judgement.hypotheses import (
+    FLOAT,
+    Hypotheses,
+    Visit,
+    points_of,
+    time_passes,
+    weighed,
+)
 from growthwatch.judgement.posterior import (
     LAST_FITTED_DAYS,
     LEVELS,
     Weights,
     model_density,
-    points_of,
     reference_at,
     run,
     weights_of,

@@ -33,6 +33,8 @@ TINY = 1e-30
 ANYWHERE = 0.01
 ONE_BY_ROOT_2_PI = float(1 / np.sqrt(2 * np.pi))
 Four = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+Two = tuple[np.ndarray, np.ndarray]
+Number = np.ndarray | float
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,14 @@ class Here:
         return Here(z, self.points, self.L, self.M, self.S)
 
 
-def kilograms(z: np.ndarray, L: np.ndarray, M: np.ndarray, S: np.ndarray):
+def kilograms(z: np.ndarray, L: np.ndarray, M: np.ndarray, S: np.ndarray) -> Two:
     """Return weights of z-scores, and their slope (kg per z), by the LMS formula."""
     base = np.maximum(1 + L * S * z, SMALLEST_BASE)
     weight = M * np.power(base, 1 / L)
     return weight, weight * S / base
 
 
-def z_of(weight: np.ndarray, L: np.ndarray, M: np.ndarray, S: np.ndarray):
+def z_of(weight: np.ndarray, L: np.ndarray, M: np.ndarray, S: np.ndarray) -> Two:
     """Return z-scores of weights, and the slope of weight against them (kg per z)."""
     base = np.power(np.maximum(weight, SMALLEST_KG) / M, L)
     return (base - 1) / (L * S), np.maximum(weight, SMALLEST_KG) * S / base
@@ -107,10 +109,10 @@ def moved(state: np.ndarray, before: Points, now: Points) -> np.ndarray:
     return new
 
 
-def covariances(state: np.ndarray, c, a, d) -> Four:
+def covariances(state: np.ndarray, c: Number, a: Number, d: Number) -> Four:
     """Return the covariance of each state with c X0 + a X1 + d X3."""
     p = PLACE
-    return tuple(c * state[p[i, 0]] + a * state[p[i, 1]] + d * state[p[i, 3]] for i in range(MEANS))  # type: ignore[return-value]
+    return tuple(c * state[p[i, 0]] + a * state[p[i, 1]] + d * state[p[i, 3]] for i in range(MEANS))
 
 
 @dataclass(frozen=True)

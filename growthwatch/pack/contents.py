@@ -30,6 +30,7 @@ from growthwatch.say.notes import remarks
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+    from growthwatch.charts.presets import PresetName
 
 LONGEST_RUNNING, LONGEST_CAPTION = 40, 150  # letters in the head of a page
 
@@ -58,7 +59,7 @@ class Given:
     pseudonymised : bool
     """
 
-    preset: str = "conference"
+    preset: PresetName = "conference"
     rejected: pd.DataFrame | None = None
     sources: dict[str, str] | None = None
     made_by: str = ""

@@ -163,7 +163,7 @@ class Redaction:
             (TEN_DIGITS, "[number]"),
             (LONG_NUMBER, "[number]"),
         ):
-            text = re.sub(pattern, lambda found, words=words: put(words), text)
+            text = _put_for(pattern, text, put, words)
         for number, words in enumerate(put_in):
             text = _spelled_out(text, chr(FIRST_MARK + number), words)
         return _once(text)
@@ -178,9 +178,9 @@ class Redaction:
         text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
         text = re.sub("[\ue000-\uf8ff]", "", text)
         for pattern, words in ((EMAIL, "[email]"), (LINK, "[link]")):
-            text = re.sub(pattern, lambda found, words=words: put(words), text)
+            text = _put_for(pattern, text, put, words)
         for pattern, label in self.names._patterns:
-            text = re.sub(pattern, lambda found, label=label: put(label), text, flags=re.IGNORECASE)
+            text = _put_for(pattern, text, put, label, re.IGNORECASE)
         for pattern, label in self.names._name_patterns:
             text = _replaced(pattern, text, put(label))
         text = re.sub(TITLED_NAME, lambda found: put(self._other(found.group(1))), text)
@@ -234,6 +234,11 @@ def left_to_read(texts: Iterable[str]) -> list[str]:
 
 def _longest_first(labels: dict[str, str]) -> list[tuple[str, str]]:
     return sorted(labels.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+
+def _put_for(pattern: str, text: str, put: Put, words: str, flags: int = 0) -> str:
+    """Put a mark that stands for the words wherever the pattern is found."""
+    return re.sub(pattern, lambda found: put(words), text, flags=flags)
 
 
 def _replaced(pattern: str, text: str, mark: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.presets import PRESETS, PresetName
 from growthwatch.pack.contents import Given, last_day, pack_document
 from growthwatch.pack.family import family_document
 from growthwatch.pack.file_names import check_name
@@ -53,7 +53,7 @@ def write_pack(
     child: Child,
     path: str | Path,
     *,
-    preset: str = "conference",
+    preset: PresetName = "conference",
     pseudonymise: bool | Pseudonyms = False,
     key: str | Path | None = None,
     family: bool = False,

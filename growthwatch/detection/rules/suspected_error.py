@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
-from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.episodes import NOTHING, Episodes
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 from growthwatch.detection.rules.wrong_year import year_out
@@ -214,7 +214,7 @@ def change(record: Record, name: str, earlier: np.ndarray, later: np.ndarray) ->
     known = earlier >= 0
     return {
         name: np.where(known, np.abs(by), np.nan),
-        f"{name}_way": np.where(known, way, None),
+        f"{name}_way": np.where(known, way, NOTHING),
     }
 
 

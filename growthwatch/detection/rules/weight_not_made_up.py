@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
-from growthwatch.detection.episodes import Episodes, just_before, told
+from growthwatch.detection.episodes import NOTHING, Episodes, just_before, told
 from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
@@ -69,10 +69,10 @@ def in_view(records: Records) -> np.ndarray:
     return just_before(record, seen)
 
 
-def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
+def facts(records: Records, found: Episodes) -> dict[str, Any]:
     """Return whether the next stretch without enough gain had begun when it was over."""
     again = records.once(stalled)[np.maximum(found.ended, 0)] if len(found.record) else found.ended
-    return {"superseded": np.where(found.ended >= 0, again.astype(object), None)}
+    return {"superseded": np.where(found.ended >= 0, again.astype(object), NOTHING)}
 
 
 def variant(details: Mapping[str, Any]) -> str:

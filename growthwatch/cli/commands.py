@@ -41,9 +41,9 @@ from growthwatch.cli.printing import (
     say_findings,
     say_if_rejected,
     say_rejected,
-    say_table,
 )
 from growthwatch.cli.rules_command import rules
+from growthwatch.cli.verify_command import verify
 from growthwatch.importing.earlier import not_watched_by_import, rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
 from growthwatch.writing.leftovers import put_back
@@ -296,33 +296,4 @@ def open_page(
 app.command("chart")(chart)
 app.command("pack")(pack)
 app.command("chronology")(chronology)
-
-
-@app.command()
-def verify(
-    n: Annotated[int, typer.Option("--n", min=1, help="Measurements to compare.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random sample.")] = 2006,
-) -> None:
-    """Compute random z-scores with an independent package too, and compare."""
-    from growthwatch.verification import AGREE_WITHIN, summarise
-    from growthwatch.verification import verify as compared
-
-    comparisons = compared(n, seed)
-    summary = summarise(comparisons)
-    rows = [
-        (
-            str(row.reference),
-            str(row.measure),
-            f"{row.n:,}",
-            f"{row.largest_difference:.4f}",
-            "agrees" if row.agrees else "DIFFERS",
-        )
-        for row in summary.itertuples()
-    ]
-    say(f"z-scores of {counted(n, 'random measurement')}, beside pygrowup's:", "")
-    columns = {"reference": "left", "measure": "left", "compared": "right"}
-    say_table(columns | {"largest difference": "right", "verdict": "left"}, rows)
-    say(f"pygrowup rounds to 0.01, so they agree where they differ by {AGREE_WITHIN} at most.")
-    if not summary["agrees"].all():
-        say("Do not rely on these z-scores before the difference is explained.")
-        raise typer.Exit(1)
+app.command()(verify)

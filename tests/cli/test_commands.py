@@ -258,3 +258,31 @@ def test_a_caseload_that_a_killed_run_left_without_its_name_is_put_back_and_read
     assert result.stderr.startswith("growthwatch: ")
     assert "was put back" in result.stderr and ".caseload-0a1b2c3d.old" in result.stderr
     assert growthwatch("check", caseload).stderr == ""
+
+
+def test_verify_computes_all_of_a_caseload_again(growthwatch, caseload, work):
+    result = growthwatch("verify", caseload, "--out", work / "compared.csv")
+    assert result.returncode == 0, result.stderr
+    compared = pd.read_csv(work / "compared.csv")
+    assert len(compared) == 4
+    assert compared["agrees"].all()
+    assert f"Verified: {len(compared)} z-scores were computed a second time" in result.stdout
+
+
+def test_verify_ends_with_1_where_a_table_has_been_changed(growthwatch, caseload, monkeypatch):
+    """The computation that everything rests on is off by a thousandth of a standard deviation."""
+    from growthwatch import scoring
+
+    real = scoring.z_scores
+    monkeypatch.setattr(scoring, "z_scores", lambda *args, **more: real(*args, **more) + 0.001)
+    result = growthwatch("verify", caseload)
+    assert result.returncode == 1
+    assert "z-scores differ from an independent computation" in result.stdout
+    assert "Do not rely on these z-scores" in result.stdout
+    assert "A1" in result.stdout
+
+
+def test_verify_without_a_caseload_writes_no_file(growthwatch, work):
+    result = growthwatch("verify", "--out", work / "compared.csv")
+    assert result.returncode == 2
+    assert "--out needs a caseload" in result.stderr

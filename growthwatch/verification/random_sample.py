@@ -1,8 +1,4 @@
-"""Check of the z-scores against an independent package, pygrowup.
-
-pygrowup was written by others from WHO's tables and formulas; it and growthwatch share no code. It
-gives z-scores to two decimals.
-"""
+"""z-scores of random measurements beside pygrowup's."""
 
 from __future__ import annotations
 
@@ -11,18 +7,17 @@ import pandas as pd
 
 from growthwatch.conversion import measurement, zscore
 from growthwatch.record.vocabulary import MEASURES, SEXES
+from growthwatch.verification.pygrowup_scores import (
+    AGREE_WITHIN,
+    FIRST_DAY,
+    LAST_DAY,
+    UK_FIRST_DAY,
+    UK_LAST_DAY,
+    UK_WITHIN_Z,
+    peer_zscore,
+)
 
-FIRST_DAY, LAST_DAY = 1, 1856  # pygrowup takes day 0 for a missing age; WHO's tables end there
-# UK-WHO is WHO 2006 from two weeks to four years.
-UK_FIRST_DAY, UK_LAST_DAY = 14, 1460
-# Beyond 3 SD, UK-WHO goes on with the LMS formula where WHO does not.
-UK_WITHIN_Z = 3.0
 WIDEST_Z = 4.0
-# Half of pygrowup's last decimal is 0.005. It also rounds before it decides whether a value lies
-# beyond 3 SD, so that within 0.005 of 3 it may take the other formula: at most 0.0055 in 475,246
-# comparisons.
-AGREE_WITHIN = 0.006
-METHODS = {"weight": "wfa", "height": "lhfa", "bmi": "bmifa", "ofc": "hcfa"}
 DECIMALS = {"weight": 2, "height": 1, "bmi": 2, "ofc": 1}
 
 
@@ -108,16 +103,3 @@ def random_measurements(n: int, seed: int) -> pd.DataFrame:
     sample = pd.DataFrame({"measure": measure, "sex": sex, "age_days": age, "value": value})
     rank = sample["measure"].map(MEASURES.index)
     return sample.iloc[np.argsort(rank.to_numpy(), kind="stable")].reset_index(drop=True)
-
-
-def peer_zscore(measure: str, value: float, *, sex: str, age_days: int) -> float:
-    """Return pygrowup's WHO 2006 z-score, to two decimals.
-
-    Length below two years and height from there, as growthwatch takes them: pygrowup's own
-    adjustment for children measured the other way is off.
-    """
-    import pygrowup
-
-    method = getattr(pygrowup.Observation(sex=sex, age_in_days=int(age_days)), METHODS[measure])
-    adjust = {"auto_adjust": False} if measure == "height" else {}
-    return float(method(float(value), **adjust))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import textwrap
+from collections.abc import Mapping
+from dataclasses import Field as DataclassField
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, Strict, create_model, model_validator
 
 from growthwatch.detection import Parameters, by_name, title
 from growthwatch.detection.parameters import fields_of
 from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.judgement.limits import Limits
-from growthwatch.reading.settings import read_toml
+from growthwatch.reading.settings import STRICT, checked, read_toml
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import Schedule
 from growthwatch.record.vocabulary import REFERENCES, TERMS
@@ -21,11 +24,20 @@ from growthwatch.record.vocabulary import REFERENCES, TERMS
 FILE = "growthwatch.toml"
 LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg"}
 LARGEST_LOGO = 500_000  # bytes: it is put into every page
-REPORT_KEYS = ("title", "organisation", "logo", "note", "reference", "term")
 # Lists of one number for each age of `from_months`, as `Schedule` has them.
 BY_AGE = ("closest_days", "urgent_days", "confirm_days", "concern_days", "recovering_days")
-SCHEDULE_KEYS = ("routine", "from_months", *BY_AGE, "newborn_loss_days", "after_discharge_days")
-SECTIONS = ("report", "thresholds", "judgement", "schedule", "teams", "wording")
+
+
+# Without `true` for 1 and "2" for 2.
+Number = Annotated[float, Strict()]
+Whole = Annotated[int, Strict()]
+Days = Annotated[Number, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A section of the file."""
+
+    model_config = STRICT
 
 
 class ConfigError(CaseloadError):
@@ -70,47 +82,129 @@ class Config:
         return self.wording.get(rule) or title(rule)
 
 
+class ReportSection(Section):
+    """The section [report]; an empty text is as if it were not there."""
+
+    title: str = ""
+    organisation: str = ""
+    note: str = ""
+    logo: str = ""
+    reference: Literal["", *REFERENCES] = ""  # type: ignore[valid-type]
+    term: Literal["", *TERMS] = ""  # type: ignore[valid-type]
+
+
+class RoutineLine(Section):
+    """One routine weighing: what it is called, and ages in days."""
+
+    at: str
+    due: Number
+    counts_from: Number = Field(alias="from")
+    late_after: Number
+
+    @model_validator(mode="after")
+    def in_order(self) -> RoutineLine:
+        """Refuse ages that do not rise."""
+        if not self.counts_from <= self.due <= self.late_after:
+            raise ValueError("give ages in days with from before due and due before late_after")
+        return self
+
+
+class ScheduleSection(Section):
+    """The section [schedule]; what it does not say stays as `Schedule` has it."""
+
+    routine: list[RoutineLine] | None = None
+    from_months: list[Number] | None = None
+    closest_days: list[Days] | None = None
+    urgent_days: list[Days] | None = None
+    confirm_days: list[Days] | None = None
+    concern_days: list[Days] | None = None
+    recovering_days: list[Days] | None = None
+    newborn_loss_days: Days | None = None
+    after_discharge_days: list[Days] | None = None
+
+    @model_validator(mode="after")
+    def of_one_length(self) -> ScheduleSection:
+        """Refuse lists that do not give one number for each age."""
+        schedule = self.schedule()
+        months = schedule.from_months
+        if not months or months[0] != 0 or list(months) != sorted(months):
+            raise ValueError("from_months begins with 0 and rises")
+        for key in BY_AGE:
+            if len(getattr(schedule, key)) != len(months):
+                raise ValueError(
+                    f"give {key} a number for each of from_months, {len(months)} in all"
+                )
+        return self
+
+    def schedule(self) -> Schedule:
+        """Return the schedule that it describes."""
+        given = self.model_dump(exclude_none=True, exclude={"routine"})
+        made: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+        if self.routine is not None:
+            lines = sorted(self.routine, key=lambda line: line.due)
+            made["routine"] = tuple(
+                (line.at, line.due, line.counts_from, line.late_after) for line in lines
+            )
+        return Schedule(**made)
+
+
+def _numbers(name: str, settings: Mapping[str, DataclassField[Any]]) -> type[Section]:
+    """Return the model of a section of single numbers; whole ones where the setting is whole."""
+    kinds: dict[str, Any] = {
+        one: (Whole | None if setting.type in (int, "int") else Number | None, None)
+        for one, setting in settings.items()
+    }
+    return create_model(name, __base__=Section, **kinds)
+
+
+def _whole() -> type[BaseModel]:
+    """Return the model of the whole file, with the thresholds of every rule that is found."""
+    rules: dict[str, Any] = dict.fromkeys(by_name(), (str | None, None))
+    sections: dict[str, Any] = {
+        "report": ReportSection,
+        "thresholds": _numbers("Thresholds", fields_of(thresholds_of(every_rule()))),
+        "judgement": _numbers("JudgementSection", _limits()),
+        "schedule": ScheduleSection,
+        "wording": create_model("Wording", __base__=Section, **rules),
+        "teams": dict[str, str],
+    }
+    made: dict[str, Any] = {
+        name: (kind, Field(default_factory=kind if name != "teams" else dict))
+        for name, kind in sections.items()
+    }
+    return create_model("ConfigFile", __base__=Section, **made)
+
+
 def read_config(path: Path | str) -> Config:
     """Read a ``growthwatch.toml``; what it does not mention stays as it is by default.
 
     Raises
     ------
     ConfigError
-        A ValueError: for a file that is missing or no TOML, an unknown name (the nearest known one
-        is told) or a value of the wrong kind.
+        A ValueError: for a file that is missing, with what to do.
+    CaseloadError
+        For a file that is no TOML, an unknown name (the nearest known one is told) or a value of
+        the wrong kind.
     """
     path = Path(path)
     if not path.is_file():
         raise ConfigError(f"{path} cannot be read: growthwatch init writes one to begin with")
-    given = read_toml(path)
-    _only(given, SECTIONS, path.name, "section")
-    for name, value in given.items():
-        if not isinstance(value, dict):
-            raise ConfigError(f"{path.name}: {name} is a section: write [{name}] on a line")
-    report = _report(given.get("report", {}), path)
-    thresholds = _thresholds(
-        given.get("thresholds", {}), path.name, fields_of(thresholds_of(every_rule()))
-    )
-    limits = _thresholds(given.get("judgement", {}), path.name, _limits())
-    schedule = _schedule(given.get("schedule", {}), path.name)
+    given: Any = checked(_whole(), read_toml(path), path.name)
+    report = {name: text for name, text in given.report.model_dump().items() if text}
+    if "logo" in report:
+        report["logo"] = _logo(path.parent / report["logo"], path.name)
     return Config(
         **report,
-        parameters=Parameters(**thresholds, schedule=schedule),
-        limits=Limits(**limits),
-        teams=_texts(given.get("teams", {}), path.name, "teams"),
-        wording=_wording(given.get("wording", {}), path.name),
+        parameters=Parameters(
+            **given.thresholds.model_dump(exclude_none=True), schedule=given.schedule.schedule()
+        ),
+        limits=Limits(**given.judgement.model_dump(exclude_none=True)),
+        teams=given.teams,
+        wording=given.wording.model_dump(exclude_none=True),
     )
-
-
-def _report(given: dict[str, Any], path: Path) -> dict[str, Any]:
-    _only(given, REPORT_KEYS, path.name, "name in [report]")
-    texts = {name: text for name, text in _texts(given, path.name, "report").items() if text}
-    for name, known in (("reference", REFERENCES), ("term", TERMS)):
-        if name in texts:
-            _only({texts[name]: 0}, known, path.name, name)
-    if "logo" in texts:
-        texts["logo"] = _logo(path.parent / texts["logo"], path.name)  # type: ignore[assignment]
-    return texts
 
 
 def _logo(logo: Path, name: str) -> Path:
@@ -122,82 +216,6 @@ def _logo(logo: Path, name: str) -> Path:
     if logo.stat().st_size > LARGEST_LOGO:
         raise ConfigError(f"{name}: logo {logo.name!r} is larger than 500 kB: make it smaller")
     return logo
-
-
-def _thresholds(given: dict[str, Any], name: str, known: dict[str, Any]) -> dict[str, Any]:
-    _only(given, tuple(known), name, "threshold")
-    for key, value in given.items():
-        whole = known[key].type in (int, "int")
-        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-            raise ConfigError(
-                f"{name}: threshold {key} is {value!r}: give a {'whole ' if whole else ''}number"
-            )
-    return given
-
-
-def _schedule(given: dict[str, Any], name: str) -> Schedule:
-    _only(given, SCHEDULE_KEYS, name, "name in [schedule]")
-    made: dict[str, Any] = {}
-    if "routine" in given:
-        rows = []
-        for row in given["routine"] if isinstance(given["routine"], list) else [None]:
-            if not isinstance(row, dict) or set(row) != {"at", "due", "from", "late_after"}:
-                raise ConfigError(
-                    f"{name}: each line of routine is {{at = ..., due = ..., from = ..., "
-                    "late_after = ...}, the last three ages in days"
-                )
-            days = [row[key] for key in ("due", "from", "late_after")]
-            if not all(_is_number(day) for day in days) or not days[1] <= days[0] <= days[2]:
-                raise ConfigError(
-                    f"{name}: routine {row['at']!r} needs ages in days with from before due and "
-                    "due before late_after"
-                )
-            rows.append((str(row["at"]), *map(float, days)))
-        made["routine"] = tuple(sorted(rows, key=lambda row: row[1]))
-    for key in ("from_months", *BY_AGE, "after_discharge_days"):
-        if key in given:
-            if not isinstance(given[key], list) or not all(map(_is_number, given[key])):
-                raise ConfigError(f"{name}: {key} is a list of numbers, such as [2, 7, 14, 28]")
-            made[key] = tuple(map(float, given[key]))
-    if "newborn_loss_days" in given:
-        if not _is_number(given["newborn_loss_days"]):
-            raise ConfigError(f"{name}: newborn_loss_days is a number of days, such as 1")
-        made["newborn_loss_days"] = float(given["newborn_loss_days"])
-    schedule = Schedule(**made)
-    months = schedule.from_months
-    if not months or months[0] != 0 or list(months) != sorted(months):
-        raise ConfigError(f"{name}: from_months begins with 0 and rises")
-    for key in BY_AGE:
-        days = getattr(schedule, key)
-        if len(days) != len(months) or min(days) <= 0:
-            raise ConfigError(
-                f"{name}: {key} has a number above 0 for each of from_months, {len(months)} in all"
-            )
-    return schedule
-
-
-def _wording(given: dict[str, Any], name: str) -> dict[str, str]:
-    _only(given, tuple(by_name()), name, "rule")
-    return _texts(given, name, "wording")
-
-
-def _texts(given: dict[str, Any], name: str, section: str) -> dict[str, str]:
-    for key, value in given.items():
-        if not isinstance(value, str):
-            raise ConfigError(f"{name}: {key} in [{section}] is {value!r}: write text in quotes")
-    return dict(given)
-
-
-def _only(given: dict[str, Any], known: tuple[str, ...], name: str, what: str) -> None:
-    """Raise ConfigError for the first name that is not known, with the nearest one that is."""
-    for key in given:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)
-            raise ConfigError(f"{name}: there is no {what} {key!r}: did you mean {near[0]!r}?")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def default_text() -> str:

@@ -49,19 +49,31 @@ def test_every_setting_in_it_can_be_used_as_it_stands(configured):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[thresholds]\nloss_kilos = 1", "'loss_kilos': did you mean 'loss_kg'"),
-        ("[treshold]\nloss_kg = 1", "'treshold': did you mean 'thresholds'"),
-        ("[thresholds]\nloss_kg = 'much'", "loss_kg is 'much'"),
+        (
+            "[thresholds]\nloss_kilos = 1",
+            "thresholds.loss_kilos, which is not a name that it knows (the nearest is loss_kg)",
+        ),
+        (
+            "[treshold]\nloss_kg = 1",
+            "treshold, which is not a name that it knows (the nearest is thresholds)",
+        ),
+        ("[thresholds]\nloss_kg = 'much'", "thresholds.loss_kg: 'much', give a number"),
         ("[thresholds]\ntoo_often_visits = 2.5", "whole number"),
-        ("[report]\nreference = 'uk'", "'uk': did you mean 'uk-who'"),
+        ("[thresholds]\ntoo_often_visits = true", "whole number"),
+        ("[report]\nreference = 'uk'", "report.reference: 'uk'"),
         ("[report]\nlogo = 'none.png'", "none.png"),
-        ("[wording]\nweight_fal = 'x'", "did you mean 'weight_fall'"),
-        ("[schedule]\nconcern_days = [1]", "for each of from_months, 4 in all"),
+        ("[wording]\nweight_fal = 'x'", "(the nearest is weight_fall)"),
+        ("[schedule]\nconcern_days = [1]", "a number for each of from_months, 4 in all"),
         (
             "[schedule]\nroutine = [{at = 'x', due = 3, from = 4, late_after = 5}]",
             "from before due",
         ),
-        ("title = 'x'", "'title'"),
+        ("title = 'x'", "has title, which"),
+        ("[schedule]\nconcern_days = [0, 7, 14, 28]", "schedule.concern_days.1"),
+        ("[schedule]\nconcern_days = [true, 7, 14, 28]", "schedule.concern_days.1"),
+        ("[schedule]\nfrom_months = [1, 2, 6, 12]", "begins with 0 and rises"),
+        ("[judgement]\nraise = 2", "(the nearest is"),
+        ("report = 'x'", "write [report] on a line of its own"),
         ("[report", "cannot be read as TOML"),
     ],
 )

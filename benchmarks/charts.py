@@ -11,7 +11,6 @@ is timed apart, since a caseload has its scores and findings before its charts.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import gc
 import multiprocessing
 import resource
@@ -33,8 +32,7 @@ def altered(child: Child, number: int) -> Child:
     name = f"B{number}"
     weights = child.measurements["weight_kg"]
     factors = 1 + np.random.default_rng(number).normal(0, 0.004, len(weights))
-    return dataclasses.replace(
-        child,
+    return child.replaced(
         children=child.children.assign(child_id=name),
         measurements=child.measurements.assign(
             child_id=name, weight_kg=(weights * factors).round(2)

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.reading.check import check_children, check_measurements
-from growthwatch.reading.check_contacts import (
-    check_actions,
-    check_contacts,
-    check_periods,
-    check_plans,
-)
+from growthwatch.caseload.checking import TABLES, checked_tables
 from growthwatch.reading.coercion import as_day
-from growthwatch.reading.columns import Checked
 from growthwatch.reading.files import sha256
 from growthwatch.reading.raw import RawTable, find_table, read_raw
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
@@ -26,7 +19,6 @@ from growthwatch.record.errors import CaseloadError, UnknownChildError
 from growthwatch.record.tables import (
     KNOWN_FROM,
     empty_actions,
-    empty_contacts,
     empty_periods,
     empty_plans,
     empty_rejected,
@@ -34,15 +26,6 @@ from growthwatch.record.tables import (
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
-
-TABLES = ("children", *KNOWN_FROM)
-# Tables that a folder need not have: how each is checked, and what stands for it.
-OPTIONAL = {
-    "contacts": (check_contacts, empty_contacts),
-    "plans": (check_plans, empty_plans),
-    "actions": (check_actions, empty_actions),
-    "periods": (check_periods, empty_periods),
-}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -122,7 +105,7 @@ class Caseload:
             rows = self._rows_of[name].get(str(child_id), np.empty(0, np.intp))
             return table.iloc[rows].sort_values(KNOWN_FROM[name], kind="stable", ignore_index=True)
 
-        return Child(
+        return Child.from_tables(
             self.children.iloc[rows].reset_index(drop=True),
             of_child("measurements"),
             of_child("contacts"),
@@ -286,18 +269,7 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
 
 def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:
     """Check raw tables named children, measurements and, optionally, as `OPTIONAL`."""
-    children = check_children(raw["children"], today)
-    lines = rejected_child_lines(raw["children"], children)
-    checked = {
-        "children": children,
-        "measurements": check_measurements(raw["measurements"], children, lines, today),
-    }
-    for name, (check_table, empty) in OPTIONAL.items():
-        checked[name] = (
-            check_table(raw[name], children, lines)
-            if name in raw
-            else Checked(empty(), empty_rejected(), empty_rejected())
-        )
+    checked = checked_tables(raw, today)
     return Caseload(
         **{name: one.accepted for name, one in checked.items()},
         rejected=pd.concat([one.rejected for one in checked.values()], ignore_index=True),
@@ -310,14 +282,6 @@ def read_caption(file: Path) -> str:
     if not file.is_file():
         return ""
     return " ".join(file.read_text(encoding="utf-8-sig", errors="replace").split())
-
-
-def rejected_child_lines(raw: RawTable, children: Checked) -> pd.Series:
-    """Return where each rejected child's first row is, by child_id: "children.csv line 5"."""
-    lost = np.isin(raw.lines, children.rejected["line"])
-    where = [f"{raw.file} line {line}" for line in raw.lines[lost]]
-    lines = pd.Series(where, index=raw.cells["child_id"].to_numpy()[lost], dtype=object)
-    return lines[~lines.index.duplicated()]
 
 
 def _counted(number: int, one: str, many: str | None = None) -> str:

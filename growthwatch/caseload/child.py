@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import warnings
+from dataclasses import dataclass, fields
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
+from growthwatch.caseload.checking import checked_tables
+from growthwatch.caseload.values import (
+    accepted,
+    child_row,
+    contact_rows,
+    refuse,
+    visits,
+)
 from growthwatch.centiles import MEASURE_WORDS
+from growthwatch.reading.cells import read_date
+from growthwatch.reading.check import GESTATION, check_measurements
+from growthwatch.reading.check_contacts import check_contacts
 from growthwatch.reading.coercion import as_day
+from growthwatch.reading.spans import day_from
 from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
+from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.record.tables import empty_actions, empty_periods, empty_plans
 from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
@@ -34,9 +49,33 @@ if TYPE_CHECKING:
 SHOWN_DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@dataclass(frozen=True, repr=False, eq=False, init=False)
 class Child:
-    """One child of a caseload: a caseload of one.
+    """One child: a caseload of one.
+
+    Parameters
+    ----------
+    sex : str or int
+        "female" or "male", F or M, or the NHS codes 2 and 1; where it is unknown or indeterminate
+        (0, 9, X, I, or a word for it) the child has no centiles and is watched without.
+    birth_date : date or str
+        2011-10-20 or 20/10/2011; an instant with a time zone is its day by British clocks.
+    gestation : str or int, optional
+        At birth: "37+2", "37/40", or 261 days. Unknown is taken as 40+0 and said so.
+    weight_kg, height_cm, ofc_cm : dict, Series, pairs or str, optional
+        Values by date, ``{"2013-01-14": 7.86}`` or ``[("2013-01-14", "17 lb 5 oz")]``, or lines as
+        pasted, each a date and a value. A timedelta in place of a date is an age.
+    contacts : DataFrame, or list of dict or pairs, optional
+        With a date and any of agency, role, kind, summary, date_to.
+    child_id : str
+    reference : {"uk-who", "who", "trisomy-21", "turner"}, optional
+        What the child is compared with. By default what the `condition` calls for, and else
+        "uk-who".
+    term : {"exact", "paper"}
+        See `growthwatch.score`.
+    **about
+        What else the children's table may hold: birth_weight_kg, mother_height_cm, condition, name
+        and so on.
 
     Attributes
     ----------
@@ -44,11 +83,9 @@ class Child:
         The child's one row of the children table.
     measurements, contacts : DataFrame
         The child's rows, by date.
-    reference : {"uk-who", "who", "trisomy-21", "turner"}
-        What the child is compared with: as its own row says, by `reference` or `condition`, and
-        otherwise as given.
-    term : {"exact", "paper"}
-        See `growthwatch.score`.
+    reference : str
+        As its own row says, by `reference` or `condition`, and otherwise as given.
+    term : str
     until : Timestamp or None
         The last day of the record, where it was cut by `as_of`.
     caption : str
@@ -60,25 +97,191 @@ class Child:
     relatives : DataFrame
         Rows of the children table of the same family, without the child's own: whose names a
         pseudonymised pack must not tell either.
+
+    Raises
+    ------
+    CaseloadError
+        A ValueError: for a value or date that cannot be used, with what to do.
+
+    Warns
+    -----
+    UserWarning
+        For a gestation that cannot be read and is taken as unknown.
+
+    Examples
+    --------
+    >>> child = Child(sex="F", birth_date="20/10/2011", gestation="37+2")
+    >>> child = child.add("2012-11-02", weight_kg=7.85).add("14/01/2013", weight_kg="17 lb 5 oz")
+    >>> child
+    Child child, female, born 20 October 2011, 2 weights, last 7.85... kg on 14 January 2013 (...)
+    >>> child.scores["corrected_age_days"].tolist()
+    [360.0, 433.0]
     """
 
     children: pd.DataFrame
     measurements: pd.DataFrame
     contacts: pd.DataFrame
-    reference: str = "uk-who"
-    term: str = "exact"
-    until: pd.Timestamp | None = None
-    caption: str = ""
-    plans: pd.DataFrame = field(default_factory=empty_plans)
-    relatives: pd.DataFrame = field(default_factory=pd.DataFrame)
-    actions: pd.DataFrame = field(default_factory=empty_actions)
-    periods: pd.DataFrame = field(default_factory=empty_periods)
+    reference: str
+    term: str
+    until: pd.Timestamp | None
+    caption: str
+    plans: pd.DataFrame
+    relatives: pd.DataFrame
+    actions: pd.DataFrame
+    periods: pd.DataFrame
 
-    def __post_init__(self) -> None:
-        known(self.reference, REFERENCES, "reference")
-        known(self.term, TERMS, "term")
-        own = chosen_references(self.children, self.reference).reference[0]
-        object.__setattr__(self, "reference", own)
+    def __init__(
+        self,
+        *,
+        sex: Any,
+        birth_date: Any,
+        gestation: Any = None,
+        weight_kg: Any = None,
+        height_cm: Any = None,
+        ofc_cm: Any = None,
+        contacts: Any = None,
+        child_id: str = "child",
+        reference: str | None = None,
+        term: str = "exact",
+        **about: Any,
+    ) -> None:
+        facts = {"child_id": child_id, "sex": sex, "birth_date": birth_date, "gestation": gestation}
+        row = child_row(facts | {"reference": reference} | about, "Child")
+        given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
+        own_id = row.cells["child_id"].iloc[0]
+        birth = pd.Timestamp(read_date(row.cells["birth_date"].iloc[0]).value)
+        raw = {"children": row, "measurements": visits(own_id, birth, given)}
+        if contacts is not None:
+            raw["contacts"] = contact_rows(own_id, contacts)
+        checked = checked_tables(raw)
+        told = pd.concat([one.warnings for one in checked.values()])
+        optional = told["field"].isin(GESTATION)
+        refuse(pd.concat([*(one.rejected for one in checked.values()), told[~optional]]))
+        for reason in told["reason"][optional]:
+            warnings.warn(reason, UserWarning, stacklevel=3)
+        tables = {name: one.accepted for name, one in checked.items()}
+        if "since" not in about:
+            # Nobody asks a record that begins here for the weighings before it.
+            began = tables["measurements"]["date"].min()
+            tables["children"] = tables["children"].assign(since=began)
+        for name in ("measurements", "contacts"):
+            tables[name] = tables[name].sort_values("date", kind="stable", ignore_index=True)
+        self._set(**tables, term=term)
+
+    @classmethod
+    def from_tables(
+        cls, children: pd.DataFrame, measurements: pd.DataFrame, contacts: pd.DataFrame, **more: Any
+    ) -> Child:
+        """Make a child from its rows of a caseload's tables.
+
+        Parameters
+        ----------
+        children, measurements, contacts : DataFrame
+            As a `Caseload` has them: one child's row, and its rows by date.
+        **more
+            Any other attribute: reference, term, until, caption, plans, relatives, actions,
+            periods.
+        """
+        child: Child = object.__new__(cls)
+        child._set(children=children, measurements=measurements, contacts=contacts, **more)
+        return child
+
+    def replaced(self, **changes: Any) -> Child:
+        """Return the child with other tables, or another reference, term, caption or last day."""
+        return Child.from_tables(
+            **{one.name: getattr(self, one.name) for one in fields(self)} | changes
+        )
+
+    def _set(
+        self,
+        children: pd.DataFrame,
+        measurements: pd.DataFrame,
+        contacts: pd.DataFrame,
+        reference: str = "uk-who",
+        term: str = "exact",
+        until: pd.Timestamp | None = None,
+        caption: str = "",
+        plans: pd.DataFrame | None = None,
+        relatives: pd.DataFrame | None = None,
+        actions: pd.DataFrame | None = None,
+        periods: pd.DataFrame | None = None,
+    ) -> None:
+        known(reference, REFERENCES, "reference")
+        values = {
+            "children": children,
+            "measurements": measurements,
+            "contacts": contacts,
+            "reference": chosen_references(children, reference).reference[0],
+            "term": known(term, TERMS, "term"),
+            "until": until,
+            "caption": caption,
+            "plans": empty_plans() if plans is None else plans,
+            "relatives": pd.DataFrame() if relatives is None else relatives,
+            "actions": empty_actions() if actions is None else actions,
+            "periods": empty_periods() if periods is None else periods,
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def add(
+        self,
+        date: Any,
+        *,
+        weight_kg: Any = None,
+        height_cm: Any = None,
+        ofc_cm: Any = None,
+    ) -> Child:
+        """Return the child with one more visit.
+
+        Parameters
+        ----------
+        date : date, str or timedelta
+            Read as everywhere: 2013-01-14 or 14/01/2013. A timedelta is the age on the day.
+        weight_kg, height_cm, ofc_cm : number or str, optional
+            Text may name its unit: "17 lb 5 oz", "82 cm".
+
+        Returns
+        -------
+        Child
+            A new one. A record that was cut by `as_of` reaches to the visit, if that is later.
+
+        Raises
+        ------
+        CaseloadError
+            For a date or a value that cannot be used, with what to do.
+        """
+        given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
+        raw = visits(
+            self.id,
+            self.record["birth_date"],
+            {name: None if one is None else [(date, one)] for name, one in given.items()},
+        )
+        if raw.cells.empty:
+            raise CaseloadError("add has no value: give weight_kg, height_cm or ofc_cm")
+        checked = check_measurements(raw, accepted(self.children), pd.Series(dtype=object))
+        refuse(checked.rejected)
+        day = checked.accepted["date"].iloc[0]
+        before = self.measurements
+        after = pd.concat([before, checked.accepted]) if len(before) else checked.accepted
+        changes: dict[str, Any] = {
+            "measurements": after.sort_values("date", kind="stable", ignore_index=True)
+        }
+        if "since" in self.children and (
+            pd.isna(self.record["since"]) or self.record["since"] == before["date"].min()
+        ):
+            began = day if before.empty else min(day, self.record["since"])
+            changes["children"] = self.children.assign(since=began)
+        if self.until is not None:
+            changes["until"] = max(self.until, day)
+        return self.replaced(**changes)
+
+    def _with_contacts(self, contacts: Any) -> Child:
+        """Return the child with other contacts than its own, as given in a notebook."""
+        raw = contact_rows(self.id, contacts)
+        checked = check_contacts(raw, accepted(self.children), pd.Series(dtype=object))
+        refuse(pd.concat([checked.rejected, checked.warnings]))
+        table = checked.accepted.sort_values("date", kind="stable", ignore_index=True)
+        return self.replaced(contacts=table if self.until is None else cut(table, self.until))
 
     @property
     def record(self) -> pd.Series:
@@ -136,7 +339,9 @@ class Child:
 
         Parameters
         ----------
-        dates : date, str (YYYY-MM-DD) or list of these
+        dates : date, str, timedelta or list of these
+            2013-06-20 or 20/06/2013; "in 30 days", "6 weeks" or a timedelta count from the end of
+            the record: the last day it was cut at, or the last measurement.
         measure : {"weight", "height"}
         **how
             Passed on to `growthwatch.growth_model.predict`, such as `measurement_error`.
@@ -150,7 +355,10 @@ class Child:
         """
         from growthwatch.growth_model import predict
 
-        return predict(self.scores, dates, measure=measure, **how)
+        last = self.measurements["date"].max() if self.until is None else self.until
+        each = [dates] if isinstance(dates, str) or not np.ndim(dates) else dates
+        days = [day_from(date, last, "the last measurement") for date in each]
+        return predict(self.scores, days, measure=measure, **how)
 
     def as_of(self, date: Any) -> Child:
         """Return the child as known at the end of a day.
@@ -166,8 +374,7 @@ class Child:
             day.
         """
         day = as_day(date)
-        return replace(
-            self,
+        return self.replaced(
             measurements=cut(self.measurements, day),
             contacts=cut(self.contacts, day),
             plans=cut_plans(self.plans, day),
@@ -181,7 +388,7 @@ class Child:
         measure: str = "weight",
         ax: Axes | None = None,
         *,
-        contacts: bool | None = None,
+        contacts: Any = None,
         findings: bool | None = None,
         expected: bool | Literal["next"] | None = None,
         ages: Ages = None,
@@ -196,7 +403,10 @@ class Child:
             "z" is the z-score chart of all measures.
         ax : matplotlib Axes, optional
             Drawn on; a figure of its own otherwise.
-        contacts, findings : bool, optional
+        contacts : bool, or DataFrame or list as `Child` takes them, optional
+            Whether the child's own are shown, or others in their place; as the preset has it
+            otherwise.
+        findings : bool, optional
             Whether they are shown; as the preset has it otherwise.
         expected : bool or "next", optional
             Shade what was expected; "next" also for the 13 weeks to come.
@@ -218,8 +428,11 @@ class Child:
         """
         from growthwatch.charts import draw_chart
 
+        child = self
+        if contacts is not None and not isinstance(contacts, bool):
+            child, contacts = self._with_contacts(contacts), True
         return draw_chart(
-            self, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
+            child, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
             ages=ages, preset=preset, caption=caption or self.caption or None,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from growthwatch.caseload import Caseload
-from growthwatch.caseload.caseload import TABLES
+from growthwatch.caseload.checking import TABLES
 from growthwatch.say.ages import date_words
 from growthwatch.writing.progress import Progress as StageProgress
 

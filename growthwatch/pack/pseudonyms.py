@@ -89,8 +89,8 @@ class Pseudonyms:
         }
         until = None if child.until is None else child.until + shift
         caption = self.redaction(child.caption) if child.caption else ""
-        return dataclasses.replace(
-            child, **changed, until=until, caption=caption, relatives=child.relatives.iloc[:0]
+        return child.replaced(
+            **changed, until=until, caption=caption, relatives=child.relatives.iloc[:0]
         )
 
     def of_text(self, text: str, near: Any = None) -> str:

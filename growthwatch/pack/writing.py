@@ -175,7 +175,7 @@ def _printable(child: Child) -> Any:
     caption = printable(child.caption)
     if caption == child.caption and all(changed[name].equals(tables[name]) for name in tables):
         return child  # as it is: its scores and findings may be known already
-    return dataclasses.replace(child, **changed, caption=caption)
+    return child.replaced(**changed, caption=caption)
 
 
 def _can_be_printed(text: str, near: Any) -> str:

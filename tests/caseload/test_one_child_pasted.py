@@ -97,3 +97,140 @@ def test_what_cannot_be_expected_says_why():
     assert "for the reference uk-who only" in down.expected("2013-09-01")["note"].iloc[0]
     old = gw.one_child(sex="F", birth_date="2005-10-20", weight_kg=weights)
     assert "ends at 5 years" in old.expected("2013-09-01")["note"].iloc[0]
+
+
+def test_a_child_grows_visit_by_visit_and_the_one_before_is_unchanged():
+    born = gw.Child(sex=2, birth_date="20/10/2011", gestation="37+2")
+    one = born.add("2012-11-02", weight_kg="7.85 kg")
+    two = one.add(dt.date(2013, 1, 14), weight_kg="17 lb 5 oz", height_cm="2 ft 6 in")
+    assert [len(child.measurements) for child in (born, one, two)] == [0, 1, 1 + 1]
+    assert two.measurements["weight_kg"].tolist() == pytest.approx(
+        [7.85, 277 * 0.02834952], abs=1e-4
+    )
+    assert two.measurements["height_cm"].iloc[1] == pytest.approx(76.2)
+    assert two.scores["corrected_age_days"].iloc[0] == 379 - 19
+    assert two.record["since"] == pd.Timestamp("2012-11-02")
+    earlier = two.add("2012-06-01", weight_kg=7.0)
+    assert earlier.measurements["date"].is_monotonic_increasing
+    assert earlier.record["since"] == pd.Timestamp("2012-06-01")
+    pasted = gw.one_child(
+        sex="F",
+        birth_date="2011-10-20",
+        gestation="37+2",
+        weight_kg="2012-11-02 7.85",
+    ).add("2013-01-14", weight_kg="17 lb 5 oz", height_cm=76.2)
+    pd.testing.assert_frame_equal(two.scores, pasted.scores)
+
+
+@pytest.mark.parametrize("sex", ["F", "f", "female", "Female", "girl", 2, "2", 2.0])
+@pytest.mark.parametrize("gestation", ["37+2", "37+2/40", "37 weeks 2 days", "37w2d", 261, "261"])
+def test_one_spelling_is_every_spelling(sex, gestation):
+    child = gw.Child(sex=sex, birth_date="2020-01-01", gestation=gestation)
+    child = child.add("2020-03-01", weight_kg=4.9)
+    assert child.record["sex"] == "female"
+    assert (child.record["gestation_weeks"], child.record["gestation_days"]) == (37, 2)
+    z = gw.zscore("weight", 4.9, sex=sex, age_days=60 - 19)
+    assert child.scores["z"].iloc[0] == pytest.approx(z)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        [("2013-01-14", 7.86)],
+        [("14/01/2013", "7.86 kg")],
+        (("14 Jan 2013", "7860 g"),),
+        {pd.Timestamp("2013-01-14T23:30", tz="UTC"): 7.86},
+        {pd.Timedelta(days=452): 7.86},
+        {dt.timedelta(days=452): "7.86"},
+        {"2013-01-14T10:00:00Z": 7.86},
+        pd.Series([7.86], index=pd.to_datetime(["2013-01-14"])),
+        "14 January 2013   7.86 kg",
+        "14/01/2013 7860 g;",
+        "2013-01-14 09:30\t7.86",
+    ],
+    ids=str,
+)
+def test_dates_and_values_are_taken_as_people_have_them(weights):
+    child = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=weights)
+    assert child.measurements["date"].tolist() == [pd.Timestamp("2013-01-14")]
+    assert child.measurements["weight_kg"].tolist() == [7.86]
+
+
+def test_an_instant_late_in_a_summer_evening_is_the_next_day_in_britain():
+    child = gw.Child(sex="M", birth_date="2020-01-01")
+    child = child.add(pd.Timestamp("2020-06-14T23:30", tz="UTC"), weight_kg=7.5)
+    assert child.measurements["date"].iloc[0] == pd.Timestamp("2020-06-15")
+
+
+@pytest.mark.parametrize(
+    ("visit", "words"),
+    [
+        ({}, "add has no value: give weight_kg, height_cm or ofc_cm"),
+        ({"weight_kg": "17 lb 20 oz"}, "16 or more ounces"),
+        ({"weight_kg": 7850}, r"looks like grams \(7.85 kg\)"),
+        ({"date": "2010-01-01", "weight_kg": 7.8}, "before the child's birth on 2011-10-20"),
+        ({"date": "01/13/2013", "weight_kg": 7.8}, "month first"),
+    ],
+)
+def test_a_visit_that_cannot_be_used_is_one_sentence(visit, words):
+    child = gw.Child(sex="F", birth_date="2011-10-20")
+    with pytest.raises(gw.CaseloadError, match=words) as caught:
+        child.add(visit.pop("date", "2013-01-14"), **visit)
+    assert "\n" not in str(caught.value)
+
+
+def test_values_without_a_date_are_asked_for_one():
+    for weights in (7.85, [7.85], ["2013-01-14"]):
+        with pytest.raises(gw.CaseloadError, match=r"weight_kg .*: give (values by date|pairs)"):
+            gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=weights)
+
+
+CONTACTS = [
+    {"date": "2012-12-01", "agency": "GP", "summary": "Seen with a cough."},
+    {"date": "01/02/2013", "agency": "Health visiting", "kind": "home visit"},
+]
+
+
+@pytest.mark.parametrize("contacts", [CONTACTS, pd.DataFrame(CONTACTS)], ids=["rows", "frame"])
+def test_contacts_given_in_a_notebook_are_in_chart_and_chronology(contacts):
+    child = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=PASTED, contacts=contacts)
+    assert child.contacts["date"].tolist() == [
+        pd.Timestamp("2012-12-01"),
+        pd.Timestamp("2013-02-01"),
+    ]
+    assert "Seen with a cough" in " ".join(child.chronology()["event"].astype(str))
+    bare = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=PASTED)
+    assert "2 contacts" in bare.chart(contacts=contacts).alternative_text
+    assert "contact" not in bare.chart().alternative_text
+    assert bare.contacts.empty
+    cut = bare.as_of("2013-01-20").chart(contacts=contacts).alternative_text
+    assert "1 contact" in cut
+
+
+def test_contacts_of_other_children_are_left_out_and_strange_columns_refused():
+    child = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=PASTED)
+    table = pd.DataFrame(CONTACTS).assign(child_id=["child", "other"])
+    assert len(child._with_contacts(table).contacts) == 1
+    with pytest.raises(gw.CaseloadError, match="columns when, who: give a date and any of agency"):
+        child.chart(contacts=pd.DataFrame({"when": [], "who": []}))
+
+
+@pytest.mark.parametrize("when", ["in 30 days", "30 days", pd.Timedelta(days=30), dt.timedelta(30)])
+def test_expected_in_thirty_days_counts_from_the_end_of_the_record(when):
+    child = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=PASTED)
+    by_date = child.expected("2013-04-19")
+    pd.testing.assert_frame_equal(child.expected(when), by_date)
+    later = child.as_of("2013-04-01").expected([when, "in 2 months"])
+    assert later["date"].tolist() == [pd.Timestamp("2013-05-01"), pd.Timestamp("2013-06-01")]
+
+
+def test_thirty_days_from_nothing_cannot_be_counted():
+    with pytest.raises(ValueError, match="the last measurement is not known, so give a date"):
+        gw.one_child(sex="F", birth_date="2011-10-20").expected("in 30 days")
+
+
+def test_a_record_cut_at_a_day_reaches_to_the_visit_that_is_added():
+    child = gw.one_child(sex="F", birth_date="2011-10-20", weight_kg=PASTED).as_of("2013-02-01")
+    more = child.add("2013-04-20", weight_kg=8.0)
+    assert more.until == pd.Timestamp("2013-04-20")
+    assert more.judgement["last_weight_kg"] == 8.0

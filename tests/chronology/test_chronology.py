@@ -196,8 +196,6 @@ def test_a_child_of_whom_nothing_or_little_is_recorded(weights):
 def test_findings_are_those_of_the_record_of_that_day_whatever_the_family(child):
     # The record as of each day is searched as a child of its own, who must not become a sibling.
     siblings = child.children.assign(family_id="F1")
-    from dataclasses import replace
-
-    table = replace(child, children=siblings).chronology()
+    table = child.replaced(children=siblings).chronology()
     assert "sibling" not in " ".join(table["event"]).lower().replace("siblings)", "")
     assert len(detect(child.scores, children=siblings)) > 0

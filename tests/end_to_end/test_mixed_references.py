@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +80,7 @@ def test_a_chart_refuses_points_scored_against_another_reference_than_its_lines(
     child = gw.read_caseload(folder).child("typical")
     scores = child.scores.copy()
     scores.loc[scores["date"] > "2021-06-01", "reference"] = "who"
-    mixed = dataclasses.replace(child)
+    mixed = child.replaced()
     mixed.__dict__["scores"] = scores
     with pytest.raises(ValueError, match="uk-who and who"):
         mixed.chart("weight")

@@ -106,7 +106,7 @@ def make_child(
         met["date"] = pd.to_datetime(met["date"]).astype("datetime64[us]")
         until = met.get("date_to", pd.Series(pd.NaT, index=met.index))
         met["date_to"] = pd.to_datetime(until).astype("datetime64[us]")
-    return Child(children, measured, met, caption=caption)
+    return Child.from_tables(children, measured, met, caption=caption)
 
 
 def make_contact(date: str = "2015-09-01", **change: Any) -> dict[str, Any]:

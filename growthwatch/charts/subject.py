@@ -14,17 +14,18 @@ from growthwatch.conversion import measurement
 from growthwatch.detection.rules import names_with
 from growthwatch.reading.coercion import gestations
 from growthwatch.record.condition_references import chosen_references
-from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
+from growthwatch.record.vocabulary import (
+    DAYS_PER_YEAR,
+    MEASURES,
+    REFERENCE_WORDS,
+    SEXES,
+    TERM_DAYS,
+    known,
+)
 
 if TYPE_CHECKING:
     from growthwatch.record.protocols import ChildRecord
 
-REFERENCE_WORDS = {
-    "uk-who": "UK-WHO",
-    "who": "WHO 2006",
-    "trisomy-21": "Down syndrome (UK)",
-    "turner": "Turner syndrome (UK)",
-}
 MEASURE_TITLES = {
     "weight": "weight",
     "height": "length and height",

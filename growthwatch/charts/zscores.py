@@ -39,12 +39,12 @@ from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PRESETS, PresetName
 from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.style import BLACK, LINE_COLOUR, MEASURE_MARKS, RC, SMALL
-from growthwatch.charts.subject import REFERENCE_WORDS, Subject, subject_of
+from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words.alternative_text import zscore_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.charts.words.writing import write_words
 from growthwatch.detection.rules import names_with
-from growthwatch.record.vocabulary import MEASURES, known
+from growthwatch.record.vocabulary import MEASURES, REFERENCE_WORDS, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.detection.episodes import findings_of, with_messages
@@ -115,13 +116,10 @@ def detect(
     parameters, every = parameters or Parameters(), every_rule(rules)
     parameters.check(thresholds_of(every))
     records = records_of(scores, parameters, children)
-    in_view = {"weight": weight_not_made_up.in_view(records)}
     in_rows = tuple(rule for rule in every if rule.signs is not None)
-    growth = _together(
-        [findings_of(rule, records, in_view.get(rule.measure), words=False)
-         for rule in in_rows]
-    )  # fmt: skip
-    late = overdue.measuring(records, growth, in_rows, as_of=as_of, plans=plans)
+    growth = _together([findings_of(rule, records, _in_view(rule, records), words=False)
+                        for rule in in_rows])  # fmt: skip
+    late = overdue.measuring(records.whole, growth, in_rows, as_of=as_of, plans=plans)
     findings = _together([growth, late])
     rank = findings["severity"].map(SEVERITIES.index)
     order = (
@@ -131,6 +129,14 @@ def detect(
     )
     findings = findings.loc[order].reset_index(drop=True)
     return with_messages(findings, every, language=language) if words else findings
+
+
+def _in_view(rule: Rule, records: Records) -> np.ndarray | None:
+    """Return in which rows that a rule looks at a child is told of already."""
+    if rule.measure != "weight":
+        return None
+    looked_at = records if rule.needs_centile else records.whole
+    return looked_at.once(weight_not_made_up.in_view)
 
 
 def _of_each_reference(

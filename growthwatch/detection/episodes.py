@@ -12,7 +12,9 @@ import pandas as pd
 from growthwatch.detection.record import Record, Records
 from growthwatch.detection.rule import ONE_NOW, ONE_THEN, Rule, Signs
 from growthwatch.detection.suspicion import BORNE_OUT
+from growthwatch.record.notes import Note, noted
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
+from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.say.language import language as in_language
 from growthwatch.say.sentence import sentence
 
@@ -77,6 +79,8 @@ def findings_of(
     with severity "data", until another value shows the same; in the rows `in_view`, of a child who
     is already told of, it is believed at once.
     """
+    if not rule.needs_centile:
+        records = records.whole
     record = records.by_measure[rule.measure]
     signs = records.signs(rule)
     run = _runs(record, signs, rule.severity == "data", in_view)
@@ -129,10 +133,25 @@ def _facts(
         **found.at("ended", found.ended),
         "magnitude": found.magnitude,
     }
+    facts |= _why_no_centile(record, last)
     facts |= {name: values[last] for name, values in signs.details.items()}
     if rule.facts is not None:
         facts |= rule.facts(records, found)
     return facts
+
+
+def _why_no_centile(record: Record, rows: np.ndarray) -> dict[str, Any]:
+    """Return why a row has no centile, as the end of the code of its sentence; None of others."""
+    notes = record.notes[rows]
+    why = np.select(
+        [noted(notes, Note.SEX_UNKNOWN), noted(notes, Note.PAPER_FIRST_DAYS)],
+        ["sex", "paper"],
+        "reference",
+    ).astype(object)
+    return {
+        "no_centile": np.where(np.isnan(record.z[rows]), why, NOTHING),
+        "reference": np.full(len(rows), REFERENCE_WORDS[record.reference], dtype=object),
+    }
 
 
 def details_of(
@@ -154,6 +173,8 @@ def details_of(
             if fact is not None and fact == fact  # nan is not itself
         }
         codes = rule.variant(known)
+        if "no_centile" in known:
+            codes += f",no centile {known['no_centile']}"
         if one:
             codes += f",{ONE_NOW if going else ONE_THEN}"
         details.append({"variant": codes, **known})

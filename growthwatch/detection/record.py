@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from growthwatch.conversion import measurement
+from growthwatch.conversion import measurement, z_scores
 from growthwatch.detection.copies import Copies, copies
 from growthwatch.detection.parameters import EarlyDays, Errors, Parameters
 from growthwatch.detection.rule import Rule, Signs
-from growthwatch.detection.suspicion import Suspicion, suspicion
+from growthwatch.detection.suspicion import Suspicion, out_of_line, suspicion
 from growthwatch.growth_model import expected_growth
-from growthwatch.record.vocabulary import MEASURES
+from growthwatch.record.notes import NO_AGE, Note, noted
+from growthwatch.record.vocabulary import MEASURES, SEXES
 
 # How many weights back slow gain is judged together, and the columns that say so.
 VISITS_BACK = (2, 3)
@@ -33,7 +34,7 @@ T = TypeVar("T")
 class Record:
     """The measurements of one measure, children as runs of rows in order of date.
 
-    Rows without a z-score are left out.
+    Rows without a z-score are in the record of `Records.whole` only.
 
     Attributes
     ----------
@@ -45,7 +46,10 @@ class Record:
     age, corrected_age : ndarray of float, shape (n,)
         Days from birth, and from 40+0 weeks.
     value, z : ndarray of float, shape (n,)
+        z is nan where there is no centile.
     sex : ndarray of object, shape (n,)
+    notes : ndarray of int, shape (n,)
+        What is to be known of each score, see `growthwatch.record.notes.Note`.
     expected : dict of str to ndarray of float, shape (n,)
         What the growth model expected at each row from the rows before it: the columns of
         `growthwatch.expected_growth` named in `EXPECTED`.
@@ -62,6 +66,7 @@ class Record:
     value: np.ndarray
     z: np.ndarray
     sex: np.ndarray
+    notes: np.ndarray
     expected: dict[str, np.ndarray]
     parameters: Parameters
 
@@ -78,17 +83,21 @@ class Record:
     def errors(self) -> Suspicion:
         """Which rows are suspected errors, and which of them the next row refuted."""
         limit = self.parameters[Errors].surprise
-        if self.measure not in ("height", "ofc"):
-            return suspicion(self.measure, self.first, self.corrected_age, self.z, limit)
+        without = np.isnan(self.z)
         # A length copied from the visit before tells nothing: those that were measured are judged
         # against each other, and copies are left out.
-        copied = self.copies.present
-        kept = np.flatnonzero(~copied)
-        place = np.cumsum(~copied) - 1
+        lengths = self.measure in ("height", "ofc")
+        copied = self.copies.present if lengths else np.zeros(len(self), dtype=bool)
+        judged = ~copied & ~without
+        kept = np.flatnonzero(judged)
+        place = np.cumsum(judged) - judged
         found = suspicion(
             self.measure, place[self.first][kept], self.corrected_age[kept], self.z[kept], limit
         )
-        return found.spread(kept, copied)
+        if judged.all():
+            return found
+        refuted = copied | (without & out_of_line(self.first, self.value))
+        return found.spread(kept, suspect=copied, refuted=refuted)
 
     @cached_property
     def copies(self) -> Copies:
@@ -152,13 +161,41 @@ class Record:
         return baseline
 
     def value_on_centile_of(self, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
-        """Return what a child would measure at `later` on the centile it had at `earlier`."""
-        return measurement(
+        """Return what a child would measure at `later` on the centile it had at `earlier`.
+
+        Of a child whose sex is not known, the less of what a girl and a boy would; nan where the
+        reference has no value.
+        """
+        value = measurement(
             self.measure,
             self.z[earlier],
             sex=self.sex[later],
             age_days=self.corrected_age[later],
             reference=self.reference,
+        )
+        unknown = noted(self.notes[earlier], Note.SEX_UNKNOWN)
+        if unknown.any():
+            as_either = [self._value_as(sex, earlier[unknown], later[unknown]) for sex in SEXES]
+            value[unknown] = np.minimum(*as_either)
+        return value
+
+    def _value_as(self, sex: str, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+        """Return what a child of one sex would measure on the centile it had."""
+        z = z_scores(
+            self.measure,
+            self.value[earlier],
+            sex=sex,
+            age_days=self.corrected_age[earlier],
+            reference=self.reference,
+        )
+        return np.asarray(
+            measurement(
+                self.measure,
+                z,
+                sex=sex,
+                age_days=self.corrected_age[later],
+                reference=self.reference,
+            )
         )
 
 
@@ -170,9 +207,13 @@ class Records:
     Parameters
     ----------
     by_measure : dict of str to Record
+        Of the measurements that have a centile.
     parameters : Parameters
     children : DataFrame, optional
         As `growthwatch.detect` takes it.
+    whole : Records, optional
+        The same with the measurements that have none, for rules that look at kg and cm alone. Left
+        out, these records are the whole.
     """
 
     def __init__(
@@ -180,10 +221,12 @@ class Records:
         by_measure: dict[str, Record],
         parameters: Parameters,
         children: pd.DataFrame | None = None,
+        whole: Records | None = None,
     ) -> None:
         self.by_measure = by_measure
         self.parameters = parameters
         self.children = children
+        self.whole = self if whole is None else whole
         self._known: dict[Hashable, Any] = {}
 
     def once(self, work_out: Callable[..., T], *of: Hashable) -> T:
@@ -231,18 +274,23 @@ def records_of(
     scores: pd.DataFrame, parameters: Parameters, children: pd.DataFrame | None = None
 ) -> Records:
     """Return the records of every measure from scores of one reference, in any order of rows."""
-    scores = scores[scores["z"].notna()]
+    scores = scores[~noted(scores, NO_AGE | Note.NOT_FINITE | Note.NOT_ABOVE_ZERO)]
     # A file read twice gives every row twice, and they are one measurement.
     scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
     scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
     if not set(EXPECTED) <= set(scores):
         scores = expected_growth(scores, over=VISITS_BACK)
-    by_measure = {name: _record(scores, name, parameters) for name in MEASURES}
-    return Records(by_measure, parameters, children)
 
+    def of(rows: pd.DataFrame, whole: Records | None = None) -> Records:
+        by_measure = {name: _record(rows, name, reference, parameters) for name in MEASURES}
+        return Records(by_measure, parameters, children, whole)
 
-def _record(scores: pd.DataFrame, measure: str, parameters: Parameters) -> Record:
     reference = str(scores["reference"].iloc[0]) if len(scores) else "uk-who"
+    has_centile = scores["z"].notna()
+    return of(scores) if has_centile.all() else of(scores[has_centile], of(scores))
+
+
+def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Parameters) -> Record:
     rows = scores[(scores["measure"] == measure).to_numpy()]
     return Record(
         measure=measure,
@@ -255,6 +303,7 @@ def _record(scores: pd.DataFrame, measure: str, parameters: Parameters) -> Recor
         value=rows["value"].to_numpy(dtype=float),
         z=rows["z"].to_numpy(dtype=float),
         sex=rows["sex"].astype(object).to_numpy(),
+        notes=rows["notes"].to_numpy(),
         expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
         parameters=parameters,
     )

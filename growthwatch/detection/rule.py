@@ -43,6 +43,10 @@ SHARED_SENTENCES = {
     ENDED: "That was last shown on {last_date:date}; on {ended_date:date} {sex:she} measured "
     "{ended_value:value} ({ended_z:band}).",
     ONE_NOW: "This rests on one odd measurement: measure again.",
+    "no centile sex": "There is no centile, as the record says neither female nor male.",
+    "no centile reference": "There is no centile, as {reference:} has none for this measure at "
+    "this age.",
+    "no centile paper": "There is no centile from day 1 to 13 on the paper chart.",
     ONE_THEN: "It rested on one odd measurement, which the next one did not bear out.",
 }
 WEIGHED_AFTERWARDS = (
@@ -122,6 +126,9 @@ class Rule:
     worse_by : float, optional
         By how much the magnitude must grow to be told as worse; `NEVER` where more is no worse.
         None takes the step of the unit.
+    needs_centile : bool
+        Whether it looks at measurements that have a centile only. One that looks at kg and cm alone
+        watches a child no centile exists for, too: its signs are asked of `Records.whole`.
     says_more_than : str
         Another rule, which need not be told beside this one at the same measurement.
     """
@@ -142,6 +149,7 @@ class Rule:
     mark: Mark = "ring"
     plain_words: str | None = None
     worse_by: float | None = None
+    needs_centile: bool = True
     says_more_than: str = ""
 
     @property

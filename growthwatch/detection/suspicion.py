@@ -51,6 +51,10 @@ FIRST_SPREAD = 1.5
 FIRST_MARGIN = 4.0
 FIRST_FALL_SD = 7.0
 
+# Without a centile, as times: neighbours agree within a fifth, and a value two fifths beyond both
+# is no child's. growthwatch.
+NEIGHBOURS_AGREE, OUT_OF_LINE = 1.2, 1.4
+
 UNSETTLED, BORNE_OUT, REFUTED, NEITHER, FIRST_REFUTED = range(5)
 
 
@@ -82,30 +86,55 @@ class Suspicion:
     outcome: np.ndarray
     reverses: np.ndarray
 
-    def spread(self, kept: np.ndarray, left_out: np.ndarray) -> Suspicion:
+    def spread(self, kept: np.ndarray, *, suspect: np.ndarray, refuted: np.ndarray) -> Suspicion:
         """Return the same for a longer record, of which only the rows `kept` were judged.
 
         Parameters
         ----------
         kept : ndarray of int
             Rows that were judged.
-        left_out : ndarray of bool, shape (n,)
-            The others: they count as suspect and as refuted.
+        suspect, refuted : ndarray of bool, shape (n,)
+            What the others are.
         """
         rows = np.append(kept, -1)
 
-        def placed(values: np.ndarray, otherwise: int) -> np.ndarray:
-            full = np.full(len(left_out), otherwise, dtype=values.dtype)
+        def placed(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+            full = otherwise.astype(values.dtype)
             full[kept] = values
             return full
 
+        none = np.full(len(suspect), -1)
         return Suspicion(
-            placed(self.suspect, True) | left_out,
-            placed(self.refuted, True) | left_out,
-            placed(rows[self.before], -1),
-            placed(self.outcome, REFUTED),
-            placed(rows[self.reverses], -1),
+            placed(self.suspect, suspect),
+            placed(self.refuted, refuted),
+            placed(rows[self.before], none),
+            placed(self.outcome, np.where(refuted, REFUTED, UNSETTLED)),
+            placed(rows[self.reverses], none),
         )
+
+
+def out_of_line(first: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return which values no centile exists for their neighbours refute.
+
+    Nothing is known of such a child but its own record: a value is out of line if those before and
+    after it agree with each other, and it lies far above both or far below both.
+
+    Parameters
+    ----------
+    first : ndarray of int, shape (n,)
+        Row number of each row's child's first row.
+    value : ndarray of float, shape (n,)
+    """
+    row = np.arange(len(value))
+    inner = row[(row > first) & (np.append(first[1:], len(value))[: len(value)] < row + 1)]
+    before, after = value[inner - 1], value[inner + 1]
+    agree = np.maximum(before, after) <= NEIGHBOURS_AGREE * np.minimum(before, after)
+    far = (value[inner] > OUT_OF_LINE * np.maximum(before, after)) | (
+        OUT_OF_LINE * value[inner] < np.minimum(before, after)
+    )
+    found = np.zeros(len(value), dtype=bool)
+    found[inner[agree & far]] = True
+    return found
 
 
 def surprise(

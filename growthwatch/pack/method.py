@@ -7,12 +7,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import growthwatch
-from growthwatch.charts.subject import REFERENCE_WORDS
 from growthwatch.detection import Parameters, catalogue
 from growthwatch.detection.rules import every_rule, thresholds_of
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
 from growthwatch.record.schedule import Schedule
+from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.references import PIECES, manifest
 
 if TYPE_CHECKING:

@@ -62,6 +62,7 @@ NOT_MODELLED = (
 )
 
 
-def noted(scores: pd.DataFrame, note: Note) -> np.ndarray:
-    """Return whether each score has any of these notes; shape (n,), bool."""
-    return np.asarray((scores["notes"].to_numpy() & int(note)) != 0)
+def noted(scores: pd.DataFrame | np.ndarray, note: Note) -> np.ndarray:
+    """Return whether each score, or each of their notes, has any of these; shape (n,), bool."""
+    notes = scores["notes"].to_numpy() if isinstance(scores, pd.DataFrame) else scores
+    return np.asarray((notes & int(note)) != 0)

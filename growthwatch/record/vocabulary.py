@@ -13,6 +13,12 @@ Term = Literal["exact", "paper"]
 MEASURES: tuple[str, ...] = ("weight", "height", "bmi", "ofc")
 SEXES: tuple[str, ...] = ("female", "male")
 REFERENCES: tuple[str, ...] = ("uk-who", "who", "trisomy-21", "turner")
+REFERENCE_WORDS: dict[str, str] = {
+    "uk-who": "UK-WHO",
+    "who": "WHO 2006",
+    "trisomy-21": "Down syndrome (UK)",
+    "turner": "Turner syndrome (UK)",
+}
 TERMS: tuple[str, ...] = ("exact", "paper")
 
 # Most severe first: the order in which findings are told.

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from growthwatch.detection import by_name
-from growthwatch.record.vocabulary import SEVERITIES
+from growthwatch.record.vocabulary import REFERENCE_WORDS, SEVERITIES
 from growthwatch.report import bars
 from growthwatch.report.names import Names
 from growthwatch.report.rendering import Renderer
@@ -24,12 +24,6 @@ from growthwatch.review import Review, teams
 from growthwatch.review.numbers import Numbers
 from growthwatch.say.ages import date_words
 
-REFERENCE_WORDS = {
-    "uk-who": "UK-WHO",
-    "who": "WHO 2006",
-    "trisomy-21": "Down syndrome (UK)",
-    "turner": "Turner syndrome (UK)",
-}
 TERM_WORDS = {
     "exact": "age corrected for gestation in every child, as on the digital charts",
     "paper": "birth near term treated as on the paper charts",

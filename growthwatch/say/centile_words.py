@@ -41,13 +41,16 @@ def band_words(z: float) -> str:
     Parameters
     ----------
     z : float
+        nan where there is no centile.
 
     Returns
     -------
     str
         "on the 9th centile", "below the 0.4th centile, at −3.4 SD"; beyond 6 SD "beyond what is
-        probable, at +7.2 SD".
+        probable, at +7.2 SD"; "no centile".
     """
+    if z != z:  # nan is not itself
+        return translated("no centile")
     band = bisect_right(BAND_EDGES, z)
     if abs(z) > PROBABLE_ERROR_Z:
         said = translated("beyond what is probable")

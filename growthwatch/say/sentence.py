@@ -26,6 +26,8 @@ MINUS = "−"
 PRONOUNS = {
     "She": {"female": "She", "male": "He", "": "They"},
     "she": {"female": "she", "male": "he", "": "they"},
+    "She was": {"female": "She was", "male": "He was", "": "They were"},
+    "she was": {"female": "she was", "male": "he was", "": "they were"},
     "Her": {"female": "Her", "male": "His", "": "Their"},
     "her": {"female": "her", "male": "his", "": "their"},
     "herself": {"female": "her", "male": "him", "": "them"},
@@ -54,7 +56,12 @@ def sentence(template: str, details: Details) -> str:
 
 
 def _fact(name: str, form: str, details: Details) -> Any:
-    """Return a fact; of a child whose sex is not known the pronoun is "they"."""
+    """Return a fact; of a child whose sex is not known the pronoun is "they".
+
+    A measurement no centile exists for has no z-score among the facts.
+    """
+    if form == "band":
+        return details.get(name, float("nan"))
     return details.get(name) or "" if form in PRONOUNS else details[name]
 
 

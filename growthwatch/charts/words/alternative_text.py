@@ -9,10 +9,10 @@ from growthwatch.centiles import centile_band
 from growthwatch.charts.subject import (
     MEASURE_TITLES,
     PLURALS,
-    REFERENCE_WORDS,
     Subject,
     without_lines,
 )
+from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.say.ages import age_words_on
 
 

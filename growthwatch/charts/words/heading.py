@@ -13,9 +13,10 @@ from growthwatch.charts.contacts.lanes import shades
 from growthwatch.charts.layer import Layer, width_in_points
 from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
 from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
-from growthwatch.charts.subject import MEASURE_TITLES, REFERENCE_WORDS, Subject
+from growthwatch.charts.subject import MEASURE_TITLES, Subject
 from growthwatch.charts.words.lettering import in_lines, one_line, words_width
 from growthwatch.charts.words.writing import write_words
+from growthwatch.record.vocabulary import REFERENCE_WORDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

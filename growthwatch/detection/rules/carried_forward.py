@@ -46,6 +46,7 @@ def rule(measure: str) -> Rule:
             f"was {none}: measure again."
         },
         thresholds=Thresholds,
+        needs_centile=False,
     )
 
 

@@ -59,12 +59,13 @@ RULES = (
         "weight calls for a clinical assessment.",
         signs=loss_signs,
         sentences={
-            "told": "{sex:She} was {magnitude:percent1} below birth weight at {last_date:age} "
+            "told": "{sex:She was} {magnitude:percent1} below birth weight at {last_date:age} "
             "({last_date:date}): {last_value:value}, after {since_value:value} at birth. More than "
             "10% is a threshold for assessment.",
             "ended": WEIGHED_AFTERWARDS,
         },
         thresholds=Thresholds,
+        needs_centile=False,
     ),
     Rule(
         name="birth_weight_not_regained",
@@ -84,5 +85,6 @@ RULES = (
             "ended": WEIGHED_AFTERWARDS,
         },
         worse_by=NEVER,
+        needs_centile=False,
     ),
 )

@@ -71,4 +71,5 @@ RULE = Rule(
         "of them is probably an error in measuring or recording.",
     },
     thresholds=Thresholds,
+    needs_centile=False,
 )

@@ -76,4 +76,5 @@ RULE = Rule(
         "recording. Measure again, and do not judge growth in length between them.",
     },
     thresholds=Thresholds,
+    needs_centile=False,
 )

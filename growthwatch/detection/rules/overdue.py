@@ -45,12 +45,12 @@ def _sentences() -> dict[str, str]:
     for measure, done in DONE.items():
         due = "{due_for:} was due on {due_date:date}"
         said[f"before {measure}"] = (
-            f"Overdue: {due}; {{sex:she}} was last {done} on {{previous_date:date}} "
+            f"Overdue: {due}; {{sex:she was}} last {done} on {{previous_date:date}} "
             "({previous_date:age})."
         )
         said[f"never {measure}"] = f"Overdue: {due}, and {{sex:she}} had not been {done} before."
-        said[f"next {measure}"] = f"{{sex:She}} was next {done} on {{last_date:date}}."
-        said[f"not since {measure}"] = f"{{sex:She}} was not {done} by {{last_date:date}}."
+        said[f"next {measure}"] = f"{{sex:She was}} next {done} on {{last_date:date}}."
+        said[f"not since {measure}"] = f"{{sex:She was}} not {done} by {{last_date:date}}."
     return said
 
 

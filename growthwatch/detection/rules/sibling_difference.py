@@ -198,7 +198,7 @@ RULE = Rule(
         "sibling": _told(
             "a sibling, then {sibling_to_date:age from sibling_birth_date},", "the sibling"
         ),
-        "ended": "{sex:She} was no longer falling away by {ended_date:date}, at "
+        "ended": "{sex:She was} no longer falling away by {ended_date:date}, at "
         "{ended_value:value} ({ended_z:band}).",
     },
     thresholds=Thresholds,

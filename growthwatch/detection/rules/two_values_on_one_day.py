@@ -65,6 +65,7 @@ def rule(measure: str) -> Rule:
             "day or child: correct the record.",
         },
         thresholds=Thresholds,
+        needs_centile=False,
         mark="hollow",
         plain_words=TO_CHECK,
     )

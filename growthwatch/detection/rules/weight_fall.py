@@ -38,17 +38,23 @@ def signs(records: Records) -> Signs:
 
 
 def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
-    """Return the fall that gives concern, and whether the baseline is the birth weight."""
-    record = found.record
-    born = record.age[found.since] <= records.early.birth_weight_until
-    return {"needed": spaces_allowed(record.z[found.since]).astype(int), "from_birth": born}
+    """Return the fall that gives concern, and what the baseline is."""
+    record, until = found.record, records.early.birth_weight_until
+    whole = records.whole.weight
+    at_birth = np.unique(whole.child_id[whole.age <= until].astype(str))
+    weighed_at_birth = np.isin(record.child_id[found.since].astype(str), at_birth)
+    born = record.age[found.since] <= until
+    baseline = np.select([born, weighed_at_birth], ["birth", "first with centile"], "first")
+    return {
+        "needed": spaces_allowed(record.z[found.since]).astype(int),
+        "baseline": baseline.astype(object),
+    }
 
 
 def variant(details: Mapping[str, Any]) -> str:
     """Say the baseline, and the threshold it gives."""
-    baseline = "birth" if details["from_birth"] else "first"
     needed = "one" if details["needed"] == 1 else "more"
-    return usual_variant(details).replace("told", f"{baseline},{needed}")
+    return usual_variant(details).replace("told", f"{details['baseline']},{needed}")
 
 
 TO = " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band})."
@@ -73,6 +79,9 @@ RULE = Rule(
         "first": "{sex:Her} weight centile fell by {magnitude:spaces} from {sex:her} first weight "
         "on record, {since_value:value} at {since_date:age} ({since_date:date}, {since_z:band}; "
         "birth weight not known)," + TO,
+        "first with centile": "{sex:Her} weight centile fell by {magnitude:spaces} from {sex:her} "
+        "first weight with a centile, {since_value:value} at {since_date:age} ({since_date:date}, "
+        "{since_z:band}; there is none for {sex:her} birth weight)," + TO,
         "one": "By NICE a fall of 1 or more centile spaces from there is of concern.",
         "more": "By NICE a fall of {needed:} or more centile spaces from there is of concern.",
         "ended": WEIGHED_AFTERWARDS,

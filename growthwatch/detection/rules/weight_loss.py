@@ -78,4 +78,5 @@ RULE = Rule(
         "ended": WEIGHED_AFTERWARDS,
     },
     thresholds=Thresholds,
+    needs_centile=False,
 )

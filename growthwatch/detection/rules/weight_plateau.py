@@ -92,5 +92,6 @@ RULE = Rule(
         "ended": WEIGHED_AFTERWARDS,
     },
     thresholds=Thresholds,
+    needs_centile=False,
     mark="bracket",
 )

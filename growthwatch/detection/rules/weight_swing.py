@@ -39,7 +39,7 @@ def signs(records: Records) -> Signs:
     there = record.value[middle] - record.value[start]
     # Down and up again: the growth due in between is no swing.
     due = record.value_on_centile_of(start, last) - record.value[start]
-    back = record.value[last] - record.value[middle] - np.where(there < 0, np.maximum(due, 0), 0)
+    back = record.value[last] - record.value[middle] - np.where(there < 0, np.fmax(due, 0), 0)
     quick = record.age[last] - record.age[start] <= p.swing_within_days
     present[last] = (
         quick
@@ -100,4 +100,5 @@ RULE = Rule(
     variant=variant,
     sentences={"up": _told("gained", "lost"), "down": _told("lost", "gained")},
     thresholds=Thresholds,
+    needs_centile=False,
 )

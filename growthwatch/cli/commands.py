@@ -14,6 +14,7 @@ import typer
 import growthwatch
 from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
+from growthwatch.cli.fhir_command import fhir
 from growthwatch.cli.import_command import import_export
 from growthwatch.cli.options import (
     AllowMissing,
@@ -294,6 +295,7 @@ def open_page(
 
 
 app.command("chart")(chart)
+app.command("fhir")(fhir)
 app.command("pack")(pack)
 app.command("chronology")(chronology)
 app.command()(verify)

@@ -17,6 +17,7 @@ from growthwatch.cli.printing import (
     say_rejected,
     say_table,
 )
+from growthwatch.importing.fhir.export import fhir_files
 from growthwatch.importing.leaving import SAID
 from growthwatch.importing.tables import NOT_IN_MAPPING
 from growthwatch.writing.leftovers import put_back
@@ -41,7 +42,8 @@ def import_export(
         typer.Option(
             "--map",
             metavar="MAP",
-            help="Mapping file (.toml), or a shipped one: systmone-wide, events-long, csds-1.6.",
+            help="Mapping file (.toml), or a shipped one: systmone-wide, events-long, "
+            "csds-1.6. FHIR (.ndjson, .json) needs none.",
         ),
     ] = None,
     out: Annotated[
@@ -73,6 +75,8 @@ def import_export(
             raise CannotUse("--suggest writes a mapping and --map reads one: give one of them")
         _suggest(export, out, force)
         return
+    if map_ is None and fhir_files(export):
+        map_ = "fhir-r4"
     if map_ is None:
         raise CannotUse("give --map with a mapping, or --suggest to have one written")
     if out is None:
@@ -174,6 +178,7 @@ def _one_line(imported: Imported, missing: pd.DataFrame, out: Path) -> str:
     parts = [
         f"{number:,} {ONE_OF.get(name, name) if number == 1 else name}"
         for name, number in written.items()
+        if name in imported.tables
     ]
     if len(imported.not_watched):
         parts.append(f"{len(imported.not_watched):,} not watched")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from growthwatch.importing.accounting import refuse_mostly_rejected, rejected_rows, warnings_of
 from growthwatch.importing.checks import check_children, check_contacts, check_measurements
+from growthwatch.importing.fhir.export import FhirExport
 from growthwatch.importing.files import Export
 from growthwatch.importing.identifiers import restored_ids
 from growthwatch.importing.leaving import add_leaving, left_out, not_watched, without_leaving
@@ -59,6 +60,7 @@ CONTACTS = (
 ALWAYS = {*CHILDREN[:5], *MEASUREMENTS[:5], *CONTACTS[:7]}
 LEFT_OUT_COLUMNS = ("table", "file", "line", "rows", "what")
 STAGES = ("reading", "checking")
+OTHERS = "other resources"  # of FHIR: Practitioner, Organization and so on
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,11 @@ def import_export(
     """
     today = dt.date.today() if today is None else pd.Timestamp(today).date()
     clock = Clock(progress)
-    export = Export(where, mapping.format, every_name(mapping))
+    export: Export | FhirExport
+    if mapping.format.kind == "fhir":
+        export = FhirExport(where, mapping.format, every_name(mapping), today)
+    else:
+        export = Export(where, mapping.format, every_name(mapping))
     sections = sections_of(mapping)
     wanted = [one for section in sections.values() for one in files_wanted(section)]
     export.read(wanted, lambda done, total: clock.tell("reading", done, total))
@@ -144,7 +150,24 @@ def import_export(
         records, leaving = read_records(export, mapping, today, step)
         restore_zeros(records, mapping.format.id_width)
         imported = settled(records, leaving, today, export.sources)
+    if isinstance(export, FhirExport):
+        imported = with_others(imported, export.others)
     return replace(imported, not_read=[path.name for path in export.not_read])
+
+
+def with_others(imported: Imported, others: list[tuple[str, int, int, str]]) -> Imported:
+    """Return the import with resources that are of no table counted among what is left out."""
+    if not others:
+        return imported
+    told = pd.DataFrame(others, columns=["file", "line", "rows", "what"]).assign(table=OTHERS)
+    number = int(told["rows"].sum())
+    row: dict[str, Any] = dict.fromkeys(imported.counts.columns, 0)
+    row |= {"table": OTHERS, "rows": number, "left_out": number}
+    return replace(
+        imported,
+        left_out=pd.concat([imported.left_out, told[list(LEFT_OUT_COLUMNS)]], ignore_index=True),
+        counts=pd.concat([imported.counts, pd.DataFrame([row])], ignore_index=True),
+    )
 
 
 def sections_of(mapping: Mapping) -> dict[str, Any]:
@@ -156,7 +179,10 @@ def sections_of(mapping: Mapping) -> dict[str, Any]:
 
 
 def read_records(
-    export: Export, mapping: Mapping, today: dt.date, step: Callable[[], None] = lambda: None
+    export: Export | FhirExport,
+    mapping: Mapping,
+    today: dt.date,
+    step: Callable[[], None] = lambda: None,
 ) -> tuple[dict[str, Records], np.ndarray]:
     """Read the records of each table that is mapped, telling of each step.
 
@@ -205,7 +231,7 @@ def read_records(
     return records, leaving
 
 
-def with_repeated_visits(export: Export, mapping: Mapping) -> Mapping:
+def with_repeated_visits(export: Export | FhirExport, mapping: Mapping) -> Mapping:
     """Return the mapping with a visit for each time the columns it names stand in the export."""
     measured = mapping.measurements
     if measured.visits or measured.events is not None or measured.join:

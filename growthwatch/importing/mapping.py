@@ -109,6 +109,7 @@ LengthColumns = Annotated[list[Length], BeforeValidator(_as_tables)]
 class Format(Part):
     """How the files are written; what is left out is found out."""
 
+    kind: Literal["table", "fhir"] = "table"
     encoding: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     date_order: DateOrder = "auto"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from growthwatch.importing.fhir.export import FhirExport
 from growthwatch.importing.files import Export
 from growthwatch.importing.mapping import Join, Part, Section
 from growthwatch.importing.repeats import refuse_differing
@@ -20,6 +21,8 @@ from growthwatch.importing.tables import (
     table_of,
 )
 from growthwatch.reading.problems import Problem
+
+AnyExport = Export | FhirExport
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def files_wanted(section: Section) -> list[tuple[str, str | None]]:
     return [(section.file, section.sheet), *joined]
 
 
-def section_tables(export: Export, section: Section, names: Sequence[str] = ()) -> list[Table]:
+def section_tables(export: AnyExport, section: Section, names: Sequence[str] = ()) -> list[Table]:
     """Return the files of a section under their headers, before another is joined to them."""
     return [
         table_of(grid, [*names, *export.names], section.header_row, export.under)
@@ -70,7 +73,7 @@ def section_tables(export: Export, section: Section, names: Sequence[str] = ()) 
     ]
 
 
-def section_rows(export: Export, called: str, section: Section, names: list[str]) -> Rows:
+def section_rows(export: AnyExport, called: str, section: Section, names: list[str]) -> Rows:
     """Return the rows of the section `called` so with the columns of these names.
 
     Raises
@@ -117,7 +120,7 @@ def _first_only(problems: list[Problem], before: list[Problem]) -> list[Problem]
 
 
 def joined(
-    export: Export, table: Table, join: Join, missing: list[str], last: bool
+    export: AnyExport, table: Table, join: Join, missing: list[str], last: bool
 ) -> tuple[Table, list[Problem]]:
     """Return a table with the columns that a joined file has of those missing."""
     others = [

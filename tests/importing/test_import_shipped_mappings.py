@@ -21,6 +21,7 @@ EXPORTS = {
     "systmone-wide": "systmone-wide.csv",
     "events-long": "events-long",
     "csds-1.6": "csds",
+    "fhir-r4": "fhir/uk-core.json",
 }
 
 

@@ -1,0 +1,207 @@
+"""What each kind of FHIR R4 resource says, as cells of text.
+
+Read as plain JSON and not through a model: a record that breaks a rule of FHIR elsewhere is still
+a child's weight. What is written is validated, see `growthwatch.fhir`.
+
+Sources: HL7 FHIR R4 (4.0.1); UK Core and US Core; LOINC 76516-4 "Gestational age--at birth" as in
+HL7's QI-Core, 8339-4 "Birth weight Measured" as in HL7's Vital Records profiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from growthwatch.importing.codes import MEASURE_OF
+
+Resource = Mapping[str, Any]
+
+NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
+CHILD_ID = "urn:growthwatch:child_id"  # of resources that growthwatch wrote
+BIRTH_SEX = (
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex",
+    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex",
+)
+TERMINOLOGIES = ("http://loinc.org", "http://snomed.info/sct", "")
+GESTATION, BIRTH_WEIGHT = ("76516-4",), ("8339-4", "364589006")
+# Of the value set v3-RoleCode: whose children are brothers and sisters.
+PARENTS = {"MTH", "NMTH", "FTH", "NFTH", "PRN", "NPRN", "MOTHER", "FATHER", "PARENT"}
+
+
+def texts(values: Any) -> list[Any]:
+    """Return a list, whatever stands where FHIR has one."""
+    return values if isinstance(values, list) else []
+
+
+def part(value: Any, *names: str) -> Any:
+    """Return what stands under nested names; {} where the way ends."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return {} if value is None else value
+
+
+def text(value: Any, *names: str) -> str:
+    """Return a text that stands under nested names; "" where there is none."""
+    found = part(value, *names)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def codings(concept: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield each system, code and display of a CodeableConcept."""
+    for one in texts(part(concept, "coding")):
+        yield text(one, "system"), text(one, "code"), text(one, "display")
+
+
+def words(concept: Any) -> str:
+    """Return a CodeableConcept in words: its text, else a display, else a code."""
+    said = [text(concept, "text"), *(display for _, _, display in codings(concept))]
+    said += [code for _, code, _ in codings(concept)]
+    return next((one for one in said if one), "")
+
+
+def measured_code(concept: Any) -> str:
+    """Return the code that says what was measured: a known one first, else any, else the words."""
+    found = [code for system, code, _ in codings(concept) if system in TERMINOLOGIES and code]
+    known = [one for one in found if one in MEASURE_OF or one in (*GESTATION, *BIRTH_WEIGHT)]
+    return next(iter([*known, *found]), words(concept))
+
+
+def identifiers(resource: Resource) -> list[tuple[str, str]]:
+    """Return the system and value of each identifier."""
+    return [
+        (text(one, "system"), text(one, "value"))
+        for one in texts(part(resource, "identifier"))
+        if text(one, "value")
+    ]
+
+
+def name_of(resource: Resource) -> str:
+    """Return the name a person goes by: the official or usual one, else the first."""
+    names = [one for one in texts(part(resource, "name")) if isinstance(one, Mapping)]
+    names.sort(key=lambda one: text(one, "use") not in ("official", "usual"))
+    for one in names:
+        given = [each for each in texts(one.get("given")) if isinstance(each, str)]
+        if said := " ".join([*given, text(one, "family")]).strip() or text(one, "text"):
+            return said
+    return ""
+
+
+def sex_of(patient: Resource) -> str:
+    """Return the sex at birth, where it stands apart; else the administrative gender."""
+    for one in texts(part(patient, "extension")):
+        if text(one, "url") in BIRTH_SEX:
+            said = text(one, "valueCode") or next(
+                (code for _, code, _ in codings(part(one, "valueCodeableConcept"))), ""
+            )
+            if said and said not in ("UNK", "unknown", "ASKU", "OTH"):
+                return said
+    return text(patient, "gender")
+
+
+def patient_cells(patient: Resource) -> dict[str, str]:
+    """Return the cells of a Patient."""
+    deceased = text(patient, "deceasedDateTime")
+    if part(patient, "deceasedBoolean") is True:
+        deceased = "yes"
+    nhs = [value for system, value in identifiers(patient) if system == NHS_NUMBER]
+    return {
+        "Sex": sex_of(patient),
+        "Birth Date": text(patient, "birthDate"),
+        "Name": name_of(patient),
+        "NHS Number": next(iter(nhs), ""),
+        "Deceased": deceased,
+        "Active": "inactive" if part(patient, "active") is False else "",
+        "Team": text(patient, "managingOrganization", "display"),
+    }
+
+
+def quantity(value: Any) -> tuple[str, str]:
+    """Return a Quantity as its number and unit; the UCUM code before what is shown."""
+    number = part(value, "value")
+    number = "" if isinstance(number, Mapping) else f"{text(value, 'comparator')}{number}"
+    ucum = text(value, "system") in ("http://unitsofmeasure.org", "")
+    return number, (text(value, "code") if ucum else "") or text(value, "unit")
+
+
+def when(resource: Resource) -> str:
+    """Return the day or instant at which something was measured."""
+    return (
+        text(resource, "effectiveDateTime")
+        or text(resource, "effectiveInstant")
+        or text(resource, "effectivePeriod", "start")
+    )
+
+
+def observation_rows(observation: Resource) -> Iterator[dict[str, str]]:
+    """Yield the cells of an Observation, and of each of its components that has a code of ours."""
+    note = " ".join(text(one, "text") for one in texts(part(observation, "note")))
+    performers = texts(part(observation, "performer"))
+    common = {
+        "Date": when(observation),
+        "Status": text(observation, "status"),
+        "Source": next((text(one, "display") for one in performers if text(one, "display")), ""),
+        "Note": note,
+    }
+    components = [
+        one
+        for one in texts(part(observation, "component"))
+        if measured_code(part(one, "code")) in MEASURE_OF
+    ]
+    own = measured_code(part(observation, "code"))
+    for code, holder in [(own, observation)] * (not components or own in MEASURE_OF) + [
+        (measured_code(part(one, "code")), one) for one in components
+    ]:
+        number, unit = quantity(part(holder, "valueQuantity"))
+        yield common | {
+            "Code": code,
+            "Value": number or text(holder, "valueString"),
+            "Unit": unit,
+        }
+
+
+def encounter_cells(encounter: Resource) -> dict[str, str]:
+    """Return the cells of an Encounter, as a contact."""
+    types = [words(one) for one in texts(part(encounter, "type"))]
+    kind = next((one for one in types if one), "") or words({"coding": [part(encounter, "class")]})
+    reasons = [words(one) for one in texts(part(encounter, "reasonCode"))]
+    seen_by = texts(part(encounter, "participant"))
+    roles = [words(one) for who in seen_by for one in texts(part(who, "type"))]
+    people = [text(who, "individual", "display") for who in seen_by]
+    end = text(encounter, "period", "end")
+    return {
+        "Date": text(encounter, "period", "start"),
+        "Date To": end if end[:10] != text(encounter, "period", "start")[:10] else "",
+        "Agency": text(encounter, "serviceProvider", "display") or "Health",
+        "Role": next((one for one in roles if one), "") or "Clinician",
+        "Kind": kind or "Encounter",
+        "Summary": "; ".join(one for one in reasons if one) or kind or "Encounter",
+        "Source": next((one for one in people if one), ""),
+        "Status": text(encounter, "status"),
+    }
+
+
+def communication_cells(communication: Resource) -> dict[str, str]:
+    """Return the cells of a Communication, as a contact."""
+    kinds = [words(one) for one in texts(part(communication, "category"))]
+    said = [text(one, "contentString") for one in texts(part(communication, "payload"))]
+    topic = words(part(communication, "topic"))
+    sender = text(communication, "sender", "display")
+    return {
+        "Date": text(communication, "sent") or text(communication, "received"),
+        "Date To": "",
+        "Agency": sender or "Health",
+        "Role": "Clinician",
+        "Kind": next((one for one in kinds if one), "") or "Communication",
+        "Summary": " ".join(one for one in said if one) or topic or "Communication",
+        "Source": sender,
+        "Status": text(communication, "status"),
+    }
+
+
+def is_parent(related: Resource) -> bool:
+    """Tell whether a RelatedPerson is a mother, father or parent."""
+    return any(
+        code.upper() in PARENTS
+        for one in texts(part(related, "relationship"))
+        for _, code, _ in codings(one)
+    )

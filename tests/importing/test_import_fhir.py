@@ -1,0 +1,134 @@
+"""FHIR in the shapes of Synthea, UK Core and US Core, made up here: all the way, nothing lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from importing_exports import FILES, TODAY
+
+import growthwatch as gw
+from growthwatch.importing import import_export, load_mapping, write_caseload
+from growthwatch.importing.fhir.export import gestation_words
+from growthwatch.importing.fhir.resources import observation_rows, patient_cells
+from growthwatch.record.errors import CaseloadError
+
+FHIR = FILES / "fhir"
+
+
+def imported(name):
+    return import_export(FHIR / name, load_mapping("fhir-r4")[0], today=TODAY)
+
+
+def resources(name):
+    path = FHIR / name
+    if path.is_dir():
+        files = sorted(path.iterdir())
+        return sum(len(file.read_text().splitlines()) for file in files)
+    return len(json.loads(path.read_text())["entry"])
+
+
+def values(result):
+    """Return a row a child and day: an Observation is one value, and a row of its own."""
+    rows = result.tables["measurements"]
+    return rows.groupby(["child_id", "date"], as_index=False).first()
+
+
+@pytest.mark.parametrize("name", ["synthea.json", "uk-core.json", "us-core-bulk"])
+def test_every_resource_is_written_merged_left_out_or_rejected(name, tmp_path):
+    result = imported(name)
+    counts = result.counts.set_index("table")
+    assert (counts["rows"] == counts.drop(columns="rows").sum(axis=1)).all()
+    assert counts["rows"].sum() == resources(name)
+    folder = write_caseload(result, tmp_path / "caseload")
+    back = gw.read_caseload(folder, today=TODAY)
+    assert back.rejected.empty and len(back.measurements) == len(result.tables["measurements"])
+
+
+def test_a_synthea_bundle_gives_the_days_in_britain_and_the_visits():
+    result = imported("synthea.json")
+    rows = values(result)
+    # 20:30 on 26 May at five hours behind is the small hours of 27 May here.
+    assert [f"{day:%Y-%m-%d}" for day in rows["date"]] == [
+        "2023-03-24", "2023-05-27", "2023-09-22", "2024-03-22",
+    ]  # fmt: skip
+    assert rows["weight_kg"].tolist() == [3.6, 5.1, 7.2, 9.0]
+    assert rows["ofc_cm"].tolist() == [35.6, 38.4, 42.0, 45.0]
+    assert result.tables["children"]["sex"].tolist() == ["female"]
+    contacts = result.tables["contacts"]
+    assert set(contacts["kind"]) == {"Well child visit (procedure)"} and len(contacts) == 4
+    what = result.left_out.set_index("what")["rows"]
+    assert what["Code '77606-2' is not asked for"] == 4
+    assert what["Code '39156-5' is not asked for"] == 4  # worked out from weight and height
+    assert what["resource 'Claim' is not asked for"] == 1
+
+
+def test_uk_core_units_clocks_family_gestation_and_what_is_not_a_weight():
+    result = imported("uk-core.json")
+    children = result.tables["children"].set_index("child_id")
+    assert set(children.index) == {"uk-1", "uk-2"}  # one has died; the mother is an adult
+    assert children.loc["uk-1", ["gestation_weeks", "gestation_days"]].tolist() == [34, 0]
+    assert children.loc["uk-1", "birth_weight_kg"] == 2.15
+    assert children["family_id"].nunique() == 1 and children["family_id"].notna().all()
+    assert children.loc["uk-1", "nhs_number"].replace(" ", "") == "9990000018"
+    rows = values(result)
+    one = rows[rows["child_id"] == "uk-1"]
+    assert [f"{day:%Y-%m-%d}" for day in one["date"]] == ["2023-03-25", "2023-04-26"]
+    assert one["weight_kg"].tolist() == [3.9, 4.6] and one["height_cm"].tolist()[1] == 56
+    assert not (rows["weight_kg"] > 20).any()  # the one entered in error, and the mother's
+    reasons = result.rejected.set_index("value")["reason"]
+    assert "date" in reasons["2024-12"]  # a month is no day
+    assert "nobody" in set(result.not_watched["child_id"])
+    assert result.not_watched.set_index("child_id").loc["uk-3", "code"] == "deceased"
+    assert result.tables["contacts"]["summary"].tolist() == ["Mother asked when to weigh again."]
+
+
+def test_us_core_pounds_ounces_and_inches_and_a_line_cut_off():
+    result = imported("us-core-bulk")
+    rows = values(result).set_index("child_id")
+    assert rows.loc["us.1", "weight_kg"] == pytest.approx(17.6 * 0.45359237)
+    assert rows.loc["us.1", "height_cm"] == pytest.approx(27 * 2.54)
+    assert rows.loc["us.1", "position"] == "lying"  # 8306-3 is length
+    assert f"{rows.loc['us.1', 'date']:%Y-%m-%d}" == "2024-01-03"
+    assert rows.loc["us.2", "weight_kg"] == pytest.approx(17 * 0.45359237)
+    cut = result.rejected[result.rejected["file"] == "Observation.ndjson"].set_index("line")
+    assert "not a FHIR resource" in cut.loc[7, "reason"]
+    assert "18.9" in cut.loc[5, "value"]  # of a unit that nobody knows
+
+
+def test_a_gestation_in_part_weeks_is_weeks_and_days():
+    assert gestation_words("37.2857", "wk") == "37+2"
+    assert gestation_words("37", "wk") == "37" and gestation_words("261", "d") == "261 days"
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "{", "[" * 50_000, '{"resourceType": 3}'])
+def test_a_file_that_is_no_fhir_is_one_sentence(tmp_path, text):
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(CaseloadError):
+        import_export(tmp_path / "a.json", load_mapping("fhir-r4")[0], today=TODAY)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=5) | st.integers().map(str),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["code", "coding", "subject", "reference", "value", "valueQuantity", "extension", "url",
+             "component", "performer", "display", "name", "given", "identifier", "note", "text"]
+        ),
+        inner,
+        max_size=5,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(_JSON)
+def test_whatever_stands_where_is_read_as_text_and_never_stops_the_import(anything):
+    if not isinstance(anything, dict):
+        return
+    for cells in [patient_cells(anything), *observation_rows(anything)]:
+        assert all(isinstance(cell, str) for cell in cells.values())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.caseload import read_caseload as read_caseload
     from growthwatch.caseload.child import Child as Child
     from growthwatch.caseload.one_child import one_child as one_child
+    from growthwatch.caseload.shown import show as show
     from growthwatch.centiles import centile as centile
     from growthwatch.centiles import centile_band as centile_band
     from growthwatch.conversion import corrected_age_days as corrected_age_days
@@ -50,6 +51,7 @@ _WHERE = {
     "Caseload": "caseload",
     "CaseloadError": "record.errors",
     "one_child": "caseload.one_child",
+    "show": "caseload.shown",
     "Child": "caseload.child",
     "detect": "detection",
     "judge": "judgement",

@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.checking import TABLES, checked_tables
+from growthwatch.caseload.shown import Table, counted
+from growthwatch.importing.earlier import not_watched_by_import
+from growthwatch.importing.leaving import NOT_WATCHED_COLUMNS
 from growthwatch.reading.coercion import as_day
 from growthwatch.reading.files import sha256
 from growthwatch.reading.raw import RawTable, find_table, read_raw
@@ -26,6 +29,10 @@ from growthwatch.record.tables import (
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+
+
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(NOT_WATCHED_COLUMNS))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -61,6 +68,9 @@ class Caseload:
         SHA-256 of each file that was read, by its name.
     caption : str
         What must be said wherever these data are shown; empty where nothing must.
+    not_watched : DataFrame
+        Children of the export that the folder was imported from who are not in it: child_id, code,
+        reason, file, line.
     """
 
     children: pd.DataFrame
@@ -73,6 +83,7 @@ class Caseload:
     actions: pd.DataFrame = field(default_factory=empty_actions)
     periods: pd.DataFrame = field(default_factory=empty_periods)
     warnings: pd.DataFrame = field(default_factory=empty_rejected)
+    not_watched: pd.DataFrame = field(default_factory=_nobody)
 
     def child(self, child_id: str, *, reference: str = "uk-who", term: str = "exact") -> Child:
         """Return one child.
@@ -118,6 +129,35 @@ class Caseload:
             relatives=self._relatives(int(rows[0])),
         )
 
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every measurement of every child, as `growthwatch.score` returns it."""
+        from growthwatch.scoring import score
+
+        return Table(score(self.children, self.measurements))
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """What the records show, as of the day of the last measurement: `growthwatch.detect`."""
+        from growthwatch.detection import detect
+
+        found = detect(
+            self.scores,
+            as_of=self.measurements["date"].max() if len(self.measurements) else None,
+            children=self.children,
+            plans=self.plans,
+        )
+        return Table(found)
+
+    @cached_property
+    def episodes(self) -> pd.DataFrame:
+        """What happened, one row a child and stretch, as of the day of the last measurement."""
+        from growthwatch.judgement import episodes
+
+        day = self.measurements["date"].max() if len(self.measurements) else None
+        found = episodes(self.scores, self.findings, self.contacts, day, children=self.children)
+        return Table(found)
+
     def judgements(
         self, as_of: Any = None, *, reference: str = "uk-who", term: str = "exact", **how: Any
     ) -> pd.DataFrame:
@@ -154,9 +194,8 @@ class Caseload:
             periods=then.periods,
             **how,
         )
-        return table.sort_values(
-            ["priority", "standing_kg"], ascending=False, kind="stable", ignore_index=True
-        )
+        order = ["priority", "standing_kg"]
+        return Table(table.sort_values(order, ascending=False, kind="stable", ignore_index=True))
 
     def as_of(self, date: Any) -> Caseload:
         """Return the caseload as it was known at the end of a day.
@@ -210,17 +249,31 @@ class Caseload:
 
     def __repr__(self) -> str:
         counts = [
-            _counted(len(self.children), "child", "children"),
-            _counted(len(self.measurements), "measurement row"),
-            _counted(len(self.contacts), "contact"),
+            counted(len(self.children), "child", "children"),
+            counted(len(self.measurements), "measurement row"),
+            counted(len(self.contacts), "contact"),
         ]
         said = f"Caseload of {counts[0]} with {counts[1]} and {counts[2]}"
         if len(self.measurements):
             first, last = self.measurements["date"].min(), self.measurements["date"].max()
             said += f", measured from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
         if len(self.rejected):
-            return f"{said}; {_counted(len(self.rejected), 'row')} rejected, see .rejected"
+            return f"{said}; {counted(len(self.rejected), 'row')} rejected, see .rejected"
         return f"{said}; no row rejected"
+
+    def __str__(self) -> str:
+        from growthwatch.caseload.caseload_shown import caseload_text
+
+        return caseload_text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the caseload in an IPython terminal."""
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        from growthwatch.caseload.caseload_shown import caseload_html
+
+        return caseload_html(self)
 
 
 def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
@@ -264,7 +317,12 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     present = {name: path for name, path in paths.items() if path is not None}
     caseload = check({name: read_raw(path) for name, path in present.items()}, day)
     sources = {path.name: sha256(path) for path in present.values()}
-    return replace(caseload, sources=sources, caption=read_caption(folder / "caption.txt"))
+    return replace(
+        caseload,
+        sources=sources,
+        caption=read_caption(folder / "caption.txt"),
+        not_watched=not_watched_by_import(folder),
+    )
 
 
 def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:
@@ -282,7 +340,3 @@ def read_caption(file: Path) -> str:
     if not file.is_file():
         return ""
     return " ".join(file.read_text(encoding="utf-8-sig", errors="replace").split())
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, fields
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.checking import checked_tables
+from growthwatch.caseload.shown import Table
 from growthwatch.caseload.values import (
     accepted,
     child_row,
@@ -19,7 +19,6 @@ from growthwatch.caseload.values import (
     refuse,
     visits,
 )
-from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.reading.cells import read_date
 from growthwatch.reading.check import GESTATION, check_measurements
 from growthwatch.reading.check_contacts import check_contacts
@@ -30,8 +29,8 @@ from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.record.tables import empty_actions, empty_periods, empty_plans
-from growthwatch.record.vocabulary import REFERENCES, TERMS, UNITS, known
-from growthwatch.say.ages import age_words_on, date_words
+from growthwatch.record.vocabulary import REFERENCES, TERMS, known
+from growthwatch.say.ages import date_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     from growthwatch.charts.presets import PresetName
     from growthwatch.chronology import Vocabulary
     from growthwatch.pack import Pseudonyms, Written
-
-SHOWN_DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 
 
 @dataclass(frozen=True, repr=False, eq=False, init=False)
@@ -298,14 +295,16 @@ class Child:
         """Every measurement with its z-score and centile, as `growthwatch.score` returns them."""
         from growthwatch.scoring import score
 
-        return score(self.children, self.measurements, reference=self.reference, term=self.term)
+        table = score(self.children, self.measurements, reference=self.reference, term=self.term)
+        return Table(table)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """What should worry someone, as `growthwatch.detect` returns it."""
         from growthwatch.detection import detect
 
-        return detect(self.scores, as_of=self.until, children=self.children, plans=self.plans)
+        found = detect(self.scores, as_of=self.until, children=self.children, plans=self.plans)
+        return Table(found)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -330,9 +329,10 @@ class Child:
         """What happened, one row a stretch: see `growthwatch.episodes`."""
         from growthwatch.judgement import episodes
 
-        return episodes(
+        found = episodes(
             self.scores, self.findings, self.contacts, self.until, children=self.children
         )
+        return Table(found)
 
     def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.
@@ -528,34 +528,16 @@ class Child:
         parts += [number, f"last {last['value']:g} kg on {date_words(last['date'])}{band}"]
         return ", ".join(parts)
 
+    def __str__(self) -> str:
+        from growthwatch.caseload.child_shown import child_text
+
+        return child_text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the child in an IPython terminal."""
+        printer.text(str(self))
+
     def _repr_html_(self) -> str:
-        """Show the child in a notebook: the latest of each measure, and the findings."""
-        latest = self.scores.groupby("measure", observed=True).tail(1)
-        rows = [_measure_row(row) for _, row in latest.iterrows()]
-        caption = f"<p><em>{escape(self.caption)}</em></p>" if self.caption else ""
-        said = [f"<li>{escape(message)}</li>" for message in self.findings["message"].astype(str)]
-        born = date_words(self.record["birth_date"])
-        return "".join(
-            [
-                f"<p><strong>Child {escape(self.id)}</strong>, ",
-                f"{escape(str(self.record['sex']))}, born {born}</p>",
-                caption,
-                "<table><thead><tr><th>Measure</th><th>Latest</th><th>Date</th><th>Age</th>"
-                "<th>Centile</th></tr></thead><tbody>",
-                *rows,
-                "</tbody></table>",
-                f"<ul>{''.join(said)}</ul>" if said else "<p>No findings.</p>",
-            ]
-        )
+        from growthwatch.caseload.child_shown import child_html
 
-
-def _measure_row(row: pd.Series) -> str:
-    measure = str(row["measure"])
-    cells = (
-        MEASURE_WORDS[measure],
-        f"{row['value']:.{SHOWN_DIGITS[measure]}f} {UNITS[measure]}",
-        date_words(row["date"]),
-        age_words_on(row["date"], row["age_days"]),
-        str(row["band"]) or str(row["note"]),
-    )
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+        return child_html(self)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from growthwatch.caseload.shown import chip, page
 from growthwatch.say import judged
 
 
@@ -71,12 +72,10 @@ class Judgement(Mapping[str, Any]):
         head, *rest = self.sentences
         because = "".join(f"<li>{escape(reason)}</li>" for reason in self["because"])
         nice = "; ".join(self["nice"])
-        return "".join(
-            [
-                f"<p><strong>{escape(self['state'].capitalize())}</strong> "
-                f"({escape(self['level'])}). {escape(head)}</p>",
-                f"<p>{escape(' '.join(rest))}</p>" if rest else "",
-                f"<p>Because:</p><ul>{because}</ul>" if because else "",
-                f"<p>NICE NG75 thresholds met: {escape(nice)}.</p>" if nice else "",
-            ]
+        return page(
+            f"<p>{chip(str(self['level']))} <strong>{escape(self['state'].capitalize())}.</strong> "
+            f"{escape(head)}</p>",
+            f"<p>{escape(' '.join(rest))}</p>" if rest else "",
+            f"<p>Because</p><ul>{because}</ul>" if because else "",
+            f"<p>NICE NG75 thresholds met: {escape(nice)}.</p>" if nice else "",
         )

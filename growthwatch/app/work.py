@@ -105,14 +105,19 @@ class Work:
 
     def _report(self, as_of: dt.date | None) -> None:
         from growthwatch.caseload import read_caseload
-        from growthwatch.report import write_report
+        from growthwatch.caseload.as_imported import as_imported
+        from growthwatch.report import read_import_warnings, write_report
 
         progress = self.progress
         try:
             assert self.imported is not None
             write_caseload(self.imported, self.folder / CASELOAD, mapping_sha256="")
-            caseload = read_caseload(self.folder / CASELOAD)
-            write_report(caseload, self.folder / REPORT, as_of=as_of, progress=progress)
+            folder = self.folder / CASELOAD
+            write_report(
+                as_imported(read_caseload(folder), folder),
+                self.folder / REPORT, as_of=as_of, warnings=read_import_warnings(folder),
+                progress=progress,
+            )  # fmt: skip
         except (CaseloadError, ValueError) as error:
             progress.problem = str(error)
         except Exception as error:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.checking import TABLES, checked_tables
+from growthwatch.caseload.not_watched import not_watched
 from growthwatch.caseload.shown import Table, counted
 from growthwatch.importing.earlier import not_watched_by_import
-from growthwatch.importing.leaving import NOT_WATCHED_COLUMNS
+from growthwatch.importing.leaving import no_one
 from growthwatch.reading.coercion import as_day
 from growthwatch.reading.files import sha256
 from growthwatch.reading.raw import RawTable, find_table, read_raw
@@ -29,10 +30,6 @@ from growthwatch.record.tables import (
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
-
-
-def _nobody() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(NOT_WATCHED_COLUMNS))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -69,8 +66,8 @@ class Caseload:
     caption : str
         What must be said wherever these data are shown; empty where nothing must.
     not_watched : DataFrame
-        Children of the export that the folder was imported from who are not in it: child_id, code,
-        reason, file, line.
+        One row for each child who is named in a file, or in the export that the folder was
+        imported from, and is not among `children`: child_id, code, reason, file, line.
     """
 
     children: pd.DataFrame
@@ -83,7 +80,7 @@ class Caseload:
     actions: pd.DataFrame = field(default_factory=empty_actions)
     periods: pd.DataFrame = field(default_factory=empty_periods)
     warnings: pd.DataFrame = field(default_factory=empty_rejected)
-    not_watched: pd.DataFrame = field(default_factory=_nobody)
+    not_watched: pd.DataFrame = field(default_factory=no_one)
 
     def child(self, child_id: str, *, reference: str = "uk-who", term: str = "exact") -> Child:
         """Return one child.
@@ -317,11 +314,13 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     present = {name: path for name, path in paths.items() if path is not None}
     caseload = check({name: read_raw(path) for name, path in present.items()}, day)
     sources = {path.name: sha256(path) for path in present.values()}
+    others = pd.concat([not_watched_by_import(folder), caseload.not_watched], ignore_index=True)
+    others = others[~others["child_id"].isin(caseload.children["child_id"])]
     return replace(
         caseload,
         sources=sources,
         caption=read_caption(folder / "caption.txt"),
-        not_watched=not_watched_by_import(folder),
+        not_watched=others.drop_duplicates("child_id", ignore_index=True),
     )
 
 
@@ -332,6 +331,7 @@ def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caselo
         **{name: one.accepted for name, one in checked.items()},
         rejected=pd.concat([one.rejected for one in checked.values()], ignore_index=True),
         warnings=pd.concat([one.warnings for one in checked.values()], ignore_index=True),
+        not_watched=not_watched(raw, checked["children"].accepted["child_id"]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from growthwatch.caseload.shown import counted, folded, page, table_of
+from growthwatch.importing.leaving import watched_words
 from growthwatch.say.ages import date_words
 
 if TYPE_CHECKING:
@@ -83,13 +84,10 @@ def held(caseload: Caseload) -> list[tuple[str, str]]:
 
 
 def not_watched_words(caseload: Caseload) -> str:
-    """Say how many children of the export are not watched and why."""
-    table = caseload.not_watched
-    if not len(table):
-        return "The import left out no child." if caseload.sources else ""
-    why = table["code"].value_counts()
-    said = ", ".join(f"{number:,} {code}" for code, number in why.items())
-    return f"{counted(len(table), 'child', 'children')} of the export not watched: {said}"
+    """Say how many children are watched, and of the others why not."""
+    if not caseload.sources and caseload.not_watched.empty:
+        return ""
+    return watched_words(len(caseload.children), caseload.not_watched, "caseload")
 
 
 def rejected_words(caseload: Caseload) -> str:

@@ -80,6 +80,8 @@ def finding_rows(
 ) -> pd.DataFrame:
     """Return when each finding was first shown, in that day's words, and when it was over.
 
+    The rows of the first have `details`: title, severity and message, of which `event` is made.
+
     Parameters
     ----------
     findings : DataFrame
@@ -91,7 +93,13 @@ def finding_rows(
     title : callable
         From a rule's name to what it is called.
     """
-    told = findings.sort_values(["child", "detected_date"], kind="stable").reset_index(drop=True)
+    plain = {name: findings[name].astype(object) for name in ("measure", "rule")}
+    # In an order of their own, whatever order the findings come in.
+    told = findings.assign(**plain).sort_values(
+        ["child", "detected_date", "measure", "rule", "onset_date"],
+        kind="stable",
+        ignore_index=True,
+    )
     key = ["child_id", "rule", "measure", "onset_date", "day"]
     said = _keyed(then.drop_duplicates(key, keep="last"), "day")
     said = _keyed(told, "detected_date")[key].merge(
@@ -100,14 +108,17 @@ def finding_rows(
     severity = said["severity"].astype(object).fillna(told["severity"].astype(object))
     names = [title(rule) for rule in told["rule"].astype(object)]
     messages = said["message"].astype(object).fillna("")
-    events = [
-        f"{name} ({how}). {words}".strip()
+    details = [
+        {"title": name, "severity": how, "message": words}
         for name, how, words in zip(names, severity, messages, strict=True)
     ]
     shown = told[["child"]].assign(
-        date=us(told["detected_date"]), event=events, what=FIRST_SHOWN,
+        date=us(told["detected_date"]),
+        event=["{title} ({severity}). {message}".format(**one).strip() for one in details],
+        details=pd.Series(details, index=told.index, dtype=object),
+        what=FIRST_SHOWN,
         source=told["guidance"].astype(object),
-    )  # fmt: skip
+    )
     ended = ~told["ongoing"].astype(bool)
     words = [
         f"No longer shown: {within(name)}, first shown on {date_words(day)}"

@@ -37,6 +37,8 @@ CHRONOLOGY_COLUMNS = (
     "action", "child_voice", "source", "possible_twin",
 )  # fmt: skip
 TEXTS = ("event", "agency", "role", "impact", "action", "child_voice", "source")
+# What some of the texts are made of, for those who put it otherwise.
+BEHIND = ("details", "twins")
 ORDER = (CONTACT, MEASURED, FIRST_SHOWN, OVER, GAP)
 
 
@@ -85,7 +87,7 @@ def chronology(
         until=child.until,
         gap_days=gap_days,
     )
-    return table.drop(columns="child_id")
+    return table.drop(columns=["child_id", *BEHIND])
 
 
 def chronologies(
@@ -125,7 +127,9 @@ def chronologies(
     Returns
     -------
     DataFrame
-        The rows of each child as `chronology` returns them, with child_id before them.
+        The rows of each child as `chronology` returns them, with child_id before them; and after
+        them details (of a finding first shown: title, severity, message; None elsewhere) and twins
+        (the row numbers that possible_twin names, a tuple).
     """
     children = children.drop_duplicates("child_id")
     wanted = pd.Index(children["child_id"] if ids is None else list(ids), dtype=object)
@@ -151,10 +155,14 @@ def chronologies(
     table = table.sort_values(["child", "date", "rank"], kind="stable", na_position="last")
     table = table.reset_index(drop=True)
     table["row"] = table.groupby("child").cumcount() + 1
-    table["possible_twin"] = _twins(table, met)
+    table["twins"] = _twins(table, met)
+    table["possible_twin"] = ["; ".join(map(str, rows)) for rows in table["twins"]]
+    if "details" not in table:
+        table["details"] = None
+    table["details"] = table["details"].astype(object).where(table["details"].notna(), None)
     table["age"] = _ages(table["date"], table["child"].map(birth))
     table["child_id"] = wanted.take(table["child"].astype(int))
-    table = table.reindex(columns=["child_id", *CHRONOLOGY_COLUMNS])
+    table = table.reindex(columns=["child_id", *CHRONOLOGY_COLUMNS, *BEHIND])
     table["date"], table["date_to"] = us(table["date"]), us(table["date_to"])
     table["number"] = table["number"].astype("Int64")
     for name in TEXTS:
@@ -196,7 +204,7 @@ def gaps(met: pd.DataFrame, child: Child, gap_days: tuple[int, ...] = GAP_DAYS) 
     ).drop(columns="child", errors="ignore")
 
 
-def _twins(table: pd.DataFrame, met: pd.DataFrame) -> list[str]:
+def _twins(table: pd.DataFrame, met: pd.DataFrame) -> list[tuple[int, ...]]:
     """Return, for each row, which rows of the same child may tell of the same event."""
     pairs = possible_twins(met, of=met["child"].to_numpy())
     contacts = table[(table["what"] == CONTACT).to_numpy()]
@@ -205,9 +213,9 @@ def _twins(table: pd.DataFrame, met: pd.DataFrame) -> list[str]:
     for one, other in pairs:
         twins.setdefault(one, []).append(row_of[other])
         twins.setdefault(other, []).append(row_of[one])
-    said = {place: "; ".join(map(str, sorted(rows))) for place, rows in twins.items()}
+    known = {place: tuple(sorted(rows)) for place, rows in twins.items()}
     # Other rows than contacts have no place.
-    return [said.get(place, "") for place in table.get("place", pd.Series(-1, table.index))]
+    return [known.get(place, ()) for place in table.get("place", pd.Series(-1, table.index))]
 
 
 def _ages(dates: pd.Series, births: pd.Series) -> list[str]:
@@ -216,10 +224,10 @@ def _ages(dates: pd.Series, births: pd.Series) -> list[str]:
     said = np.array(ages_words(born, day), dtype=object)
     said[(day < born).to_numpy()] = "before birth"
     said[(born.isna() | day.isna()).to_numpy()] = ""
-    return said.tolist()
+    return list(said)
 
 
 def _empty() -> pd.DataFrame:
-    table = pd.DataFrame(columns=["child_id", *CHRONOLOGY_COLUMNS], dtype=object)
+    table = pd.DataFrame(columns=["child_id", *CHRONOLOGY_COLUMNS, *BEHIND], dtype=object)
     dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
     return table.astype({**dates, "row": "int64", "number": "Int64"})

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 import growthwatch
@@ -45,7 +43,7 @@ from growthwatch.cli.printing import (
 )
 from growthwatch.cli.rules_command import rules
 from growthwatch.cli.verify_command import verify
-from growthwatch.importing.earlier import not_watched_by_import, rejected_by_import
+from growthwatch.importing.earlier import rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
 from growthwatch.writing.leftovers import put_back
 from growthwatch.writing.replacing import RUN_FILE
@@ -228,6 +226,7 @@ def report(
     shared: Shared = False,
 ) -> None:
     """Write a report: whom to look at first, why, and what changed since the last one."""
+    from growthwatch.caseload.as_imported import as_imported
     from growthwatch.config import read_config
     from growthwatch.importing.missing import earlier_children, missing_children, refuse_if_many
     from growthwatch.report import read_acknowledged, read_import_warnings, write_report
@@ -245,12 +244,11 @@ def report(
     with progress_bar(quiet=quiet) as progress:
         progress("reading", 0, 1)
         read = read_now(caseload)
+        read = as_imported(read, caseload)
         if not allow_missing:
             earlier = earlier_children(previous)
-            missing = missing_children(earlier, read.children, not_watched_by_import(caseload))
+            missing = missing_children(earlier, read.children, read.not_watched)
             refuse_if_many(missing, earlier, f"{previous}")
-        rejected = pd.concat([rejected_by_import(caseload), read.rejected], ignore_index=True)
-        read = replace(read, rejected=rejected)
         acknowledged = read_acknowledged(caseload)
         progress("reading", 1, 1)
         summary = write_report(

@@ -18,7 +18,7 @@ from growthwatch.cli.printing import (
     say_table,
 )
 from growthwatch.importing.fhir.export import fhir_files
-from growthwatch.importing.leaving import SAID
+from growthwatch.importing.leaving import watched_words
 from growthwatch.importing.tables import NOT_IN_MAPPING
 from growthwatch.writing.leftovers import put_back
 from growthwatch.writing.whole_file import whole_file
@@ -147,17 +147,8 @@ def _import(
 
 def watched(imported: Imported) -> str:
     """Say how many children of the export are watched, and of the others why not."""
-    number, others = len(imported.tables["children"]), imported.not_watched
-    every = number + len(others)
-    if others.empty:
-        are = "The one child" if every == 1 else f"All {every:,} children"
-        return f"{are} of the export {'is' if every == 1 else 'are'} watched."
-    counts = others["code"].value_counts()
-    why = ", ".join(f"{counts[code]:,} {SAID[code]}" for code in SAID if code in counts)
-    return (
-        f"{number:,} of {every:,} children of the export are watched. {len(others):,} "
-        f"{'is' if len(others) == 1 else 'are'} not: {why}. See not_watched.csv."
-    )
+    said = watched_words(len(imported.tables["children"]), imported.not_watched, "export")
+    return f"{said} See not_watched.csv." if len(imported.not_watched) else said
 
 
 def missing_words(missing: pd.DataFrame) -> str:

@@ -160,6 +160,36 @@ def not_watched_frame(
     ).astype({name: "int64" if name == "line" else "str" for name in NOT_WATCHED_COLUMNS})
 
 
+def no_one() -> pd.DataFrame:
+    """Return a table of children who are not watched, without rows."""
+    return not_watched_frame([], [], [], [])
+
+
+def watched_words(number: int, others: pd.DataFrame, where: str) -> str:
+    """Say how many children are watched, and of the others why not.
+
+    Parameters
+    ----------
+    number : int
+        Of those who are watched.
+    others : DataFrame
+        Those who are not: `NOT_WATCHED_COLUMNS`.
+    where : str
+        "export" or "caseload".
+    """
+    every = number + len(others)
+    if others.empty:
+        are = "The one child" if every == 1 else f"All {every:,} children"
+        return f"{are} of the {where} {'is' if every == 1 else 'are'} watched."
+    counts = others["code"].value_counts()
+    why = ", ".join(f"{counts[code]:,} {SAID[code]}" for code in SAID if code in counts)
+    are, others_are = ("is" if n == 1 else "are" for n in (number, len(others)))
+    return (
+        f"{number:,} of {every:,} children of the {where} {are} watched. {len(others):,} "
+        f"{others_are} not: {why}."
+    )
+
+
 def not_watched(
     gone: pd.DataFrame, children: pd.DataFrame, others: Iterable[Records]
 ) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from growthwatch.importing.leaving import REJECTED
+from growthwatch.importing.leaving import DECEASED, TRANSFERRED
 from growthwatch.record.errors import CaseloadError
 from growthwatch.writing.safe_csv import as_recorded
 
@@ -51,10 +51,10 @@ def missing_children(
     children : DataFrame
         child_id of everyone who is watched.
     not_watched : DataFrame
-        child_id, code: those of whom it is known why they are not. A child whose own row could not
-        be used is no less missing.
+        child_id, code: those who have died or left are not missing. A child whose own row could not
+        be used, or is not there, is.
     """
-    explained = not_watched.loc[not_watched["code"] != REJECTED, "child_id"]
+    explained = not_watched.loc[not_watched["code"].isin([DECEASED, TRANSFERRED]), "child_id"]
     here = earlier["child_id"].isin([*children["child_id"], *explained])
     return earlier[~here].reset_index(drop=True)
 

@@ -114,12 +114,17 @@ def judge(
     nothing that is said of an earlier day.
     """
     limits, parameters = limits or Limits(), parameters or Parameters()
+    named = children if children is not None else scores
+    ids = np.asarray(named["child_id"].unique(), dtype=object)
     references = scores["reference"].unique()
     if len(references) > 1:
+        # Who has no measurement is judged with the first.
+        without = set(ids) - set(scores["child_id"])
         parts = []
         for reference in references:
             of_it = scores[(scores["reference"] == reference).to_numpy()]
-            own = set(of_it["child_id"])
+            own = set(of_it["child_id"]) | without
+            without = set()
             mine = [
                 table if table is None else table[table["child_id"].isin(own).to_numpy()]
                 for table in (findings, contacts, plans, children, actions, periods, posterior)
@@ -129,9 +134,10 @@ def judge(
                       periods=mine[5], acknowledged=acknowledged, posterior=mine[6], limits=limits,
                       parameters=parameters)
             )  # fmt: skip
-        return pd.concat(parts, ignore_index=True)
-    named = children if children is not None else scores
-    ids = np.asarray(named["child_id"].unique(), dtype=object)
+        judged = pd.concat(parts, ignore_index=True)
+        return judged.set_index("child_id").loc[ids].reset_index()
+    if not len(ids):
+        return _nobody()
     days = _days(scores, ids, as_of)
     scores = _up_to(scores, days, "date")
     if findings is None:
@@ -188,6 +194,20 @@ def judge(
     table["sex"] = sex_of(scores, children, ids)
     table["headline"] = headlines(table)
     return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+
+
+def _nobody() -> pd.DataFrame:
+    """Return a table of judgements without rows, with the columns and their types."""
+    dates = ("as_of", "act_by", "not_before", "onset_from", "onset_until", "known_since")
+    types = {
+        name: "datetime64[s]"
+        if name in dates or name.endswith("_date")
+        else "float64"
+        if name.endswith(("_kg", "_z", "_days")) or name.startswith(("p_", "share_", "priority"))
+        else "object"
+        for name in JUDGEMENT_COLUMNS
+    }
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
 
 
 def _days(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:

@@ -11,6 +11,7 @@ from growthwatch.centiles import MEASURE_WORDS, whole_centile
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.contacts.key import key_rows
 from growthwatch.charts.words.lettering import one_line
+from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, OVER
 from growthwatch.chronology.words import text_of
 from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table
@@ -112,7 +113,7 @@ def chronology_table(child: Child) -> Block:
 
 
 def _event_row(event: Any) -> list[Any]:
-    contact = event.what == "contact"
+    contact = event.what == CONTACT
     start = [
         str(event.row),
         _period(event.date, event.date_to),
@@ -121,7 +122,7 @@ def _event_row(event: Any) -> list[Any]:
     ]
     if not contact:
         # These have no agency, action or voice: their words take those columns.
-        finding = "finding" in str(event.what)
+        finding = event.what in (FIRST_SHOWN, OVER)
         source = f" {'Source' if finding else 'Noted'}: {_text(event.source)}"
         words = f"{event.event.rstrip('.')}.{source if _text(event.source) else ''}"
         start[-1] = _bold(start[-1], finding)

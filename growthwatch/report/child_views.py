@@ -1,8 +1,8 @@
-"""What the pages tell of one child: record, findings, charts and everything by date."""
+"""What the pages tell of one child: the judgement, its chart, and everything underneath."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,22 +11,39 @@ from markupsafe import Markup
 
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.chronology import response_times_of
+from growthwatch.detection.rules import names_with
+from growthwatch.judgement.around import promises
 from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import MEASURES, UNITS
+from growthwatch.report.child_chart import Points, Shown, Stretch, child_chart
 from growthwatch.report.events import events_of
-from growthwatch.report.figure import Points, figure
-from growthwatch.report.spark import Stretch
+from growthwatch.report.small_chart import Likely
 from growthwatch.review import Review
 from growthwatch.review.handover import missing, told
 from growthwatch.review.overdue import PREFIX
+from growthwatch.review.runs import runs
 from growthwatch.review.worklist import ranked_findings
 from growthwatch.say.ages import age_words, age_words_on, date_words, duration_words
+from growthwatch.say.judged import (
+    around,
+    frequency,
+    next_weight,
+    overdue,
+    rests_on,
+    target,
+    to_do,
+)
 from growthwatch.say.notes import remarks
 
 SCORE_COLUMNS = (
     "date", "measure", "value", "age_days", "corrected_age_days", "z", "remarks",
-    "expected_value", "conditional_z",
+    "expected_value", "conditional_z", "reference",
 )  # fmt: skip
+# What a row of a table and the words of a point are made of, in this order.
+ROW_COLUMNS = tuple(name for name in SCORE_COLUMNS if name not in ("measure", "reference"))
+MOST_STRETCHES = 5
+# Not weighed for so long is a thing that happened. growthwatch.
+UNWEIGHED_DAYS = 120
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 # A value this much further from what was expected than the record makes likely is marked.
 UNEXPECTED = 2.0
@@ -41,7 +58,7 @@ EVENT_COLUMNS = ("kind", "role", "agency", "summary", "impact", "action", "child
 
 
 class ChildViews:
-    """Looks up a child's rows in the report's tables, each found once."""
+    """Looks up a child's rows in the review's tables, each found once."""
 
     def __init__(self, review: Review, ids: list[str], title: Callable[[str], str]) -> None:
         self.review = review
@@ -62,9 +79,14 @@ class ChildViews:
         self.events = events_of(review, ids, findings, of_these, title)
         rows = review.children[review.children["child_id"].isin(wanted)]
         self.children = {row["child_id"]: row for row in rows.to_dict("records")}
-        self.gone = _grouped(review.gone)
         self.changed = _grouped(review.compared.data)
+        self.closed = {row["child_id"]: row for row in review.closed.to_dict("records")}
         self.listed = {row["child_id"]: row for row in review.listed.to_dict("records")}
+        judged = review.judged[review.judged["child_id"].isin(wanted)]
+        self.judged = {row["child_id"]: row for row in judged.to_dict("records")}
+        self.episodes = _grouped(review.episodes)
+        self.promises = _grouped(_promises(review, wanted))
+        self.acknowledged = _grouped(review.acknowledged)
 
     def view(self, child_id: str) -> dict[str, Any]:
         """Return what the child's page tells."""
@@ -73,10 +95,11 @@ class ChildViews:
         scores = {name: column[at] for name, column in self.scores.items()}
         findings = self.findings[self.findings_of.get(child_id, slice(0, 0))]
         contacts = self.contacts[self.contacts_of.get(child_id, slice(0, 0))]
-        age = (self.as_of - record["birth_date"]).days if self.as_of is not None else np.nan
         for found in findings:
             found["then"] = _then(found) if len(self.review.contacts) else ""
-        present = [f for f in findings if f["ongoing"] and not f["acknowledged"]]
+        judged = self.judged[child_id]
+        happened = self.episodes.get(child_id, [])
+        charts = self._charts(record, scores, findings, contacts, judged, happened)
         return {
             "name": str(child_id),
             "record": record,
@@ -87,15 +110,28 @@ class ChildViews:
                 "" if missing(record.get("practitioner")) else str(record["practitioner"])
             ),
             "listed": self.listed.get(child_id),
-            "present": present,
-            "quiet": [f for f in findings if f["acknowledged"]],
+            "closed": self.closed.get(child_id),
+            "judged": judged,
+            "advice": to_do(judged),
+            "late": overdue(judged),
+            "next_weight": next_weight(judged),
+            "target": target(judged),
+            "because": _because(judged),
+            "frequency": frequency(judged) if judged["level"] != "none" else "",
+            "rests_on": rests_on(judged),
+            # What was promised stands in a table of its own.
+            "around": around({**judged, "promises_met": 0, "promises_overdue": 0}),
+            "episodes": happened,
+            "promises": self.promises.get(child_id, []),
+            "acknowledged": self.acknowledged.get(child_id, []),
             # What was overdue once and was made up for stands among the events.
+            "present": [f for f in findings if f["ongoing"] and not f["acknowledged"]],
+            "quiet": [f for f in findings if f["acknowledged"]],
             "ended": [
                 f for f in findings if not f["ongoing"] and not str(f["rule"]).startswith(PREFIX)
             ],
-            "gone": self.gone.get(child_id, []),
             "changed": self.changed.get(child_id, []),
-            "charts": self._charts(record, scores, present, contacts, age),
+            "charts": charts,
             "tables": [_table(measure, scores) for measure in MEASURES if _has(measure, scores)],
             "latest": [_latest(measure, scores) for measure in MEASURES if _has(measure, scores)],
             "events": self.events.get(child_id, []),
@@ -106,46 +142,115 @@ class ChildViews:
         self,
         record: dict[str, Any],
         scores: dict[str, np.ndarray],
-        present: list[dict[str, Any]],
+        findings: list[dict[str, Any]],
         contacts: list[dict[str, Any]],
-        age: float,
+        judged: dict[str, Any],
+        happened: list[dict[str, Any]],
     ) -> list[dict[str, Any]]:
-        """Draw every measure that has a z-score."""
+        """Draw every measure that was taken, weight first."""
         born = record["birth_date"]
+        until = np.nan if self.as_of is None else float((self.as_of - born).days)
         seen = np.array([(row["date"] - born).days for row in contacts], dtype=float)
         charts = []
         for measure in MEASURES:
-            rows = (scores["measure"] == measure) & ~np.isnan(scores["z"])
+            rows = scores["measure"] == measure
             if not rows.any():
                 continue
             words = [
                 _point_words(measure, *values)
-                for values in zip(
-                    *(scores[n][rows] for n in SCORE_COLUMNS if n != "measure"), strict=True
-                )
+                for values in zip(*(scores[n][rows] for n in ROW_COLUMNS), strict=True)
             ]
             points = Points(
                 scores["age_days"][rows], scores["corrected_age_days"][rows],
                 scores["value"][rows], scores["expected_value"][rows], words,
             )  # fmt: skip
-            stretches = [
-                Stretch(*((f[d] - born).days for d in ("onset_date", "detected_date", "last_date")))
-                for f in present
-                if f["measure"] == measure
-            ][:1]
-            svg = figure(
-                measure, str(record["sex"]), str(scores["reference"][rows][0]), points,
-                stretches, float(age), seen,
+            shown = _shown(measure, born, findings, happened, judged, seen)
+            svg = child_chart(
+                measure, str(record["sex"]), str(scores["reference"][rows][-1]), points, shown,
+                until,
             )  # fmt: skip
             charts.append(
                 {
+                    "measure": measure,
                     "words": MEASURE_WORDS[measure],
                     "svg": Markup(svg),
                     "expected": bool((~np.isnan(points.expected)).any()),
-                    "stretch": bool(stretches),
+                    "shown": shown,
                 }
             )
         return charts
+
+
+def _because(judged: dict[str, Any]) -> list[str]:
+    """Return what carries the judgement, without what its sentence says already."""
+    told = set()
+    if not missing(judged["same_as_date"]) and judged["level"] != "none":
+        told.add("weight_return")
+    pairs = zip(judged["because_rules"], judged["because"], strict=True)
+    return [words for rule, words in pairs if rule not in told]
+
+
+def _promises(review: Review, ids: pd.Index) -> pd.DataFrame:
+    """Return what was promised about these children, and what became of it by the day."""
+    mine = review.actions[review.actions["child_id"].isin(ids)]
+    if mine.empty or review.as_of is None:
+        return mine
+    weights = review.scores[
+        (review.scores["measure"] == "weight") & review.scores["child_id"].isin(mine["child_id"])
+    ]
+    made = promises(mine, weights, pd.Series(review.as_of, index=mine["child_id"].unique()))
+    return made.sort_values(["child_id", "made_on"], kind="stable")
+
+
+def _shown(
+    measure: str,
+    born: pd.Timestamp,
+    findings: list[dict[str, Any]],
+    happened: list[dict[str, Any]],
+    judged: dict[str, Any],
+    seen: np.ndarray,
+) -> Shown:
+    """Return what the chart of a measure shows beside its points: at most five things."""
+    stretches: list[Stretch] = []
+    levels: list[tuple[float, float, float]] = []
+    over = -np.inf
+    for one in [row for row in happened if row["measure"] == measure][-MOST_STRETCHES:]:
+        start, seen_on, end = (
+            float((one[day] - born).days) for day in ("onset_date", "seen_date", "last_date")
+        )
+        unweighed = bool(one["unweighed_days"] >= UNWEIGHED_DAYS)
+        if unweighed:
+            start, end = seen_on - float(one["unweighed_days"]), seen_on
+        elif one["kind"] == "loss" and not missing(one["to_date"]):
+            # From the weight before the one that showed it, to the lowest.
+            start = max(start, seen_on - float(one["unweighed_days"]))
+            end = max(seen_on, float((one["to_date"] - born).days))
+        # One stretch after the other: what began before the last was over is seen after it.
+        start = max(start, over)
+        end = max(start, end)
+        stretches.append(Stretch(start, end, one["episode"], unweighed))
+        over = end
+        if not missing(one["same_as_date"]):
+            levels.append(
+                (
+                    float((one["same_as_date"] - born).days),
+                    float((one["to_date"] - born).days),
+                    float(one["same_as_kg"]),
+                )
+            )
+    errors = names_with("hollow")
+    doubted = [
+        (f["onset_date"] - born).days
+        for f in findings
+        if f["measure"] == measure and f["rule"] in errors
+    ]
+    likely = None
+    if measure == "weight" and not missing(judged["from_date"]) and judged["likely_kg"] > 0:
+        likely = Likely(
+            float((judged["from_date"] - born).days), float(judged["from_kg"]),
+            float(judged["last_age_days"]), float(judged["likely_kg"]),
+        )  # fmt: skip
+    return Shown(stretches, levels[-1:], np.array(doubted, dtype=float), seen, likely)
 
 
 def _then(found: dict[str, Any]) -> str:
@@ -161,16 +266,6 @@ def _then(found: dict[str, Any]) -> str:
         elif awaited:
             said.append(f"no {awaited} recorded since")
     return "; ".join(said)
-
-
-def runs(ids: pd.Series) -> dict[Hashable, slice]:
-    """Return where each child's rows are, in a table in which they lie together."""
-    values = ids.to_numpy(dtype=object)
-    if not len(values):
-        return {}
-    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1]))
-    ends = np.append(starts[1:], len(values))
-    return {values[a]: slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True)}
 
 
 def _arrays(scores: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndarray]:
@@ -201,7 +296,7 @@ def _table(measure: str, scores: dict[str, np.ndarray]) -> dict[str, Any]:
     here = scores["measure"] == measure
     rows = [
         _row(measure, *values)
-        for values in zip(*(scores[n][here] for n in SCORE_COLUMNS if n != "measure"), strict=True)
+        for values in zip(*(scores[n][here] for n in ROW_COLUMNS), strict=True)
     ][::-1]
     common = [
         remark

@@ -66,30 +66,28 @@ def events_of(
 
 def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return one child's rows in words, latest first."""
-    days = {str(row["row"]): _day(row["date"]) for row in rows}
+    days = {row["row"]: _day(row["date"]) for row in rows}
     return [_event(row, days) for row in reversed(rows)]
 
 
-def _event(row: dict[str, Any], days: dict[str, str]) -> dict[str, Any]:
-    found = row["what"] == FIRST_SHOWN
+def _event(row: dict[str, Any], days: dict[int, str]) -> dict[str, Any]:
+    found = row["details"]
     # A finding's name stands out, and not all of its words.
-    lead, stop, text = row["event"].partition("). ") if found else ("", "", row["event"])
-    lead += stop.strip()
-    twins = row["possible_twin"].split("; ") if row["possible_twin"] else []
+    lead = f"{found['title']} ({found['severity']})." if found else ""
     return {
-        "date": days[str(row["row"])],
+        "date": days[row["row"]],
         "until": _day(row["date_to"]),
         "what": CALLED[row["what"]],
         "kind": {FIRST_SHOWN: "found", OVER: "quiet", GAP: "quiet"}.get(row["what"], ""),
         "who": ", ".join(part for part in (row["role"], row["agency"]) if part),
         "lead": lead,
-        "text": text,
+        "text": found["message"] if found else row["event"],
         "impact": row["impact"],
         "action": row["action"],
         "voice": row["child_voice"],
         # A finding's source stands beside it at the top of the page.
         "source": "" if found else row["source"],
-        "twin": " and ".join(dict.fromkeys(days[twin] for twin in twins)),
+        "twin": " and ".join(dict.fromkeys(days[twin] for twin in row["twins"])),
     }
 
 

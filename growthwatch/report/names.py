@@ -12,6 +12,9 @@ from growthwatch.review import Review
 from growthwatch.review.handover import plain
 
 CHILD_FOLDER, PRACTITIONER_FOLDER, HANDOVER_FOLDER = "children", "practitioners", "handover"
+# A larger caseload has pages of the children there is something to tell of: those of everybody
+# would take ten minutes and gigabytes.
+EVERYBODY_UP_TO = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,13 @@ class Names:
 
 
 def page_names(review: Review) -> Names:
-    """Number the pages: children in order of the worklist, then those no longer or not listed."""
-    listed = review.listed
-    present = listed.loc[listed["status"] == "ongoing", "child_id"]
-    quiet = review.findings.loc[review.findings["acknowledged"], "child_id"]
-    here = set(review.children["child_id"])
-    others = pd.concat([review.gone["child_id"], quiet, review.handed["child_id"]])
-    ids = dict.fromkeys([*present, *sorted(set(others) & here)])
+    """Number the pages: children in order of the worklist, then all the others."""
+    every = review.children["child_id"]
+    if len(every) > EVERYBODY_UP_TO:
+        told = [review.compared.gone, review.closed, review.acknowledged, review.handed]
+        of_these = pd.concat([table["child_id"] for table in told])
+        every = every[every.isin(of_these)]
+    ids = dict.fromkeys([*review.listed["child_id"], *sorted(every)])
     practitioners = plain(review.children.get("practitioner", pd.Series(dtype=object)))
     named = np.unique(practitioners[practitioners != ""].to_numpy(dtype=str))
     return Names(

@@ -10,18 +10,22 @@ import pandas as pd
 from markupsafe import Markup
 
 from growthwatch.detection import by_name
-from growthwatch.record.vocabulary import REFERENCE_WORDS, SEVERITIES
+from growthwatch.judgement.acting import LEVELS
+from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.report import bars
 from growthwatch.report.names import Names
 from growthwatch.report.rendering import Renderer
-from growthwatch.report.spark import shared_lines
 from growthwatch.report.summary import (
+    CLOSED_WORDS,
     counted,
+    group_parts,
     kinds_of_rows,
     since_sentence,
 )
+from growthwatch.report.views import DATA, WITHOUT_CHART
 from growthwatch.review import Review, teams
 from growthwatch.review.numbers import Numbers
+from growthwatch.review.worklist import ACT_NOW, CONFIRM, IN_VIEW, OVERDUE_ONLY, QUESTIONS, STEADY
 from growthwatch.say.ages import date_words
 
 TERM_WORDS = {
@@ -41,11 +45,29 @@ HOW_WORDS = {
     "thresholds": "other thresholds",
     "rules": "other rules",
 }
+# Of each group: what it is called, and what that means.
+GROUPS_SAID = {
+    ACT_NOW: (
+        "Act now",
+        "Losing weight, or gaining less than is likely. Those who can least wait come first.",
+    ),
+    CONFIRM: (
+        "Confirm",
+        "One weight says something that matters if it is right: weigh again by the date.",
+    ),
+    IN_VIEW: ("Keep in view", "Recovering, just caught up, or something smaller to watch."),
+    STEADY: (
+        "Small or large, and steady",
+        "Where the child lies, not a change: told once. Also children who lie lower than at birth "
+        "by as much as NICE names and have gained as was likely since.",
+    ),
+    QUESTIONS: ("Record questions", "Something in the record cannot be right: please check it."),
+    OVERDUE_ONLY: ("Overdue only", "Nothing in the record asks for more than a weighing."),
+}
 MOST_KINDS_OF_REJECTED = 25
-# As many rows as a page holds from the start; the others are drawn when looked for.
-ROWS_AT_ONCE = 300
-MOST_ENDED, MOST_GONE, MOST_CHANGED, MOST_HANDED, MOST_OVERDUE = 100, 300, 100, 2000, 200
-MOST_ABSENT = 60
+# As many rows as the page holds with their charts; the others are lines that its script draws.
+ROWS_AT_ONCE = 120
+MOST_CHANGED, MOST_HANDED, MOST_ABSENT, MOST_CLOSED = 100, 2000, 60, 300
 
 
 def index_page(
@@ -75,33 +97,33 @@ def index_page(
         Of the import that made the caseload folder.
     """
     summary, compared = review.numbers, review.compared
-    present = [view for view in views if view["status"] == "ongoing"]
-    ended = [view for view in views if view["status"] == "ended"]
-    ended.sort(key=lambda view: view["last_seen"], reverse=True)
     kinds = kinds_of_rows(review.rejected)
     warned = kinds_of_rows(warnings, ("file", "field", "message"))
     changed = compared.data[compared.data["kind"].isin(("corrected", "deleted"))]
-    all_gone = review.gone
-    gone = _with_page(all_gone.head(MOST_GONE), names)
+    everyone = everybody(review, names)
     return renderer.page(
         "index.html",
         summary=summary,
-        lines=Markup(shared_lines() if present else ""),
+        group_parts=group_parts(summary),
         since_sentence=since_sentence(summary),
-        present=present[:ROWS_AT_ONCE],
-        all_present=len(present),
-        rows_at_once=ROWS_AT_ONCE,
-        further=_further(present[ROWS_AT_ONCE:], summary.since, renderer),
-        ended=ended[:MOST_ENDED],
-        present_rules=sorted({rule for view in present for rule in view["rules"]}),
-        severities=[severity for severity in SEVERITIES if summary.ongoing[severity]],
+        groups=groups(views),
+        rule_titles=_script(
+            {rule: renderer.config.rule_title(rule) for view in views for rule in view["rules"]}
+        ),
+        rest=_as_script(views[ROWS_AT_ONCE:], everyone, names),
+        others=len(everyone) - len(views),
+        levels=[level for level in LEVELS if any(view["level"] == level for view in views)],
+        listed_rules=sorted({rule for view in views for rule in view["rules"]}),
         ages=AGES,
-        teams=sorted({view["team"] for view in present} - {""}),
-        practitioners=sorted({view["practitioner"] for view in present} - {""}),
+        teams=sorted({view["team"] for view in views} - {""}),
+        practitioners=sorted({view["practitioner"] for view in views} - {""}),
+        switch=any(view["called"] or view["nhs_number"] for view in views),
+        not_watched=review.not_watched["child_id"].head(MOST_ABSENT).tolist(),
+        all_not_watched=len(review.not_watched),
         absent=review.absent.head(MOST_ABSENT).to_dict("records"),
-        overdue=review.overdue.head(MOST_OVERDUE).to_dict("records"),
-        gone=gone,
-        more_gone=len(all_gone) - len(gone),
+        closed=_with_page(review.closed.head(MOST_CLOSED), names),
+        more_closed=max(0, len(review.closed) - MOST_CLOSED),
+        closed_words=CLOSED_WORDS,
         changed=changed.head(MOST_CHANGED).to_dict("records"),
         more_changed=max(0, len(changed) - MOST_CHANGED),
         acknowledged=_with_page(review.acknowledged, names),
@@ -114,7 +136,7 @@ def index_page(
             }
             for row in review.handed.head(MOST_HANDED).itertuples()
         ],
-        practitioner_pages=_practitioner_pages(present, review.overdue, names),
+        practitioner_pages=_practitioner_pages(views, names),
         figures=figures(review),
         rule_ages=rule_ages(review),
         rejected=kinds.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
@@ -128,15 +150,50 @@ def index_page(
     )
 
 
-def _further(views: list[dict[str, Any]], since: pd.Timestamp | None, renderer: Renderer) -> Markup:
-    """Return the rows beyond the first as data for the page's script; nothing if there are none."""
-    if not views:
-        return Markup("")
-    row = renderer.macro("row.html", "row")
-    data = [
-        {"data": view["data"], "html": str(row(view, since)).replace("\n", "")} for view in views
+def groups(views: list[dict[str, Any]], *, everything: bool = False) -> list[dict[str, Any]]:
+    """Return the groups that anybody is in, each with its title, its note and its rows.
+
+    Of the whole caseload only the first `ROWS_AT_ONCE` rows, unless `everything` is asked for.
+    """
+    found = []
+    for group, (title, note) in GROUPS_SAID.items():
+        mine = [view for view in views if view["group"] == group]
+        if mine:
+            shown = [view for view in mine if everything or view["rank"] <= ROWS_AT_ONCE]
+            key = group.replace(",", "").replace(" ", "-")
+            found.append(
+                {"key": key, "group": group, "title": title, "note": note, "number": len(mine),
+                 "rows": shown, "chart": group not in WITHOUT_CHART}
+            )  # fmt: skip
+    return found
+
+
+def everybody(review: Review, names: Names) -> pd.DataFrame:
+    """Return the children who have a page: child_id, birth_date."""
+    rows = review.children[review.children["child_id"].isin(names.child)]
+    return rows[["child_id", "birth_date"]].drop_duplicates("child_id")
+
+
+def _as_script(views: list[dict[str, Any]], everyone: pd.DataFrame, names: Names) -> Markup:
+    """Return, as data for the page's script, the rows beyond the first and who else has a page."""
+    listed = {view["name"] for view in views}
+    pages = names.child
+    others = [
+        [child, pages[child]]
+        for child in everyone["child_id"]
+        if str(child) not in listed and child in pages
     ]
-    # "<" could end the script element or begin a comment.
+    data = {
+        "keys": [*DATA, "headline"],
+        "rows": [[*(view["data"][key] for key in DATA), view["headline"]] for view in views],
+        "others": others,
+    }
+    return _script(data)
+
+
+def _script(data: Any) -> Markup:
+    """Return data as a script element holds it."""
+    # "<" could end the element or begin a comment.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Markup(text)
 
@@ -147,13 +204,11 @@ def _with_page(table: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
     ]
 
 
-def _practitioner_pages(
-    present: list[dict[str, Any]], overdue: pd.DataFrame, names: Names
-) -> list[dict[str, Any]]:
-    number = Counter(view["practitioner"] for view in present)
-    late = Counter(overdue["practitioner"])
+def _practitioner_pages(views: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
+    act = Counter(view["practitioner"] for view in views if view["group"] in (ACT_NOW, CONFIRM))
+    late = Counter(view["practitioner"] for view in views if view["late"])
     return [
-        {"name": name, "page": page, "number": number[name], "overdue": late[name]}
+        {"name": name, "page": page, "number": act[name], "overdue": late[name]}
         for name, page in names.practitioner.items()
     ]
 
@@ -220,11 +275,6 @@ def facts(summary: Numbers, changed_how: list[str]) -> list[str]:
         said.append(
             f"The last report was made with {words}: findings may have come or gone for that "
             "reason alone."
-        )
-    if summary.listed:
-        said.append(
-            "A finding is present if the child's latest measurement still shows it; a child is "
-            "counted once, under the most severe."
         )
     if summary.without_weight and summary.weights:
         said.append(

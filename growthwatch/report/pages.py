@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from markupsafe import Markup
-
 from growthwatch.report.child_views import ChildViews
 from growthwatch.report.names import Names
+from growthwatch.report.page import groups
 from growthwatch.report.rendering import Renderer
-from growthwatch.report.spark import shared_lines
+from growthwatch.report.summary import CLOSED_WORDS
 from growthwatch.review import Review
 from growthwatch.review.handover import plain, told, told_of_family
-
-MOST_OVERDUE = 200
+from growthwatch.review.worklist import ACT_NOW, CONFIRM, NEW, WORSE
 
 
 def child_pages(review: Review, names: Names, renderer: Renderer) -> Iterator[tuple[str, str]]:
-    """Yield (path, HTML) of the page of every listed child, and of every handover."""
+    """Yield (path, HTML) of the page of every child that has one, and of every handover."""
     ids = list(dict.fromkeys([*names.child, *names.handover]))
     views = ChildViews(review, ids, renderer.config.rule_title)
     family = told_of_family(review.children, list(names.handover))
@@ -29,7 +27,7 @@ def child_pages(review: Review, names: Names, renderer: Renderer) -> Iterator[tu
         if child_id in names.child:
             yield names.child[child_id], renderer.page(
                 "child.html", summary=review.numbers, child=view,
-                practitioner_page=practitioner_page,
+                practitioner_page=practitioner_page, closed_words=CLOSED_WORDS,
             )  # fmt: skip
         if child_id in names.handover:
             others = [
@@ -50,9 +48,8 @@ def practitioner_pages(
         return
     who = plain(review.children["practitioner"])
     of_child = dict(zip(review.children["child_id"], who, strict=True))
-    present = [view for view in rows if view["status"] == "ongoing"]
     lists: dict[str, dict[str, list[Any]]] = {
-        name: {"rows": [], "gone": [], "overdue": [], "handed": []} for name in names.practitioner
+        name: {"rows": [], "closed": [], "handed": []} for name in names.practitioner
     }
 
     def put(kind: str, child_id: str, item: Any) -> None:
@@ -60,12 +57,10 @@ def practitioner_pages(
         if name in lists:
             lists[name][kind].append(item)
 
-    for view in present:
+    for view in rows:
         put("rows", view["child_id"], view)
-    for row in review.gone.to_dict("records"):
-        put("gone", row["child_id"], row)
-    for row in review.overdue.to_dict("records"):
-        put("overdue", row["child_id"], row)
+    for row in review.closed.to_dict("records"):
+        put("closed", row["child_id"], {**row, "page": names.child.get(row["child_id"], "")})
     for row in review.handed.to_dict("records"):
         item = {
             "page": names.handover[row["child_id"]],
@@ -84,11 +79,11 @@ def practitioner_pages(
                 practitioner=name,
                 children=int(numbers[name]),
                 since=review.numbers.since,
-                new=sum(view["change"] in ("new", "worse") for view in mine["rows"]),
-                lines=Markup(shared_lines() if mine["rows"] else ""),
-                listed=mine["rows"],
-                gone=mine["gone"],
+                acting=sum(view["group"] in (ACT_NOW, CONFIRM) for view in mine["rows"]),
+                new=sum(view["change"] in (NEW, WORSE) for view in mine["rows"]),
+                groups=groups(mine["rows"], everything=True),
+                closed=mine["closed"],
+                closed_words=CLOSED_WORDS,
                 handed=mine["handed"],
-                overdue=mine["overdue"][:MOST_OVERDUE],
             ),
         )

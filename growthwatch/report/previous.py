@@ -18,7 +18,8 @@ SCORES: dict[str, Kind] = {
     "age_days": "number", "corrected_age_days": "number", "z": "number",
 }  # fmt: skip
 CHILDREN: dict[str, Kind] = {
-    "child_id": "text", "team": "text", "practitioner": "text", "listed_since": "date",
+    "child_id": "text", "team": "text", "practitioner": "text", "group": "text", "level": "text",
+    "state": "text", "standing_kg": "number", "listed_since": "date",
 }  # fmt: skip
 FINDINGS: dict[str, Kind] = {
     **dict.fromkeys(FINDING_FILE_COLUMNS, "text"),

@@ -16,11 +16,7 @@ from growthwatch.config import LOGO_TYPES, Config
 from growthwatch.report.summary import counted
 from growthwatch.review.comparing import change_words
 from growthwatch.say.ages import date_words
-from growthwatch.say.sentence import within
 from growthwatch.writing.content_policy import content_hash
-
-# Of a child's further findings a list names so many; her page has all.
-MOST_ALSO = 3
 
 
 class Renderer:
@@ -44,11 +40,9 @@ class Renderer:
             iso=_iso,
             rule=config.rule_title,
             change=_change,
-            within=within,
         )
         self.environment.globals.update(
             counted=counted,
-            most_also=MOST_ALSO,
             config=config,
             version=version,
             caption=caption,

@@ -1,4 +1,4 @@
-"""What a report found, in numbers."""
+"""What a report found, in sentences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ from pathlib import Path
 import pandas as pd
 
 from growthwatch.review.numbers import Numbers
+from growthwatch.review.worklist import ACT_NOW, CONFIRM, IN_VIEW, OVERDUE_ONLY, QUESTIONS, STEADY
 from growthwatch.say.ages import date_words
+
+# How a sentence names the children of each group.
+GROUP_WORDS = {
+    ACT_NOW: "to act on now",
+    CONFIRM: "to confirm",
+    IN_VIEW: "to keep in view",
+    STEADY: "small or large and steady",
+    QUESTIONS: "with a question about the record",
+    OVERDUE_ONLY: "only overdue for weighing",
+}
+CLOSED_WORDS = {
+    "caught up": "caught up",
+    "answered": "answered by the next weight",
+    "record changed": "over because the record was changed",
+    "seen to": "seen to by somebody",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,15 +53,11 @@ class ReportSummary(Numbers):
     def __str__(self) -> str:
         when = f" up to {date_words(self.as_of)}" if self.as_of is not None else ""
         looked = f"{counted(self.children, 'child')} and {counted(self.weights, 'weight')}{when}."
-        lines = [looked, findings_sentence(self), since_sentence(self)]
+        lines = [self.watched, looked, groups_sentence(self), since_sentence(self)]
         if self.absent:
-            lines.append(
-                f"{counted(self.absent, 'child')} of the last report "
-                f"{'is' if self.absent == 1 else 'are'} not in this caseload any more: see "
-                "absent.csv."
-            )
+            lines.append(f"{absent_words(self)}: see absent.csv.")
         if self.quiet:
-            lines.append(f"{counted(self.quiet, 'finding')} acknowledged and kept quiet.")
+            lines.append(f"{counted(self.quiet, 'acknowledgement')} in force.")
         if self.rejected:
             lines.append(f"{counted(self.rejected, 'row')} could not be used: see rejected.csv.")
         return "\n".join([*lines, f"Open {self.index}"])
@@ -55,49 +68,63 @@ def summarise(numbers: Numbers, folder: Path, caption: str) -> ReportSummary:
     return ReportSummary(**vars(numbers), folder=folder, caption=caption)
 
 
+def groups_sentence(summary: Numbers) -> str:
+    """Say how many children are in which group of the list."""
+    parts = group_parts(summary)
+    if not parts:
+        return "No child has anything in the record to act on."
+    return f"Of these {', '.join(parts)}."
+
+
+def group_parts(summary: Numbers) -> list[str]:
+    """Say how many children are in each group that anybody is in."""
+    return [f"{number:,} {GROUP_WORDS[name]}" for name, number in summary.groups.items() if number]
+
+
 def since_sentence(summary: Numbers) -> str:
     """Say what changed since the last report, or that there is none to compare with."""
     if summary.since is None:
         if not summary.listed:
             return "Not compared with an earlier report."
         return "Not compared with an earlier report, so everything listed counts as new."
-    words = {"vanished": "no longer found", "left": "left the caseload"}
-    parts = [
-        f"{number:,} {words.get(name, name)}"
-        for name, number in summary.changes.items()
-        if number or name not in ("vanished", "left")
+    parts = [f"{number:,} {name}" for name, number in summary.changes.items()]
+    parts += [
+        f"{number:,} {CLOSED_WORDS[name]}" for name, number in summary.closed.items() if number
     ]
     return f"Since {date_words(summary.since)}: {', '.join(parts)}."
 
 
-def findings_sentence(summary: Numbers) -> str:
-    """Say how many children have ongoing findings, and how severe."""
-    if not summary.listed:
-        return "No child has an ongoing finding."
-    parts = [f"{number:,} {severity}" for severity, number in summary.ongoing.items() if number]
-    have = "has" if summary.listed == 1 else "have"
-    return f"{counted(summary.listed, 'child')} {have} an ongoing finding: {', '.join(parts)}."
+def absent_words(summary: Numbers) -> str:
+    """Say how many children of the last report are not in this caseload."""
+    are = "is" if summary.absent == 1 else "are"
+    who = counted(summary.absent, "child")
+    return f"{who} of the last report {are} not in this caseload any more"
 
 
 def one_line(summary: ReportSummary) -> str:
     """Say the most important numbers in one line, for scheduled runs."""
-    parts = [counted(summary.children, "child"), f"{summary.listed:,} listed"]
-    parts += [f"{summary.ongoing[name]:,} {name}" for name in ("urgent",)]
+    parts = [counted(summary.children, "child")]
+    parts += [f"{n:,} {GROUP_WORDS[name]}" for name, n in summary.groups.items() if n]
     if summary.since is not None:
-        parts += [f"{summary.changes[name]:,} {name}" for name in ("new", "worse", "resolved")]
-    parts.append(f"{counted(summary.rejected, 'row')} rejected")
+        parts += [f"{n:,} {name}" for name, n in summary.changes.items() if name != "ongoing"]
+    if summary.absent:
+        parts.append(f"{summary.absent:,} not in the caseload any more")
+    if summary.overdue:
+        parts.append(f"{summary.overdue:,} overdue")
+    if summary.rejected:
+        parts.append(f"{counted(summary.rejected, 'row')} rejected")
     return f"{', '.join(parts)}: {summary.index}"
 
 
 def kinds_of_rows(
     rows: pd.DataFrame, by: tuple[str, ...] = ("file", "field", "reason")
 ) -> pd.DataFrame:
-    """Count rejected rows, or warnings, by kind.
+    """Count rows of a list of rejected rows or warnings by kind, the commonest first.
 
     Returns
     -------
     DataFrame
-        The columns of `by`, rows (how many), lines (the first five, as text); most rows first.
+        The columns of `by`, rows, lines (the first five).
     """
     if rows.empty:
         return pd.DataFrame(columns=[*by, "rows", "lines"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,29 +12,30 @@ from growthwatch.writing.workbooks import Column, Sheet, can_write, write_workbo
 
 COLUMNS = {
     "child_id": Column("Child", 14),
-    "severity": Column("Severity", 10),
+    "group": Column("Group", 14),
     "change": Column("Since last report", 12),
-    "weeks_running": Column("Weeks running", 9),
-    "title": Column("Finding", 28),
-    "why": Column("Why", 60),
-    "since": Column("Since", 12),
+    "weeks_running": Column("Weeks on the list", 9),
+    "headline": Column("What", 60),
+    "action": Column("Do", 16),
+    "act_by": Column("By", 12),
+    "overdue_days": Column("Days overdue", 9, "0"),
     "age": Column("Age", 14),
     "last_weight_date": Column("Last weight on", 12),
     "last_weight_kg": Column("Last weight (kg)", 10, "0.00"),
     "last_weight_centile": Column("Centile", 9, "0.0"),
+    "shortfall_kg": Column("Kilograms missing", 10, "0.00"),
     "last_contact_date": Column("Last contact on", 12),
     "last_contact": Column("Last contact", 22),
-    "next_due": Column("Next due", 12),
-    "next_due_for": Column("Next due for", 22),
     "practitioner": Column("Practitioner", 20),
     "team": Column("Team", 18),
     "birth_date": Column("Born", 12),
-    "first_detected": Column("First detected", 12),
-    "findings": Column("Findings", 9),
+    "level": Column("Level", 10),
+    "p_faltering": Column("Probability of slowed gain", 12, "0.00"),
+    "because": Column("Because", 60),
 }
 # The first columns are printed: all of them would be too small to read.
-PRINTED = list(COLUMNS).index("next_due_for") + 1
-WHY_LETTERS = 62  # of the reason, in a line
+PRINTED = list(COLUMNS).index("practitioner") + 1
+WHY_LETTERS = 62  # of the headline, in a line
 
 
 def missing_for_workbook() -> str:
@@ -48,19 +48,20 @@ def missing_for_workbook() -> str:
     )
 
 
-def write_worklist(listed: pd.DataFrame, path: Path, title: Callable[[str], str]) -> None:
-    """Write the children with findings present, one sheet a team, in order of concern.
+def write_worklist(listed: pd.DataFrame, path: Path) -> None:
+    """Write the worklist, one sheet a team, in its order.
 
     Parameters
     ----------
     listed : DataFrame
         The worklist.
     path : Path
-    title : callable
-        From a rule's name to what it is called.
     """
-    present = listed[listed["status"] == "ongoing"]
-    table = present.assign(title=[title(rule) for rule in present["rule"]])
+    # What is not yet due is not overdue by anything.
+    table = listed.assign(
+        overdue_days=listed["overdue_days"].where(listed["overdue_days"] > 0),
+        because=listed["because"].map("\n".join),
+    )
     team = table["team"].map(lambda name: NO_TEAM if missing(name) else str(name))
     teams = sorted(team.unique()) or ["worklist"]
     write_workbook(path, [_sheet(name, table[team == name]) for name in teams])
@@ -75,5 +76,5 @@ def _sheet(name: str, table: pd.DataFrame) -> Sheet:
         frozen=1,
         printed=PRINTED,
         # Not every program fits a row to its wrapped text by itself.
-        lines=[max(2, -(-len(str(why)) // WHY_LETTERS)) for why in table["why"]],
+        lines=[max(2, -(-len(str(why)) // WHY_LETTERS)) for why in table["headline"]],
     )

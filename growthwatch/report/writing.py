@@ -110,11 +110,12 @@ def write_report(
     with whole_folder(out, force=force) as folder:
         found = review(
             caseload, day, previous=earlier, acknowledged=acknowledged, reference=reference,
-            term=term, parameters=config.parameters, teams=config.teams, step=clock.stage,
+            term=term, parameters=config.parameters, limits=config.limits, teams=config.teams,
+            step=clock.stage,
         )  # fmt: skip
         left_out = _write_tables(found, warnings, config, folder, clock)
         names = page_names(found)
-        rows = row_views(found.listed, found.scores, found.as_of, names.child)
+        rows = row_views(found, names)
         renderer = Renderer(config, growthwatch.__version__, caseload.caption)
         _write_pages(found, names, rows, renderer, folder, clock)
         with clock.stage("writing the first page"):
@@ -134,7 +135,8 @@ def _write_tables(
     columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in review.scores)]
     scores = review.scores[columns]
     tables = {
-        "worklist.csv": review.listed.assign(rules=review.listed["rules"].map(", ".join)),
+        "worklist.csv": _flat(review.listed),
+        "judgements.csv": _flat(review.judged.drop(columns=["gain_inside"])),
         "findings.csv": review.findings.drop(columns="details"),
         "rejected.csv": review.rejected,
         "scores.csv": scores,
@@ -146,7 +148,10 @@ def _write_tables(
             "gone.csv": review.compared.gone,
             "changed.csv": review.compared.data,
             "absent.csv": review.absent,
+            "closed.csv": review.closed,
         }
+    if len(review.not_watched):
+        tables["not_watched.csv"] = review.not_watched
     if len(warnings):
         tables["warnings.csv"] = warnings
     if len(review.acknowledged):
@@ -157,7 +162,7 @@ def _write_tables(
             write_csv(table, folder / name)
             step()
         if not left_out[0]:
-            write_worklist(review.listed, folder / "worklist.xlsx", config.rule_title)
+            write_worklist(review.listed, folder / "worklist.xlsx")
         step()
         if importlib.util.find_spec("pyarrow") is not None:
             scores.to_parquet(folder / "scores.parquet", index=False)
@@ -172,9 +177,18 @@ def _write_tables(
 
 def children_table(review: Review) -> pd.DataFrame:
     """Return who is in the caseload, for the next report to compare with."""
-    since = review.listed.set_index("child_id")["listed_since"]
-    since = since.reindex(review.children["child_id"]).to_numpy()
-    return review.children.assign(listed_since=since).reindex(columns=list(CHILDREN))
+    ids = review.children["child_id"]
+    listed = review.listed.set_index("child_id")[["group", "listed_since"]].reindex(ids)
+    judged = review.judged.set_index("child_id")[["level", "state", "standing_kg"]].reindex(ids)
+    columns = {name: listed[name].to_numpy() for name in listed}
+    columns |= {name: judged[name].to_numpy() for name in judged}
+    return review.children.assign(**columns).reindex(columns=list(CHILDREN))
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with lists of words as one text each."""
+    lists = [name for name in ("rules", "because", "because_rules", "nice") if name in table]
+    return table.assign(**{name: table[name].map("; ".join) for name in lists})
 
 
 def _write_pages(

@@ -1,9 +1,9 @@
 """Acknowledged findings: quiet until new evidence makes them worse, and always listed.
 
 ``acknowledged.csv`` lies in the caseload folder, one row for each finding that somebody has seen
-to: child_id, rule, who, date, until, reason. It quietens what was detected by its date. The record
-as it was on that date says how large the finding was then; a newer measurement that makes it worse
-brings it back, and so does the day after `until`.
+to: child_id, rule (empty: the child as a whole), who, date, until, reason. It quietens what was
+detected by its date. The record as it was on that date says how large the finding was then; a newer
+measurement that makes it worse brings it back, and so does the day after `until`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection import Parameters, by_name, detect
+from growthwatch.review.overdue import is_overdue
 from growthwatch.review.worse import is_worse
 
 COLUMNS = ("child_id", "rule", "who", "date", "until", "reason")
+# Of a row without a rule, until the child is judged.
+WHOLE = "of the whole child"
 LIST_COLUMNS = (*COLUMNS, "line", "state", "why", "message")
 
 
@@ -43,7 +46,8 @@ def quieten(
         The findings with `acknowledged`, True for those to be kept quiet.
     DataFrame
         One row for each acknowledgement: its columns, `state` ("quiet", "worse again", "run out",
-        "over", "not used"), `why` in words, and the finding's `message`.
+        "over", "not used"), `why` in words, and the finding's `message`. Rows without a rule are
+        of the whole child and wait for its judgement, see `of_whole_children`.
     """
     quiet = pd.Series(False, index=findings.index)
     if acknowledged.empty:
@@ -56,13 +60,14 @@ def quieten(
         "no such child in the caseload",
     )
     names = set(by_name()) | set(findings["rule"].astype(str))
-    problem = problem.mask((problem == "") & ~rows["rule"].isin(names), "no such rule")
+    problem = problem.mask((problem == "") & ~rows["rule"].isin({*names, ""}), "no such rule")
     problem = problem.mask((problem == "") & (rows["date"] > as_of), "dated after the report")
-    usable = rows[problem == ""]
+    usable = rows[(problem == "") & (rows["rule"] != "")]
     then = _as_it_was(usable, scores, children, parameters)
 
     states = dict.fromkeys(rows.index[problem != ""], "not used")
     whys: dict[Any, str] = problem[problem != ""].to_dict()
+    states |= dict.fromkeys(rows.index[(problem == "") & (rows["rule"] == "")], WHOLE)
     messages: dict[Any, str] = {}
     by_kind = findings.groupby(["child_id", findings["rule"].astype(object)], sort=False).indices
     for row in usable.itertuples():
@@ -86,6 +91,69 @@ def quieten(
     ).reindex(columns=list(LIST_COLUMNS))
     listed[["why", "message"]] = listed[["why", "message"]].fillna("")
     return findings.assign(acknowledged=quiet), listed
+
+
+def words(acknowledged: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return whom a person has seen to as a whole: as `growthwatch.judge` takes it.
+
+    A child is seen to where a row without a rule says so, or where every finding of its growth is
+    acknowledged and quiet.
+
+    Parameters
+    ----------
+    acknowledged, findings : DataFrame
+        As `quieten` returns them.
+
+    Returns
+    -------
+    DataFrame
+        child_id, who, date, until.
+    """
+    columns = ["child_id", "who", "date", "until"]
+    if acknowledged.empty:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+    whole = acknowledged[acknowledged["state"] == WHOLE]
+    growth = findings[
+        findings["ongoing"].astype(bool) & (findings["severity"] != "data") & ~is_overdue(findings)
+    ]
+    open_ = growth.loc[~growth["acknowledged"], "child_id"]
+    covered = growth[growth["acknowledged"] & ~growth["child_id"].isin(open_)]
+    rows = acknowledged[
+        (acknowledged["state"] == "quiet") & acknowledged["child_id"].isin(covered["child_id"])
+    ]
+    # The first to run out ends it for the child.
+    by_child = rows.groupby("child_id", sort=False).agg(
+        who=("who", lambda names: ", ".join(dict.fromkeys(names))),
+        date=("date", "max"),
+        until=("until", "min"),
+    )
+    return pd.concat([whole[columns], by_child.reset_index()], ignore_index=True)[columns]
+
+
+def of_whole_children(
+    acknowledged: pd.DataFrame, judged: pd.DataFrame, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """Say what became of the acknowledgements of a child as a whole, after it was judged."""
+    rows = acknowledged["state"] == WHOLE
+    if not rows.any():
+        return acknowledged
+    of_child = judged.drop_duplicates("child_id").set_index("child_id")
+    of_child = of_child.reindex(acknowledged["child_id"])
+    held = (of_child["word"].fillna("") != "").to_numpy()
+    run_out = (acknowledged["until"] < as_of).to_numpy()
+    nothing = of_child["level"].eq("none").to_numpy()
+    state = np.select([run_out, held, nothing], ["run out", "quiet", "over"], "worse again")
+    why = np.select(
+        [run_out, held, nothing],
+        ["its time has run out", "", "there is nothing to quieten any more"],
+        "something new was measured since",
+    )
+    told = of_child["headline"].fillna("").to_numpy()
+    return acknowledged.assign(
+        state=acknowledged["state"].mask(rows, pd.Series(state, index=acknowledged.index)),
+        why=acknowledged["why"].mask(rows, pd.Series(why, index=acknowledged.index)),
+        message=acknowledged["message"].mask(rows, pd.Series(told, index=acknowledged.index)),
+    )
 
 
 def _as_it_was(

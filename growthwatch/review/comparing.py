@@ -17,6 +17,7 @@ import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.record.vocabulary import UNITS
+from growthwatch.review.overdue import is_overdue
 from growthwatch.review.previous import Previous
 from growthwatch.review.worse import is_worse
 from growthwatch.say.ages import date_words
@@ -24,7 +25,10 @@ from growthwatch.say.ages import date_words
 EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 KIND = ["child_id", "rule", "measure"]
 CHANGES = ("new", "worse", "ongoing", "")
-GONE = ("resolved", "vanished", "left")
+# What an ongoing finding of the last report is where it is not one any more.
+RESOLVED, OTHERWISE, ANSWERED, DONE, VANISHED, LEFT = GONE = (
+    "resolved", "told otherwise", "answered", "done", "vanished", "left",
+)  # fmt: skip
 GONE_COLUMNS = (*EPISODE, "severity", "last_date", "message", "guidance", "change", "reason")
 ABSENT_COLUMNS = ("child_id", "team", "practitioner", "listed_since")
 DAYS_PER_WEEK = 7
@@ -41,9 +45,11 @@ class Compared:
         `first_reported` (date of the first report in which the episode was ongoing),
         `weeks_running` (whole weeks since then) and `previous_magnitude`.
     gone : DataFrame
-        Findings ongoing then and not now: `change` is "resolved", "vanished" (no longer found in a
-        record that was changed) or "left" (the child is not in the caseload any more); `reason`
-        says what changed.
+        Findings ongoing then and not now. `change` is "resolved" (the child has caught up),
+        "told otherwise" (it has not: its growth is told of by other findings, or remembered),
+        "answered" (a question about a value), "done" (a measuring that was waited for), "vanished"
+        (no longer found in a record that was changed) or "left" (the child is not in the caseload
+        any more); `reason` says what was changed.
     data : DataFrame
         Measurements up to the last report's date that changed since, see `changed_measurements`.
     since : Timestamp or None
@@ -97,6 +103,22 @@ def compare(
     told["weeks_running"] = weeks.where(ongoing).astype("Int64")
     gone = _gone(old, findings, partner, children, data, previous)
     return Compared(told, gone, data, previous.as_of, previous.changed_how)
+
+
+def not_resolved(gone: pd.DataFrame, open_ids: pd.Series) -> pd.DataFrame:
+    """Return what is gone, with nothing called resolved in children who have not caught up.
+
+    A finding ends when another takes its place, and nothing is over for the child by that.
+
+    Parameters
+    ----------
+    gone : DataFrame
+        As in `Compared`.
+    open_ids : Series of str
+        The children whose judgement is still open.
+    """
+    goes_on = gone["child_id"].isin(open_ids) & (gone["change"] == RESOLVED)
+    return gone.assign(change=gone["change"].mask(goes_on, OTHERWISE))
 
 
 def partners(findings: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
@@ -177,7 +199,10 @@ def _gone(
         return _no_gone()
     there = gone["child_id"].isin(children["child_id"]).to_numpy()
     still_found = found[gone.index]
-    gone["change"] = np.where(~there, "left", np.where(still_found, "resolved", "vanished"))
+    data_only, waited = gone["severity"].astype(object) == "data", is_overdue(gone)
+    gone["change"] = np.select(
+        [~there, ~still_found, waited, data_only], [LEFT, VANISHED, DONE, ANSWERED], RESOLVED
+    ).astype(object)
     # An episode that ended is told as it is told now, with when it ended.
     row_of = pd.Series(np.flatnonzero(known), index=partner[known])
     message = findings["message"].astype(object).reindex(gone.index.map(row_of))
@@ -189,7 +214,7 @@ def _gone(
         reason = reason.mask(reason == "", "the " + " and ".join(previous.changed_how) + " changed")
     else:
         reason = reason.mask(reason == "", "a measurement of another child in the family changed")
-    gone["reason"] = reason.where(gone["change"] == "vanished", "")
+    gone["reason"] = reason.where(gone["change"] == VANISHED, "")
     return gone[list(GONE_COLUMNS)].reset_index(drop=True)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from growthwatch.record.vocabulary import SEVERITIES
-from growthwatch.review.comparing import CHANGES, GONE, Compared
-from growthwatch.review.overdue import for_the_list
+from growthwatch.importing.leaving import watched_words
+from growthwatch.review.comparing import Compared
+from growthwatch.review.worklist import ACT_NOW, CHANGES, CLOSED_HOW, GROUPS, OVERDUE_ONLY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,24 +26,26 @@ class Numbers:
         Children with no weight at all up to `as_of`: nothing can be found about them.
     weights_without_z : int
         Weights without a z-score; the note of each score says why.
+    watched : str
+        How many children are watched, and of the others why not, in words.
     later : int
         Measurements dated after `as_of`, left out.
-    ongoing : dict of str to int
-        Children with an ongoing finding, by the most severe of these.
-    ended : int
-        Children all of whose findings have ended.
+    groups : dict of str to int
+        Children listed, by group of the worklist.
     findings_ongoing, findings_ended : int
     rejected : int
         Rows of the caseload that could not be used.
     since : Timestamp or None
         Date of the review this one was compared with.
     changes : dict of str to int
-        Children "new", "worse" and "ongoing" among those listed, and with a finding "resolved",
-        "vanished" or "left" since the last review.
+        Children "new", "worse", "stepped down" and "ongoing" among those listed.
+    closed : dict of str to int
+        Children whose growth was open in the last review and is not now: "caught up", "answered",
+        "record changed", "seen to".
     quiet : int
-        Acknowledged findings that are kept out of the list.
+        Acknowledgements that keep a finding or a child out of the list.
     overdue : int
-        Children of whom a measuring is overdue: routine, after a concern, or planned.
+        Children whose action is overdue.
     other_references : dict of str to int
         Children who are compared with another reference than `reference`, by it.
     handed : int
@@ -59,14 +61,15 @@ class Numbers:
     weights: int
     without_weight: int
     weights_without_z: int
+    watched: str
     later: int
-    ongoing: dict[str, int]
-    ended: int
+    groups: dict[str, int]
     findings_ongoing: int
     findings_ended: int
     rejected: int
     since: pd.Timestamp | None = None
     changes: dict[str, int] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)
     quiet: int = 0
     overdue: int = 0
     handed: int = 0
@@ -75,8 +78,13 @@ class Numbers:
 
     @property
     def listed(self) -> int:
-        """Children with an ongoing finding."""
-        return sum(self.ongoing.values())
+        """Children with something in their record to look at; not those only overdue."""
+        return sum(self.groups.values()) - self.groups[OVERDUE_ONLY]
+
+    @property
+    def act_now(self) -> int:
+        """Children to act on now."""
+        return self.groups[ACT_NOW]
 
 
 def count(
@@ -88,18 +96,20 @@ def count(
     scores: pd.DataFrame,
     findings: pd.DataFrame,
     listed: pd.DataFrame,
+    closed: pd.DataFrame,
     rejected: pd.DataFrame,
+    not_watched: pd.DataFrame,
     later: int,
     compared: Compared,
+    acknowledged: pd.DataFrame,
     overdue: int,
     handed: int,
     absent: int,
 ) -> Numbers:
     """Count what a review is about."""
     weights = scores[scores["measure"] == "weight"]
-    present = listed[listed["status"] == "ongoing"]
-    by_severity = present["severity"].value_counts()
     ongoing = int(findings["ongoing"].astype(bool).sum())
+    compares = compared.since is not None
     return Numbers(
         as_of=None if pd.isna(as_of) else as_of,
         reference=reference,
@@ -108,15 +118,16 @@ def count(
         weights=len(weights),
         without_weight=int((~children["child_id"].isin(weights["child_id"])).sum()),
         weights_without_z=int(weights["z"].isna().sum()),
+        watched=watched_words(len(children), not_watched, "caseload"),
         later=later,
-        ongoing={severity: int(by_severity.get(severity, 0)) for severity in SEVERITIES},
-        ended=len(listed) - len(present),
+        groups=_counts(listed["group"], GROUPS),
         findings_ongoing=ongoing,
         findings_ended=len(findings) - ongoing,
         rejected=len(rejected),
         since=compared.since,
-        changes=changes_of(present, compared),
-        quiet=int(findings["acknowledged"].sum()),
+        changes=_counts(listed["change"], CHANGES),
+        closed=_counts(closed["how"], CLOSED_HOW) if compares else {},
+        quiet=int((acknowledged["state"] == "quiet").sum()),
         overdue=overdue,
         handed=handed,
         absent=absent,
@@ -124,15 +135,13 @@ def count(
     )
 
 
+def _counts(column: pd.Series, names: tuple[str, ...]) -> dict[str, int]:
+    numbers = column.value_counts()
+    return {name: int(numbers.get(name, 0)) for name in names}
+
+
 def _other_references(scores: pd.DataFrame, reference: str) -> dict[str, int]:
     """Count the children whose condition or own row chose another reference."""
     other = scores[(scores["reference"] != reference).to_numpy()]
     counted = other.groupby("reference", observed=True)["child_id"].nunique()
     return {str(name): int(number) for name, number in counted.items()}
-
-
-def changes_of(present: pd.DataFrame, compared: Compared) -> dict[str, int]:
-    """Count children by what became of their findings since the last review."""
-    changes = {name: int((present["change"] == name).sum()) for name in CHANGES if name}
-    gone = for_the_list(compared.gone).groupby("change")["child_id"].nunique()
-    return changes | {name: int(gone.get(name, 0)) for name in GONE}

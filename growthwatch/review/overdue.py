@@ -1,8 +1,4 @@
-"""Measuring that is overdue, as the report tells it: from the findings whose rules say so.
-
-A child overdue for a routine weighing and nothing else is counted and listed by itself: hundreds
-of them would hide the children whose growth is to be looked at.
-"""
+"""What is overdue on the day of a review."""
 
 from __future__ import annotations
 
@@ -11,7 +7,9 @@ import pandas as pd
 from growthwatch.review.handover import plain
 
 PREFIX = "overdue"
-OVERDUE_COLUMNS = ("child_id", "team", "practitioner", "rule", "due", "message")
+OVERDUE_COLUMNS = (
+    "child_id", "team", "practitioner", "act_by", "overdue_days", "action", "act_for", "level",
+)  # fmt: skip
 
 
 def is_overdue(findings: pd.DataFrame) -> pd.Series:
@@ -19,32 +17,25 @@ def is_overdue(findings: pd.DataFrame) -> pd.Series:
     return findings["rule"].astype(str).str.startswith(PREFIX).astype(bool)
 
 
-def for_the_list(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings of children to look at; not of those only overdue for routine weighing.
+def overdue_now(judged: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """Return the children whose action is overdue on the day of the review, the latest due first.
 
-    An overdue measuring of severity "data" lists no child by itself: it is told beside the child's
-    other findings. One after a concern, or of a child's own plan, does.
-    """
-    alone = ~(is_overdue(findings) & (findings["severity"].astype(str) == "data"))
-    ongoing = findings["ongoing"].astype(bool) if "ongoing" in findings else True
-    with_more = findings["child_id"].isin(findings.loc[alone & ongoing, "child_id"])
-    return findings[alone | with_more]
-
-
-def overdue_now(findings: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    """Return what is overdue on the day of the report, the latest due first.
+    Parameters
+    ----------
+    judged : DataFrame
+        As `growthwatch.judge` returns it: the one source of what is due.
+    children : DataFrame
 
     Returns
     -------
     DataFrame
-        child_id, team, practitioner, rule, due (date), message: one row a child, the measuring that
-        has been due longest. What is acknowledged is left out.
+        child_id, team, practitioner, act_by (date), overdue_days, action, act_for, level.
     """
-    now = findings[is_overdue(findings) & findings["ongoing"].astype(bool)]
-    now = now[~now["acknowledged"]].rename(columns={"onset_date": "due"})
-    now = now.sort_values(["due", "child_id"], kind="stable").drop_duplicates("child_id")
-    now = now.sort_values(["due", "child_id"], ascending=[False, True], kind="stable")
+    now = judged[(judged["overdue_days"] > 0).to_numpy()]
+    now = now.sort_values(["act_by", "child_id"], ascending=[False, True], kind="stable")
     rows = children.drop_duplicates("child_id").set_index("child_id").reindex(now["child_id"])
-    for name in ("team", "practitioner"):
-        now[name] = plain(rows[name]).to_numpy() if name in rows else ""
-    return now.reindex(columns=list(OVERDUE_COLUMNS)).reset_index(drop=True)
+    teams = {
+        name: plain(rows[name]).to_numpy() if name in rows else ""
+        for name in ("team", "practitioner")
+    }
+    return now.assign(**teams).reindex(columns=list(OVERDUE_COLUMNS)).reset_index(drop=True)

@@ -16,8 +16,9 @@ class Previous:
     as_of : Timestamp
         Its date.
     children : DataFrame
-        child_id, team, practitioner of the whole caseload then, and listed_since: the date of the
-        first review of those in which the child was listed without a break; NaT where not listed.
+        Of the whole caseload then: child_id, team, practitioner; group ("" where not listed);
+        level, state and standing_kg of its judgement; and listed_since: the date of the first
+        review of those in which the child was listed without a break; NaT where not listed.
     findings : DataFrame
         As detected then, with `first_reported`.
     scores : DataFrame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,25 +12,34 @@ import pandas as pd
 from growthwatch.detection import Parameters, detect
 from growthwatch.detection.record import VISITS_BACK
 from growthwatch.growth_model import expected_growth
-from growthwatch.record.cutting import cut_plans
-from growthwatch.record.tables import SCORE_COLUMNS
+from growthwatch.judgement import Limits, episodes, judge
+from growthwatch.judgement.states import CONFIRM, FALTERING, LOSING, RECOVERING
+from growthwatch.record.cutting import cut_actions, cut_periods, cut_plans
+from growthwatch.record.tables import FINDING_COLUMNS, SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
-from growthwatch.review.acknowledged import no_acknowledgements, quieten
-from growthwatch.review.comparing import Compared, absent_children, compare
-from growthwatch.review.due import next_due, routine_states
+from growthwatch.review.acknowledged import (
+    no_acknowledgements,
+    of_whole_children,
+    quieten,
+    words,
+)
+from growthwatch.review.comparing import Compared, absent_children, compare, not_resolved
 from growthwatch.review.handover import handed_over, plain
 from growthwatch.review.numbers import Numbers, count
-from growthwatch.review.overdue import for_the_list, overdue_now
+from growthwatch.review.overdue import overdue_now
 from growthwatch.review.previous import Previous
 from growthwatch.review.refusing import refuse_if_absurd
-from growthwatch.review.worklist import worklist
+from growthwatch.review.routine import routine_states
+from growthwatch.review.worklist import closed, worklist
 from growthwatch.scoring import score
 
 if TYPE_CHECKING:
     from growthwatch.caseload import Caseload
 
 # What a review takes its time over, in this order.
-STEPS = ("scoring", "expecting", "detecting", "comparing")
+STEPS = ("scoring", "expecting", "detecting", "comparing", "judging")
+# States in which what was told of a child is not over.
+OPEN = (CONFIRM, FALTERING, LOSING, RECOVERING)
 Step = Callable[[str], AbstractContextManager[Any]]
 
 
@@ -43,19 +52,28 @@ class Review:
     numbers : Numbers
     parameters : Parameters
         With which the findings were detected.
-    children, measurements, contacts, plans : DataFrame
+    children, measurements, contacts, plans, actions, periods : DataFrame
         Of the caseload, up to the date of the review.
     rejected : DataFrame
         Rows of the caseload that could not be used.
+    not_watched : DataFrame
+        Children of the caseload, and of the export it was made of, who are not watched, and why.
     scores : DataFrame
         With the expected columns where the reference has a growth model.
     findings : DataFrame
         With change, first_reported, weeks_running, acknowledged.
+    judged : DataFrame
+        Of every child, as `growthwatch.judge` returns it: the one source of what is to be done by
+        when.
+    episodes : DataFrame
+        Of the listed children, as `growthwatch.judgement.episodes` returns them.
     listed : DataFrame
-        The worklist, see `growthwatch.review.worklist.worklist`, with next_due, next_due_for and
-        overdue.
+        The worklist, see `growthwatch.review.worklist.worklist`.
     compared : Compared
         With the last review.
+    closed : DataFrame
+        The children whose growth was open in the last review and is not now, see
+        `growthwatch.review.worklist.closed`.
     acknowledged, handed, routine, overdue, absent : DataFrame
         As `quieten`, `handed_over`, `routine_states`, `overdue_now` and `absent_children` return
         them.
@@ -67,11 +85,17 @@ class Review:
     measurements: pd.DataFrame
     contacts: pd.DataFrame
     plans: pd.DataFrame
+    actions: pd.DataFrame
+    periods: pd.DataFrame
     rejected: pd.DataFrame
+    not_watched: pd.DataFrame
     scores: pd.DataFrame
     findings: pd.DataFrame
+    judged: pd.DataFrame
+    episodes: pd.DataFrame
     listed: pd.DataFrame
     compared: Compared
+    closed: pd.DataFrame
     acknowledged: pd.DataFrame
     handed: pd.DataFrame
     routine: pd.DataFrame
@@ -83,11 +107,6 @@ class Review:
         """Date of the review; None for a caseload without measurements."""
         return self.numbers.as_of
 
-    @property
-    def gone(self) -> pd.DataFrame:
-        """What is gone since the last review and is told: not routine weighings made up for."""
-        return for_the_list(self.compared.gone)
-
 
 def review(
     caseload: Caseload,
@@ -98,6 +117,7 @@ def review(
     reference: str = "uk-who",
     term: str = "exact",
     parameters: Parameters | None = None,
+    limits: Limits | None = None,
     teams: Mapping[str, str] | None = None,
     step: Step = lambda name: nullcontext(),
 ) -> Review:
@@ -117,6 +137,8 @@ def review(
         As in `growthwatch.score`.
     parameters : Parameters, optional
         Thresholds of the rules, and when children are to be weighed.
+    limits : Limits, optional
+        Of the judgement.
     teams : mapping of str to str, optional
         Names in place of the teams as the export writes them.
     step : callable, optional
@@ -144,6 +166,7 @@ def review(
     measurements = caseload.measurements[~later]
     contacts = caseload.contacts[~(caseload.contacts["date"] > day)]
     plans = cut_plans(caseload.plans, day)
+    actions, periods = cut_actions(caseload.actions, day), cut_periods(caseload.periods, day)
     with step("scoring"):
         scores = score(children, measurements, reference=reference, term=term)
         refuse_if_absurd(scores, caseload.rejected, len(caseload.measurements))
@@ -152,13 +175,10 @@ def review(
         scores = expected_growth(scores, over=VISITS_BACK).assign(
             note=scores["note"], notes=scores["notes"]
         )
+    today = None if pd.isna(day) else day
     with step("detecting"):
         findings = detect(
-            scores,
-            as_of=None if pd.isna(day) else day,
-            children=children,
-            plans=plans,
-            parameters=parameters,
+            scores, as_of=today, children=children, plans=plans, parameters=parameters
         )
     with step("comparing"):
         compared = compare(findings, scores, children, day, previous)
@@ -167,23 +187,38 @@ def review(
             no_acknowledgements() if acknowledged is None else acknowledged,
             scores[list(SCORE_COLUMNS)], children, day, parameters,
         )  # fmt: skip
-        present = for_the_list(findings[~findings["acknowledged"]])
+    with step("judging"):
+        judged = judge(
+            scores, _as_detected(findings), contacts, plans, today,
+            children=children, actions=actions, periods=periods,
+            acknowledged=words(acks, findings), limits=limits, parameters=parameters,
+        )  # fmt: skip
+        acks = of_whole_children(acks, judged, day)
+        gone = not_resolved(compared.gone, judged.loc[judged["state"].isin(OPEN), "child_id"])
+        compared = replace(compared, gone=gone)
         before = None if previous is None else previous.children
-        since = None if before is None else before.set_index("child_id")["listed_since"]
-        listed = worklist(children, scores, present, contacts, day, since)
-        schedule = parameters.schedule
-        # Without a date of the review nothing is due yet.
-        today = pd.Timestamp(0) if pd.isna(day) else day
-        routine = routine_states(children, scores, today, schedule)
-        listed = pd.concat([listed, next_due(listed, routine, today, schedule, plans)], axis=1)
-        overdue = overdue_now(findings, children)
-        handed = handed_over(children, before)
-        absent = absent_children(caseload.children, before)
+        listed = worklist(
+            children, scores, findings[~findings["acknowledged"]], judged, contacts, day, before
+        )
+        over = closed(judged, listed, compared.data, before)
+        told = scores["child_id"].isin(listed["child_id"]).to_numpy()
+        happened = episodes(
+            scores[told], findings[findings["child_id"].isin(listed["child_id"])], contacts, today,
+            children=children, plans=plans, limits=limits, parameters=parameters,
+        )  # fmt: skip
+    # Without a date of the review nothing is due yet.
+    routine = routine_states(
+        children, scores, pd.Timestamp(0) if today is None else today, parameters.schedule
+    )
+    overdue = overdue_now(judged, children)
+    handed = handed_over(children, before)
+    absent = absent_children(caseload.children, before)
     numbers = count(
         day, reference, term,
-        children=children, scores=scores, findings=findings, listed=listed,
-        rejected=caseload.rejected, later=int(later.sum()), compared=compared,
-        overdue=len(overdue), handed=len(handed), absent=len(absent),
+        children=children, scores=scores, findings=findings, listed=listed, closed=over,
+        rejected=caseload.rejected, not_watched=caseload.not_watched, later=int(later.sum()),
+        compared=compared, acknowledged=acks, overdue=len(overdue), handed=len(handed),
+        absent=len(absent),
     )  # fmt: skip
     return Review(
         numbers=numbers,
@@ -192,17 +227,28 @@ def review(
         measurements=measurements,
         contacts=contacts,
         plans=plans,
+        actions=actions,
+        periods=periods,
         rejected=caseload.rejected,
+        not_watched=caseload.not_watched,
         scores=scores,
         findings=findings,
+        judged=judged,
+        episodes=happened,
         listed=listed,
         compared=compared,
+        closed=over,
         acknowledged=acks,
         handed=handed,
         routine=routine,
         overdue=overdue,
         absent=absent,
     )
+
+
+def _as_detected(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with the columns that they were detected with."""
+    return findings[list(FINDING_COLUMNS)]
 
 
 def _with_team_names(children: pd.DataFrame, teams: Mapping[str, str]) -> pd.DataFrame:

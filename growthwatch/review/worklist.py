@@ -1,22 +1,38 @@
-"""Whom to look at first: one row for each child with findings, in order of concern."""
+"""Whom to look at first: one row for each child there is something to do about, ordered by harm."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from growthwatch.judgement.states import CAUGHT_UP, LARGE, SMALL
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.review.handover import plain
 from growthwatch.review.overdue import is_overdue
 from growthwatch.say.ages import ages_words
 
+ACT_NOW, CONFIRM, IN_VIEW, STEADY, QUESTIONS, OVERDUE_ONLY = GROUPS = (
+    "act now", "confirm", "keep in view", "small or large, and steady", "record questions",
+    "overdue only",
+)  # fmt: skip
+# Levels of a judgement, the most serious first, and the group each is listed in.
+GROUP_OF_LEVEL = {"urgent": ACT_NOW, "concern": ACT_NOW, "confirm": CONFIRM, "watch": IN_VIEW}
+LEVEL_RANK = {level: rank for rank, level in enumerate((*GROUP_OF_LEVEL, "none"))}
+# What is worse by less than this is the error of weighing. growthwatch.
+SAME_KG = 0.10
+NEW, WORSE, BETTER, ONGOING = CHANGES = ("new", "worse", "stepped down", "ongoing")
 DAYS_PER_WEEK = 7
+OF_JUDGEMENT = (
+    "level", "state", "headline", "because", "action", "act_by", "act_for", "overdue_days",
+    "priority", "p_faltering", "p_error", "onset_date", "from_date", "from_kg", "shortfall_kg",
+    "standing_kg", "known_since", "nice", "seen_not_weighed", "missed_in_a_row",
+    "promises_overdue", "promises_met", "last_weight_date", "last_weight_kg", "last_weight_z",
+)  # fmt: skip
 WORKLIST_COLUMNS = (
-    "rank", "child_id", "team", "practitioner", "status", "severity", "rule", "measure", "why",
-    "since", "first_detected", "last_seen", "magnitude", "unit", "guidance", "findings", "rules",
-    "sex", "birth_date", "age_days", "age",
-    "last_weight_date", "last_weight_kg", "last_weight_z", "last_weight_centile",
-    "last_contact_date", "last_contact", "change", "listed_since", "weeks_running",
+    "rank", "group", "child_id", "name", "nhs_number", "team", "practitioner", *OF_JUDGEMENT,
+    "rules", "sex", "birth_date", "age_days", "age", "last_weight_centile", "days_since_weight",
+    "last_contact_date", "last_contact", "days_since_contact", "change", "listed_since",
+    "weeks_running",
 )  # fmt: skip
 
 
@@ -24,162 +40,232 @@ def worklist(
     children: pd.DataFrame,
     scores: pd.DataFrame,
     findings: pd.DataFrame,
+    judged: pd.DataFrame,
     contacts: pd.DataFrame,
     as_of: pd.Timestamp,
-    listed_since: pd.Series | None = None,
+    before: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Put the children with findings in order of concern.
+    """Put the children there is something to do about in groups, and each group in order of harm.
 
-    Children with an ongoing finding come first, then those whose findings have all ended. Within
-    each: the more severe first, then the child with more findings, then the one detected more
-    recently, then the larger magnitude.
+    Within a group, by the judgement's priority (urgency, and every day that its action is overdue),
+    then by how many kg are missing, then by the probability of slowed gain. How many findings a
+    child has counts for nothing.
 
     Parameters
     ----------
-    children, scores, findings, contacts : DataFrame
-        As read, scored and detected; scores sorted by child and date.
+    children, scores, contacts : DataFrame
+        As read and scored; scores sorted by child and date.
+    findings : DataFrame
+        Those that are not acknowledged, as detected.
+    judged : DataFrame
+        As `growthwatch.judge` returns it. A child whose `word` is not empty has been seen to by a
+        person and is not listed.
     as_of : Timestamp
-        The date of the report; later measurements and contacts are not looked at.
-    listed_since : Series of datetime64, optional
-        By child_id, for the children on the last list: since which report each is on it.
+        The date of the report; later contacts are not looked at.
+    before : DataFrame, optional
+        child_id, group, level, standing_kg and listed_since of the last report.
 
     Returns
     -------
     DataFrame
-        One row a child with any finding. `status` is "ongoing" or "ended". severity, rule,
-        measure, why, since, first_detected, last_seen, magnitude, unit and guidance are those of
-        the child's leading finding; `findings` counts those of the same status and `rules` is a
-        tuple of their names, the leading one first. `change` is "worse" if one of a child's
-        findings is, or if another of growth joined one that was there; else "new" or "ongoing";
-        missing where the findings were not compared. `listed_since` and `weeks_running` (whole
-        weeks since) count for the child: a finding that takes the place of another does not begin
-        them anew. Age is on `as_of`, from birth, in days and words. What is not recorded is
-        missing.
+        One row a child. `group` is one of `GROUPS`; `rules` is a tuple of its ongoing findings'
+        rules, those that carry the judgement first. `change` is "new" (not listed then), "worse"
+        (a more serious level, more kg missing than weighing again could explain, or a finding
+        worse), "stepped down" (a less serious level) or "ongoing". `listed_since` and
+        `weeks_running` count for the child, whatever its findings are called. Age is on `as_of`,
+        from birth. What is not recorded is missing.
     """
-    ranked = ranked_findings(findings)
-    table = ranked.drop_duplicates("child_id").copy()
-    same_status = ranked[ranked["ongoing"] == _of_lead(ranked, table)]
-    rules = same_status.drop_duplicates(["child_id", "rule"]).groupby("child_id")["rule"].agg(tuple)
-    table["findings"] = table["child_id"].map(same_status["child_id"].value_counts())
-    table["rules"] = [rules[child] for child in table["child_id"]]
-    table["status"] = np.where(table["ongoing"], "ongoing", "ended")
-    table["size"] = table["magnitude"].abs()
+    ongoing = findings[findings["ongoing"].astype(bool)]
+    table = judged.assign(group=groups(judged, ongoing))
+    table = table[(table["group"] != "").to_numpy()]
+    table = table.assign(place=table["group"].map(GROUPS.index))
     table = table.sort_values(
-        ["ongoing", "severity_rank", "findings", "detected_date", "size", "child_id"],
-        ascending=[False, True, False, False, False, True],
+        ["place", "priority", "standing_kg", "p_faltering", "child_id"],
+        ascending=[True, False, False, False, True],
         kind="stable",
         ignore_index=True,
-    ).rename(
-        columns={
-            "message": "why",
-            "onset_date": "since",
-            "detected_date": "first_detected",
-            "last_date": "last_seen",
-        }
     )
     table["rank"] = np.arange(1, len(table) + 1)
     ids = table["child_id"]
-    table = table.drop(columns=["change", "weeks_running"], errors="ignore")
-    table["change"] = _changes(ranked[ranked["ongoing"]], ids)
-    table["listed_since"] = _listed_since(table, as_of, listed_since)
-    weeks = (as_of - table["listed_since"]).dt.days // DAYS_PER_WEEK
-    table["weeks_running"] = weeks.astype("Int64")
     parts = (
         _of_children(children, ids, as_of),
-        _last_weight(scores, ids, as_of),
         _last_contact(contacts, ids, as_of),
     )
+    table = table.drop(columns="sex")
     table = pd.concat([table, *(part.reset_index(drop=True) for part in parts)], axis=1)
+    table["rules"] = _rules(table, ongoing)
+    table["last_weight_centile"] = _centile_of_last_weight(scores, ids)
+    for name, column in (("weight", "last_weight_date"), ("contact", "last_contact_date")):
+        table[f"days_since_{name}"] = (as_of - table[column]).dt.days.astype("Int64")
+    table["change"] = changes(table, ongoing, before)
+    since = None if before is None else before.set_index("child_id")["listed_since"]
+    table["listed_since"] = _listed_since(ids, as_of, since)
+    weeks = (as_of - table["listed_since"]).dt.days // DAYS_PER_WEEK
+    table["weeks_running"] = weeks.astype("Int64")
     return table.reindex(columns=list(WORKLIST_COLUMNS))
+
+
+def groups(judged: pd.DataFrame, ongoing: pd.DataFrame) -> np.ndarray:
+    """Return the group in which each judged child is listed; "" where there is nothing to do."""
+    ids = judged["child_id"]
+    group = judged["level"].map(GROUP_OF_LEVEL).fillna("").to_numpy(dtype=object)
+    severity, late = ongoing["severity"].astype(object), is_overdue(ongoing)
+    # What is steady is told by weight alone; a head or a length that changes is not steady.
+    changing = ~late & (severity != "data") & ~ongoing["measure"].isin(("weight", "bmi"))
+    steady = judged["state"].isin((SMALL, LARGE)) & ~ids.isin(ongoing.loc[changing, "child_id"])
+    steady &= np.isin(group, [IN_VIEW, ""])
+    group[steady.to_numpy()] = STEADY
+    # A threshold of NICE is always told where it is met.
+    group[(judged["nice"].map(len) > 0).to_numpy() & (group == "")] = STEADY
+    asks = ids.isin(ongoing.loc[~late & (severity == "data"), "child_id"]).to_numpy()
+    overdue = (judged["overdue_days"] > 0).to_numpy()
+    group = np.where((group == "") & asks, QUESTIONS, group)
+    group = np.where((group == "") & overdue, OVERDUE_ONLY, group)
+    return np.where(judged["word"] != "", "", group)
+
+
+def changes(table: pd.DataFrame, ongoing: pd.DataFrame, before: pd.DataFrame | None) -> np.ndarray:
+    """Return how each listed child stands to the last report."""
+    if before is None:
+        return np.full(len(table), NEW, dtype=object)
+    was = before.drop_duplicates("child_id").set_index("child_id").reindex(table["child_id"])
+    group = was["group"].astype(object).fillna("").to_numpy()
+    rank_then = was["level"].map(LEVEL_RANK).fillna(len(LEVEL_RANK)).to_numpy(dtype=int)
+    rank = table["level"].map(LEVEL_RANK).to_numpy(dtype=int)
+    missing = table["standing_kg"].to_numpy(dtype=float) - was["standing_kg"].to_numpy(dtype=float)
+    more = np.isin(table["group"], [ACT_NOW, CONFIRM]) & (missing > SAME_KG)
+    more |= table["child_id"].isin(ongoing.loc[ongoing["change"] == WORSE, "child_id"]).to_numpy()
+    return np.select(
+        [group == "", rank < rank_then, rank > rank_then, more],
+        [NEW, WORSE, BETTER, WORSE],
+        ONGOING,
+    ).astype(object)
+
+
+def closed(
+    judged: pd.DataFrame, listed: pd.DataFrame, changed: pd.DataFrame, before: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the children whose growth was open in the last report and is not any more, and why.
+
+    Nothing is over because a pattern has another name now, or because weeks have passed: only a
+    child who caught up, a question that was answered, a record that was changed or a person's word
+    ends what was told.
+
+    Parameters
+    ----------
+    judged, listed : DataFrame
+        Of now.
+    changed : DataFrame
+        Measurements that are not as they were, see `changed_measurements`.
+    before : DataFrame or None
+        child_id, level, state and listed_since of the last report.
+
+    Returns
+    -------
+    DataFrame
+        child_id, level_then, listed_since, headline (of now) and how: "caught up", "answered" (it
+        was to be confirmed, and the next weight said no), "record changed" or "seen to"; those that
+        were most serious first.
+    """
+    if before is None:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in CLOSED_COLUMNS})
+    both = judged.merge(
+        before.drop_duplicates("child_id")[["child_id", "level", "state", "listed_since"]],
+        on="child_id", suffixes=("", "_then"),
+    )  # fmt: skip
+    was_open = both["level_then"].isin(("urgent", "concern", "confirm"))
+    now = both["level"].map(LEVEL_RANK)
+    over = was_open & ((now > LEVEL_RANK["watch"]) | both["state"].isin((CAUGHT_UP, SMALL, LARGE)))
+    over |= was_open & (both["word"] != "")
+    both = both[over.to_numpy()]
+    how = np.select(
+        [
+            both["word"] != "",
+            both["child_id"].isin(changed["child_id"]),
+            both["state_then"] == "confirm",
+        ],
+        [SEEN_TO, RECORD_CHANGED, ANSWERED],
+        CAUGHT,
+    )
+    both = both.assign(how=how, rank=both["level_then"].map(LEVEL_RANK))
+    both = both.sort_values(["rank", "child_id"], kind="stable", ignore_index=True)
+    return both[list(CLOSED_COLUMNS)]
+
+
+CAUGHT, ANSWERED, RECORD_CHANGED, SEEN_TO = CLOSED_HOW = (
+    "caught up", "answered", "record changed", "seen to",
+)  # fmt: skip
+CLOSED_COLUMNS = ("child_id", "level_then", "listed_since", "headline", "how")
 
 
 def ranked_findings(findings: pd.DataFrame) -> pd.DataFrame:
     """Sort findings by child, each child's leading finding first.
 
     Ongoing before ended, then severity, recency of detection and magnitude. Text columns become
-    plain text; `severity_rank` is added, 0 for the most severe.
+    plain text.
     """
     table = findings.copy()
     for column in ("rule", "severity", "measure", "unit", "message", "guidance"):
         table[column] = table[column].astype(object)
     table["ongoing"] = table["ongoing"].astype(bool)
-    table["severity_rank"] = table["severity"].map({s: i for i, s in enumerate(SEVERITIES)})
-    table["severity_rank"] = table["severity_rank"].fillna(len(SEVERITIES)).astype(int)
+    rank = table["severity"].map({s: i for i, s in enumerate(SEVERITIES)})
+    table["severity_rank"] = rank.fillna(len(SEVERITIES)).astype(int)
     table["size"] = table["magnitude"].astype(float).abs()
     return table.sort_values(
         ["child_id", "ongoing", "severity_rank", "detected_date", "size", "rule", "magnitude"],
         ascending=[True, False, True, False, False, True, True],
         kind="stable",
         ignore_index=True,
-    ).drop(columns="size")
+    ).drop(columns=["size", "severity_rank"])
 
 
-def _listed_since(
-    table: pd.DataFrame, as_of: pd.Timestamp, listed_since: pd.Series | None
-) -> pd.Series:
-    """Return since which report each child is listed; nothing where all its findings ended."""
-    since = pd.Series(as_of, index=table.index, dtype="datetime64[s]")
-    if listed_since is not None:
-        before = listed_since.reindex(table["child_id"]).to_numpy("datetime64[s]")
-        since = since.where(np.isnat(before), before)
-    return since.where(table["ongoing"])
+def _rules(table: pd.DataFrame, ongoing: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the rules of each child's ongoing findings, those that carry the judgement first."""
+    ranked = ranked_findings(ongoing[ongoing["child_id"].isin(table["child_id"])])
+    of_child = ranked.groupby("child_id", sort=False)["rule"].agg(tuple).to_dict()
+    return [
+        tuple(dict.fromkeys([*(r for r in leading if r in own), *own]))
+        for leading, own in zip(
+            table["because_rules"],
+            (of_child.get(child, ()) for child in table["child_id"]),
+            strict=True,
+        )
+    ]
 
 
-def _changes(present: pd.DataFrame, ids: pd.Series) -> pd.Series:
-    """Return how each child's findings stand to the last report's, all together."""
-    if "change" not in present:
-        return pd.Series(pd.NA, index=ids.index, dtype=object)
-    change = present["change"].astype(object)
-    any_of = {
-        name: ids.isin(present.loc[change == name, "child_id"]).to_numpy()
-        for name in ("new", "worse", "ongoing")
-    }
-    # A weighing overdue, or a value to check, makes no growth worse.
-    of_growth = ~is_overdue(present) & (present["severity"] != "data")
-    joined = ids.isin(present.loc[(change == "new") & of_growth, "child_id"]).to_numpy()
-    worse = any_of["worse"] | (joined & any_of["ongoing"])
-    # What joined without making it worse leaves the child one that goes on.
-    words = np.select([worse, any_of["ongoing"], any_of["new"]], ["worse", "ongoing", "new"], "")
-    return pd.Series(words.astype(object), index=ids.index)
-
-
-def _of_lead(ranked: pd.DataFrame, leads: pd.DataFrame) -> np.ndarray:
-    """Return, for each finding, whether its child's leading finding is ongoing."""
-    ongoing = leads.set_index("child_id")["ongoing"]
-    return np.asarray(ranked["child_id"].map(ongoing).to_numpy(dtype=bool))
+def _listed_since(ids: pd.Series, as_of: pd.Timestamp, listed_since: pd.Series | None) -> pd.Series:
+    """Return since which report each child is listed."""
+    since = pd.Series(as_of, index=ids.index, dtype="datetime64[s]")
+    if listed_since is None:
+        return since
+    before = listed_since.reindex(ids).to_numpy("datetime64[s]")
+    return since.where(np.isnat(before), before)
 
 
 def _of_children(children: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return what the children's own rows say of the listed ones."""
     rows = children.set_index("child_id").reindex(ids)
     born = pd.to_datetime(rows["birth_date"]).dt.as_unit("s")
-    age = (as_of - born).dt.days.astype(float)
+    days = (as_of - born).dt.days.astype(float)
     blank = pd.Series("", index=rows.index, dtype=object)
+    told = {name: plain(rows.get(name, blank)) for name in ("name", "nhs_number")}
     return pd.DataFrame(
         {
+            **told,
             "team": rows.get("team", blank),
             "practitioner": rows.get("practitioner", blank),
             "sex": rows["sex"],
             "birth_date": born,
-            "age_days": age,
-            "age": ages_words(born, [as_of] * len(born)),
+            "age_days": days,
+            "age": ages_words(born, pd.Series(as_of, index=born.index)),
         }
     )
 
 
-def _last_weight(scores: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Return the latest weight of each listed child."""
-    weights = scores[(scores["measure"] == "weight") & (scores["date"] <= as_of)]
-    last = weights[weights["child_id"].isin(ids)].drop_duplicates("child_id", keep="last")
-    last = last.set_index("child_id").reindex(ids)
-    return pd.DataFrame(
-        {
-            "last_weight_date": last["date"],
-            "last_weight_kg": last["value"],
-            "last_weight_z": last["z"],
-            "last_weight_centile": last["centile"],
-        }
-    )
+def _centile_of_last_weight(scores: pd.DataFrame, ids: pd.Series) -> np.ndarray:
+    weights = scores[(scores["measure"] == "weight") & scores["child_id"].isin(ids)]
+    last = weights.drop_duplicates("child_id", keep="last").set_index("child_id")
+    return np.asarray(last["centile"].reindex(ids).to_numpy(dtype=float))
 
 
 def _last_contact(contacts: pd.DataFrame, ids: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -254,6 +254,15 @@ _NOT_FITTED = {
 
 
 def advice(judged: Judged) -> str:
+    """Say what to do and by when, and how long ago that was; empty where nothing is due."""
+    said = to_do(judged)
+    if said and judged["overdue_days"] > 0:
+        ago = duration_words(judged["act_by"], judged["as_of"])
+        said = f"{said[:-1]}, which was {ago} ago."
+    return said
+
+
+def to_do(judged: Judged) -> str:
     """Say what to do and by when; empty where nothing is due."""
     if missing(judged["act_by"]):
         return ""
@@ -266,11 +275,15 @@ def advice(judged: Judged) -> str:
         "measure": f"Measure {her} length or height by {by}.",
         "review": f"Go through what was found by {by}.",
         "weigh at the routine visit": f"The next routine weighing is due on {by}.",
-    }[judged["action"]]
-    if judged["overdue_days"] > 0:
-        ago = duration_words(judged["act_by"], judged["as_of"])
-        said = f"{said[:-1]}, which was {ago} ago."
-    return said
+    }
+    return said[judged["action"]]
+
+
+def overdue(judged: Judged) -> str:
+    """Say for how long the action is overdue; empty while there is time."""
+    if not judged["overdue_days"] > 0:
+        return ""
+    return f"{duration_words(judged['act_by'], judged['as_of'])} overdue"
 
 
 def next_weight(judged: Judged) -> str:

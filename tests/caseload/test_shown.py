@@ -123,11 +123,14 @@ def test_a_caseload_that_was_imported_says_who_of_the_export_is_not_watched(fold
             measurements="child_id,date,weight_kg\nA,2020-03-01,4.9\n",
         )
     )
-    assert "The import left out no child." in str(plain)
+    assert "The one child of the caseload is watched." in str(plain)
     row = ["Z9", "transferred", "Z9 is recorded as having left.", "export.csv", 7]
     others = pd.DataFrame([row], columns=["child_id", "code", "reason", "file", "line"])
     left = replace(plain, not_watched=others)
-    assert "1 child of the export not watched: 1 transferred" in str(left)
+    assert (
+        "1 of 2 children of the caseload is watched. 1 is not: 1 recorded as having left."
+        in str(left)
+    )
     assert "Z9 is recorded as having left." in words(left._repr_html_())
 
 

@@ -120,8 +120,8 @@ def test_quiet_prints_one_line_and_previous_says_what_changed(command, work):
     status, said, errors = command("report", B1, "--out", "two", *since)
     assert (status, errors) == (0, "")
     (line,) = said.splitlines()
-    assert line.startswith("1 child, 1 listed, ")
-    assert "0 new, 0 worse, 0 resolved" in line
+    assert line.startswith("1 child, 1 to act on now, ")
+    assert "0 new, 0 worse, 0 stepped down" in line
     assert line.endswith("index.html")
     findings = pd.read_csv(work / "two" / "findings.csv")
     ongoing = findings[findings["ongoing"]]

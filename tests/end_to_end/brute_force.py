@@ -69,7 +69,7 @@ def is_worse(now: dict, before: dict) -> bool:
 
 def changes(
     now: list[dict], before: list[dict], date: str, first_reported: dict[int, str],
-    children_now: set[str], children_before: set[str],
+    children_now: set[str], open_now: set[str],
 ) -> dict[str, dict]:  # fmt: skip
     """Return what became of each finding.
 
@@ -81,7 +81,8 @@ def changes(
         Of the report.
     first_reported : dict of int to str
         By place in `before`: the date of the first report in which it was ongoing.
-    children_now, children_before : set of str
+    children_now, open_now : set of str
+        Who is in the caseload, and of whom the judgement is still open.
 
     Returns
     -------
@@ -109,43 +110,45 @@ def changes(
             continue
         if old["child_id"] not in children_now:
             told["gone"][j] = "left"
+        elif i is None:
+            told["gone"][j] = "vanished"
+        elif old["rule"].startswith("overdue"):
+            told["gone"][j] = "done"
+        elif old["severity"] == "data":
+            told["gone"][j] = "answered"
         else:
-            told["gone"][j] = "vanished" if i is None else "resolved"
+            told["gone"][j] = "told otherwise" if old["child_id"] in open_now else "resolved"
     return told
 
 
-def is_listed(rows: list[dict[str, str]]) -> list[bool]:
-    """Tell which findings count for the list: not a child's overdue routine weighing alone."""
-    alone = [row["rule"].startswith("overdue") and row["severity"] == "data" for row in rows]
-    more = {row["child_id"] for row, quiet in zip(rows, alone, strict=True) if not quiet}
-    return [row["child_id"] in more for row in rows]
+LEVELS = ("urgent", "concern", "confirm", "watch", "none")
 
 
-def children_changed(now: list[dict], changed: dict[int, str]) -> dict[str, str]:
-    """Return for each listed child what all of her ongoing findings together are."""
-    places = list(changed)
-    listed = is_listed([now[i] for i in places])
-    of_child: dict[str, set[str]] = {}
-    for i, counts in zip(places, listed, strict=True):
-        if counts:
-            finding, change = now[i], changed[i]
-            aside = finding["rule"].startswith("overdue") or finding["severity"] == "data"
-            change = "new aside" if change == "new" and aside else change
-            of_child.setdefault(finding["child_id"], set()).add(change)
+def children_changed(
+    listed: list[dict], before: list[dict], now: list[dict], changed: dict[int, str]
+) -> dict[str, str]:
+    """Return for each child of a worklist how she stands to the last report.
+
+    Parameters
+    ----------
+    listed, before : list of dict
+        The rows of this worklist.csv and of the last report's children.csv.
+    now, changed
+        The rows of findings.csv, and what became of them by place, as `changes` tells it.
+    """
+    was = {row["child_id"]: row for row in before}
+    worse = {now[i]["child_id"] for i, change in changed.items() if change == "worse"}
     words = {}
-    for child, some in of_child.items():
-        if "worse" in some or {"new", "ongoing"} <= some:
+    for row in listed:
+        child, then = row["child_id"], was.get(row["child_id"], {"group": ""})
+        if not then["group"]:
+            words[child] = "new"
+            continue
+        steps = LEVELS.index(then["level"]) - LEVELS.index(row["level"])
+        kg = [float(one["standing_kg"] or "nan") for one in (row, then)]
+        more = row["group"] in ("act now", "confirm") and kg[0] - kg[1] > KG
+        if steps > 0 or (steps == 0 and (more or child in worse)):
             words[child] = "worse"
         else:
-            words[child] = "ongoing" if "ongoing" in some else "new"
+            words[child] = "stepped down" if steps < 0 else "ongoing"
     return words
-
-
-def children_gone(before: list[dict], gone: dict[int, str]) -> dict[str, int]:
-    """Count the children who had a finding that is gone, by what became of it."""
-    places = list(gone)
-    listed = is_listed([before[j] for j in places])
-    pairs = {
-        (before[j]["child_id"], gone[j]) for j, told in zip(places, listed, strict=True) if told
-    }
-    return {name: sum(what == name for _, what in pairs) for name in ("resolved", "vanished")}

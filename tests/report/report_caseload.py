@@ -37,7 +37,9 @@ STEADY = weights_at([0.1] * 10)
 LOSING = np.concatenate([STEADY[:7], STEADY[6] - np.array([0.3, 0.6, 0.9])])
 # A fall that is over at the last two weights.
 RECOVERED = weights_at([0.0, 0.0, 0.0, -2.3, -2.4, -2.3, -0.5, 0.0, 0.0, 0.0])
-FALLING = weights_at([0.0, 0.0, -0.2, -0.5, -0.9, -1.2, -1.5, -1.6, -1.6, -1.6])
+FALLING = weights_at([0.0, 0.0, -0.2, -0.5, -1.0, -1.5, -1.9, -2.2, -2.4, -2.6])
+# As much lower than at birth as NICE names, and gaining as was likely since.
+LOWER = weights_at([0.0, 0.0, -0.2, -0.5, -0.9, -1.2, -1.5, -1.6, -1.6, -1.6])
 
 
 @dataclass

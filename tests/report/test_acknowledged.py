@@ -45,7 +45,26 @@ def test_an_acknowledged_finding_leaves_the_list_and_is_told_apart(report):
     assert set(listed["state"]) == {"quiet"}
     assert 'id="acknowledged"' in page
     assert "plan agreed" in page
-    assert 'id="worklist"' not in page
+    assert 'class="list"' not in page
+
+
+def test_a_child_can_be_seen_to_as_a_whole(report):
+    summary, listed, page = report("falling,,HV 3,2023-07-24,2023-09-01,dietitian involved\n")
+    assert summary.listed == 0
+    assert listed["state"].tolist() == ["quiet"]
+    assert "The child as a whole." in page
+    assert "dietitian involved" in page
+
+
+def test_a_child_seen_to_as_a_whole_comes_back_with_a_newer_weight_that_says_more(report):
+    """Acknowledged in May; the weight of July is lower among its lines than any before."""
+    summary, listed, _ = report("falling,,HV 3,2023-05-15,,dietitian involved\n")
+    assert summary.act_now == 1
+    assert listed["state"].tolist() == ["worse again"]
+    assert listed["why"].tolist() == ["something new was measured since"]
+    summary, listed, _ = report("falling,,HV 3,2023-07-24,2023-07-31,x\n", as_of="2023-08-01")
+    assert summary.act_now == 1
+    assert listed["state"].tolist() == ["run out"]
 
 
 def test_it_comes_back_when_a_newer_weight_makes_it_worse(report):

@@ -34,8 +34,8 @@ def pages(followed_caseload, tmp_path, read_page):
         read_page(path.read_text(encoding="utf-8"))
         for path in (tmp_path / "out" / "children").iterdir()
     ]
-    assert len(read) == 2
-    ids = [page.all("h1")[0].text().removeprefix("Child ") for page in read]
+    assert len(read) == 4
+    ids = [page.all("h1")[0].text().split()[1] for page in read]
     return [
         (page, followed_caseload.child(i).as_of(AS_OF)) for page, i in zip(read, ids, strict=True)
     ]
@@ -49,7 +49,8 @@ def test_the_page_tells_by_date_everything_of_the_chronology_the_latest_first(pa
     for page, child in pages:
         rows = rows_by_date(page)
         table = child.chronology().iloc[::-1]
-        assert set(table["what"]) >= {"contact", "measurement", "finding first shown", "gap"}
+        what = {"contact", "measurement", "finding first shown", "gap"}
+        assert child.id not in ("falling", "losing") or set(table["what"]) >= what
         assert len(rows) == len(table)
         for row, event in zip(rows, table.itertuples(), strict=True):
             date, what, details = (cell.text() for cell in [*row.all("th"), *row.all("td")])

@@ -15,9 +15,9 @@ from growthwatch.report.writing import STAGES
 
 FILES = {
     "index.html", "worklist.csv", "worklist.xlsx", "findings.csv", "scores.csv", "scores.parquet",
-    "children.csv", "overdue.csv", "rejected.csv", "run.json",
+    "children.csv", "overdue.csv", "rejected.csv", "run.json", "judgements.csv",
 }  # fmt: skip
-PAGES = {"children/0001.html", "children/0002.html", "practitioners/0001.html"}
+PAGES = {*(f"children/000{i}.html" for i in range(1, 6)), "practitioners/0001.html"}
 
 
 def contents(folder) -> dict[str, bytes]:
@@ -33,15 +33,15 @@ def test_the_folder_holds_the_page_and_the_tables(caseload, tmp_path):
     assert contents(tmp_path / "out").keys() == FILES | PAGES
     assert summary.index == tmp_path / "out" / "index.html"
     assert (summary.children, summary.weights, summary.rejected) == (5, 40, 3)
-    assert summary.listed == 2
-    assert summary.ended == 1
+    assert summary.listed == summary.act_now == 2
+    assert summary.groups["overdue only"] == 1
     assert summary.as_of == pd.Timestamp("2023-07-24")
 
 
 def test_the_summary_reads_as_sentences(caseload, tmp_path):
     said = str(write_report(caseload, tmp_path / "out"))
     assert "5 children and 40 weights up to 24 July 2023." in said
-    assert "2 children have an ongoing finding: 1 urgent, 1 concern." in said
+    assert "Of these 2 to act on now, 1 only overdue for weighing." in said
     assert "3 rows could not be used: see rejected.csv." in said
 
 
@@ -63,7 +63,7 @@ def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):
 
 def test_an_identifier_that_is_a_formula_is_text_in_every_table(caseload, tmp_path):
     write_report(caseload, tmp_path / "out")
-    for name in ("worklist.csv", "findings.csv", "scores.csv"):
+    for name in ("judgements.csv", "findings.csv", "scores.csv"):
         text = (tmp_path / "out" / name).read_text(encoding="utf-8")
         assert "'=cmd()" in text
         assert "\n=cmd()" not in text
@@ -100,7 +100,7 @@ def test_a_report_of_an_earlier_date_is_the_report_that_would_have_been_made_the
 ):
     write_report(caseload, tmp_path / "now", as_of=day)
     write_report(caseload.as_of(day), tmp_path / "then", as_of=day)
-    for name in ("worklist.csv", "findings.csv", "scores.csv"):
+    for name in ("judgements.csv", "findings.csv", "scores.csv"):
         assert (tmp_path / "now" / name).read_bytes() == (tmp_path / "then" / name).read_bytes()
     page = (tmp_path / "now" / "index.html").read_text(encoding="utf-8")
     without = [line for line in page.splitlines() if "Left out as dated later" not in line]
@@ -145,7 +145,7 @@ def test_one_absurd_weight_costs_nobody_the_report(folder, tmp_path, kg):
     children = {f"c{i}": STEADY for i in range(20)} | {"losing": LOSING}
     caseload = folder.read(children, extra_rows=f"c3,2023-08-20,{kg},,,\n")
     summary = write_report(caseload, tmp_path / "out")
-    listed = pd.read_csv(tmp_path / "out" / "worklist.csv").query("status == 'ongoing'")
+    listed = pd.read_csv(tmp_path / "out" / "worklist.csv")
     told = set(listed["child_id"])
     assert "losing" in told
     assert told - {"losing"} == {"c3"} or summary.rejected == 1
@@ -185,7 +185,7 @@ def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_pa
     assert contents(out) == before
     write_report(other, out, force=True)
     assert contents(out)["worklist.csv"] != before["worklist.csv"]
-    assert contents(out).keys() == FILES | {"practitioners/0001.html"}
+    assert contents(out).keys() == FILES | {"children/0001.html", "practitioners/0001.html"}
 
 
 def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(caseload, folder):

@@ -23,14 +23,14 @@ def test_the_workbook_holds_the_worklist_with_dates_as_dates(caseload, tmp_path)
     assert sheet.freeze_panes == "B2"
     head, *rows = sheet.iter_rows(values_only=True)
     assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(head)).column_letter}{len(rows) + 1}"
-    listed = pd.read_csv(tmp_path / "out" / "worklist.csv").query("status == 'ongoing'")
+    listed = pd.read_csv(tmp_path / "out" / "worklist.csv")
     table = pd.DataFrame(rows, columns=head)
     assert table["Child"].tolist() == listed["child_id"].tolist()
-    assert table["Why"].tolist() == listed["why"].tolist()
-    for name, column in (("Since", "since"), ("Born", "birth_date"), ("Next due", "next_due")):
+    assert table["What"].tolist() == listed["headline"].tolist()
+    for name, column in (("By", "act_by"), ("Born", "birth_date")):
         assert all(isinstance(day, dt.datetime) for day in table[name])
         assert [f"{day:%Y-%m-%d}" for day in table[name]] == listed[column].tolist()
-    assert sheet.column_dimensions["F"].width > 40
+    assert sheet.column_dimensions["E"].width > 40
 
 
 def test_there_is_one_sheet_a_team_under_a_name_that_excel_takes(folder, tmp_path):

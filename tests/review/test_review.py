@@ -6,12 +6,14 @@ import builtins
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY, Folder
 
 from growthwatch.caseload import Caseload
 from growthwatch.review import Previous, Review, review
+from growthwatch.review.worklist import worklist
 
 MONDAY = pd.Timestamp("2023-07-24")
 
@@ -23,9 +25,11 @@ def caseload(tmp_path) -> Caseload:
 
 
 def as_previous(found: Review) -> Previous:
-    since = found.listed.set_index("child_id")["listed_since"]
+    ids = found.children["child_id"]
+    listed = found.listed.set_index("child_id")[["group", "listed_since"]].reindex(ids)
+    judged = found.judged.set_index("child_id")[["level", "state", "standing_kg"]].reindex(ids)
     children = found.children.assign(
-        listed_since=since.reindex(found.children["child_id"]).to_numpy()
+        **{name: table[name].to_numpy() for table in (listed, judged) for name in table}
     )
     return Previous(found.numbers.as_of, children, found.findings, found.scores)
 
@@ -97,6 +101,56 @@ def test_a_review_follows_one_in_which_nobody_was_listed(caseload):
     before = review(well, MONDAY)
     assert before.listed.empty
     found = review(caseload, MONDAY, previous=as_previous(before))
-    listed = found.listed[found.listed["status"] == "ongoing"]
-    assert (listed["weeks_running"] == 0).all()
-    assert set(listed["child_id"]) == {"losing", "falling"}
+    assert (found.listed["weeks_running"] == 0).all()
+    assert set(found.listed["child_id"]) == {"losing", "falling"}
+
+
+def one_child(tmp_path: Path, kilos: list[float]) -> Caseload:
+    """A girl on the 50th centile to a year, then with these weights."""
+    weight = np.concatenate([STEADY[:7], kilos])
+    return Folder(tmp_path / "one").read({"c": weight})
+
+
+def test_nothing_is_called_resolved_when_a_standstill_becomes_a_loss(tmp_path):
+    """Each Monday's findings that are gone, in a child who never catches up."""
+    caseload = one_child(tmp_path, [9.10, 9.12, 8.60])
+    dates = caseload.measurements["date"]
+    before, told = None, []
+    for day in pd.date_range(dates.iloc[6], dates.iloc[-1] + pd.Timedelta(weeks=2), freq="W-MON"):
+        found = review(caseload.as_of(day), day, previous=before)
+        told += found.compared.gone["change"].tolist()
+        assert found.closed.empty or set(found.closed["how"]) <= {"answered"}
+        before = as_previous(found)
+    assert "told otherwise" in told
+    assert "resolved" not in told
+    assert found.listed["group"].tolist() == ["act now"]
+
+
+def test_a_child_that_caught_up_is_said_to_be_over_and_the_finding_resolved(tmp_path):
+    caseload = one_child(tmp_path, [9.00, 9.05, float(STEADY[9])])
+    dates = caseload.measurements["date"]
+    then = review(caseload.as_of(dates.iloc[8]), dates.iloc[8])
+    assert then.listed["group"].tolist() == ["act now"]
+    now = review(caseload, dates.iloc[9], previous=as_previous(then))
+    assert now.closed[["child_id", "how"]].values.tolist() == [["c", "caught up"]]
+    growth = now.compared.gone[now.compared.gone["severity"] != "data"]
+    assert set(growth["change"]) <= {"resolved", "done"}
+    assert "resolved" in set(growth["change"])
+
+
+def test_the_children_ordered_first_are_those_who_are_harmed_most_by_waiting(caseload):
+    """By urgency first; among children of one level and lateness, by the kilograms missing."""
+    found = review(caseload, MONDAY)
+    rank = found.listed.set_index("child_id")["rank"]
+    assert rank["losing"] < rank["falling"]
+    assert found.listed["priority"].is_monotonic_decreasing
+
+
+def test_how_many_findings_a_child_has_counts_for_nothing_in_the_order(caseload):
+    found = review(caseload, MONDAY)
+    more = pd.concat(
+        [found.findings, found.findings[found.findings["child_id"] == "falling"]] * 3,
+        ignore_index=True,
+    )
+    again = worklist(found.children, found.scores, more, found.judged, found.contacts, MONDAY)
+    assert again["child_id"].tolist() == found.listed["child_id"].tolist()

@@ -1,3 +1,5 @@
+"""The worklist: in groups by what is to be done, each in order of harm, never of counts."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -6,13 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from growthwatch.review.worklist import WORKLIST_COLUMNS, worklist
+from growthwatch.judgement import acting
+from growthwatch.judgement.judge import JUDGEMENT_COLUMNS
+from growthwatch.review.worklist import GROUPS, WORKLIST_COLUMNS, worklist
 
 AS_OF = pd.Timestamp("2024-03-01")
 IDS = ["a", "b", "c", "d", "e"]
 NO_CONTACTS = pd.DataFrame(
     {"child_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[s]")}
 )
+DATES = [name for name in JUDGEMENT_COLUMNS if name.endswith("_date")]
+WORDS = {"state": "growing as expected", "level": "none", "headline": "", "action": "",
+         "act_for": "", "word": "", "because": (), "because_rules": (), "nice": ()}  # fmt: skip
 
 
 def children() -> pd.DataFrame:
@@ -21,83 +28,88 @@ def children() -> pd.DataFrame:
     )
 
 
-def scores(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=["child_id", "date", "value"])
-    return table.assign(
-        date=pd.to_datetime(table["date"]), measure="weight", z=-1.0, centile=15.9, note=""
-    )
+def judgement(child_id: str, level: str = "concern", overdue: float = -7.0, **facts) -> dict:
+    """One child's judgement, with the priority that a child of this level has."""
+    row = {name: pd.NaT if name in DATES else np.nan for name in JUDGEMENT_COLUMNS}
+    row |= WORDS | {"child_id": child_id, "level": level, "overdue_days": overdue}
+    row |= {"last_weight_date": AS_OF - pd.Timedelta(days=30), "p_faltering": 0.5} | facts
+    row["priority"] = acting.priority(
+        np.array([level], dtype=object), np.array([overdue]), np.array([row["p_faltering"]])
+    )[0]
+    return row
 
 
-def finding(
-    child_id: str,
-    severity: str = "concern",
-    *,
-    ongoing: bool = True,
-    detected: str = "2024-01-01",
-    magnitude: float = 1.0,
-    rule: str = "weight_fall",
-) -> dict:
+def finding(child_id: str, severity: str = "concern", rule: str = "weight_fall") -> dict:
     return {
-        "child_id": child_id,
-        "rule": rule,
-        "severity": severity,
-        "measure": "weight",
-        "onset_date": pd.Timestamp("2023-06-01"),
-        "detected_date": pd.Timestamp(detected),
-        "last_date": pd.Timestamp("2024-02-01"),
-        "ongoing": ongoing,
-        "magnitude": magnitude,
-        "unit": "kg",
-        "message": f"{severity} {rule}",
-        "guidance": "made up",
-    }
+        "child_id": child_id, "rule": rule, "severity": severity, "measure": "weight",
+        "detected_date": pd.Timestamp("2024-01-01"), "ongoing": True, "magnitude": 1.0,
+        "unit": "kg", "message": f"{severity} {rule}", "guidance": "made up", "change": "new",
+    }  # fmt: skip
 
 
-def listed(*findings: dict, contacts: pd.DataFrame = NO_CONTACTS, of=()) -> pd.DataFrame:
-    return worklist(children(), scores(*of), pd.DataFrame(findings), contacts, AS_OF)
+NO_FINDINGS = pd.DataFrame([finding("a")]).iloc[:0]
+NO_SCORES = pd.DataFrame({"child_id": [], "measure": [], "centile": []})
+
+
+def listed(*judged: dict, findings=NO_FINDINGS, contacts=NO_CONTACTS, before=None) -> pd.DataFrame:
+    table = pd.DataFrame([*judged, judgement("nobody")]).iloc[: len(judged)]
+    return worklist(
+        children(), NO_SCORES, pd.DataFrame(findings), table, contacts, AS_OF, before
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ([finding("b", "urgent")], [finding("a", "concern")]),
-        ([finding("b", "watch")], [finding("a", "data")]),
-        ([finding("b", "data")], [finding("a", "urgent", ongoing=False)]),
-        ([finding("b"), finding("b", rule="weight_loss")], [finding("a")]),
-        ([finding("b", detected="2024-02-02")], [finding("a", detected="2024-02-01")]),
-        ([finding("b", magnitude=-3.0)], [finding("a", magnitude=2.0)]),
-        ([finding("a")], [finding("b")]),
+        (judgement("b", "urgent"), judgement("a", "concern", 60.0)),
+        (judgement("b", "concern"), judgement("a", "confirm", 60.0)),
+        (judgement("b", "confirm"), judgement("a", "watch")),
+        (judgement("b", overdue=3.0), judgement("a", overdue=2.0)),
+        (judgement("b", standing_kg=1.2), judgement("a", standing_kg=0.4)),
+        (judgement("b", p_faltering=0.99), judgement("a", p_faltering=0.6)),
+        (judgement("a"), judgement("b")),
     ],
-    ids=["severity", "data last", "ongoing", "number", "recency", "size either way", "name"],
+    ids=["urgency", "told before asked", "asked before seen", "days overdue", "kg missing",
+         "probability", "name"],
+)  # fmt: skip
+def test_the_child_who_can_least_wait_comes_first(first, second):
+    expected = [first["child_id"], second["child_id"]]
+    assert listed(second, first)["child_id"].tolist() == expected
+    assert listed(first, second)["child_id"].tolist() == expected
+
+
+def test_how_many_findings_a_child_has_counts_for_nothing():
+    many = [finding("b", rule=rule) for rule in ("weight_fall", "weight_loss", "bmi_below_2nd")]
+    table = listed(judgement("a"), judgement("b"), findings=[finding("a"), *many])
+    assert table["child_id"].tolist() == ["a", "b"]
+    assert table["rules"].map(len).tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("judged", "found", "group"),
+    [
+        (judgement("a", "urgent"), [], "act now"),
+        (judgement("a", "concern"), [], "act now"),
+        (judgement("a", "confirm", state="confirm"), [], "confirm"),
+        (judgement("a", "watch", state="recovering"), [], "keep in view"),
+        (judgement("a", "watch", state="small and steady"), [], "small or large, and steady"),
+        (judgement("a", "none", nice=("a fall",)), [], "small or large, and steady"),
+        (judgement("a", "none"), [finding("a", "data")], "record questions"),
+        (judgement("a", "none", 9.0), [], "overdue only"),
+        (judgement("a", "none", 9.0), [finding("a", "data")], "record questions"),
+    ],
 )
-def test_the_child_of_more_concern_comes_first(first, second):
-    expected = [first[0]["child_id"], second[0]["child_id"]]
-    assert listed(*second, *first)["child_id"].tolist() == expected
-    assert listed(*first, *second)["child_id"].tolist() == expected
+def test_each_child_stands_in_one_group_by_what_is_to_be_done(judged, found, group):
+    table = listed(judged, findings=found or NO_FINDINGS)
+    assert table["group"].tolist() == [group]
 
 
-def test_what_has_ended_neither_leads_nor_counts_for_a_child_with_something_present():
-    row = listed(
-        finding("a", "urgent", ongoing=False, rule="weight_loss"), finding("a", "watch")
-    ).iloc[0]
-    assert (row["status"], row["severity"], row["findings"]) == ("ongoing", "watch", 1)
-    assert row["rules"] == ("weight_fall",)
+def test_who_grows_as_expected_with_nothing_due_is_on_no_list():
+    assert listed(judgement("a", "none")).empty
 
 
-def test_a_child_whose_findings_have_all_ended_is_said_to_be_so():
-    row = listed(finding("a", ongoing=False), finding("a", "watch", ongoing=False)).iloc[0]
-    assert (row["status"], row["severity"], row["findings"]) == ("ended", "concern", 2)
-
-
-def test_the_leading_finding_is_the_most_severe_and_then_the_latest_detected():
-    row = listed(
-        finding("a", "watch", detected="2024-02-20"),
-        finding("a", "concern", detected="2024-01-01", rule="weight_plateau"),
-        finding("a", "concern", detected="2024-01-15", rule="weight_below_2nd"),
-    ).iloc[0]
-    assert row["rule"] == "weight_below_2nd"
-    assert row["first_detected"] == pd.Timestamp("2024-01-15")
-    assert row["rules"] == ("weight_below_2nd", "weight_plateau", "weight_fall")
+def test_whom_a_person_has_seen_to_is_on_no_list():
+    assert listed(judgement("a", "concern", word="until 1 April 2024")).empty
 
 
 def test_nothing_dated_after_the_report_is_shown():
@@ -110,48 +122,45 @@ def test_nothing_dated_after_the_report_is_shown():
             "kind": "visit",
         }
     )
-    row = listed(
-        finding("a"),
-        contacts=contacts,
-        of=[("a", "2024-01-01", 8.0), ("a", "2024-02-01", 8.1), ("a", "2024-03-02", 9.0)],
-    ).iloc[0]
-    assert row["last_weight_kg"] == 8.1
+    row = listed(judgement("a"), contacts=contacts).iloc[0]
     assert row["last_contact_date"] == pd.Timestamp("2024-01-05")
     assert row["last_contact"] == "visit, health visitor"
+    assert (row["days_since_weight"], row["days_since_contact"]) == (30, 56)
     assert row["age"] == "2 years"
 
 
 def test_what_is_not_recorded_is_missing_and_the_child_still_listed():
-    row = listed(finding("a")).iloc[0]
-    assert np.isnan(row["last_weight_kg"])
+    row = listed(judgement("a", last_weight_date=pd.NaT)).iloc[0]
+    assert pd.isna(row["days_since_weight"])
     assert pd.isna(row["last_contact_date"])
     assert row["last_contact"] == ""
 
 
-def test_no_findings_give_a_list_without_rows_and_with_every_column():
-    nothing = pd.DataFrame([finding("a")]).iloc[:0]
-    table = worklist(children(), scores(), nothing, NO_CONTACTS, AS_OF)
+def test_nobody_judged_gives_a_list_without_rows_and_with_every_column():
+    table = listed()
     assert len(table) == 0
     assert tuple(table.columns) == WORKLIST_COLUMNS
 
 
-some_finding = st.builds(
-    finding,
+some_judgement = st.builds(
+    judgement,
     st.sampled_from(IDS),
-    st.sampled_from(["urgent", "concern", "watch", "data"]),
-    ongoing=st.booleans(),
-    detected=st.sampled_from(["2024-01-01", "2024-02-01"]),
-    magnitude=st.sampled_from([-1.0, 1.0, 2.0]),
-    rule=st.sampled_from(["weight_fall", "weight_loss"]),
+    st.sampled_from(["urgent", "concern", "confirm", "watch", "none"]),
+    st.sampled_from([-20.0, 0.0, 1.0, 40.0]),
+    standing_kg=st.sampled_from([0.0, 0.3, 1.0]),
+    p_faltering=st.sampled_from([0.0, 0.5, 1.0]),
 )
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(some_finding, min_size=1, max_size=12), st.randoms(use_true_random=False))
-def test_every_child_with_a_finding_is_listed_once_whatever_the_order_of_findings(rows, random):
+@given(
+    st.lists(some_judgement, min_size=1, max_size=5, unique_by=lambda row: row["child_id"]),
+    st.randoms(use_true_random=False),
+)
+def test_every_judged_child_with_something_to_do_is_listed_once_in_any_order(rows, random):
     table = listed(*rows)
-    assert sorted(table["child_id"]) == sorted({row["child_id"] for row in rows})
-    assert table["status"].is_monotonic_decreasing  # "ongoing" before "ended"
+    due = [row for row in rows if row["level"] != "none" or row["overdue_days"] > 0]
+    assert sorted(table["child_id"]) == sorted(row["child_id"] for row in due)
+    assert table["group"].map(GROUPS.index).is_monotonic_increasing
     random.shuffle(rows)
-    again = listed(*rows)
-    pd.testing.assert_frame_equal(again, table)
+    pd.testing.assert_frame_equal(listed(*rows), table)

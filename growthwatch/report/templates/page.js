@@ -1,111 +1,180 @@
 "use strict";
-// Without this script the page shows the first rows in order of concern. It adds search, filters,
-// sorting and, in a large caseload, the further rows, and asks the network for nothing.
+// Without this script the page shows the first rows of every group in order. It adds search,
+// filters, another order, the further rows of a large caseload and the keeping of what was done,
+// and asks the network for nothing.
 (() => {
-  const table = document.getElementById("worklist");
-  const form = document.querySelector("form.controls");
-  const count = document.querySelector(".count");
-  const further = document.querySelector("button.further");
-  if (!table || !form || !count || !further) return;
+  const rest = document.getElementById("rest");
+  const find = document.querySelector("details.find");
+  if (!rest || !find) return;
+  const form = find.querySelector("form");
+  const count = form.querySelector(".count");
+  const elsewhere = form.querySelector(".elsewhere");
+  const { keys, rows: lines, others } = JSON.parse(rest.textContent);
+  const STEP = 60;
 
-  const step = Number(table.dataset.step);
-  const shownFirst = Array.from(table.querySelectorAll("tbody.child"));
-  const more = document.getElementById("further");
-  const rows = shownFirst
-    .map((element) => ({ data: element.dataset, element, html: "" }))
-    .concat(more ? JSON.parse(more.textContent) : []);
-  let order = rows;
-  let most = step;
-  let orderWords = "in order of concern";
+  const make = (tag, text, kind) => {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  };
+  // A row beyond the first is a line: its chart is on the child's own page.
+  const lineOf = (data, chart) => {
+    const body = make("tbody", "", "child line");
+    const row = body.insertRow();
+    const head = make("th");
+    head.scope = "row";
+    const link = make("a", data.name, "id");
+    link.href = data.page;
+    head.append(link, document.createElement("br"),
+      make("span", [data.ages, data.team, data.practitioner].filter(Boolean).join(", "), "quiet"));
+    row.append(head);
+    const level = data.level === "urgent" || data.level === "concern" ? `${data.level}: ` : "";
+    row.append(make("td", `${level}${data.headline}`, "what"));
+    const act = data.action ? `${data.action[0].toUpperCase()}${data.action.slice(1)}` : "";
+    const todo = make("td", data.due ? `${act} by ${day(data.due)}` : act, "do");
+    if (data.late) todo.append(document.createElement("br"), make("strong", "Overdue", "late"));
+    const record = make("button", "Record…", "record");
+    record.type = "button";
+    record.dataset.child = data.name;
+    body.dataset.rules = data.rules;
+    todo.append(record);
+    row.append(todo);
+    if (chart) row.append(make("td", "", "chart"));
+    row.append(make("td", data.weighed ? `Weighed ${day(data.weighed)}` : "Never weighed", "days"));
+    return body;
+  };
+  const day = (iso) => new Date(`${iso}T12:00:00`)
+    .toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
-  function element(row) {
-    if (!row.element) {
-      row.element = document.createElement("tbody");
-      row.element.className = "child";
-      row.element.innerHTML = row.html;
-    }
-    return row.element;
+  const lists = Array.from(document.querySelectorAll("table.list")).map((table) => ({
+    table,
+    section: table.closest("section"),
+    further: table.closest("section").querySelector("button.further"),
+    most: Math.max(STEP, table.tBodies.length),
+    chart: table.tHead.rows[0].cells.length > 4,
+    rows: Array.from(table.querySelectorAll("tbody.child"))
+      .map((element) => ({ data: { ...element.dataset }, element })),
+  }));
+  const listOf = new Map(lists.map((list) => [list.table.dataset.group, list]));
+  for (const line of lines) {
+    const data = Object.fromEntries(keys.map((key, i) => [key, line[i]]));
+    const list = listOf.get(data.group);
+    if (list) list.rows.push({ data });
   }
-  function words(row) {
-    if (row.words === undefined) {
-      const text = row.element ? row.element.textContent : row.html.replace(/<[^>]*>/g, " ");
-      row.words = `${row.data.name} ${text}`.toLowerCase();
-    }
+  const all = lists.reduce((sum, list) => sum + list.rows.length, 0);
+  const words = (row) => {
+    row.words ??= `${row.data.name} ${row.element ? row.element.textContent
+      : `${row.data.team} ${row.data.practitioner} ${row.data.headline}`}`.toLowerCase();
     return row.words;
-  }
-
-  const number = (n) => n.toLocaleString("en-GB");
-  function tell(found, drawn) {
-    const children = rows.length === 1 ? "child" : "children";
-    const what = found === rows.length ? number(found) : `${number(found)} of ${number(rows.length)}`;
-    const part = drawn < found ? `; the first ${number(drawn)} are shown` : "";
-    count.textContent = `${what} ${children}, ${orderWords}${part}.`;
-    further.hidden = drawn >= found;
-  }
+  };
 
   const value = (name) => (form.elements[name] ? form.elements[name].value : "");
+  const ticked = (name) => Boolean(form.elements[name] && form.elements[name].checked);
+  const compare = new Intl.Collator("en-GB", { numeric: true }).compare;
+  function sorter() {
+    const given = value("order");
+    const key = given.replace("-", "");
+    const direction = given.startsWith("-") ? -1 : 1;
+    return (a, b) => {
+      const [left, right] = [a.data[key], b.data[key]];
+      if (!left !== !right) return left ? 1 : -1; // never weighed or met comes first
+      return direction * compare(left, right) || Number(a.data.rank) - Number(b.data.rank);
+    };
+  }
   function show() {
     const search = value("search").trim().toLowerCase();
     const rule = value("rule");
     const change = value("change");
     const age = value("age").split("-").map(Number);
-    const boxes = Array.from(form.querySelectorAll("input[name=severity]"));
-    const severities = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
-    const found = order.filter(({ data }) =>
-      severities.has(data.severity) &&
-      (!rule || data.rules.split(" ").includes(rule)) &&
-      (!change || change.split(" ").includes(data.change)) &&
-      (!value("team") || data.team === value("team")) &&
-      (!value("practitioner") || data.practitioner === value("practitioner")) &&
-      (!value("age") || (Number(data.age) >= age[0] && Number(data.age) < age[1]))
-    ).filter((row) => !search || words(row).includes(search));
-    const drawn = found.slice(0, most);
-    for (const old of table.querySelectorAll("tbody.child")) old.remove();
-    table.append(...drawn.map(element));
-    tell(found.length, drawn.length);
+    const boxes = Array.from(form.querySelectorAll("input[name=level]"));
+    const off = new Set(boxes.filter((box) => !box.checked).map((box) => box.value));
+    let found = 0;
+    for (const list of lists) {
+      const kept = list.rows.filter(({ data }) =>
+        !off.has(data.level) &&
+        (!ticked("late") || data.late) &&
+        (!rule || data.rules.split(" ").includes(rule)) &&
+        (!change || (change === "new worse" ? ["new", "worse"] : [change]).includes(data.change)) &&
+        (!value("team") || data.team === value("team")) &&
+        (!value("practitioner") || data.practitioner === value("practitioner")) &&
+        (!value("age") || (Number(data.age) >= age[0] && Number(data.age) < age[1]))
+      ).filter((row) => !search || words(row).includes(search)).sort(sorter());
+      found += kept.length;
+      for (const old of list.table.querySelectorAll("tbody.child")) old.remove();
+      const drawn = kept.slice(0, list.most);
+      list.table.append(...drawn.map((row) => (row.element ??= lineOf(row.data, list.chart))));
+      list.section.hidden = !kept.length;
+      list.further.hidden = drawn.length >= kept.length;
+      const tally = list.section.querySelector(".tally");
+      tally.textContent = kept.length === list.rows.length ? number(kept.length)
+        : `${number(kept.length)} of ${number(list.rows.length)}`;
+    }
+    count.textContent = found === all ? "" : `${number(found)} of ${number(all)} children.`;
+    const near = search.length > 1
+      ? others.filter(([name]) => name.toLowerCase().includes(search)).slice(0, 30) : [];
+    elsewhere.hidden = !near.length;
+    elsewhere.replaceChildren(...near.map(([name, page]) => {
+      const item = make("li");
+      const link = make("a", `Child ${name}`);
+      link.href = page;
+      item.append(link, make("span", " (not listed)", "quiet"));
+      return item;
+    }));
+    document.body.classList.toggle("with-names", ticked("who"));
   }
+  const number = (n) => n.toLocaleString("en-GB");
   function again() {
-    most = step;
+    for (const list of lists) list.most = STEP;
     show();
   }
-
-  const compare = new Intl.Collator("en-GB", { numeric: true }).compare;
-  function sort(head, key, direction) {
-    order = rows.slice().sort((a, b) => {
-      const [left, right] = [a.data[key], b.data[key]];
-      if (!left !== !right) return left ? -1 : 1; // what is not recorded goes last
-      return direction * compare(left, right) || Number(a.data.concern) - Number(b.data.concern);
-    });
-    for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-    const name = head.dataset.label.toLowerCase();
-    orderWords = key === "concern" && direction > 0
-      ? "in order of concern"
-      : `sorted by ${name}, ${direction > 0 ? "ascending" : "descending"}`;
-    again();
-  }
-
-  for (const head of table.querySelectorAll("th[data-sort]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "sort";
-    button.textContent = head.textContent;
-    head.dataset.label = button.textContent;
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      sort(head, head.dataset.sort, down ? -1 : 1);
-    });
-  }
-  table.querySelector('th[data-sort="concern"]').setAttribute("aria-sort", "ascending");
-
-  form.hidden = false;
+  find.hidden = false;
   form.addEventListener("input", again);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(again));
-  further.addEventListener("click", () => {
-    most += step;
-    show();
-  });
+  for (const list of lists) {
+    list.further.addEventListener("click", () => {
+      list.most += STEP;
+      show();
+    });
+  }
+  for (const note of document.querySelectorAll(".without")) note.remove();
   show();
+
+  // What was done about a child becomes a line of acknowledged.csv, to be put into the caseload.
+  const dialog = document.getElementById("record");
+  const kept = document.getElementById("kept");
+  const titles = JSON.parse(document.getElementById("rules").textContent);
+  const keptLines = [];
+  const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.record");
+    if (!button) return;
+    const fields = dialog.querySelector("form").elements;
+    const rules = button.closest("tbody").dataset.rules.split(" ").filter(Boolean);
+    fields.child.value = button.dataset.child;
+    dialog.querySelector(".of").textContent = button.dataset.child;
+    fields.rule.replaceChildren(new Option("the child as a whole", ""),
+      ...rules.map((rule) => new Option(titles[rule] || rule, rule)));
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => {
+    const fields = dialog.querySelector("form").elements;
+    if (dialog.returnValue !== "keep") return;
+    keptLines.push(["child", "rule", "who", "date", "until", "reason"]
+      .map((name) => quoted(fields[name].value)).join(","));
+    fields.reason.value = "";
+    const what = keptLines.length === 1 ? "1 line" : `${keptLines.length} lines`;
+    kept.querySelector(".how-many").textContent = `${what} to put into acknowledged.csv.`;
+    kept.hidden = false;
+  });
+  kept.querySelector("button").addEventListener("click", () => {
+    const text = ["child_id,rule,who,date,until,reason", ...keptLines, ""].join("\r\n");
+    const link = make("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.download = "acknowledged.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  for (const button of document.querySelectorAll("button.record")) button.hidden = false;
 })();

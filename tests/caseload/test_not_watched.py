@@ -1,0 +1,33 @@
+"""Who is named in a folder and not watched is counted as a child, with the reason."""
+
+from __future__ import annotations
+
+import growthwatch as gw
+
+CHILDREN = """child_id,sex,birth_date
+A1,female,2025-01-10
+A2,male,soon
+A2,male,
+A1,female,2025-01-10
+"""
+MEASUREMENTS = """child_id,date,weight_kg
+A1,2025-03-10,5.1
+A2,2025-03-10,5.4
+A3,2025-03-10,5.0
+A3,2025-04-10,5.6
+,2025-04-10,5.6
+"""
+
+
+def test_each_child_without_a_usable_row_is_told_once_and_why(tmp_path):
+    (tmp_path / "children.csv").write_text(CHILDREN)
+    (tmp_path / "measurements.csv").write_text(MEASUREMENTS)
+    caseload = gw.read_caseload(tmp_path)
+    assert caseload.children["child_id"].tolist() == ["A1"]
+    assert caseload.not_watched[["child_id", "code", "file", "line"]].values.tolist() == [
+        ["A2", "rejected", "children.csv", 3],
+        ["A3", "no child row", "measurements.csv", 4],
+    ]
+    # A second row of a child who is watched, and a row without a child, are rows and no children.
+    assert len(caseload.rejected) == 7
+    assert gw.datasets.child_b1().not_watched.empty

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement, z_scores
 from growthwatch.detection.copies import Copies, copies
 from growthwatch.detection.parameters import EarlyDays, Errors, Parameters
@@ -26,6 +27,9 @@ EXPECTED = (
     *(f"{name}_over_{k}" for k in VISITS_BACK for name in ("conditional_z", "expected_value")),
 )
 
+
+# A body mass index that has been lived with, however ill. growthwatch.
+BODILY_BMI = (9.0, 60.0)
 
 T = TypeVar("T")
 
@@ -48,6 +52,8 @@ class Record:
     value, z : ndarray of float, shape (n,)
         z is nan where there is no centile.
     sex : ndarray of object, shape (n,)
+    possible : ndarray of bool, shape (n,)
+        Whether the other measures of the day allow the value, see `bodies`.
     notes : ndarray of int, shape (n,)
         What is to be known of each score, see `growthwatch.record.notes.Note`.
     expected : dict of str to ndarray of float, shape (n,)
@@ -66,6 +72,7 @@ class Record:
     value: np.ndarray
     z: np.ndarray
     sex: np.ndarray
+    possible: np.ndarray
     notes: np.ndarray
     expected: dict[str, np.ndarray]
     parameters: Parameters
@@ -92,8 +99,17 @@ class Record:
         kept = np.flatnonzero(judged)
         place = np.cumsum(judged) - judged
         found = suspicion(
-            self.measure, place[self.first][kept], self.corrected_age[kept], self.z[kept], limit
+            self.measure,
+            place[self.first][kept],
+            self.corrected_age[kept],
+            self.value[kept],
+            self.z[kept],
+            limit,
+            possible=self.possible[kept],
         )
+        if self.measure == "bmi":
+            # A BMI is in doubt where its weight or its height is, and those have their own records.
+            found = replace(found, suspect=found.suspect & ~self.possible[kept])
         if judged.all():
             return found
         refuted = copied | (without & out_of_line(self.first, self.value))
@@ -278,6 +294,7 @@ def records_of(
     # A file read twice gives every row twice, and they are one measurement.
     scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
     scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
+    scores = scores.assign(possible=bodies(scores))
     if not set(EXPECTED) <= set(scores):
         scores = expected_growth(scores, over=VISITS_BACK)
 
@@ -288,6 +305,32 @@ def records_of(
     reference = str(scores["reference"].iloc[0]) if len(scores) else "uk-who"
     has_centile = scores["z"].notna()
     return of(scores) if has_centile.all() else of(scores[has_centile], of(scores))
+
+
+def bodies(scores: pd.DataFrame) -> np.ndarray:
+    """Return which BMIs, and which weights beyond 6 SD, are those of a body measured that day.
+
+    So 27 kg at 160 cm is no error because it is beyond 6 SD: the height is one of the child's age,
+    and such thinness there is.
+
+    Parameters
+    ----------
+    scores : DataFrame
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    day = pd.MultiIndex.from_frame(scores[["child_id", "date"]])
+    measure, z = scores["measure"].to_numpy(), scores["z"].to_numpy(dtype=float)
+    thin = (measure == "bmi") & scores["value"].between(*BODILY_BMI).to_numpy()
+    with np.errstate(invalid="ignore"):
+        tall = (measure == "height") & (np.abs(z) <= PROBABLE_ERROR_Z)
+        far = (measure == "bmi") | ((measure == "weight") & (np.abs(z) > PROBABLE_ERROR_Z))
+    found = np.zeros(len(scores), dtype=bool)
+    at = np.flatnonzero(far)
+    found[at] = day[at].isin(day[thin]) & day[at].isin(day[tall])
+    return found
 
 
 def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Parameters) -> Record:
@@ -303,6 +346,7 @@ def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Para
         value=rows["value"].to_numpy(dtype=float),
         z=rows["z"].to_numpy(dtype=float),
         sex=rows["sex"].astype(object).to_numpy(),
+        possible=rows["possible"].to_numpy(),
         notes=rows["notes"].to_numpy(),
         expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
         parameters=parameters,

@@ -6,6 +6,11 @@ before, the suspect is refuted and never looked at again; if it agrees with the 
 was real, and rules see both from then on; if it agrees with neither, both stay in doubt until two
 measurements in a row agree.
 
+A value between its neighbours, in its own unit and in z, is never a spike, and two steps the same
+way are a child going that way: what goes on is not doubted a second time. Beyond 6 SD of the
+reference is a probable error of a first value alone; later ones are judged against the child's own
+record.
+
 At each measurement the ways of reading it, the one before it and the last that stood before that
 are weighed against each other: all are right, one of them is an error, both of the last two are. A
 step costs the square of its surprise, an error a fixed amount, and the cheapest reading holds. So
@@ -20,7 +25,7 @@ from itertools import pairwise
 import numpy as np
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
-from growthwatch.record.vocabulary import DAYS_PER_MONTH
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 # Correlation of weight z-scores over time in 5,805 healthy US babies: exp(-LAM |log age ratio|)
 # with ages in months plus OFFSET. The simplest form of the model in `docs/growth-model.md`: all of
@@ -45,6 +50,13 @@ REAL_CHANGE = 5.75
 # Before the first measurement nothing is known but the population. In units of its SD, so that a
 # first value is doubted beyond 6 SD, where it is a probable error anyway.
 FIRST_SPREAD = 1.5
+# A step the same way as the one before goes on with it, up to so many times as far in z; a third as
+# far or more, the child is moving and does not just stay there.
+GOES_ON_TIMES = 3.0
+# From five years, where the healthy spread of gain is narrow and illness takes weight, a loss of up
+# to a tenth of the weight in a month is one that a body can show: a change to look at, no error.
+# growthwatch.
+LOSS_FROM_AGE, LOSS_SHARE_A_MONTH = 5 * DAYS_PER_YEAR, 0.10
 # A first measurement that the next one makes unlikely is doubted at once only where it lies far
 # out itself, and later, when two agree against it, at once if they are higher: then no fall is
 # hidden. If they are lower the child may have lost that much, up to this many SD.
@@ -163,7 +175,14 @@ def log_age(age: np.ndarray) -> np.ndarray:
 
 
 def suspicion(
-    measure: str, first: np.ndarray, age: np.ndarray, z: np.ndarray, limit: float
+    measure: str,
+    first: np.ndarray,
+    age: np.ndarray,
+    value: np.ndarray,
+    z: np.ndarray,
+    limit: float,
+    *,
+    possible: np.ndarray | None = None,
 ) -> Suspicion:
     """Judge every row of a record, all children together, visit by visit.
 
@@ -173,9 +192,12 @@ def suspicion(
         Row number of each row's child's first row.
     age : ndarray of float, shape (n,)
         Corrected age in days.
+    value, z : ndarray of float, shape (n,)
     limit : float
-        Surprise beyond which a value is suspect, two months after the one before; beyond 6 SD of
-        the reference it always is.
+        Surprise beyond which a value is suspect, two months after the one before. A first one is
+        beyond 6 SD of the reference.
+    possible : ndarray of bool, shape (n,), optional
+        Values that the other measures of the day allow: they are not suspect for being beyond 6 SD.
     """
     n = len(z)
     suspect, refuted = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -185,6 +207,8 @@ def suspicion(
     last, before_last = np.full(n, -1), np.full(n, -1)
     last_step = np.zeros(n)
     beyond = np.abs(z) > PROBABLE_ERROR_Z
+    if possible is not None:
+        beyond &= ~possible
     error, spike = limit**2, (limit - SPIKE_EASE.get(measure, 0.0)) ** 2
     most = error + REAL_CHANGE
 
@@ -193,8 +217,15 @@ def suspicion(
         at = np.where(known, earlier, 0)
         squared = np.square(surprise(measure, z[at], age[at], z[row], age[row]))
         squared = np.where(known, squared, np.square(z[row] / FIRST_SPREAD))
-        improbable = beyond[row] & ~(known & beyond[at])
-        return np.where(improbable, np.maximum(squared, 2 * most), squared)
+        if measure == "weight":
+            squared = np.where(known & bodily_loss(at, row), np.minimum(squared, error), squared)
+        return np.where(beyond[row] & ~known, np.maximum(squared, 2 * most), squared)
+
+    def bodily_loss(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:
+        months = np.maximum((age[row] - age[earlier]) / DAYS_PER_MONTH, 1.0)
+        share = 1 - value[row] / value[earlier]
+        older = age[earlier] >= LOSS_FROM_AGE
+        return older & (share > 0) & (share <= LOSS_SHARE_A_MONTH * months)
 
     def with_time(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:
         days = np.where(earlier >= 0, age[row] - age[earlier], LIMIT_AT_DAYS)
@@ -219,12 +250,16 @@ def suspicion(
         # Two in a row far out on the same side are a child going that way before they are two
         # errors: a loss that goes on must not be doubted a second time.
         at = np.where(b >= 0, b, 0)
-        same_way = doubted & (b >= 0) & ((z[a] > z[at]) == (z[row] > z[a])) & ~beyond[row]
+        there, on = z[a] - z[at], z[row] - z[a]
+        same_way = (b >= 0) & (there * on > 0)
+        between = same_way & ((value[a] - value[at]) * (value[row] - value[a]) >= 0)
+        goes_on = same_way & (np.abs(on) <= GOES_ON_TIMES * np.abs(there))
+        goes_on &= doubted | (to_last > spike)
         readings = (
             np.minimum(to_last, most) + np.minimum(to_row, most),
-            np.minimum(past_last, most) + seen_twice,
-            np.where(doubted, np.inf, np.minimum(to_last, most) + row_error),
-            np.where(same_way, np.inf, np.maximum(last_error + row_error, most + FIRST_MARGIN)),
+            np.where(between, np.inf, np.minimum(past_last, most) + seen_twice),
+            np.where(doubted | goes_on, np.inf, np.minimum(to_last, most) + row_error),
+            np.where(goes_on, np.inf, np.maximum(last_error + row_error, most + FIRST_MARGIN)),
         )
         best = np.argmin(readings, axis=0)
         right, last_wrong, row_wrong, both_wrong = (best == reading for reading in range(4))
@@ -237,7 +272,8 @@ def suspicion(
         reverses[row[reversal]] = a[reversal]
 
         # Two in a row agree, and only the child's first stands against them.
-        only_first = right & doubted & ~beyond[a] & (b >= 0) & (before[at] < 0)
+        moving = goes_on & (np.abs(on) >= np.abs(there) / GOES_ON_TIMES)
+        only_first = right & doubted & ~moving & ~beyond[a] & (b >= 0) & (before[at] < 0)
         needed = np.where(z[a] > z[at], error + with_time(at, a), FIRST_FALL_SD**2)
         further_out = (np.square(z[at]) - np.square(z[a])) / FIRST_SPREAD**2
         against = only_first & (to_last + further_out > needed)

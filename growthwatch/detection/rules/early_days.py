@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from growthwatch.detection.episodes import just_before
 from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import NEVER, WEIGHED_AFTERWARDS, Rule, Signs
@@ -43,7 +44,9 @@ def regain_signs(records: Records) -> Signs:
     record = records.weight
     lost = records.once(lost_share)
     present = (lost > 0) & (record.age >= records.early.after_early_days)
-    return Signs(present, record.baseline, 100 * lost)
+    # Far below birth weight before already, it is no odd weight that shows it.
+    certain = just_before(record, records.signs(RULES[0]).present)
+    return Signs(present, record.baseline, 100 * lost, certain=certain)
 
 
 RULES = (

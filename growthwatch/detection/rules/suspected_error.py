@@ -85,7 +85,7 @@ def rule(measure: str) -> Rule:
         name="suspected_error",
         title="Measurement to check",
         family="record",
-        looks_for="A value that the record before makes very unlikely, or beyond 6 SD.",
+        looks_for="A value that the record before makes very unlikely, or a first one beyond 6 SD.",
         measure=measure,
         severity="data",
         unit="SD from expected",

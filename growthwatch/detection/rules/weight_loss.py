@@ -31,15 +31,19 @@ class Thresholds:
 def signs(records: Records) -> Signs:
     """Return where weight is below an earlier weight by more than error, and not being regained.
 
-    The earlier weight is the highest of the last year. Once the child has gained clearly from the
-    lowest weight since, the loss is an old one and the sign is no longer there.
+    The earlier weight is the highest of the last year, or the last one if that is older; where a
+    loss had been there at it already, the one from which that began. Once the child has gained
+    clearly from the lowest weight since, the loss is an old one and the sign is no longer there.
     """
     record, p = records.weight, records.parameters[Thresholds]
     n = len(record)
     peak, lowest_since = np.arange(n), record.value.copy()
     lowest = record.value.copy()
-    for later, earlier in record.pairs(within_days=p.loss_within_days):
-        usable = record.age[earlier] >= records.early.after_early_days
+    seen = np.zeros(n, dtype=bool)
+    for later, earlier in record.pairs(within_days=np.inf):
+        recent = record.age[later] - record.age[earlier] <= p.loss_within_days
+        usable = (recent | ~seen[later]) & (record.age[earlier] >= records.early.after_early_days)
+        seen[later] = True
         later, earlier = later[usable], earlier[usable]
         higher = record.value[earlier] > record.value[peak[later]]
         lowest_since[later[higher]] = lowest[later[higher]]
@@ -51,7 +55,20 @@ def signs(records: Records) -> Signs:
     # The weight before was clearly below the highest one too: two show the loss.
     before = np.maximum(np.arange(n) - 1, 0)
     certain = (before > peak) & (record.value[peak] - record.value[before] >= p.regained_kg)
-    return Signs((loss > beyond) & ~regaining, peak, loss, certain=certain)
+    present = (loss > beyond) & ~regaining
+    began = _began(peak, present & ~record.errors.suspect, record.left_out)
+    return Signs(present, began, record.value[began] - record.value, certain=certain)
+
+
+def _began(peak: np.ndarray, losing: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """Return the weight from which a loss began: a year's loss may go on from that of the last."""
+    began = peak
+    while True:
+        before = peak[began]
+        goes_back = losing[began] & (before < began) & ~left_out[before]
+        if not goes_back.any():
+            return began
+        began = np.where(goes_back, before, began)
 
 
 def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:

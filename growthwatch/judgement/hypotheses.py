@@ -108,12 +108,6 @@ class Hypotheses:
             self.onset[with_older, :n], self.onset_next[with_older, :n], self.onsets[:n],
         )  # fmt: skip
 
-    def taken(self, columns: np.ndarray) -> Hypotheses:
-        """Return a copy for some children, each as often as named."""
-        return Hypotheses(
-            **{name: getattr(self, name)[..., columns] for name in self.__dataclass_fields__}
-        )
-
 
 def none_yet(rates: int, slots: int, n: int) -> Hypotheses:
     """Return what is thought of n children before their first weight."""
@@ -159,15 +153,10 @@ class Visit:
     wrong: np.ndarray
 
 
-def time_passes(
-    mind: Hypotheses, visit: Visit, assumed: Assumptions, recovers: float | None = None
-) -> None:
-    """Let probability flow as an interval passes, and move every state to its end, in place.
-
-    `recovers` is the chance that slowed gain is as expected in it, instead of the assumed one.
-    """
+def time_passes(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
+    """Let probability flow as an interval passes, and move every state to its end, in place."""
     months = np.maximum(visit.age - visit.age_before, 0) / DAYS_PER_MONTH
-    leaves = 1 - np.exp(-assumed.recoveries_a_month * months) if recovers is None else recovers
+    leaves = 1 - np.exp(-assumed.recoveries_a_month * months)
     _recoveries_begin(mind, visit, leaves, assumed)
     _slowings_begin(mind, visit, months, assumed)
     before, now = visit.before.points, visit.now.points
@@ -196,7 +185,7 @@ def _grow_uneven(mind: Hypotheses, visit: Visit, assumed: Assumptions) -> None:
 
 
 def _recoveries_begin(
-    mind: Hypotheses, visit: Visit, chance: np.ndarray | float, assumed: Assumptions
+    mind: Hypotheses, visit: Visit, chance: np.ndarray, assumed: Assumptions
 ) -> None:
     slots, n = mind.base_z.shape
     leaves = np.empty((slots, n), dtype=FLOAT)

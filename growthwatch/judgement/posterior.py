@@ -17,14 +17,13 @@ from growthwatch.judgement.assumptions import ASSUMPTIONS, Assumptions
 from growthwatch.judgement.hypotheses import (
     FLOAT,
     READ,
-    Hypotheses,
     Visit,
     none_yet,
     points_of,
     time_passes,
     weighed,
 )
-from growthwatch.judgement.posterior_levels import NOTHING, Levels, level, standing_kg
+from growthwatch.judgement.posterior_levels import NOTHING, Levels, evidence, level, standing_kg
 from growthwatch.judgement.slowed import ANYWHERE, Here
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, MEASURES, SEXES
 from growthwatch.references import day_table
@@ -157,7 +156,7 @@ def posterior(
     if weights is not None:
         first = weights.rows[weights.starts]
         reason[first[reason[first] == ""]] = FIRST_WEIGHT
-        read, _ = run(weights, assumptions)
+        read = run(weights, assumptions)
         fitted = reason == FITTED
         for name, values in read.items():
             columns[name][weights.rows] = values
@@ -188,7 +187,20 @@ def _judge(
     before = np.nan_to_num(before)
     standing = standing_kg(p, before, shortfall, levels)
     columns["standing_kg"][rows] = standing
-    columns["level"][rows] = level(standing, p, before, error, age[rows], levels)
+    points = evidence(p, before, shortfall, error, fallen_z(weights, levels.fall_days), levels)
+    columns["level"][rows] = level(points, p, before, error, age[rows], levels)
+
+
+def fallen_z(weights: Weights, days: float) -> np.ndarray:
+    """Return how many SD each weight lies below the last one at least so many days before it.
+
+    Where the child has none so old, below its first: shape (n,).
+    """
+    span = 2 * float(weights.age.max() - weights.age.min() + days) + 1
+    key = weights.child * span + weights.age
+    earlier = np.searchsorted(key, key - days, side="right") - 1
+    first = np.searchsorted(weights.child, weights.child)
+    return weights.here.z[np.maximum(earlier, first)] - weights.here.z
 
 
 def _taken(error: ErrorArgument, rows: np.ndarray, length: int) -> ErrorArgument:
@@ -270,33 +282,26 @@ def model_density(
     return density + anywhere, (share * density + anywhere) / (density + anywhere)
 
 
-def run(
-    weights: Weights, assumptions: Assumptions = ASSUMPTIONS
-) -> tuple[dict[str, np.ndarray], list[tuple[np.ndarray, Hypotheses]]]:
+def run(weights: Weights, assumptions: Assumptions = ASSUMPTIONS) -> dict[str, np.ndarray]:
     """Go through all weights, children in parts, visit by visit.
 
     Returns
     -------
     dict of str to ndarray, shape (n,)
         READ, of each weight; nan at a child's first.
-    list of (children, Hypotheses)
-        What is thought after each child's last weight.
     """
     starts = weights.starts
     counts = np.diff(np.append(starts, len(weights.child)))
     read = {name: np.full(len(weights.child), np.nan) for name in READ}
     order = np.argsort(-counts, kind="stable")
-    ends = []
     at = 0
     while at < len(order):
         slots = int(min(max(counts[order[at]] - 1, 1), MOST_SLOTS))
         size = max(AT_ONCE // (slots * len(assumptions.kept)), 16)
         part = order[at : at + size]
-        ends.append(
-            (part, _run_part(weights, starts[part], counts[part], slots, read, assumptions))
-        )
+        _run_part(weights, starts[part], counts[part], slots, read, assumptions)
         at += size
-    return read, ends
+    return read
 
 
 def _run_part(
@@ -306,7 +311,7 @@ def _run_part(
     slots: int,
     read: dict[str, np.ndarray],
     assumptions: Assumptions,
-) -> Hypotheses:
+) -> None:
     """Go through the weights of a part of the children, those with most weights first."""
     mind = none_yet(len(assumptions.kept), slots, len(starts))
     for number in range(1, int(counts[0])):
@@ -317,7 +322,6 @@ def _run_part(
         time_passes(view, visit, assumptions)
         for name, values in weighed(view, visit, weights.kernel, assumptions).items():
             read[name][rows] = values
-    return mind
 
 
 def visit_at(weights: Weights, rows: np.ndarray) -> Visit:

@@ -13,6 +13,8 @@ import numpy as np
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 NOTHING, CONFIRM, CONCERN = LEVELS = ("", "confirm", "concern")
+# A probability, and a shortfall in kg, below which nothing is distinguished.
+LEAST, LEAST_KG = 1e-5, 0.01
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,28 @@ class Levels:
         the weight before it gave: a concern needs two weights that say the same.
     concern_error : float
         Nothing of concern rests on a weight that is wrong with at least this probability.
-    months, concern_kg : tuple of float
-        By age in months, the shortfall to be expected (probability times shortfall, kg) from which
-        it is of concern. Older children miss less by chance in proportion and more in kg.
+    shortfall, sound, fall : float
+        How much a shortfall, a sound weight and a fall since four weeks ago or longer add to the
+        evidence, and `standing` how much the probability does: see `evidence`. *Chosen.*
+    fall_days, most_fall_z : float
+        Since so many days ago or longer; and at most so many SD count.
+    months, concern : tuple of float
+        By age in months, the evidence from which it is of concern: as many healthy children are
+        told of at each age. *Chosen.*
     """
 
     confirm: float = 0.07
     confirm_error: float = 0.3
     borne_out: float = 5.0
     concern_error: float = 0.05
-    months: tuple[float, ...] = (6, 9, 12, 15, 18, 24, 36)
-    concern_kg: tuple[float, ...] = (0.035, 0.08, 0.145, 0.195, 0.22, 0.18, 0.45)
+    standing: float = 2.1
+    shortfall: float = 0.75
+    sound: float = 1.6
+    fall: float = 4.5
+    fall_days: float = 28.0
+    most_fall_z: float = 1.0
+    months: tuple[float, ...] = (4, 6, 9, 12, 15, 18, 24, 32)
+    concern: tuple[float, ...] = (5.0, 5.7, 7.0, 7.5, 7.9, 8.45, 8.2, 9.0)
 
 
 def standing_kg(
@@ -63,18 +76,55 @@ def standing_kg(
     return np.minimum(p_faltering, levels.borne_out * before) * np.maximum(shortfall_kg, 0)
 
 
+def evidence(
+    p_faltering: np.ndarray,
+    before: np.ndarray,
+    shortfall_kg: np.ndarray,
+    p_error: np.ndarray,
+    fallen_z: np.ndarray,
+    levels: Levels,
+) -> np.ndarray:
+    """Return how much the last weights bear out that gain is slowed, in points: shape (n,).
+
+    A sum of four logarithms of odds, fitted to the choosing half of the calibration children: the
+    probability as far as two weights bear it out, how much is missing, how ordinary the weight is
+    for one of the explanations, and how far it has fallen. The probability alone also calls a child
+    who lay low at one weight and has risen since; the fall says that the last weight tells it too.
+
+    Parameters
+    ----------
+    p_faltering, before, shortfall_kg, p_error : ndarray of float, shape (n,)
+        As in `standing_kg` and `level`.
+    fallen_z : ndarray of float, shape (n,)
+        SD fallen since the last weight at least `fall_days` ago, or the child's first one.
+    levels : Levels
+    """
+    stands = np.minimum(p_faltering, levels.borne_out * before)
+    wrong = np.clip(p_error, LEAST, 1 - LEAST)
+    fallen = np.clip(fallen_z, -levels.most_fall_z, levels.most_fall_z)
+    return (
+        levels.standing * np.log(stands + LEAST)
+        + levels.shortfall * np.log(np.maximum(shortfall_kg, LEAST_KG))
+        + levels.sound * np.log((1 - wrong) / wrong)
+        + levels.fall * fallen
+    )
+
+
 def level(
-    standing: np.ndarray,
+    points: np.ndarray,
     p_faltering: np.ndarray,
     before: np.ndarray,
     p_error: np.ndarray,
     age_days: np.ndarray,
     levels: Levels,
 ) -> np.ndarray:
-    """Return what each weight calls for by itself, without memory: one of LEVELS, shape (n,)."""
-    needed = np.interp(age_days / DAYS_PER_MONTH, levels.months, levels.concern_kg)
+    """Return what each weight calls for by itself, without memory: one of LEVELS, shape (n,).
+
+    `points` are those of `evidence`.
+    """
+    needed = np.interp(age_days / DAYS_PER_MONTH, levels.months, levels.concern)
     with np.errstate(invalid="ignore"):
-        concern = (standing >= needed) & (p_error < levels.concern_error)
+        concern = (points >= needed) & (p_error < levels.concern_error)
         # A probability that falls is a question being answered.
         asks = (p_faltering >= levels.confirm) & (p_faltering >= before)
         asks |= p_error >= levels.confirm_error

@@ -28,7 +28,7 @@ FLOORS = (
     ("pack",),
     ("caseload",),
     ("datasets", "review", "simulation"),
-    ("report", "fhir", "rcpch"),
+    ("report", "fhir"),
     ("app",),
     ("cli",),
 )

@@ -127,6 +127,8 @@ def expected_growth(
         names += [f"conditional_z_{ending}", f"expected_value_{ending}"]
     columns = {name: np.full(len(scores), np.nan) for name in names}
     reason, usable = _reasons(scores)
+    written_before = _written_before(scores)
+    usable &= written_before < 0
     for measure in MODELLED:
         record = _record(scores, measure, usable, measurement_error, drift)
         if record is None:
@@ -142,6 +144,9 @@ def expected_growth(
         for days in over_days:
             late, early = _days_before(record, days)
             _fill(columns, record, late, _from(record, late, early), f"over_{days:g}_days")
+    copies = np.flatnonzero(written_before >= 0)
+    for column in (*columns.values(), reason):
+        column[copies] = column[written_before[copies]]
     for name in names:
         result[name] = columns[name]
     result["note"] = _with_reason(scores, reason)
@@ -162,6 +167,22 @@ def _reasons(scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     ):
         reason[condition] = note
     return reason, usable & (reason == 0)
+
+
+def _written_before(scores: pd.DataFrame) -> np.ndarray:
+    """Return for a row that is written twice where it stands first, and -1 for any other.
+
+    A file read twice gives every row twice, and they are one measurement: taken for two, they
+    would bear each other out.
+    """
+    same = ["child_id", "measure", "age_days", "z"]
+    before = np.full(len(scores), -1)
+    copies = np.flatnonzero(scores.duplicated(same).to_numpy())
+    if len(copies):
+        group = scores.groupby(same, sort=False, dropna=False, observed=True).ngroup().to_numpy()
+        _, first = np.unique(group, return_index=True)
+        before[copies] = first[group[copies]]
+    return before
 
 
 def _record(

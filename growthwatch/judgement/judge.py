@@ -116,6 +116,8 @@ def judge(
     limits, parameters = limits or Limits(), parameters or Parameters()
     named = children if children is not None else scores
     ids = np.asarray(named["child_id"].unique(), dtype=object)
+    # A file read twice gives every row twice, and they are one measurement.
+    scores = scores[~scores.duplicated(["child_id", "date", "measure", "value"]).to_numpy()]
     references = scores["reference"].unique()
     if len(references) > 1:
         # Who has no measurement is judged with the first.

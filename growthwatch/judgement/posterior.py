@@ -108,7 +108,8 @@ def posterior(
     Returns
     -------
     DataFrame
-        One row a weight with a date, by child and date, its index that of `scores`:
+        One row a weight with a date, by child and date, its index that of `scores`; a weight
+        written twice is one:
 
         - child_id, date
         - p_faltering: probability that gain has been slowed since some earlier weight and that
@@ -137,7 +138,9 @@ def posterior(
     assumed and how well the probabilities hold.
     """
     _need_columns(scores)
-    at = np.flatnonzero((scores["measure"] == "weight").to_numpy())
+    # A file read twice gives every row twice, and they are one measurement.
+    copy = scores.duplicated(["child_id", "date", "measure", "value"])
+    at = np.flatnonzero(((scores["measure"] == "weight") & ~copy).to_numpy())
     table = scores.iloc[at]
     result = table[["child_id", "date"]].copy()
     columns = {name: np.full(len(table), np.nan) for name in (*READ, "standing_kg")}

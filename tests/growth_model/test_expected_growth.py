@@ -281,3 +281,21 @@ def test_preterm_children_are_modelled_on_corrected_age():
     early = term.assign(birth_date="2020-01-01", gestation_weeks=30)
     results = [expected_growth(score(child, visits))[columns] for child in (term, early)]
     same(*results)
+
+
+def test_a_row_written_twice_is_one_measurement():
+    """Taken for two, they would bear each other out: one loss would be a loss seen twice."""
+    scores = score(
+        pd.DataFrame({"child_id": ["a"], "sex": ["female"], "birth_date": ["2024-01-01"]}),
+        pd.DataFrame(
+            {
+                "child_id": "a",
+                "date": pd.to_datetime(["2024-01-01", "2024-03-01", "2024-05-01", "2024-08-01"]),
+                "weight_kg": [3.3, 5.0, 6.4, 6.2],
+            }
+        ),
+    )
+    once = expected_growth(scores, over=(2,)).reset_index(drop=True)
+    twice = expected_growth(scores.loc[scores.index.repeat(2)], over=(2,))
+    pd.testing.assert_frame_equal(twice.iloc[::2].reset_index(drop=True), once)
+    pd.testing.assert_frame_equal(twice.iloc[1::2].reset_index(drop=True), once)

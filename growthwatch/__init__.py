@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import growthwatch.frames.accessor  # noqa: F401 - every DataFrame has .growth from here on
+
 if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch import datasets as datasets
     from growthwatch.caseload import Caseload as Caseload
@@ -25,6 +27,8 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.conversion import measurement as measurement
     from growthwatch.conversion import zscore as zscore
     from growthwatch.detection import detect as detect
+    from growthwatch.frames.accessor import growth as growth
+    from growthwatch.frames.zscores import zscores as zscores
     from growthwatch.growth_model import conditional_gain as conditional_gain
     from growthwatch.growth_model import estimate_drift as estimate_drift
     from growthwatch.growth_model import expected_growth as expected_growth
@@ -63,6 +67,8 @@ _WHERE = {
     "olsen_criteria": "olsen",
     "olsen_table": "olsen",
     "simulate": "simulation",
+    "growth": "frames.accessor",
+    "zscores": "frames.zscores",
 }
 __all__ = [*_WHERE, "datasets"]
 

@@ -27,6 +27,7 @@ FLOORS = (
     ("chronology",),
     ("pack",),
     ("caseload",),
+    ("frames", "cohort"),
     ("datasets", "review", "simulation"),
     ("report", "fhir"),
     ("app",),

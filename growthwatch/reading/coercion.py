@@ -83,6 +83,9 @@ def days(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
         Naming the first that cannot be read.
     """
     column = _series(values)
+    zone = getattr(getattr(column.dtype, "pyarrow_dtype", None), "tz", None)
+    if zone is not None:  # instants of Arrow, which numpy would take for days of Greenwich
+        column = column.astype(pd.DatetimeTZDtype("us", zone))
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         column = column.dt.tz_convert(CLOCKS).dt.tz_localize(None)
     if column.dtype.kind == "M":

@@ -29,7 +29,7 @@ FLOORS = (
     ("caseload",),
     ("frames", "cohort"),
     ("datasets", "review", "simulation"),
-    ("report", "fhir"),
+    ("report", "fhir", "rcpch"),
     ("app",),
     ("cli",),
 )

@@ -392,7 +392,8 @@ class Child:
         findings: bool | None = None,
         expected: bool | Literal["next"] | None = None,
         ages: Ages = None,
-        preset: PresetName = "clinic",
+        preset: PresetName | None = None,
+        key: bool = False,
         caption: str | None = None,
     ) -> Chart:
         """Draw the child's growth chart.
@@ -412,7 +413,12 @@ class Child:
             Shade what was expected; "next" also for the 13 weeks to come.
         ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
             Ages in view; years.
-        preset : {"clinic", "conference", "family"}
+        preset : {"clinic", "conference", "family", "story"}, optional
+            "story", what happened with a letter an episode under the sentence of the judgement, for
+            the weight of a child with episodes; "clinic", every centile line, otherwise.
+        key : bool
+            The key to the contacts will be in the same file, as ``pages=contact_key(child)``: the
+            words of contacts in a story begin with their numbers.
         caption : str, optional
             Printed on the figure; the child's own otherwise.
 
@@ -427,13 +433,22 @@ class Child:
             For an unknown measure or preset, and for what the chart cannot show.
         """
         from growthwatch.charts import draw_chart
+        from growthwatch.charts.story.episodes import has_story
 
         child = self
         if contacts is not None and not isinstance(contacts, bool):
             child, contacts = self._with_contacts(contacts), True
+        said = caption or self.caption or None
+        full = measure != "weight" or findings or expected
+        if preset == "story" or (preset is None and not full and has_story(self.episodes)):
+            return draw_chart(
+                child, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
+                ages=ages, preset="story", episodes=self.episodes, periods=self.periods, key=key,
+                headline=self.judgement["headline"] if measure == "weight" else None, caption=said,
+            )  # fmt: skip
         return draw_chart(
             child, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
-            ages=ages, preset=preset, caption=caption or self.caption or None,
+            ages=ages, preset=preset or "clinic", caption=said,
         )  # fmt: skip
 
     def chronology(

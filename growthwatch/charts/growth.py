@@ -204,7 +204,7 @@ def _note_early_days(layer: Layer) -> None:
     layer.label(
         "First 2 weeks: a loss of up to\n10% of birth weight is normal",
         (min(EARLY_DAYS / 2, last), value),
-        size=SMALL - 0.8,
+        size=SMALL,
         colour=QUIET,
         gid="early days",
     )

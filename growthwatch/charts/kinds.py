@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 from growthwatch.charts.axes.windows import Ages
 from growthwatch.charts.growth import growth_chart
-from growthwatch.charts.presets import PresetName
+from growthwatch.charts.presets import STORY, PresetName
+from growthwatch.charts.story.drawing import story_chart
 from growthwatch.charts.weight_for_length import weight_for_length_chart
 from growthwatch.charts.zscores import zscore_chart
 from growthwatch.record.vocabulary import MEASURES, known
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from growthwatch.charts.chart import Chart
@@ -32,6 +34,10 @@ def draw_chart(
     expected: bool | Literal["next"] | None = None,
     ages: Ages = None,
     preset: PresetName = "clinic",
+    episodes: pd.DataFrame | None = None,
+    headline: str | None = None,
+    periods: pd.DataFrame | None = None,
+    key: bool = False,
     caption: str | None = None,
 ) -> Chart:
     """Draw one of a child's charts.
@@ -44,7 +50,14 @@ def draw_chart(
         Where to draw; a new figure otherwise.
     contacts, findings, expected, ages, preset, caption
         As in `growth_chart`. The z-score chart has no expected range; the weight-for-length chart
-        has neither that nor contacts nor ages.
+        has neither that nor contacts nor ages. With ``preset="story"`` it is `story_chart` that is
+        drawn, which has episodes in place of findings and no expected range; the z-score and the
+        weight-for-length chart have no story and are drawn as for the clinic.
+    episodes, headline, periods
+        As in `story_chart`, for its preset only.
+    key : bool
+        The key to the contacts will be in the same file: the story begins their words with the
+        numbers, which the other presets always show.
 
     Returns
     -------
@@ -57,6 +70,16 @@ def draw_chart(
         the chart itself does.
     """
     known(chart, CHARTS, "chart")
+    if preset == STORY and chart not in MEASURES:
+        # Many measures, or none against age, have no one story: all there is of them is drawn.
+        preset, episodes, headline = "clinic", None, None
+    if preset == STORY:
+        _refuse("story", expected=expected, findings=findings)
+        return story_chart(
+            child, chart, episodes=episodes, headline=headline, periods=periods, ax=ax,
+            contacts=contacts is not False, with_numbers=key, ages=ages, caption=caption,
+        )  # fmt: skip
+    _refuse(chart, episodes=episodes, headline=headline)
     if chart == Z_SCORES:
         _refuse(chart, expected=expected)
         return zscore_chart(
@@ -77,5 +100,5 @@ def draw_chart(
 def _refuse(chart: str, **asked: object) -> None:
     """Refuse what a chart cannot show: dropped in silence, it would be thought to be there."""
     for name, value in asked.items():
-        if value not in (None, False):
+        if value is not None and value is not False:
             raise ValueError(f"the {chart} chart has no {name}: leave {name} out")

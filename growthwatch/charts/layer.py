@@ -67,17 +67,16 @@ class Layer:
         linespacing: float = LINESPACING,
         gid: str | None = None,
         must: bool = False,
+        across: bool = True,
     ) -> Label | None:
-        """Write words in the free place nearest to an age and value; None if there is none."""
+        """Write words in the free place nearest to an age and value; None if there is none.
+
+        Off the centile lines where there is room there, else, if it may be, `across` them.
+        """
         width, height = (length * self.point for length in words_size(words, size, linespacing))
         x, y = self.pixels(*near)
         point = (float(x), float(y))
-        beneath = self._target(*near)
-        centre = self.room.find(width, height, beneath)
-        if centre is None and point != beneath:
-            centre = self.room.find(width, height, point)
-        if centre is None and must:
-            centre = self.room.find(width, height, beneath, must=True)
+        centre = self._place(width, height, point, self._target(*near), must, across)
         if centre is None:
             return None
         x, y = self.ax.transData.inverted().transform(centre)
@@ -94,14 +93,33 @@ class Layer:
         self.labels.append(Label(text, box))
         return self.labels[-1]
 
+    def _place(
+        self,
+        width: float,
+        height: float,
+        point: tuple[float, float],
+        beneath: tuple[float, float],
+        must: bool,
+        across: bool,
+    ) -> tuple[float, float] | None:
+        """Find the place of a label: off the lines, else across them, else far from its point."""
+        targets = list(dict.fromkeys((beneath, point)))
+        for off_lines in (True, False) if across else (True,):
+            for target in targets:
+                centre = self.room.find(width, height, target, off_lines=off_lines)
+                if centre is not None:
+                    return centre
+        if not must:
+            return None
+        return self.room.find(width, height, beneath, must=True, off_lines=not across)
+
     def _target(self, age: float, value: float) -> tuple[float, float]:
         """Return where a label points to, in pixels: beneath the arrow at it, if there is one."""
         x, y = self.pixels(age, value)
         return float(x), float(min(y, self.foot_of_arrow.get(age, np.inf)))
 
-    def lead(self, label: Label, age: float, value: float, colour: str = LINE_COLOUR) -> None:
-        """Draw a fine line from a label to what it speaks of, unless they touch."""
-        box = label.box
+    def lead(self, box: Bbox, age: float, value: float, colour: str = LINE_COLOUR) -> None:
+        """Draw a fine line from the box of a label to what it speaks of, unless they touch."""
         target = self.pixels(age, value)
         if box.y1 < self._target(age, value)[1]:
             target = np.array(self._target(age, value))

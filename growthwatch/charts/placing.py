@@ -7,6 +7,7 @@ libraries for placing text, working by trial and error, do not promise.
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ CELL = 1.5  # points
 COST_OF_A_LINE = 6.0
 # Places tried, best first and every so many, for one whose pointing line would cross nothing.
 COARSE, MOST_TRIED, AT_ONCE = 7, 2000, 100
-LONGEST_LINE = 140.0  # points from a label to what it speaks of
+LONGEST_LINE = 200.0  # points from a label to what it speaks of
 AROUND = int(LONGEST_LINE / CELL) + 2  # cells
 BESIDE = 3.5  # points left free around a label
 CLEARANCE = 7.2  # points around the thing pointed at that belong to it
@@ -44,6 +45,12 @@ class Room:
         self.taken = np.zeros(self.shape, dtype=np.int32)
         self.lines = np.zeros(self.shape, dtype=np.int32)
         self._with_edge: np.ndarray | None = None
+
+    def copy(self) -> Room:
+        """Return the same room to try out places in."""
+        other = copy.copy(self)
+        other.taken, other.lines = self.taken.copy(), self.lines.copy()
+        return other
 
     def take_box(self, box: Bbox, margin: float = 1.5) -> None:
         """Keep labels off a box given in pixels, and `margin` points around it."""
@@ -82,12 +89,19 @@ class Room:
         grid[cells[inside, 1], cells[inside, 0]] = 1
 
     def find(
-        self, width: float, height: float, near: tuple[float, float], *, must: bool = False
+        self,
+        width: float,
+        height: float,
+        near: tuple[float, float],
+        *,
+        must: bool = False,
+        off_lines: bool = False,
     ) -> tuple[float, float] | None:
         """Find the free place for a box that is nearest to a point, all in pixels.
 
         A straight line from the box to the point must meet nothing on its way, and not be long; if
-        the box `must` be placed, its line may do both.
+        the box `must` be placed, its line may do both. A box may lie across a line that labels
+        avoid, at a cost; with `off_lines` it may not.
 
         Returns
         -------
@@ -106,7 +120,8 @@ class Room:
         across = np.maximum(np.abs(x + columns / 2 - wanted[0]) - columns / 2, 0)
         up = np.maximum(np.abs(y + rows / 2 - wanted[1]) - rows / 2, 0)
         centred = 0.05 * np.abs(x + columns / 2 - wanted[0])
-        cost = np.where(taken > 0, np.inf, cost + np.hypot(across, up) + centred)
+        barred = (taken > 0) | (off_lines & (cost > 0))
+        cost = np.where(barred, np.inf, cost + np.hypot(across, up) + centred)
         order = self._best(cost)
         if not len(order):
             return None

@@ -1,4 +1,4 @@
-"""Who a chart is for: the clinic, a case conference or the family."""
+"""Who a chart is for: the clinic, a case conference, the family, or all who read one story."""
 
 from __future__ import annotations
 
@@ -37,17 +37,20 @@ class Preset:
     in_colour: bool = True
 
 
-PresetName = Literal["clinic", "conference", "family"]
+PresetName = Literal["clinic", "conference", "family", "story"]
+STORY = "story"
 PRESETS: dict[str, Preset] = {
     "clinic": Preset("clinic"),
     "conference": Preset("conference", accent=BLACK, in_colour=False),
     "family": Preset(
         "family", contacts=False, findings=False, expected=False, parents=False, plain=True
     ),
+    # What happened, an episode a letter: `growthwatch.charts.story`.
+    "story": Preset("story", findings=False, expected=False, parents=False),
 }
 FAMILY_FOOT = (
     "The lines show how children grow. Each child has a path of their own: of 100 healthy "
-    "children, 50 are above the 50th line and 50 below it."
+    "children, 50 are above the 50th line and 50 below."
 )
 
 

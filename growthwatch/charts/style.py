@@ -19,6 +19,7 @@ FINDING = "#9a3b00"  # a dark orange: distinct to every kind of colour vision, d
 LANE_BAND = "#f1f1ef"
 PERIOD = "#a9adad"
 
+STALL_GREY = "#d3d3d1"  # where the weight stood still
 EXPECTED = ("#e3e6e8", "#c9ced2")  # where nine in ten would be, and half
 PARENTS = "#efe9da"
 # Of the z-score chart. Colour, marker: after Okabe and Ito, told apart by every kind of colour
@@ -30,8 +31,9 @@ MEASURE_MARKS = {
     "ofc": ("#56b4e9", "^"),
 }
 
-SMALL, BODY, TITLE = 7.0, 8.0, 13.0
-MARKER_TEXT = 6.0
+# No letter on A4 is smaller than SMALL: what is read on paper across a table.
+SMALL, BODY, TITLE = 8.5, 9.0, 14.0
+MARKER_TEXT = SMALL
 A4_LANDSCAPE = (11.69, 8.27)
 
 RC: dict[Any, Any] = {

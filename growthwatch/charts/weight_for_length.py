@@ -261,7 +261,7 @@ def _signpost(ax: Axes, boundary: float) -> None:
             textcoords="offset points",
             ha=align,
             va="center",
-            fontsize=SMALL - 0.8,
+            fontsize=SMALL,
             color=QUIET,
             gid="signpost words",
         )
@@ -305,11 +305,11 @@ def _label_ends_of_record(layer: Layer) -> None:
                 lines.append(f"{whole_centile(row.z)} centile")
         near = (float(row.across), float(row.value))
         text = layer.label(
-            "\n".join(lines), near, must=latest, size=SMALL - 0.3, colour=INK,
+            "\n".join(lines), near, must=latest, size=SMALL, colour=INK,
             gid="latest" if latest else "first",
         )  # fmt: skip
         if text is not None:
-            layer.lead(text, *near)
+            layer.lead(text.box, *near)
 
 
 def _ring_findings(layer: Layer, findings: pd.DataFrame) -> bool:

@@ -304,11 +304,9 @@ def _label_latest(layer: Layer) -> None:
         near = (float(row["age_days"]), float(np.clip(row["value"], *ax.get_ylim())))
         colour = MEASURE_MARKS[measure][0] if layer.preset.in_colour else BLACK
         words = f"{WORDS[measure]}: {whole_centile(row['z'])} centile"
-        text = layer.label(
-            words, near, must=True, size=SMALL - 0.3, colour=_darker(colour), gid="latest"
-        )
+        text = layer.label(words, near, must=True, size=SMALL, colour=_darker(colour), gid="latest")
         if text is not None:
-            layer.lead(text, *near)
+            layer.lead(text.box, *near)
 
 
 def _clear_behind_words(layer: Layer, across: list[Any]) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from growthwatch.charts.axes.windows import RECORD, WINDOWS
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH, Z_SCORES, ChartName
-from growthwatch.charts.presets import PRESETS, PresetName
+from growthwatch.charts.presets import PresetName
 from growthwatch.charts.saving.files import ENDINGS
 from growthwatch.charts.subject import PLURALS
 from growthwatch.cli.options import (
@@ -51,13 +51,14 @@ def chart(
         ChartName, typer.Option("--measure", help="What to draw; z is all measures as z-scores.")
     ] = "weight",
     preset: Annotated[
-        PresetName,
+        PresetName | None,
         typer.Option(
             "--preset",
-            help="Whom the chart is for: conference prints in black and white, family speaks "
-            "plainly and shows neither findings nor contacts.",
+            help="Whom the chart is for: story tells what happened, a letter an episode; clinic "
+            "has every centile line; conference prints in black and white; family speaks plainly "
+            "and shows neither findings nor contacts. Without it: story where there is one.",
         ),
-    ] = "clinic",
+    ] = None,
     ages: Annotated[
         str,
         typer.Option(
@@ -82,9 +83,9 @@ def chart(
     one = read_now(caseload).child(child, reference=reference, term=term)
     if day is not None:
         one = _known_on(one, day)
-    drawn = one.chart(measure, preset=preset, ages=window)
-    numbered = measure in MEASURES and PRESETS[preset].contacts and len(one.contacts) > 0
+    numbered = measure in MEASURES and preset != "family" and len(one.contacts) > 0
     in_one_file = out.suffix.lower() in WITH_KEY
+    drawn = one.chart(measure, preset=preset, ages=window, key=numbered and in_one_file)
     with whole_file(out, force=force) as beside:
         drawn.save(beside, pages=contact_key(one) if numbered and in_one_file else [])
     say(f"Chart written to {out}.")
@@ -94,7 +95,7 @@ def chart(
         say("With --out ending in .pdf or .html, the key to the numbered contacts follows.")
 
 
-def _window_of(measure: str, preset: str, ages: str) -> str | tuple[float, float] | None:
+def _window_of(measure: str, preset: str | None, ages: str) -> str | tuple[float, float] | None:
     """Return the ages the chart is to show; None where it is not drawn against age.
 
     Raises
@@ -102,7 +103,7 @@ def _window_of(measure: str, preset: str, ages: str) -> str | tuple[float, float
     CannotUse
         For what no chart can show.
     """
-    if measure == Z_SCORES and PRESETS[preset].plain:
+    if measure == Z_SCORES and preset == "family":
         raise CannotUse(
             "--preset family has no z-scores: choose another --measure, or --preset clinic"
         )

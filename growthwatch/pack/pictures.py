@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from growthwatch.charts import draw_chart
 from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
-from growthwatch.charts.style import RC, SMALL
+from growthwatch.charts.style import RC
 from growthwatch.charts.weight_for_length import weight_for_length_subject
+from growthwatch.charts.words.heading import LINE_OF_HEADING
 from growthwatch.charts.words.lettering import WIDER, in_lines, one_line
 from growthwatch.record.vocabulary import MEASURES
 
@@ -73,7 +74,7 @@ def picture(
 
 def _in_two_lines(words: str, width: float) -> str:
     """Break a caption where the chart ends, in points; every page has it above, the cover whole."""
-    size = (SMALL + 1.5) * WIDER["bold"]
+    size = (LINE_OF_HEADING) * WIDER["bold"]
     first, *more = in_lines(words, width, size) or [""]
     return "\n".join([first, one_line(" ".join(more), width, size)] if more else [first])
 

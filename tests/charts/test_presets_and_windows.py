@@ -40,7 +40,7 @@ def test_a_chart_for_the_family_says_nothing_alarming(kind):
     chart = draw_chart(worrying_child(), kind, preset="family")
     ax, words = chart.axes, words_of(chart).lower()
     for word in ALARMING:
-        assert word not in words.replace("50 below it", "").replace("loss of up to", "")
+        assert word not in words.replace("and 50 below.", "").replace("loss of up to", "")
     assert len(ax.figure.axes) == 1
     assert not gids(ax, "plateau")
     assert not gids(ax, "expected", of="collections")

@@ -20,6 +20,7 @@ GESTATION_UNTIL = 14.0  # 42 weeks
 FOUR_YEARS_DAYS = 4 * DAYS_PER_YEAR
 # Weeks are labelled beside months only while they have this much room each, in points.
 ROOM_FOR_A_WEEK = 3.2
+ROOM_FOR_A_MONTH = 5.6 * SMALL  # "Sep 2015" with a space beside it
 Tick = tuple[float, str]
 
 
@@ -32,17 +33,17 @@ def draw_age_axis(ax: Axes) -> None:
     width = width_in_points(ax)
     points_a_day = width / (last - first)
     ticks: list[Tick] = []
-    captions: list[tuple[float, float, str]] = []
+    zones: list[tuple[float, float, str]] = []
     small: list[float] = []
     for start, end, zone in _zones(first, last, points_a_day):
         inside = (max(start, first), min(end, last))
         found = _labelled(*inside, zone, points_a_day, ticks[-1] if ticks else None)
         ticks += found
-        captions.append((*inside, zone))
+        zones.append((*inside, zone))
         small += _unlabelled(*inside, zone, points_a_day)
     ages, labels = [age for age, _ in ticks], [label for _, label in ticks]
     _draw_axis(ax, ages, labels, sorted(set(small) - set(ages)), SMALL)
-    _write_captions(ax, captions, points_a_day)
+    _write_captions(ax, zones, points_a_day)
 
 
 def draw_date_axis(ax: Axes, birth_date: pd.Timestamp) -> None:
@@ -53,7 +54,7 @@ def draw_date_axis(ax: Axes, birth_date: pd.Timestamp) -> None:
     last_date = birth_date + pd.Timedelta(days=np.floor(last))
     months_in_view = (last - first) / DAYS_PER_MONTH
     for step in (1, 2, 3, 6, 12, 24, 60):
-        if width / months_in_view * step > 38:
+        if width / months_in_view * step > ROOM_FOR_A_MONTH:
             break
     starts = pd.date_range(first_date.normalize(), last_date, freq="MS")
     chosen = starts[(starts.year * 12 + starts.month - 1) % step == 0]
@@ -63,7 +64,7 @@ def draw_date_axis(ax: Axes, birth_date: pd.Timestamp) -> None:
         _days(chosen, birth_date),
         [f"{date:%b %Y}" for date in chosen],
         _days(minor, birth_date),
-        SMALL - 0.5,
+        SMALL,
     )
 
 

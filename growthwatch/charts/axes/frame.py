@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WITHOUT_CONTACTS = (9.5, 6.4)  # inches
-MOST_KEY_ROWS = 14  # as many fit under the lanes on one page
+MOST_KEY_ROWS = 12  # as many fit under the lanes on one page
 LEAST_CHART_HEIGHT = 230.0  # points
 BETWEEN = 36.0  # points between chart and lanes, for the labels of the age axis
 LEAST_SIZE_WITH_LANES = (300.0, 300.0)  # points of width and height to divide
@@ -60,7 +60,7 @@ def make_room(
         figure = new_figure(size)
         width, height = size[0] * 72, size[1] * 72
         left = SIDE if dated else 52.0
-        bottom = 44.0 + (in_key * LINE + 14 if in_key else 0.0)
+        bottom = (44.0 if dated else 56.0) + (in_key * LINE + 14 if in_key else 0.0)
         box = (left, bottom, width - left - 46.0, height - bottom - 66.0)
         ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
         divide = True

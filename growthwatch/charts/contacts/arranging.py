@@ -164,7 +164,7 @@ def arrange(
         # A child born early has an axis that begins before birth: earlier than that is earlier yet.
         "early": age[seen] < max(first, 0.0),
     }
-    agencies = _with_lane(table["agency"].iloc[seen], int(most_rows / (1 + LANE_PADDING)))
+    agencies = with_lane(table["agency"].iloc[seen], int(most_rows / (1 + LANE_PADDING)))
     codes, names = pd.factorize(agencies.to_numpy(object))
     by_agency = {
         str(name): {field: values[codes == code] for field, values in placed.items()}
@@ -194,7 +194,7 @@ def arrange(
     return list(lanes.values())
 
 
-def _with_lane(agencies: pd.Series, most: int) -> pd.Series:
+def with_lane(agencies: pd.Series, most: int) -> pd.Series:
     """Return the agency whose lane each contact goes to."""
     counts = agencies.value_counts()
     if len(counts) <= max(most, 1):

@@ -17,16 +17,15 @@ if TYPE_CHECKING:
 
 # Left edge and width of each column, in points, from the left margin.
 COLUMNS = {
-    "number": (18, 0),  # right-aligned at 18
-    "date": (26, 92),
-    "age": (120, 66),
-    "agency": (188, 98),
-    "role": (290, 98),
-    "what": (392, 378),
+    "number": (20, 0),  # right-aligned at 20
+    "date": (28, 106),
+    "age": (138, 84),
+    "agency": (226, 110),
+    "role": (340, 110),
+    "what": (454, 316),
 }
-KEY_TEXT = 6.6
-LINE = 8.6  # points from one line to the next
-MOST_LINES = 4
+LINE = 1.25 * SMALL  # points from one line to the next
+MOST_LINES = 6
 MARGIN = 36.0
 
 
@@ -72,7 +71,7 @@ def contact_key(child: ChildRecord) -> list[Page]:
     Returns
     -------
     list of Page
-        A figure each, A4 landscape; empty without contacts. A summary longer than four lines is cut
+        A figure each, A4 landscape; empty without contacts. A summary longer than six lines is cut
         and ends in "…".
     """
     birth = pd.Timestamp(child.record["birth_date"])
@@ -108,10 +107,10 @@ def _wrapped(row: dict[str, str]) -> dict[str, list[str]]:
     lines = {}
     for column, words in row.items():
         width = COLUMNS[column][1]
-        found = in_lines(words, width, KEY_TEXT) if column != "number" else [words]
+        found = in_lines(words, width, SMALL) if column != "number" else [words]
         if len(found) > MOST_LINES:
             rest = " ".join(found[MOST_LINES - 1 :])
-            found = [*found[: MOST_LINES - 1], one_line(rest, width, KEY_TEXT)]
+            found = [*found[: MOST_LINES - 1], one_line(rest, width, SMALL)]
         lines[column] = found
     return lines
 
@@ -133,7 +132,7 @@ def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: i
         ax.axis("off")
 
         def write(x: float, y: float, words: str, **style: Any) -> None:
-            style = {"fontsize": KEY_TEXT, "va": "baseline", "parse_math": False, **style}
+            style = {"fontsize": SMALL, "va": "baseline", "parse_math": False, **style}
             ax.text(x, y, words, **style)
 
         write(
@@ -167,7 +166,7 @@ def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: i
                 align = "right" if column == "number" else "left"
                 for j, line in enumerate(lines):
                     weight = "bold" if column == "number" else "normal"
-                    write(left, y + 8 + j * LINE, line, ha=align, weight=weight, color=INK)
+                    write(left, y + 9.5 + j * LINE, line, ha=align, weight=weight, color=INK)
             y += tall
     return Page(
         figure,

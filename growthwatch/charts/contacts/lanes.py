@@ -110,7 +110,7 @@ def draw_lanes(ax: Axes, lanes: list[Lane], *, earlier_words: str) -> None:
             ax,
             [earlier_words],
             [(0, 1)],
-            size=SMALL - 1,
+            size=SMALL,
             colours=QUIET,
             align="left",
             level="baseline",

@@ -141,10 +141,10 @@ def draw_parents(layer: Layer, child: ChildRecord) -> bool:
     text = layer.label(
         f"Mid-parental centile: {whole_centile(z)}\nband: 9 in 10 children of such parents",
         (float(ages[at]), float(high[at])),
-        size=SMALL - 0.3,
+        size=SMALL,
         colour=QUIET,
         gid="mid-parental words",
     )
     if text is not None:
-        layer.lead(text, float(ages[at]), float(middle[at]))
+        layer.lead(text.box, float(ages[at]), float(middle[at]))
     return True

@@ -28,7 +28,7 @@ LINE_LABEL = "line label"  # what the names of the lines are called among the te
 # From a label that was moved to the end of its line.
 LEADER = {"arrowstyle": "-", "linewidth": 0.4, "color": LINE_COLOUR, "shrinkA": 1, "shrinkB": 0}
 # Signposts.
-POST_WORDS = SMALL - 0.8
+POST_WORDS = SMALL
 POST_ROW = POST_WORDS * 1.35  # points
 FIRST_ROW = 7.0  # points from the top of the axes
 ASIDE = 3.0  # points between post and words

@@ -18,7 +18,7 @@ from growthwatch.charts.marks.points import (
     lowest_line,
     short_date,
 )
-from growthwatch.charts.style import SMALL
+from growthwatch.charts.style import BODY, SMALL
 from growthwatch.detection.rules import names_with
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.ages import date_words
@@ -144,7 +144,7 @@ def _bracket(layer: Layer, finding: Any) -> None:
         f"first detectable {date_words(pd.Timestamp(finding.detected_date))}",
         ((start + end) / 2, tick),
         must=True,
-        size=SMALL + 0.5,
+        size=BODY,
         colour=layer.accent,
         linespacing=1.25,
         gid="finding",
@@ -152,7 +152,7 @@ def _bracket(layer: Layer, finding: Any) -> None:
     if text is None:
         layer.notes.append(str(finding.message))
         return
-    layer.lead(text, finding.detected, tick, layer.accent)
+    layer.lead(text.box, finding.detected, tick, layer.accent)
 
 
 @dataclass(frozen=True)
@@ -226,13 +226,13 @@ def _label_ring(
         text = layer.label(
             "\n".join([*lines, f"and {more} more"] if more else lines),
             near,
-            size=SMALL - 0.3,
+            size=SMALL,
             colour=layer.accent,
             linespacing=1.15,
             gid="finding",
         )
         if text is not None:
-            layer.lead(text, *near, layer.accent)
+            layer.lead(text.box, *near, layer.accent)
             return said
     return 0
 
@@ -275,13 +275,13 @@ def label_fall(layer: Layer, fall: Fall) -> None:
         fall.words,
         (fall.age, fall.value),
         must=True,
-        size=SMALL - 0.3,
+        size=SMALL,
         colour=layer.accent,
         linespacing=1.15,
         gid="finding",
     )
     if text is not None:
-        layer.lead(text, fall.age, fall.value, layer.accent)
+        layer.lead(text.box, fall.age, fall.value, layer.accent)
 
 
 def _ruler(layer: Layer, fall: Any) -> Fall | None:

@@ -100,7 +100,7 @@ def _outside(layer: Layer, row: Any, edge: float) -> None:
     )
     layer.room.take_points(np.array([row.age_days]), np.array([y]))
     value = f"{value_words(row.value, layer.subject.measure, row.age_days)}, off the scale"
-    layer.label(value, (row.age_days, y), size=SMALL - 0.5, colour=QUIET)
+    layer.label(value, (row.age_days, y), size=SMALL, colour=QUIET)
 
 
 def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
@@ -209,11 +209,9 @@ def label_latest(layer: Layer, found: list[str]) -> None:
     lines.append(short_date(row["date"]))
     if np.isfinite(row["z"]) and not layer.preset.plain:
         lines.append(f"{whole_centile(row['z'])} centile")
-    label = layer.label(
-        "\n".join([*lines, *found]), near, must=True, size=SMALL - 0.3, gid="latest"
-    )
+    label = layer.label("\n".join([*lines, *found]), near, must=True, size=SMALL, gid="latest")
     if label is not None:
-        layer.lead(label, *near)
+        layer.lead(label.box, *near)
 
 
 def value_words(value: float, measure: str, age_days: float) -> str:

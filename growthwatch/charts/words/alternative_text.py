@@ -100,3 +100,13 @@ def weight_for_length_text(subject: Subject) -> str:
             f"{last['value']:.1f} kg at {last['across']:.1f} cm{_band(last['z'])}"
         )
     return ". ".join(sentences) + "."
+
+
+def story_text(
+    subject: Subject, table: pd.DataFrame, titles: list[str], headline: str | None
+) -> str:
+    """Describe a story chart: what the full chart says, then what happened, in its order."""
+    said = [alternative_text(subject, table, None).rstrip(".")]
+    said += [headline.rstrip(".")] if headline else []
+    said += [title.rstrip(".") for title in titles]
+    return ". ".join(said) + "."

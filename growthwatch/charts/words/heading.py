@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.charts.contacts.key import COLUMNS, KEY_TEXT, LINE, key_rows
+from growthwatch.charts.contacts.key import COLUMNS, key_rows
+from growthwatch.charts.contacts.key import LINE as KEY_LINE
 from growthwatch.charts.contacts.lanes import shades
 from growthwatch.charts.layer import Layer, width_in_points
 from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Width in points kept left of the axes for the names of agencies and the legend.
 SIDE = 168.0
 SIDE_MARGIN = 22.0
+LINE_OF_HEADING, LINE = 9.5, 14.0  # points: letters, and from one line to the next
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def write_heading(
     width = width_in_points(ax)
     said = caption.split("\n") if caption else []
     lowest = [second, *said][-1]
-    needed = words_width(lowest, SMALL + 1.5) + sum(
-        words_width(handle.get_label().replace("\n", " "), SMALL - 0.5) + 28 for handle in handles
+    needed = words_width(lowest, LINE_OF_HEADING) + sum(
+        words_width(handle.get_label().replace("\n", " "), SMALL) + 28 for handle in handles
     )
     # Bold words are wider.
     needed *= 1.1 if caption else 1.0
@@ -76,7 +78,7 @@ def write_heading(
         y=1.0,  # said outright, or matplotlib measures every tick to find it
         fontsize=TITLE,
         fontweight="bold",
-        pad=9 + 13 * rows,
+        pad=9 + LINE * rows,
         parse_math=False,
     )
     for i, (name, words, weight) in enumerate(lines):
@@ -84,10 +86,10 @@ def write_heading(
             ax,
             [words],
             [(0, 1)],
-            size=SMALL + 1.5,
+            size=LINE_OF_HEADING,
             align="left",
             level="baseline",
-            offset=(0, 8 + 13 * (rows - 1 - i)),
+            offset=(0, 8 + LINE * (rows - 1 - i)),
             weight=weight,
             transform=ax.transAxes,
             gid=name,
@@ -112,7 +114,7 @@ def _write_legend(ax: Axes, handles: list[Any], place: dict[str, Any]) -> None:
         handles=handles,
         borderaxespad=0.3,
         frameon=False,
-        fontsize=SMALL - 0.5,
+        fontsize=SMALL,
         handlelength=1.4,
         handletextpad=0.5,
         columnspacing=1.2,
@@ -146,10 +148,10 @@ def _point_handles(layer: Layer, beside: bool) -> list[Any]:
     elif beside and len(subject.points):
         handles.append(mark(measure, "o"))
     if "suspect" in gids:
-        words = "to be measured again" if layer.preset.plain else "probable error: check"
+        words = "to be measured again" if layer.preset.plain else "probable error"
         handles.append(mark(words, "o", markerfacecolor="white"))
     if "detected" in gids:
-        words = "finding: when it could\nfirst be seen" if beside else "finding, first seen"
+        words = "finding: when it\ncould first be seen" if beside else "finding, first seen"
         handles.append(detected_mark(layer.accent, words))
     if {each.get_gid() for each in ax.collections} & {"expected", "expected next"}:
         handles.append(_expected_handle(beside))
@@ -159,7 +161,7 @@ def _point_handles(layer: Layer, beside: bool) -> list[Any]:
 def _expected_handle(beside: bool) -> Any:
     from matplotlib.patches import Patch
 
-    words = "expected from earlier growth:\n9 in 10 (darker: half)" if beside else "expected range"
+    words = "expected from\nearlier growth: 9 in\n10 (darker: half)" if beside else "expected range"
     return Patch(facecolor=EXPECTED[1], edgecolor=EXPECTED[0], linewidth=3, label=words)
 
 
@@ -175,7 +177,7 @@ def _contact_handles(ax: Axes, lanes: list[Lane]) -> list[Line2D]:
         style = {"markersize": 6.5, "markerfacecolor": face, "markeredgecolor": edge}
         handles.append(mark(words, "s", **style, markeredgewidth=0.6))
     if any(marker.periods for lane in lanes for marker in lane.markers):
-        label = "contact within, or over,\nthis period"
+        label = "contact within, or\nover, this period"
         handles.append(Line2D([], [], color=PERIOD, linewidth=2.2, label=label))
     return handles
 
@@ -200,12 +202,12 @@ def write_foot(
         width = width_in_points(base) - left
         words = ". ".join(note.rstrip(".") for note in notes) + "."
         base.annotate(
-            "\n".join(in_lines(words, width, SMALL - 0.5)),
+            "\n".join(in_lines(words, width, SMALL)),
             xy=(0, 0),
             xycoords="axes fraction",
-            xytext=(left, y + (SMALL - 0.5) / 2),
+            xytext=(left, y + SMALL / 2),
             textcoords="offset points",
-            fontsize=SMALL - 0.5,
+            fontsize=SMALL,
             color=QUIET,
             va="top",
             linespacing=1.15,
@@ -221,18 +223,18 @@ def _write_key(base: Axes, table: pd.DataFrame, subject: Subject, left: float, y
         for column, words in row.items():
             start, width = COLUMNS[column]
             base.annotate(
-                words if column == "number" else one_line(words, width, KEY_TEXT),
+                words if column == "number" else one_line(words, width, SMALL),
                 xy=(0, 0),
                 xycoords="axes fraction",
                 xytext=(left + start, y),
                 textcoords="offset points",
                 ha="right" if column == "number" else "left",
                 va="baseline",
-                fontsize=KEY_TEXT,
+                fontsize=SMALL,
                 fontweight="bold" if column == "number" else "normal",
                 parse_math=False,
                 annotation_clip=False,
                 gid="key",
             )
-        y -= LINE
+        y -= KEY_LINE
     return y

@@ -1,0 +1,435 @@
+"""The JSON of the RCPCH Digital Growth Charts API: a measurement, mid-parental height, a chart.
+
+So that programs written for that API, and RCPCH's React chart component, can be given growthwatch's
+results. The shape is that of rcpchgrowth 4.6.5 and of rcpch/digital-growth-charts-server; the
+numbers are this package's own and the sentences are in its own words. Where the two differ is in
+docs/how-to/rcpch.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+
+import growthwatch
+from growthwatch.centiles import centile, centile_band
+from growthwatch.conversion import measurement as value_of
+from growthwatch.conversion import z_scores
+from growthwatch.detection.midparental import ADULT_AGE_DAYS, midparental_z
+from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
+from growthwatch.record.vocabulary import DAYS_PER_YEAR, MEASURES, SEXES, TERM_DAYS, known
+from growthwatch.references import PIECES, Piece, interpolate, piece_rows
+
+# RCPCH's names of the references that both have.
+REFERENCES = {
+    "uk-who": "uk-who",
+    "trisomy-21": "trisomy-21",
+    "turners-syndrome": "turner",
+}
+PIECE_NAMES = {
+    "uk90_preterm": "uk90_preterm",
+    "who_2006_lying": "uk_who_infant",
+    "who_2006_standing": "uk_who_child",
+    "uk90_child": "uk90_child",
+    "trisomy_21": "trisomy-21",
+    "turner": "turners-syndrome",
+}
+# Beyond these, RCPCH takes a measurement for an error. [rcpchgrowth 4.6.5, validation constants]
+ERROR_SD = {"weight": 8.0, "height": 8.0, "ofc": 8.0, "bmi": 15.0}
+WORDS = {"weight": "weight", "height": "height", "bmi": "BMI", "ofc": "head circumference"}
+UNIT_WORDS = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
+# The nine lines of UK charts, two thirds of an SD apart. [Cole TJ. BMJ 1994;308:641-642]
+NINE_CENTILES = (0.4, 2.0, 9.0, 25.0, 50.0, 75.0, 91.0, 98.0, 99.6)
+MOST_LINES = 15  # as the API
+# Nine in ten children are within 1.4 SD of what their parents' heights lead one to expect.
+# [Wright and Cheetham, Arch Dis Child 1999;81:257-260]
+EXPECTED_WITHIN = 1.4
+LAST_CORRECTED_WEEKS = 42
+
+
+def measurement(
+    *,
+    birth_date: str | dt.date,
+    observation_date: str | dt.date,
+    measurement_method: str,
+    observation_value: float,
+    sex: str,
+    gestation_weeks: int | None = None,
+    gestation_days: int | None = None,
+    reference: str = "uk-who",
+    events_text: list[str] | None = None,
+    bone_age: float | None = None,
+    bone_age_type: str | None = None,
+    bone_age_sds: float | None = None,
+    bone_age_centile: float | None = None,
+    bone_age_text: str | None = None,
+) -> dict[str, Any]:
+    """Return one measurement as the API answers it.
+
+    Parameters
+    ----------
+    birth_date, observation_date : date or str (YYYY-MM-DD)
+    measurement_method : {"weight", "height", "bmi", "ofc"}
+    observation_value : float
+        kg, cm, kg/m2 or cm.
+    sex : {"female", "male"}
+    gestation_weeks, gestation_days : int, optional
+        40+0 where not given.
+    reference : {"uk-who", "trisomy-21", "turners-syndrome"}
+    events_text, bone_age, bone_age_type, bone_age_sds, bone_age_centile, bone_age_text
+        Handed on as they are.
+
+    Returns
+    -------
+    dict
+        provenance, birth_data, measurement_dates, child_observation_value,
+        measurement_calculated_values, plottable_data, bone_age, events_data.
+
+    Raises
+    ------
+    ValueError
+        For a date, sex, method, reference or gestation that cannot be used, or an observation
+        before birth.
+    """
+    method, sex = (
+        known(measurement_method, MEASURES, "measurement_method"),
+        known(sex, SEXES, "sex"),
+    )
+    ours = REFERENCES[known(reference, tuple(REFERENCES), "reference")]
+    born, seen = _day(birth_date, "birth_date"), _day(observation_date, "observation_date")
+    if seen < born:
+        raise ValueError(f"observation_date {seen} is before birth_date {born}")
+    value = float(observation_value)
+    if not (np.isfinite(value) and value > 0):
+        raise ValueError(f"observation_value {observation_value!r} is not a number above zero")
+    gestation = (gestation_weeks or 40) * 7 + (gestation_days or 0)
+    if not SHORTEST_GESTATION <= gestation <= LONGEST_GESTATION:
+        raise ValueError(f"gestation_weeks {gestation_weeks!r} is not between 22 and 45")
+    weeks, days = divmod(gestation, 7)
+    due = born + dt.timedelta(days=TERM_DAYS - gestation)
+    age = {"chronological": (seen - born).days, "corrected": (seen - due).days}
+    calculated: dict[str, Any] = {}
+    points: dict[str, dict[str, Any]] = {}
+    for kind, age_days in age.items():
+        z = float(z_scores(method, value, sex=sex, age_days=age_days, reference=ours))
+        there = bool(np.isfinite(z))
+        said: dict[str, Any] = {
+            "sds": z if there else None,
+            "centile": float(centile(z)) if there else None,
+            "centile_band": band_words(z, method) if there else None,
+            "measurement_error": None
+            if there
+            else f"{reference} has no {WORDS[method]} at this age.",
+            "percentage_median_bmi": None,
+        }
+        if method == "bmi":
+            median = float(value_of("bmi", 0.0, sex=sex, age_days=age_days, reference=ours))
+            said["percentage_median_bmi"] = value / median * 100 if np.isfinite(median) else None
+        points[kind] = said
+        calculated |= {f"{kind}_{name}": one for name, one in said.items()}
+    error = _error(method, value, points["corrected"]["sds"])
+    calendar = {
+        "chronological": calendar_age(born, seen),
+        "corrected": calendar_age(due, seen) if due <= seen else None,
+    }
+    corrected_weeks = corrected_gestation(gestation, age["chronological"])
+    comments = age_comments(weeks, days)
+    bone = {
+        "bone_age": bone_age,
+        "bone_age_type": bone_age_type,
+        "bone_age_sds": bone_age_sds,
+        "bone_age_centile": bone_age_centile,
+        "bone_age_text": bone_age_text,
+    }
+
+    def point(kind: str, y: Any, *, centile_data: bool) -> dict[str, Any]:
+        said = points[kind]
+        found = {
+            "x": age[kind] / DAYS_PER_YEAR,
+            "y": y,
+            "b": bone_age,
+            "centile": said["centile"],
+            "events_text": events_text,
+            "bone_age_label": bone_age_text,
+            "bone_age_type": bone_age_type,
+            "bone_age_sds": bone_age_sds,
+            "bone_age_centile": bone_age_centile,
+            "age_type": f"{kind}_age",
+            "calendar_age": calendar[kind],
+            "lay_comment": comments[f"lay_{kind}_decimal_age_comment"],
+            "clinician_comment": comments[f"clinician_{kind}_decimal_age_comment"],
+            "age_error": None,
+            "centile_band": said["centile_band"],
+            "observation_value_error": said["measurement_error"],
+        }
+        if centile_data:
+            found |= {"sds": said["sds"], "observation_error": error}
+        if kind == "corrected":
+            found["corrected_gestational_age"] = (
+                f"{corrected_weeks[0]} + {corrected_weeks[1]} weeks" if corrected_weeks else ""
+            )
+        return found
+
+    return {
+        "provenance": {
+            "growth_reference": reference,
+            "calculation_engine": {
+                "name": "growthwatch",
+                "version": growthwatch.__version__,
+                "commit": None,
+            },
+        },
+        "birth_data": {
+            "birth_date": born.isoformat(),
+            "gestation_weeks": weeks,
+            "gestation_days": days,
+            "estimated_date_delivery": due.isoformat(),
+            "estimated_date_delivery_string": f"{due:%a %d %B, %Y}",
+            "sex": sex,
+        },
+        "measurement_dates": {
+            "observation_date": seen.isoformat(),
+            "chronological_decimal_age": age["chronological"] / DAYS_PER_YEAR,
+            "corrected_decimal_age": age["corrected"] / DAYS_PER_YEAR,
+            "chronological_calendar_age": calendar["chronological"],
+            "corrected_calendar_age": calendar["corrected"],
+            "corrected_gestational_age": {
+                "corrected_gestation_weeks": corrected_weeks[0] if corrected_weeks else None,
+                "corrected_gestation_days": corrected_weeks[1] if corrected_weeks else None,
+            },
+            "comments": comments,
+            "corrected_decimal_age_error": None,
+            "chronological_decimal_age_error": None,
+        },
+        "child_observation_value": {
+            "measurement_method": method,
+            "observation_value": value,
+            "observation_value_error": error,
+        },
+        "measurement_calculated_values": calculated,
+        "plottable_data": {
+            "centile_data": {
+                f"{kind}_decimal_age_data": point(kind, value, centile_data=True) for kind in age
+            },
+            "sds_data": {
+                f"{kind}_decimal_age_data": point(kind, points[kind]["sds"], centile_data=False)
+                for kind in age
+            },
+        },
+        "bone_age": bone,
+        "events_data": {"events_text": events_text},
+    }
+
+
+def mid_parental_height(
+    *,
+    height_maternal: float,
+    height_paternal: float,
+    sex: str,
+    reference: str = "uk-who",
+) -> dict[str, Any]:
+    """Return the height to be expected of children of two parents, as the API answers it.
+
+    Parameters
+    ----------
+    height_maternal, height_paternal : float
+        cm.
+    sex : {"female", "male"}
+        Of the child.
+    reference : {"uk-who"}
+
+    Returns
+    -------
+    dict
+        mid_parental_height (cm), its SDS and centile, its line from birth to 20 years, and those
+        1.4 SD below and above, between which nine in ten such children are.
+
+    Raises
+    ------
+    ValueError
+        For a height beyond 6 SD, which is a probable error.
+    """
+    known(reference, ("uk-who",), "reference")
+    sex = known(sex, SEXES, "sex")
+    (z,) = midparental_z(np.array([float(height_maternal)]), np.array([float(height_paternal)]))
+    if not np.isfinite(z):
+        raise ValueError("a parent's height is beyond 6 SD, a probable error: give cm")
+
+    def adult(at: float) -> float:
+        return float(value_of("height", at, sex=sex, age_days=ADULT_AGE_DAYS))
+
+    def lines(at: float) -> list[dict[str, Any]]:
+        return chart_coordinates("height", sex, [at], are_sds=True)
+
+    low, high = float(z) - EXPECTED_WITHIN, float(z) + EXPECTED_WITHIN
+    return {
+        "mid_parental_height": adult(float(z)),
+        "mid_parental_height_sds": float(z),
+        "mid_parental_height_centile": round(float(centile(z)), 3),
+        "mid_parental_height_centile_data": lines(float(z)),
+        "mid_parental_height_lower_centile_data": lines(low),
+        "mid_parental_height_upper_centile_data": lines(high),
+        "mid_parental_height_lower_value": round(adult(low), 2),
+        "mid_parental_height_upper_value": round(adult(high), 2),
+    }
+
+
+def chart_coordinates(
+    measurement_method: str,
+    sex: str,
+    lines: list[float] | None = None,
+    *,
+    reference: str = "uk-who",
+    are_sds: bool = False,
+) -> list[dict[str, Any]]:
+    """Return the lines of a chart, a list for each table that the reference is made of.
+
+    Parameters
+    ----------
+    measurement_method : {"weight", "height", "bmi", "ofc"}
+    sex : {"female", "male"}
+    lines : list of float, optional
+        Centiles, or z-scores with `are_sds`; the nine of UK charts where not given.
+    reference : {"uk-who", "trisomy-21", "turners-syndrome"}
+    are_sds : bool
+
+    Returns
+    -------
+    list of dict
+        ``{table: {sex: {method: [{"sds", "centile", "data": [{"l", "x", "y"}]}]}}}``: x in years
+        from 40+0 weeks, y in kg, cm or kg/m2, none where the table has no such measure.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, for more than 15 lines, or for a centile outside 0 to 100.
+    """
+    method, sex = (
+        known(measurement_method, MEASURES, "measurement_method"),
+        known(sex, SEXES, "sex"),
+    )
+    ours = REFERENCES[known(reference, tuple(REFERENCES), "reference")]
+    wanted = list(NINE_CENTILES) if lines is None else [float(one) for one in lines]
+    if not 0 < len(wanted) <= MOST_LINES:
+        raise ValueError(f"{len(wanted)} lines: give 1 to {MOST_LINES}")
+    if are_sds:
+        sds, labels = wanted, [round(float(centile(one)), 3) for one in wanted]
+    else:
+        if not all(0 < one < 100 for one in wanted):
+            raise ValueError("a centile lies between 0 and 100")
+        sds, labels = [_sds(one) for one in wanted], wanted
+    found = []
+    for piece in PIECES[ours]:
+        drawn = [
+            {"sds": round(z, 2), "centile": label, "data": _line(piece, method, sex, z, label)}
+            for z, label in zip(sds, labels, strict=True)
+        ]
+        found.append({PIECE_NAMES[piece.name]: {sex: {method: drawn}}})
+    return found
+
+
+def _sds(line: float) -> float:
+    from scipy.stats import norm
+
+    z = float(norm.ppf(line / 100))
+    # The nine centiles are names of z-scores that are whole numbers of centile spaces.
+    return round(z * 1.5) / 1.5 if line in NINE_CENTILES else z
+
+
+def _ages(piece: Piece) -> np.ndarray:
+    """Return the ages of a table's points in years: weeks to 13 weeks, months from there."""
+    start, end = piece.start, min(piece.end, 20 * DAYS_PER_YEAR)
+    weeks = np.arange(start, min(end, 13 * 7) + 1, 7.0)
+    months = np.arange(0, 241) / 12 * DAYS_PER_YEAR
+    months = months[(months >= max(start, 13 * 7)) & (months <= end)]
+    return np.unique(np.concatenate([weeks[weeks <= end], months, [end]])) / DAYS_PER_YEAR
+
+
+def _line(piece: Piece, method: str, sex: str, z: float, label: float) -> list[dict[str, Any]]:
+    rows = piece_rows(piece.name, method, sex)
+    if rows is None:
+        return []
+    years, values = rows
+    ages = _ages(piece)
+    inside = np.clip(ages, years[0], years[-1]) if piece.nearest_beyond_ends else ages
+    y = lms_value(interpolate(years, values, inside), z)
+    return [
+        {"l": label, "x": round(float(x), 4), "y": round(float(one), 4)}
+        for x, one in zip(ages, y, strict=True)
+        if np.isfinite(one)
+    ]
+
+
+def lms_value(lms: np.ndarray, z: float) -> np.ndarray:
+    """Return the measurement at a z-score for rows of L, M and S."""
+    L, M, S = lms.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(L == 0, M * np.exp(S * z), M * (1 + L * S * z) ** (1 / L))
+
+
+def band_words(z: float, method: str) -> str:
+    """Say between which centiles a z-score lies."""
+    return f"This {WORDS[method]} is {centile_band(z, measure=method)}."
+
+
+def calendar_age(start: dt.date, end: dt.date) -> str:
+    """Return an age in years, months, weeks and days, as the API has it."""
+    gone = relativedelta(end, start)
+    weeks, days = divmod(gone.days, 7)
+    counted = [(gone.years, "year"), (gone.months, "month"), (weeks, "week"), (days, "day")]
+    parts = [f"{number} {name}{'s' * (number > 1)}" for number, name in counted if number]
+    if not parts:
+        return "Birth date"
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def corrected_gestation(gestation: int, age_days: int) -> tuple[int, int] | None:
+    """Return weeks and days since conception, up to 42 weeks."""
+    weeks, days = divmod(gestation + age_days, 7)
+    return (weeks, days) if weeks < LAST_CORRECTED_WEEKS else None
+
+
+def age_comments(weeks: int, days: int) -> dict[str, str]:
+    """Say how the gestation was taken into account."""
+    if (weeks, days) == (40, 0):
+        same = "Born at 40+0 weeks, so that no correction for gestation is needed."
+        lay = "Your child was born at 40 weeks, so that the age needs no correction."
+        corrected = (same, lay)
+        chronological = (same, lay)
+    else:
+        corrected = (
+            f"The age is corrected for birth at {weeks}+{days} weeks.",
+            f"Your child was born at {weeks}+{days} weeks, and the age is counted from 40 weeks.",
+        )
+        chronological = (
+            "The age is not corrected for gestation.",
+            "The age is counted from birth and not corrected.",
+        )
+    return {
+        "clinician_corrected_decimal_age_comment": corrected[0],
+        "lay_corrected_decimal_age_comment": corrected[1],
+        "clinician_chronological_decimal_age_comment": chronological[0],
+        "lay_chronological_decimal_age_comment": chronological[1],
+    }
+
+
+def _error(method: str, value: float, z: float | None) -> str | None:
+    if z is None or abs(z) <= ERROR_SD[method]:
+        return None
+    side = "below −" if z < 0 else "above +"
+    return (
+        f"A {WORDS[method]} of {value:g} {UNIT_WORDS[method]} is {side}{ERROR_SD[method]:g} SD at "
+        "this age and probably an error: check value, unit and dates."
+    )
+
+
+def _day(value: Any, name: str) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{name} {value!r} is not a date such as 2025-03-31") from None

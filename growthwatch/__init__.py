@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.conversion import measurement as measurement
     from growthwatch.conversion import zscore as zscore
     from growthwatch.detection import detect as detect
+    from growthwatch.detection.verdicts import check_measurements as check_measurements
     from growthwatch.frames.accessor import growth as growth
     from growthwatch.frames.zscores import zscores as zscores
     from growthwatch.growth_model import conditional_gain as conditional_gain
@@ -58,6 +59,7 @@ _WHERE = {
     "show": "caseload.shown",
     "Child": "caseload.child",
     "detect": "detection",
+    "check_measurements": "detection.verdicts",
     "judge": "judgement",
     "episodes": "judgement",
     "expected_growth": "growth_model",

@@ -28,7 +28,7 @@ FLOORS = (
     ("pack",),
     ("caseload",),
     ("frames", "cohort"),
-    ("datasets", "review", "simulation"),
+    ("datasets", "review", "simulation", "engine"),
     ("report", "fhir", "rcpch"),
     ("app",),
     ("cli",),

@@ -42,6 +42,7 @@ from growthwatch.cli.printing import (
     say_rejected,
 )
 from growthwatch.cli.rules_command import rules
+from growthwatch.cli.run_command import run_many
 from growthwatch.cli.verify_command import verify
 from growthwatch.importing.earlier import rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
@@ -295,5 +296,6 @@ def open_page(
 app.command("chart")(chart)
 app.command("fhir")(fhir)
 app.command("pack")(pack)
+app.command("run")(run_many)
 app.command("chronology")(chronology)
 app.command()(verify)

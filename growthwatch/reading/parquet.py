@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from growthwatch.record.errors import CaseloadError
 ROWS_AT_A_TIME = 65_536
 
 
-def parquet_columns(path: Path) -> tuple[list[str], list[np.ndarray]]:
+def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str], list[np.ndarray]]:
     """Return the names of a Parquet file's columns, and each as text; shape (rows,), object.
 
-    Columns are read as dictionaries: a value that stands in a million rows is read once.
+    Those named in `leave` are not read. Columns are read as dictionaries: a value that stands in a
+    million rows is read once.
 
     Raises
     ------
@@ -35,11 +37,13 @@ def parquet_columns(path: Path) -> tuple[list[str], list[np.ndarray]]:
         ) from error
     try:
         with pq.ParquetFile(path) as file:
-            names = _names(path, file)
+            names = [name for name in _names(path, file) if name not in leave]
         texts = [name for name in names if _is_text(pa, file.schema_arrow.field(name).type)]
         with pq.ParquetFile(path, read_dictionary=texts) as file:
             parts, letters = [], 0
-            for batch in file.iter_batches(batch_size=ROWS_AT_A_TIME, use_threads=False):
+            for batch in file.iter_batches(
+                batch_size=ROWS_AT_A_TIME, columns=names, use_threads=False
+            ):
                 part = [_texts(column) for column in batch.columns]
                 parts.append([texts for texts, _ in part])
                 # A long text that stands in many rows unpacks to far more than the file says.

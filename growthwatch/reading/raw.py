@@ -7,7 +7,7 @@ the same table of text, so that one set of checks serves them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -90,12 +90,7 @@ def read_raw(path: Path) -> RawTable:
         If the file cannot be read as what its ending says.
     """
     if path.suffix.lower() == PARQUET:
-        with opening(path):
-            names, columns = parquet_columns(path)
-        names = _column_names(path.name, names)
-        cells = pd.DataFrame(dict(zip(names, columns, strict=True)), columns=names, dtype=object)
-        lines = np.arange(len(cells), dtype=np.int64) + 2
-        return _without_empty_rows(path.name, cells, lines, [])
+        return parquet_raw(path)
     grid = read_grid(
         path, which=lambda titles: _sheet(path, titles), encodings=UTF_8, delimiter=","
     )
@@ -104,6 +99,16 @@ def read_raw(path: Path) -> RawTable:
             f"{path.name} has no header line that can be read: its first line must name the columns"
         )
     return _fitted(path.name, grid)
+
+
+def parquet_raw(path: Path, leave: Collection[str] = ()) -> RawTable:
+    """Read a Parquet file as text, without the columns named in `leave`."""
+    with opening(path):
+        names, columns = parquet_columns(path, leave)
+    names = _column_names(path.name, names)
+    cells = pd.DataFrame(dict(zip(names, columns, strict=True)), columns=names, dtype=object)
+    lines = np.arange(len(cells), dtype=np.int64) + 2
+    return _without_empty_rows(path.name, cells, lines, [])
 
 
 def _sheet(path: Path, titles: Sequence[str]) -> int:

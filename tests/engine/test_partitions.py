@@ -1,0 +1,171 @@
+"""Partitions give what the whole gives, and a killed run is taken up without doing work twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import growthwatch as gw
+from growthwatch.cli import run
+from growthwatch.engine import run_partitions
+from growthwatch.engine.judging import as_arrow, judged_schema
+from growthwatch.judgement.judge import JUDGEMENT_COLUMNS
+from growthwatch.record.errors import CaseloadError
+from growthwatch.writing.replacing import NotReplaced
+
+ROOT = Path(__file__).parents[2]
+
+
+def write_source(folder, caseload, pieces=3, seed=2):
+    """Write a caseload in files between which each child's rows are scattered."""
+    rng = np.random.default_rng(seed)
+    for name in ("children", "measurements", "contacts"):
+        table = getattr(caseload, name)
+        table = table.drop(columns=[c for c in table if str(c).startswith("synthetic")])
+        (folder / name).mkdir(parents=True)
+        where = rng.integers(0, pieces, len(table))
+        for piece in range(pieces + 1):  # the last one has no rows
+            table[where == piece].to_parquet(folder / name / f"{piece}.parquet", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def caseload():
+    made = gw.simulate(240, seed=7)
+    b1 = gw.datasets.child_b1()
+    children = pd.concat([made.children, b1.children], ignore_index=True)
+    # Every third child has a brother or sister; the others have no family.
+    number = np.arange(len(children))
+    children["family_id"] = np.where(number % 3 == 0, None, (number // 3).astype(str))
+    measured = pd.concat([made.measurements, b1.measurements], ignore_index=True)
+    return gw.Caseload(children, measured, b1.contacts, rejected=b1.rejected)
+
+
+@pytest.fixture(scope="module")
+def source(caseload, tmp_path_factory):
+    return write_source(tmp_path_factory.mktemp("source") / "nation", caseload)
+
+
+def results(out):
+    parts = sorted((out / "results").iterdir())
+    tables = [pq.read_table(part / "judged.parquet").to_pandas() for part in parts]
+    together = pd.concat([table for table in tables if len(table)])
+    return together.sort_values("child_id", ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def whole(caseload):
+    day = caseload.measurements["date"].max()
+    table = caseload.judgements(day).sort_values("child_id", ignore_index=True)
+    return as_arrow(table).to_pandas()
+
+
+def same(got, want):
+    """Every word, date and count is equal; the posterior sums in single precision, to 7 digits."""
+    pd.testing.assert_frame_equal(got, want, rtol=1e-5, atol=1e-4)
+    exact = [name for name in want if want[name].dtype != float]
+    pd.testing.assert_frame_equal(got[exact], want[exact])
+
+
+@pytest.mark.parametrize(("partitions", "processes"), [(1, 1), (7, 2)])
+def test_partitions_give_what_the_whole_gives(source, whole, tmp_path, partitions, processes):
+    done = run_partitions(source, tmp_path / "o", partitions=partitions, processes=processes)
+    assert done.children == len(whole) == 241 and done.rejected == 0
+    same(results(tmp_path / "o"), whole)
+    listed = pq.read_table(tmp_path / "o" / "listed.parquet").to_pandas()
+    assert set(listed["child_id"]) == set(whole.loc[whole["level"] != "none", "child_id"])
+    assert listed["priority"].is_monotonic_decreasing and "B1" in set(listed["child_id"])
+
+
+def test_whole_families_are_in_one_partition(source, tmp_path, caseload):
+    run_partitions(source, tmp_path / "o", partitions=6, processes=1)
+    found = []
+    for at, part in enumerate(sorted((tmp_path / "o" / "partitions").iterdir())):
+        for name in ("children", "measurements"):
+            file = part / f"{name}.parquet"
+            if file.exists():
+                ids = pq.read_table(file, columns=["child_id"]).to_pandas()["child_id"].unique()
+                found += [(child, at) for child in ids]
+    where = pd.DataFrame(found, columns=["child_id", "at"]).drop_duplicates()
+    assert not where["child_id"].duplicated().any()
+    family = caseload.children.dropna(subset="family_id").merge(where, on="child_id")
+    assert not family[["family_id", "at"]].drop_duplicates()["family_id"].duplicated().any()
+    assert where["at"].nunique() == 6 and family["family_id"].duplicated().sum() > 50
+
+
+def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, whole, tmp_path):
+    out = tmp_path / "o"
+    command = [sys.executable, "-m", "growthwatch.cli", "run", str(source), "--out", str(out)]
+    command += ["--partitions", "16"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    going = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    finished: list[Path] = []
+    while len(finished) < 3 and time.monotonic() < deadline and going.poll() is None:
+        time.sleep(0.02)
+        finished = [p for p in (out / "results").glob("*") if p.suffix == ""]
+    going.send_signal(signal.SIGKILL)
+    going.wait()
+    before = {p.name: p.stat().st_mtime_ns for p in (out / "results").glob("*") if not p.suffix}
+    assert 3 <= len(before) < 16
+    time.sleep(0.5)  # what was left of it has ended too
+    done = run_partitions(source, out, partitions=16)
+    after = {p.name: p.stat().st_mtime_ns for p in (out / "results").iterdir() if not p.suffix}
+    assert done.done_before >= len(before) and len(after) == 16
+    assert {name: after[name] for name in before} == before
+    same(results(out), whole)
+
+
+def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):
+    measured = caseload.measurements[["child_id", "date", "weight_kg"]].copy()
+    measured.loc[11, "weight_kg"] = 7850.0
+    measured.loc[12, "child_id"] = "nobody"
+    source = tmp_path / "s"
+    source.mkdir()
+    caseload.children[["child_id", "sex", "birth_date"]].to_parquet(source / "children.parquet")
+    measured.to_parquet(source / "measurements.parquet")
+    done = run_partitions(source, tmp_path / "o", partitions=5, processes=1)
+    assert done.rejected == 2 and done.measurements == len(measured) - 2
+    said = pd.concat(
+        pd.read_parquet(part / "rejected.parquet")
+        for part in (tmp_path / "o" / "results").iterdir()
+    )
+    assert set(said["line"]) == {12, 13} and set(said["file"]) == {"measurements.parquet"}
+
+
+def test_other_settings_or_files_are_not_mixed_into_a_run(source, tmp_path):
+    run_partitions(source, tmp_path / "o", partitions=2, processes=1)
+    with pytest.raises(NotReplaced, match="other files or settings"):
+        run_partitions(source, tmp_path / "o", partitions=2, processes=1, term="paper")
+    again = run_partitions(source, tmp_path / "o", partitions=2, processes=1)
+    assert again.done_before == 2
+    (tmp_path / "o" / "notes.txt").write_text("mine")
+    with pytest.raises(NotReplaced, match=r"notes\.txt"):
+        run_partitions(source, tmp_path / "o", partitions=2, processes=1, force=True)
+    assert run(["run", str(tmp_path), "--out", str(tmp_path / "x")]) == 2
+
+
+def test_a_child_in_two_families_is_a_question_and_not_a_lost_row(tmp_path):
+    born = pd.Timestamp("2024-01-01")
+    children = pd.DataFrame({"child_id": ["a", "a"], "sex": "F", "birth_date": born,
+                             "family_id": ["1", "2"]})  # fmt: skip
+    children.to_parquet(tmp_path / "children.parquet")
+    visits = pd.DataFrame({"child_id": ["a"], "date": [born], "weight_kg": [3.2]})
+    visits.to_parquet(tmp_path / "measurements.parquet")
+    with pytest.raises(CaseloadError, match="two families"):
+        run_partitions(tmp_path, tmp_path / "o", partitions=64, processes=1)
+
+
+def test_the_types_of_a_result_hold_every_column_of_a_judgement():
+    assert judged_schema().names == list(JUDGEMENT_COLUMNS)
+    empty = as_arrow(pd.DataFrame(columns=list(JUDGEMENT_COLUMNS)))
+    assert empty.schema == judged_schema()

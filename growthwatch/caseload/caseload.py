@@ -113,6 +113,9 @@ class Caseload:
             rows = self._rows_of[name].get(str(child_id), np.empty(0, np.intp))
             return table.iloc[rows].sort_values(KNOWN_FROM[name], kind="stable", ignore_index=True)
 
+        relatives = self._relatives(int(rows[0]))
+        own = [self._rows_of["measurements"].get(one) for one in relatives["child_id"].astype(str)]
+        measured = np.concatenate([np.empty(0, np.intp), *[at for at in own if at is not None]])
         return Child.from_tables(
             self.children.iloc[rows].reset_index(drop=True),
             of_child("measurements"),
@@ -123,7 +126,8 @@ class Caseload:
             plans=of_child("plans"),
             actions=of_child("actions"),
             periods=of_child("periods"),
-            relatives=self._relatives(int(rows[0])),
+            relatives=relatives,
+            relatives_measured=self.measurements.iloc[measured].reset_index(drop=True),
         )
 
     @cached_property

@@ -28,7 +28,12 @@ from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.schedule import GAP_DAYS
-from growthwatch.record.tables import empty_actions, empty_periods, empty_plans
+from growthwatch.record.tables import (
+    empty_actions,
+    empty_contacts,
+    empty_periods,
+    empty_plans,
+)
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.say.ages import date_words
 
@@ -94,6 +99,8 @@ class Child:
     relatives : DataFrame
         Rows of the children table of the same family, without the child's own: whose names a
         pseudonymised pack must not tell either.
+    relatives_measured : DataFrame
+        What was measured of them, where a caseload gives it: see `siblings`.
 
     Raises
     ------
@@ -126,6 +133,7 @@ class Child:
     relatives: pd.DataFrame
     actions: pd.DataFrame
     periods: pd.DataFrame
+    relatives_measured: pd.DataFrame
 
     def __init__(
         self,
@@ -177,7 +185,7 @@ class Child:
             As a `Caseload` has them: one child's row, and its rows by date.
         **more
             Any other attribute: reference, term, until, caption, plans, relatives, actions,
-            periods.
+            periods, relatives_measured.
         """
         child: Child = object.__new__(cls)
         child._set(children=children, measurements=measurements, contacts=contacts, **more)
@@ -202,6 +210,7 @@ class Child:
         relatives: pd.DataFrame | None = None,
         actions: pd.DataFrame | None = None,
         periods: pd.DataFrame | None = None,
+        relatives_measured: pd.DataFrame | None = None,
     ) -> None:
         known(reference, REFERENCES, "reference")
         values = {
@@ -216,6 +225,9 @@ class Child:
             "relatives": pd.DataFrame() if relatives is None else relatives,
             "actions": empty_actions() if actions is None else actions,
             "periods": empty_periods() if periods is None else periods,
+            "relatives_measured": pd.DataFrame()
+            if relatives_measured is None
+            else relatives_measured,
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -334,6 +346,28 @@ class Child:
         )
         return Table(found)
 
+    @cached_property
+    def siblings(self) -> tuple[Child, ...]:
+        """The other children of the family who were measured, each without contacts.
+
+        None where more are of one family than siblings can be: a team or a home.
+        """
+        from growthwatch.detection.siblings import LARGEST_FAMILY
+
+        measured = self.relatives_measured
+        if measured.empty or len(self.relatives) >= LARGEST_FAMILY:
+            return ()
+        found = []
+        for number, child_id in enumerate(self.relatives["child_id"]):
+            rows = measured[(measured["child_id"] == child_id).to_numpy()]
+            if len(rows):
+                row = self.relatives.iloc[[number]].reset_index(drop=True)
+                own = rows.sort_values("date", kind="stable", ignore_index=True)
+                found.append(
+                    Child.from_tables(row, own, empty_contacts(), term=self.term, until=self.until)
+                )
+        return tuple(found)
+
     def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.
 
@@ -380,6 +414,9 @@ class Child:
             plans=cut_plans(self.plans, day),
             actions=cut_actions(self.actions, day),
             periods=cut_periods(self.periods, day),
+            relatives_measured=cut(self.relatives_measured, day)
+            if len(self.relatives_measured)
+            else self.relatives_measured,
             until=day if self.until is None else min(day, self.until),
         )
 
@@ -508,14 +545,17 @@ class Child:
         sources: dict[str, str] | None = None,
         made_by: str = "",
         made_on: dt.date | str | None = None,
+        appendix: bool = False,
+        letter: str | None = None,
     ) -> Written:
-        """Write the child's record as one PDF to print: for a case conference, or for the family.
+        """Write a child's growth as one PDF to print: for a conference, an agency or the family.
 
         Parameters
         ----------
         path : str or Path
             Ends in .pdf.
-        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on
+        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on, \
+appendix, letter
             See `growthwatch.pack.write_pack`.
 
         Returns
@@ -528,7 +568,7 @@ class Child:
         return write_pack(
             self, path, preset=preset, pseudonymise=pseudonymise, key=key, family=family,
             force=force, relatives=relatives, rejected=rejected, sources=sources, made_by=made_by,
-            made_on=made_on,
+            made_on=made_on, appendix=appendix, letter=letter,
         )  # fmt: skip
 
     def __repr__(self) -> str:

@@ -13,10 +13,41 @@ Section = dict[str, Any]
 
 
 def section(
-    name: str, blocks: list[Block], *, wide: bool = False, new_page: bool = True
+    name: str,
+    blocks: list[Block],
+    *,
+    wide: bool = False,
+    new_page: bool = True,
+    fitted: bool = False,
 ) -> Section:
-    """Return a section; `wide` on pages on their side."""
-    return {"title": name, "blocks": blocks, "wide": wide, "new_page": new_page}
+    """Return a section; `wide` on pages on their side, `fitted` on one page whatever it holds.
+
+    On a fitted page the blocks that `giving` made give way, as far as they must.
+    """
+    return {"title": name, "blocks": blocks, "wide": wide, "new_page": new_page, "fitted": fitted}
+
+
+def giving(
+    block: Block,
+    order: int,
+    more: tuple[str, str] = ("", ""),
+    ranks: list[int] | None = None,
+) -> Block:
+    """Return a block that gives way on a fitted page.
+
+    Parameters
+    ----------
+    block : Block
+        A table or a list gives row after row; any other block is left out whole.
+    order : int
+        The block with the lowest gives first.
+    more : (str, str)
+        What is said where rows were left out, before and after their number.
+    ranks : list of int, optional
+        Of the rows, each number from 0 once: the highest is left out first. The last row without.
+    """
+    kept = {} if ranks is None else {"ranks": ranks}
+    return {**block, "give": order, "more": list(more), **kept}
 
 
 def text(said: str) -> Block:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from growthwatch.charts import draw_chart
 from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.kinds import WEIGHT_FOR_LENGTH
+from growthwatch.charts.multiples import multiples
+from growthwatch.charts.saving.svg import svg_of
+from growthwatch.charts.story.drawing import story_chart
 from growthwatch.charts.style import RC
 from growthwatch.charts.weight_for_length import weight_for_length_subject
 from growthwatch.charts.words.heading import LINE_OF_HEADING
@@ -25,6 +29,9 @@ HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
 IN_HALF_PAGE = (0.085, 0.145, 0.85, 0.67)
 WHOLE_PAGE = (10.9, 6.6)  # an A4 page on its side
 IN_WHOLE_PAGE = (0.06, 0.1, 0.88, 0.76)
+PAGE_WIDTH = 510.0  # points between the margins of an upright A4 page, less what is around
+FIRST_PAGE = (PAGE_WIDTH / 72, 3.55)  # inches
+IN_FIRST_PAGE = (0.0, 0.0, 1.0, 1.0)
 OWN_WIDTH = 600.0  # points: of a chart that chooses its own size
 PADDING = 0.03  # inches around what is drawn
 
@@ -65,11 +72,7 @@ def picture(
         caption = _in_two_lines(child.caption, width) or None
         shown = None if chart == WEIGHT_FOR_LENGTH else contacts
         drawn = draw_chart(child, chart, ax=ax, caption=caption, preset=preset, contacts=shown)
-        svg = drawn.svg(PADDING)
-    width, height = (
-        float(number) for number in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
-    )
-    return Picture(svg, drawn.alternative_text, width, height)
+        return _picture(drawn.svg(PADDING), drawn.alternative_text)
 
 
 def _in_two_lines(words: str, width: float) -> str:
@@ -87,3 +90,32 @@ def charts_with_data(child: Child) -> list[str]:
     if len(weight_for_length_subject(child).points):
         charts.append(WEIGHT_FOR_LENGTH)
     return charts
+
+
+def weight_picture(child: Child, size: tuple[float, float]) -> Picture:
+    """Draw what happened to the weight, without its contacts, at its own size; `size` in inches."""
+    import matplotlib as mpl
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        with mpl.rc_context(RC):
+            ax = new_figure(size).add_axes(IN_FIRST_PAGE)
+        drawn = story_chart(
+            child, "weight", ax=ax, contacts=False, episodes=child.episodes, on_page=True
+        )
+        return _picture(drawn.svg(PADDING), drawn.alternative_text)
+
+
+def multiples_picture(child: Child, beside: Sequence[tuple[str, Child]]) -> Picture:
+    """Draw every measure side by side, as wide as a page."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        drawn = multiples(child, beside, PAGE_WIDTH)
+        return _picture(svg_of(drawn, PADDING), drawn.alternative_text)
+
+
+def _picture(svg: str, words: str) -> Picture:
+    width, height = (
+        float(number) for number in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
+    )
+    return Picture(svg, words, width, height)

@@ -40,7 +40,7 @@ KEPT = {
     ),
     "contacts": (
         "child_id", "date", "date_to", "agency", "role", "kind", "summary", "impact", "action",
-        "child_voice", "source", "referred_to", "outcome", "chart",
+        "child_voice", "source", "referred_to", "outcome", "chart", "chart_words",
     ),
     "plans": PLAN_COLUMNS,
     "actions": ACTION_COLUMNS,
@@ -89,9 +89,27 @@ class Pseudonyms:
         }
         until = None if child.until is None else child.until + shift
         caption = self.redaction(child.caption) if child.caption else ""
+        relatives, measured = self._relatives(child)
         return child.replaced(
-            **changed, until=until, caption=caption, relatives=child.relatives.iloc[:0]
-        )
+            **changed, until=until, caption=caption, relatives=relatives,
+            relatives_measured=measured,
+        )  # fmt: skip
+
+    def _relatives(self, child: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return brothers and sisters who were measured under their labels, and what was."""
+        measured = child.relatives_measured
+        if measured.empty:
+            return child.relatives.iloc[:0], measured
+        tables = []
+        for name, table in (("children", child.relatives), ("measurements", measured)):
+            changed = self._table(name, table)
+            labels = [self._label(one) for one in table["child_id"].astype(str)]
+            tables.append(changed.assign(child_id=labels))
+        return tables[0], tables[1]
+
+    def _label(self, child_id: str) -> str:
+        label = self.redaction.names.ids.get(child_id, "Child")
+        return label.removeprefix("Child ")
 
     def of_text(self, text: str, near: Any = None) -> str:
         """Return a text without what identifies."""

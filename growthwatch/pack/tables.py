@@ -79,7 +79,7 @@ def _expected_table(measure: str, rows: pd.DataFrame, expected: pd.DataFrame) ->
         remark = _how_low(row.value, ahead)
         cells.append(
             [
-                _period(row.date),
+                period_words(row.date),
                 age_words_on(row.date, row.age_days),
                 _bold(f"{row.value:.{digits}f}", bool(remark)),
                 f"{ahead.expected_value:.{digits}f}",
@@ -116,7 +116,7 @@ def _event_row(event: Any) -> list[Any]:
     contact = event.what == CONTACT
     start = [
         str(event.row),
-        _period(event.date, event.date_to),
+        period_words(event.date, event.date_to),
         event.age,
         f"contact {event.number}" if contact else str(event.what),
     ]
@@ -150,17 +150,22 @@ def response_table(responses: pd.DataFrame) -> Block:
             [
                 row.finding,
                 date_words(row.first_shown),
-                _days(row.days_to_contact),
-                _days(row.days_to_weighing, row.contacts_before_weighing),
-                _days(row.days_to_paediatric_assessment, row.contacts_before_paediatric_assessment),
-                _days(row.days_to_social_care_referral, row.contacts_before_social_care_referral),
+                days_words(row.days_to_contact),
+                days_words(row.days_to_weighing, row.contacts_before_weighing),
+                days_words(
+                    row.days_to_paediatric_assessment, row.contacts_before_paediatric_assessment
+                ),
+                days_words(
+                    row.days_to_social_care_referral, row.contacts_before_social_care_referral
+                ),
             ]
             for row in responses.itertuples()
         ],
     )
 
 
-def _days(days: Any, between: Any = None) -> str:
+def days_words(days: Any, between: Any = None) -> str:
+    """Say a number of days, and in brackets how many contacts came between."""
     if pd.isna(days):
         return "none recorded"
     words = f"{days} day" + ("" if days == 1 else "s")
@@ -185,7 +190,7 @@ def measurement_table(measure: str, rows: pd.DataFrame) -> tuple[Block, str]:
         remarks = [_text(row.band), *(note for note in noted if note not in common)]
         cells.append(
             [
-                _period(row.date),
+                period_words(row.date),
                 age_words_on(row.date, row.age_days),
                 *([age_words_on(row.date, row.corrected_age_days)] if corrected else []),
                 f"{row.value:.{DIGITS[measure]}f}",
@@ -213,7 +218,7 @@ def note_table(measurements: pd.DataFrame) -> Block | None:
     rows = pd.DataFrame(written).assign(date=measurements["date"])[told]
     return table(
         [*columns, ("Note", "fr", 2.0)],
-        [[_period(r.date), r.position, r.source, r.note] for r in rows.itertuples()],
+        [[period_words(r.date), r.position, r.source, r.note] for r in rows.itertuples()],
     )
 
 
@@ -243,8 +248,20 @@ def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value).strip()
 
 
-def _period(date: pd.Timestamp, until: Any = pd.NaT) -> str:
+def period_words(date: Any, until: Any = pd.NaT) -> str:
+    """Say a day or a period briefly: 4 Apr 2013."""
     if pd.isna(date):
         return "not recorded"
     words = f"{date.day} {date:%b %Y}"
     return words if pd.isna(until) or until <= date else f"{words} to {until.day} {until:%b %Y}"
+
+
+def shortened(words: str, most: int) -> str:
+    """Return words that end at a sentence or a word, and say so where more is recorded."""
+    words = " ".join(words.split())
+    if len(words) <= most:
+        return words
+    cut = words[: most + 1]
+    stop = cut.rfind(". ") + 1
+    end = stop if stop > most // 2 else max(cut.rfind(" "), most // 2)
+    return f"{cut[:end].rstrip(' ,;:')} [more is recorded]"

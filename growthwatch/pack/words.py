@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 TITLE = "Growth record"
-FOR = "Prepared for a case conference"
-IS = (
-    "The weights, lengths or heights and head measurements recorded for this child, beside the "
-    "growth charts that all children of this age and sex are compared with.",
-    "The contacts that professionals recorded, on the same dates, so that both can be read "
-    "together.",
-    "Patterns that the measurements show, in plain words. Each has the day on which the record "
-    "first showed it and the guidance it rests on.",
-)
 IS_NOT = (
-    "It does not say why the child grew in this way. The same pattern can have many causes.",
-    "It is no diagnosis, and no opinion on any person or service. Days between events are "
-    "counted, not judged.",
+    "It says what the record shows and never why: the same pattern can have many causes. It is no "
+    "diagnosis, and no opinion on any person or service. Days are counted, not judged.",
+    "“Seen from” is the first day on which the record up to that day shows it. It does not say "
+    "that anybody saw it, or should have.",
     "It knows only what was recorded and handed to it. What is missing here may have happened all "
-    "the same.",
-    "It does not take the place of the full records, or of those who know the child.",
+    "the same. It does not take the place of the full records, or of those who know the child.",
 )
+NOT_TITLE = "What these pages are not"
+FIRST_TITLE = "Growth on one page"
+FIRST_PAGE = (
+    "Seen from: the first day on which the record shows it. This page does not say why, and is no "
+    "diagnosis."
+)
+NOTHING_DUE = "Nothing is due by the record."
+HAPPENED = "What happened, and what was recorded next"
+NO_EPISODES = (
+    "The measurements show none of the patterns that are looked for. That does not mean that "
+    "nothing is wrong: a short record shows little."
+)
+MORE_EPISODES = ("And ", " more, for which there is no room on this page.")
+FURTHER_EPISODES = "And {} less serious, told in the appendix."
+PROMISED = "What was promised and is open"
+NO_ACTIONS = "No promises were handed over with this record."
+ALL_DONE = "Everything that was promised on this record is done."
+MORE_PROMISES = ("And ", " more, for which there is no room on this page.")
+CONTACTS_TITLE = "The contacts that matter most"
+CONTACTS = (
+    "Chosen from the {} contacts on record: those asked for, those nearest to what the weights "
+    "show, and those at which something was decided or the child was not seen. Bold: the day on "
+    "which the record first showed it."
+)
+MORE_CONTACTS = ("", " further contacts are in the appendix.")
+MORE_CONTACTS_ELSEWHERE = ("", " further contacts are on record and not shown here.")
+MEASURES_TITLE = "Every measure, on the same ages"
+BECAUSE = "What carries the judgement"
+MORE_REASONS = ("And ", " more.")
+MORE_SAID = ("", "")
+NICE = "Thresholds of NICE guideline NG75 (2017) that are met: {}."
+PSEUDONYMISED = "Pseudonymised: names are replaced and dates are moved, see page 3."
 PSEUDONYMS = (
     "Names, numbers and other identifiers have been replaced, and every date has been moved by the "
     "same number of days: ages and the time between events are true, the dates are not. Texts may "
     "still tell who somebody is: read them before this leaves your hands."
 )
-STILL_SO = "Findings that the last measurements still show"
 SEVERITIES = {
     "urgent": "Urgent: asks for a look without delay",
     "concern": "Concern: to be looked at next",
@@ -79,4 +101,18 @@ SEXES = {"female": "girl", "male": "boy"}
 NO_CONTACTS = (
     "No contacts were handed over with this record, so nothing can be counted: that does not mean "
     "that there were none."
+)
+LETTER_WEIGHTS = "The weights this rests on"
+LETTER_PROMISED = "What you promised and what is open"
+LETTER_CONTACTS = "Your {} with the child are on this record, the latest: {}."
+LETTER_NO_CONTACT = "No contact of yours with the child is on this record."
+LETTER_ASKS = "Your answer"
+LETTER_REPLY = (
+    "Please write what you will do and by when, or why it cannot be done, and return this page to "
+    "whoever sent it."
+)
+LETTER_LEAVES_OUT = (
+    "This letter has the weights, what is asked and what you yourself recorded, and nothing that "
+    "other agencies recorded. It says what the weights show. It does not say why, and is no "
+    "diagnosis."
 )

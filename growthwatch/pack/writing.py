@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from growthwatch.charts.presets import PRESETS, PresetName
-from growthwatch.pack.contents import Given, last_day, pack_document
+from growthwatch.pack.contents import Given, pack_document
+from growthwatch.pack.days import last_day
 from growthwatch.pack.family import family_document
 from growthwatch.pack.file_names import check_name
+from growthwatch.pack.letter import letter_document
 from growthwatch.pack.pdf import PackError, compile_pdf, need_typst
 from growthwatch.pack.printable import printable
 from growthwatch.pack.pseudonyms import Pseudonyms, pseudonyms_for
@@ -63,8 +65,14 @@ def write_pack(
     sources: dict[str, str] | None = None,
     made_by: str = "",
     made_on: Any = None,
+    appendix: bool = False,
+    letter: str | None = None,
 ) -> Written:
-    """Write a child's record as one PDF to print: charts, findings, chronology, tables, method.
+    """Write a child's growth as one PDF to print: three pages around the judgement.
+
+    The first page is read in a minute: what is the matter, the chart, what happened and what
+    followed, what was promised, what is to be done by when. The second has the contacts that matter
+    most, the third every measure.
 
     Parameters
     ----------
@@ -81,6 +89,12 @@ def write_pack(
         nobody can tell afterwards.
     family : bool
         Two pages for the family instead, in plain words.
+    appendix : bool
+        Put behind the three pages all that is recorded: every chart, the findings by episode, the
+        chronology, the tables and the method.
+    letter : str, optional
+        One page for this agency instead, with only what it needs: the judgement, what is asked by
+        when, its own promises and contacts.
     force : bool
         Replace a file that is there.
     relatives : DataFrame, optional
@@ -92,7 +106,7 @@ def write_pack(
         SHA-256 of the files read, by name. Not printed where pseudonymised.
     made_by : str
     made_on : date or str, optional
-        Printed on the cover; lines to write on without them. Where dates are moved, no day is
+        Printed on the first page; lines to write on without them. Where dates are moved, no day is
         printed: beside the true one they would give themselves away.
 
     Returns
@@ -120,6 +134,8 @@ def write_pack(
         if not pseudonymise:
             raise PackError("a key is written only with pseudonymise: nothing else has one")
         _check(key, ".csv", force)
+    agency = (letter or "").strip()
+    _check_together(family=family, appendix=appendix, letter=letter)
     pseudonyms = None
     if pseudonymise:
         pseudonyms = pseudonymise if isinstance(pseudonymise, Pseudonyms) else None
@@ -130,6 +146,7 @@ def write_pack(
         child = pseudonyms.applied(child)
         rejected = None if rejected is None else _without_values(rejected, pseudonyms)
         made_by, made_on, sources = pseudonyms.of_text(made_by), None, None
+        agency = pseudonyms.of_text(agency)
     child = _printable(child)
     given = Given(
         preset=preset,
@@ -138,8 +155,9 @@ def write_pack(
         made_by=printable(made_by),
         made_on="" if made_on is None else date_words(pd.Timestamp(made_on)),
         pseudonymised=pseudonyms is not None,
+        appendix=appendix,
     )
-    document, pictures = family_document(child) if family else pack_document(child, given)
+    document, pictures = _document(child, given, family=family, agency=agency)
     day = last_day(child)
     content = compile_pdf(document, pictures, NO_DAY if day is None else day)
     with ExitStack() as files:
@@ -148,6 +166,25 @@ def write_pack(
             pseudonyms.write_key(files.enter_context(whole_file(key, force=force)))
     left = tuple(pseudonyms.left_to_read(child)) if pseudonyms else ()
     return Written(path, key, left)
+
+
+def _document(
+    child: Child, given: Given, *, family: bool, agency: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    if family:
+        return family_document(child)
+    return (
+        letter_document(child, given, printable(agency)) if agency else pack_document(child, given)
+    )
+
+
+def _check_together(*, family: bool, appendix: bool, letter: str | None) -> None:
+    if letter is not None and not letter.strip():
+        raise PackError("a letter needs the name of the agency that it is for")
+    asked = {"family": family, "letter": letter is not None, "appendix": appendix}
+    given = [name for name, value in asked.items() if value]
+    if len(given) > 1:
+        raise PackError(f"{given[0]} and {given[1]} are two documents: ask for one of them")
 
 
 def _check(path: Path, ending: str, force: bool) -> None:

@@ -33,11 +33,11 @@ def b1() -> Child:
 
 @pytest.fixture(scope="session")
 def b1_path(b1: Child, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of Child B1's pack."""
+    """Return the file of Child B1's pack with its appendix."""
     caseload = child_b1()
     path = tmp_path_factory.mktemp("b1") / "pack.pdf"
     rejected = rejected_of(child_b1_folder(), caseload.rejected, "B1")
-    write_pack(b1, path, rejected=rejected, sources=caseload.sources)
+    write_pack(b1, path, rejected=rejected, sources=caseload.sources, appendix=True)
     return path
 
 
@@ -45,6 +45,14 @@ def b1_path(b1: Child, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def b1_pack(b1_path: Path) -> Read:
     """Return Child B1's pack, read."""
     return read_pdf(b1_path)
+
+
+@pytest.fixture(scope="session")
+def b1_three(b1: Child, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Return Child B1's three pages, read."""
+    path = tmp_path_factory.mktemp("b1") / "three.pdf"
+    write_pack(b1, path)
+    return read_pdf(path)
 
 
 @pytest.fixture(scope="session")

@@ -66,8 +66,9 @@ def read_pdf(path: Path) -> Read:
 
 
 def pack_of(child: Child, folder: Path, **how: Any) -> Read:
-    """Write a child's pack and read it."""
+    """Write a child's pack with its appendix, or what is asked for in its place, and read it."""
     path = folder / "pack.pdf"
+    how.setdefault("appendix", not how.get("family") and how.get("letter") is None)
     write_pack(child, path, force=True, **how)
     return read_pdf(path)
 

@@ -45,7 +45,9 @@ def pack(caseload, capsys):
 
 def test_a_pack_has_the_childs_own_rejected_rows(pack, tmp_path):
     out = tmp_path / "one.pdf"
-    status, printed, errors = pack("--child", "LX-9", "--out", out, "--made-by", "Duty desk")
+    status, printed, errors = pack(
+        "--child", "LX-9", "--out", out, "--made-by", "Duty desk", "--appendix"
+    )
     assert (status, errors) == (0, "")
     assert f"Pack written to {out}." in printed
     text = read_pdf(out).text
@@ -56,7 +58,9 @@ def test_a_pack_has_the_childs_own_rejected_rows(pack, tmp_path):
 
 def test_pseudonymised_it_warns_and_writes_the_key_where_asked(pack, tmp_path):
     out, key = tmp_path / "one.pdf", tmp_path / "key.csv"
-    _, printed, _ = pack("--child", "LX-9", "--out", out, "--pseudonymise", "--key", key)
+    _, printed, _ = pack(
+        "--child", "LX-9", "--out", out, "--pseudonymise", "--key", key, "--appendix"
+    )
     assert "Read it before it leaves your hands" in printed
     assert "keep it apart" in printed
     text = read_pdf(out).text
@@ -67,7 +71,15 @@ def test_pseudonymised_it_warns_and_writes_the_key_where_asked(pack, tmp_path):
 
 def test_who_made_it_when_and_in_colour_is_as_asked_for(pack, tmp_path):
     out = tmp_path / "one.pdf"
-    arguments = ("--made-by", "Duty desk", "--made-on", "24/12/2020", "--preset", "clinic")
+    arguments = (
+        "--made-by",
+        "Duty desk",
+        "--made-on",
+        "24/12/2020",
+        "--preset",
+        "clinic",
+        "--appendix",
+    )
     assert pack("--child", "LX-9", "--out", out, *arguments)[0] == 0
     read = read_pdf(out)
     assert "Made by Duty desk on 24 December 2020" in " ".join(read.cover.split())
@@ -94,6 +106,9 @@ def test_the_familys_pages_go_up_to_a_day(pack, tmp_path):
         (("--child", "LX-9", "--out", "one.pdf", "--made-on", "soon"), "--made-on 'soon'"),
         ((*FAMILY, "--made-on", "2020-12-24"), "--made-on does not go with --family"),
         ((*FAMILY, "--preset", "clinic"), "--preset does not go with --family"),
+        ((*FAMILY, "--letter", "GP"), "--family and --letter are two documents"),
+        ((*FAMILY, "--appendix"), "--family and --appendix are two documents"),
+        (("--child", "LX-9", "--out", "one.pdf", "--letter", " "), "needs the name of the agency"),
         (
             ("--child", "LX-9", "--out", "one.pdf", "--pseudonymise", "--made-on", "2020-12-24"),
             "--made-on does not go with --pseudonymise",

@@ -82,6 +82,7 @@ def story_chart(
     with_numbers: bool = False,
     ages: Ages = None,
     caption: str | None = None,
+    on_page: bool = False,
 ) -> Chart:
     """Draw what happened to a child: a letter an episode, in a window that serves the child.
 
@@ -107,6 +108,9 @@ def story_chart(
         Begin the words with the contacts' numbers, for a key that is in the same file.
     ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
     caption : str, optional
+    on_page : bool
+        For a page that itself says whose chart it is, and what happened beside each letter: the
+        letters stand alone, and the heading is the reference and which lines are cut.
 
     Returns
     -------
@@ -140,8 +144,8 @@ def story_chart(
             )
             story = story if story.height else None
         view = focus(subject, *window)
-        heading = _heading(subject, told, headline, caption, view, place)
-        beneath = columns(told, window, place.across)
+        heading = _heading(subject, told, headline, caption, view, place, on_page=on_page)
+        beneath = columns([] if on_page else told, window, place.across)
         panels = _make_panels(place, heading, height_of(beneath), story, window)
         line, again = own_line(subject, told), met_again(told)
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
@@ -238,6 +242,8 @@ def _heading(
     caption: str | None,
     view: Focus,
     place: Place,
+    *,
+    on_page: bool,
 ) -> list[Line]:
     """Return the lines above the chart: the sentence, whose chart it is, what is cut."""
     measured = MEASURE_TITLES[subject.measure]
@@ -247,7 +253,11 @@ def _heading(
     second += [f"{REFERENCE_WORDS[subject.reference]}, {subject.gestation_words()}"]
     second += [cut] if (cut := view.words(UNITS[subject.measure])) else []
     room = place.width - 4
-    lines = [Line(each, HEADLINE, bold=True) for each in in_lines(sentence, room / BOLD, HEADLINE)]
+    lines = [
+        Line(each, HEADLINE, bold=True)
+        for each in in_lines(sentence, room / BOLD, HEADLINE)
+        if not on_page
+    ]
     lines += [Line(each, SMALL + 1) for each in in_lines(". ".join(second) + ".", room, SMALL + 1)]
     if caption:
         lines += [

@@ -22,6 +22,7 @@ from growthwatch.report.summary import (
     kinds_of_rows,
     since_sentence,
 )
+from growthwatch.report.trends import MEASURED, trend_rows
 from growthwatch.report.views import DATA, WITHOUT_CHART
 from growthwatch.review import Review, teams
 from growthwatch.review.numbers import Numbers
@@ -137,6 +138,9 @@ def index_page(
             for row in review.handed.head(MOST_HANDED).itertuples()
         ],
         practitioner_pages=_practitioner_pages(views, names),
+        trend=trend_rows(review.trend),
+        measured=MEASURED.values(),
+        meeting=names.meeting,
         figures=figures(review),
         rule_ages=rule_ages(review),
         rejected=kinds.head(MOST_KINDS_OF_REJECTED).to_dict("records"),

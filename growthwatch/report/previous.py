@@ -10,6 +10,7 @@ import pandas as pd
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import FINDING_FILE_COLUMNS
 from growthwatch.review.previous import Previous
+from growthwatch.review.trend import COUNTED
 from growthwatch.writing.replacing import read_run
 from growthwatch.writing.safe_csv import Kind, read_written
 
@@ -27,6 +28,7 @@ FINDINGS: dict[str, Kind] = {
     "ongoing": "truth",
     "magnitude": "number",
 }
+TREND: dict[str, Kind] = {"as_of": "date", "team": "text", **dict.fromkeys(COUNTED, "number")}
 # What else decides which findings there are; where it differs, the page says so.
 DECIDING = ("growthwatch", "thresholds", "rules")
 
@@ -79,10 +81,11 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
         children = read_written(folder / "children.csv", CHILDREN)
         findings = read_written(folder / "findings.csv", FINDINGS)
         scores = read_written(folder / "scores.csv", SCORES)
+        trend = read_written(folder / "trend.csv", TREND)
     except (OSError, ValueError) as error:
         raise CaseloadError(
             f"--previous {folder} cannot be used ({type(error).__name__}: a table of it is missing "
             "or was changed): give the folder as growthwatch wrote it"
         ) from None
     changed = [name for name in DECIDING if earlier.get(name) != deciding[name]]
-    return Previous(day, children, findings, scores, changed)
+    return Previous(day, children, findings, scores, changed, trend)

@@ -17,6 +17,7 @@ from growthwatch.config import Config
 from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.report.import_warnings import no_warnings
+from growthwatch.report.meeting import meeting_pages
 from growthwatch.report.names import Names, page_names
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
@@ -142,6 +143,7 @@ def _write_tables(
         "scores.csv": scores,
         "children.csv": children_table(review),
         "overdue.csv": review.overdue,
+        "trend.csv": review.trend,
     }
     if review.compared.since is not None:
         tables |= {
@@ -199,11 +201,13 @@ def _write_pages(
     folder: Path,
     clock: Clock,
 ) -> None:
-    """Write the page of every listed child, handover and practitioner."""
-    number = len(names.child) + len(names.handover) + len(names.practitioner)
+    """Write the page of every child, handover, practitioner and meeting."""
+    each = (names.child, names.handover, names.practitioner, names.meeting)
+    number = sum(map(len, each))
     pages: tuple[Iterable[tuple[str, str]], ...] = (
         child_pages(review, names, renderer),
         practitioner_pages(review, names, rows, renderer),
+        meeting_pages(review, names, rows, renderer),
     )
     with clock.stage("writing pages", number) as step:
         for some in pages:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from growthwatch.review.trend import no_trend
+
 
 @dataclass(frozen=True)
 class Previous:
@@ -25,6 +27,8 @@ class Previous:
         child_id, date, measure, value, age_days, corrected_age_days, z.
     changed_how : list of str
         What about the way of looking differs from this report's: growthwatch, thresholds, rules.
+    trend : DataFrame
+        As `growthwatch.review.trend.trend` returned it then.
     """
 
     as_of: pd.Timestamp
@@ -32,3 +36,4 @@ class Previous:
     findings: pd.DataFrame
     scores: pd.DataFrame
     changed_how: list[str] = field(default_factory=list)
+    trend: pd.DataFrame = field(default_factory=no_trend)

@@ -30,6 +30,7 @@ from growthwatch.review.overdue import overdue_now
 from growthwatch.review.previous import Previous
 from growthwatch.review.refusing import refuse_if_absurd
 from growthwatch.review.routine import routine_states
+from growthwatch.review.trend import trend
 from growthwatch.review.worklist import closed, worklist
 from growthwatch.scoring import score
 
@@ -74,9 +75,9 @@ class Review:
     closed : DataFrame
         The children whose growth was open in the last review and is not now, see
         `growthwatch.review.worklist.closed`.
-    acknowledged, handed, routine, overdue, absent : DataFrame
-        As `quieten`, `handed_over`, `routine_states`, `overdue_now` and `absent_children` return
-        them.
+    acknowledged, handed, routine, overdue, absent, trend : DataFrame
+        As `quieten`, `handed_over`, `routine_states`, `overdue_now`, `absent_children` and `trend`
+        return them.
     """
 
     numbers: Numbers
@@ -101,6 +102,7 @@ class Review:
     routine: pd.DataFrame
     overdue: pd.DataFrame
     absent: pd.DataFrame
+    trend: pd.DataFrame
 
     @property
     def as_of(self) -> pd.Timestamp | None:
@@ -243,6 +245,9 @@ def review(
         routine=routine,
         overdue=overdue,
         absent=absent,
+        trend=trend(
+            children, listed, over, overdue, day, None if previous is None else previous.trend
+        ),
     )
 
 

@@ -146,5 +146,6 @@ def page_of(report: Path) -> Callable[[str], Path]:
         "child": report / "children" / "0001.html",
         "practitioner": report / "practitioners" / "0001.html",
         "handover": report / "handover" / "0001.html",
+        "meeting": report / "meeting.html",
     }
     return kinds.__getitem__

@@ -8,7 +8,7 @@ import re
 import pytest
 from conftest import AT_ONCE
 
-KINDS = ("first page", "child", "practitioner", "handover")
+KINDS = ("first page", "child", "practitioner", "handover", "meeting")
 IMPACTS = ("moderate", "serious", "critical")
 
 
@@ -264,5 +264,25 @@ def test_every_page_prints_on_upright_a4(kind, page_of, opened, tmp_path):
     sheets = PdfReader(tmp_path / "page.pdf").pages
     width, height = (float(side) for side in sheets[0].mediabox[2:])
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
-    if kind == "handover":
+    if kind in ("handover", "meeting"):
         assert len(sheets) == 1
+
+
+def test_a_printed_page_of_the_list_holds_twelve_to_fifteen_children(page_of, opened, tmp_path):
+    from pypdf import PdfReader
+
+    page = opened(page_of("practitioner"))
+    names_there = page.locator("table.list tbody.child th .id").all_text_contents()
+    assert len(names_there) > 0
+    # As long a list as a large practice has: its rows again and again.
+    page.evaluate(
+        """() => { const table = document.querySelector("table.list");
+        const rows = Array.from(table.tBodies);
+        while (table.tBodies.length < 40) table.append(rows[table.tBodies.length % rows.length]
+          .cloneNode(true)); }"""
+    )
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    sheets = PdfReader(tmp_path / "page.pdf").pages
+    counts = [sheet.extract_text().count("Weighed") for sheet in sheets]
+    full = counts[:2]
+    assert all(12 <= number <= 15 for number in full), counts

@@ -23,6 +23,12 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.caseload.shown import show as show
     from growthwatch.centiles import centile as centile
     from growthwatch.centiles import centile_band as centile_band
+    from growthwatch.cohort.coverage import coverage as coverage
+    from growthwatch.cohort.curves import centile_curves as centile_curves
+    from growthwatch.cohort.prevalence import prevalence as prevalence
+    from growthwatch.cohort.quality import data_quality as data_quality
+    from growthwatch.cohort.quality import z_distribution as z_distribution
+    from growthwatch.cohort.velocity import velocity as velocity
     from growthwatch.conversion import corrected_age_days as corrected_age_days
     from growthwatch.conversion import measurement as measurement
     from growthwatch.conversion import zscore as zscore
@@ -69,6 +75,12 @@ _WHERE = {
     "olsen_criteria": "olsen",
     "olsen_table": "olsen",
     "simulate": "simulation",
+    "prevalence": "cohort.prevalence",
+    "data_quality": "cohort.quality",
+    "z_distribution": "cohort.quality",
+    "coverage": "cohort.coverage",
+    "velocity": "cohort.velocity",
+    "centile_curves": "cohort.curves",
     "growth": "frames.accessor",
     "zscores": "frames.zscores",
 }

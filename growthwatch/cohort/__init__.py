@@ -1,0 +1,1 @@
+"""What is said of many children together: how common, how well measured, how fast."""

@@ -179,7 +179,10 @@ def judge(
         act_for=due.why,
         not_before=due.not_before.astype("datetime64[s]"),
         overdue_days=overdue,
-        priority=acting.priority(level, overdue, table["p_faltering"].to_numpy()),
+        # A newborn's loss is measured and not likely or unlikely.
+        priority=acting.priority(
+            level, overdue, np.where(newborn, 1.0, table["p_faltering"].to_numpy(dtype=float))
+        ),
     )
     table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))

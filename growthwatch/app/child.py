@@ -6,8 +6,6 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from growthwatch.caseload.one_child import one_child
 
 FIELDS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
@@ -45,8 +43,13 @@ def child_view(given: Mapping[str, str]) -> dict[str, Any]:
     measure = next(name for name in ("weight", "height", "ofc") if FIELDS[name] in values)
     chart = child.chart(measure)
     picture = base64.b64encode(chart.svg().encode()).decode()
+    judged = child.judgement
+    headline, *said = judged.sentences
     return {
         "picture": f"data:image/svg+xml;base64,{picture}",
         "words": chart.alternative_text,
-        "said": Markup(child._repr_html_()),
+        "level": judged["level"],
+        "headline": headline,
+        "said": said,
+        "because": judged["because"],
     }

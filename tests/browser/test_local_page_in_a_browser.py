@@ -96,6 +96,9 @@ def test_one_child_is_drawn_and_said(page, address):
     picture = page.locator(".chart img")
     assert picture.evaluate("image => image.naturalWidth") > 300
     assert "weight" in picture.get_attribute("alt").lower()
+    said = page.locator("main section").inner_text()
+    assert "kg at 20 months" in said
+    assert "It rests on 3 weights, the last of 26 June 2013" in said
 
 
 def test_the_pages_can_be_read_by_everybody(page, address, export):

@@ -1,4 +1,4 @@
-"""How early detection speaks, and how often it is wrong, on healthy and on altered children.
+"""How early detection and judgement speak, and how often they are wrong, on made alterations.
 
     python benchmarks/detection.py [--only PART]
 
@@ -365,7 +365,23 @@ def speed() -> None:
     print(f"expected growth {middle - start:.1f} s, all rules {end - middle:.1f} s")
 
 
+# The judgement -----------------------------------------------------------------------------------
+
+
+def judgement() -> None:
+    """Print all of the judgement: the posterior by itself, then memory and rules with it."""
+    import judged
+    import judgement as by_itself
+
+    scores = only_weights(load("report"))
+    for part in by_itself.PARTS.values():
+        part(scores)
+    for whole in judged.PARTS.values():
+        whole()
+
+
 PARTS = {
+    "judgement": judgement,
     "false-alarms": false_alarms,
     "injected": injected,
     "noise": noise,

@@ -24,7 +24,7 @@ from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.reading.coercion import as_day
-from growthwatch.say.judged import headlines
+from growthwatch.say.headline import headlines
 
 JUDGEMENT_COLUMNS = (
     "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",

@@ -33,6 +33,10 @@ NICE = {
 def nice_thresholds(ongoing: pd.DataFrame) -> pd.DataFrame:
     """Return the thresholds of NICE NG75 that are met: child_id and how each is told."""
     met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
+    # Below the 0.4th is below the 2nd, and told once.
+    lower = met.loc[(met["rule"] == "bmi_below_0_4th").to_numpy(), "child_id"]
+    again = (met["rule"] == "bmi_below_2nd") & met["child_id"].isin(lower)
+    met = met[~again.to_numpy()]
     told = met["rule"].astype(object).map(NICE)
     return pd.DataFrame({"child_id": met["child_id"].to_numpy(dtype=object), "told": told})
 

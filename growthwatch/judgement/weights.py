@@ -34,7 +34,7 @@ SAYS = {
 # and so is weight that stood still as long as a plateau.
 BESIDE = (
     "early_weight_loss", "birth_weight_not_regained", "weight_loss", "weight_return",
-    "weight_plateau", "unseen",
+    "weight_plateau", "weight_slow_gain", "unseen",
 )  # fmt: skip
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"

@@ -14,8 +14,7 @@ from growthwatch.pack.blocks import Block, giving, heading, section, table, text
 from growthwatch.pack.first_page import boxes, who_words
 from growthwatch.pack.promised import open_promises, promises_table
 from growthwatch.pack.tables import period_words, shortened, signed
-from growthwatch.say.ages import age_words_on
-from growthwatch.say.judged import day
+from growthwatch.say.ages import age_words_on, date_words
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -133,7 +132,7 @@ def _own_contacts(child: Child, agency: str) -> list[Block]:
     number = "one contact" if len(mine) == 1 else f"{len(mine)} contacts"
     last = mine.tail(OWN_CONTACTS).iloc[::-1]
     told = "; ".join(
-        f"{kind or 'contact'} on {day(date)}"
+        f"{kind or 'contact'} on {date_words(date)}"
         for kind, date in zip(text_of(last, "kind"), last["date"], strict=True)
     )
     return [giving(text(words.LETTER_CONTACTS.format(number, shortened(told, 300))), 1)]

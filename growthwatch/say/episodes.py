@@ -2,75 +2,97 @@
 
 from __future__ import annotations
 
-from growthwatch.say.ages import age_words
-from growthwatch.say.judged import Judged, day, kg, missing, pronouns
+from typing import Any
+
+from growthwatch.say.headline import Judged, missing
+from growthwatch.say.sentence import sentence
+
+# What happened; then, where it is so, after how long without a weight, and what it came back to.
+STOOD_STILL = (
+    "{sex:The child's} weight stood still from {from_date:age} to {to_date:age}: {from_kg:kg} on "
+    "{from_date:date} and {to_kg:kg} on {to_date:date}{after:}."
+)
+GAINED_SLOWLY = {
+    "gained": "{sex:The child} gained only {change:kg} from {from_date:age} to {to_date:age}: "
+    "{to_kg:kg} on {to_date:date}{after:}.",
+    "lost": "{sex:The child} gained nothing and lost {change:kg} from {from_date:age} to "
+    "{to_date:age}: {to_kg:kg} on {to_date:date}{after:}.",
+    "gained, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
+    "{sex:the child} gained only {change:kg} from {from_date:age} to {to_date:age}: {to_kg:kg} on "
+    "{to_date:date}{after:}.",
+    "lost, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
+    "{sex:the child} gained nothing and lost {change:kg} from {from_date:age} to {to_date:age}: "
+    "{to_kg:kg} on {to_date:date}{after:}.",
+}
+LOST = {
+    "lost": "{sex:The child} weighed {change:kg} less than on {from_date:date}: {to_kg:kg} on "
+    "{to_date:date}{after:}.",
+    "lost, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
+    "{sex:the child} weighed {change:kg} less than on {from_date:date}: {to_kg:kg} on "
+    "{to_date:date}{after:}.",
+}
+UP_AND_DOWN = {
+    "up": "{sex:The child's} weight went up and down by {change:kg} between {from_date:date} and "
+    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "down": "{sex:The child's} weight went down and up by {change:kg} between {from_date:date} and "
+    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "up, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
+    "{sex:the child's} weight went up and down by {change:kg} between {from_date:date} and "
+    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "down, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
+    "{sex:the child's} weight went down and up by {change:kg} between {from_date:date} and "
+    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+}
+AS_ONCE = ", what {sex:the child} weighed at {same_as_date:age}"
+BELOW_0_4TH = ", below the 0.4th centile"
+LONG_UNWEIGHED_DAYS = 120
 
 
 def episode_sentence(episode: Judged) -> str:
     """Say in one sentence what happened in an episode; that of its leading finding otherwise."""
-    she, _, _ = pronouns(episode)
     if missing(episode["from_kg"]) or episode["kind"] not in _EPISODES:
         return str(episode["message"])
-    said = _EPISODES[episode["kind"]](episode)
-    if not said:
+    template, more = _EPISODES[episode["kind"]](episode)
+    if not template:
         return str(episode["message"])
-    if episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS and episode["kind"] != "stood still":
-        said = (
-            f"{she.capitalize()} was not weighed for {int(episode['unweighed_days'])} days, and "
-            f"then {said[0].lower()}{said[1:]}"
-        )
+    after = ""
     if not missing(episode["same_as_date"]) and episode["kind"] != "up and down":
-        said += f", what {she} weighed at {_age_on(episode, 'same_as_date')}"
+        after = sentence(AS_ONCE, episode)
     elif "weight_below_0_4th" in episode["rules"]:
-        said += ", below the 0.4th centile"
-    return said.replace("  ", " ") + "."
+        after = sentence(BELOW_0_4TH, episode)
+    unweighed = 0 if missing(episode["unweighed_days"]) else int(episode["unweighed_days"])
+    return sentence(template, {**episode, **more, "after": after, "unweighed_days": unweighed})
 
 
-LONG_UNWEIGHED_DAYS = 120
+Said = tuple[str, dict[str, Any]]
 
 
-def _stood_still(episode: Judged) -> str:
-    _, her, _ = pronouns(episode)
-    return (
-        f"{her.capitalize()} weight stood still from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {kg(episode['from_kg'])} on "
-        f"{day(episode['from_date'])} and {kg(episode['to_kg'])} on {day(episode['to_date'])}"
-    )
+def _unweighed(episode: Judged, kind: str) -> str:
+    long = episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS
+    return f"{kind}, unweighed" if long else kind
 
 
-def _gained_slowly(episode: Judged) -> str:
-    she, _, _ = pronouns(episode)
+def _stood_still(episode: Judged) -> Said:
+    return STOOD_STILL, {}
+
+
+def _gained_slowly(episode: Judged) -> Said:
     gain = episode["to_kg"] - episode["from_kg"]
-    did = f"gained only {kg(gain)}" if gain > 0 else f"gained nothing and lost {kg(-gain)}"
-    return (
-        f"{she.capitalize()} {did} from {_age_on(episode, 'from_date')} to "
-        f"{_age_on(episode, 'to_date')}: {kg(episode['to_kg'])} on {day(episode['to_date'])}"
-    )
+    kind = "gained" if gain > 0 else "lost"
+    return GAINED_SLOWLY[_unweighed(episode, kind)], {"change": abs(gain)}
 
 
-def _lost(episode: Judged) -> str:
-    she, _, _ = pronouns(episode)
+def _lost(episode: Judged) -> Said:
     lost = episode["from_kg"] - episode["to_kg"]
-    if lost <= 0:
-        return ""
-    return (
-        f"{she.capitalize()} weighed {kg(lost)} less than on {day(episode['from_date'])}: "
-        f"{kg(episode['to_kg'])} on {day(episode['to_date'])}"
-    )
+    return (LOST[_unweighed(episode, "lost")] if lost > 0 else ""), {"change": lost}
 
 
-def _up_and_down(episode: Judged) -> str:
-    _, her, _ = pronouns(episode)
+def _up_and_down(episode: Judged) -> Said:
     ends = (episode["from_kg"], episode["to_kg"])
     up = episode["high_kg"] - max(ends) >= min(ends) - episode["low_kg"]
     turn = episode["high_kg"] if up else episode["low_kg"]
-    size = max(abs(turn - end) for end in ends)
-    went = "up and down" if up else "down and up"
-    kilos = f"{kg(ends[0])}, {kg(turn)} and {kg(ends[1])}"
-    return (
-        f"{her.capitalize()} weight went {went} by {kg(size)} between "
-        f"{day(episode['from_date'])} and {day(episode['to_date'])}: {kilos}"
-    )
+    kind = _unweighed(episode, "up" if up else "down")
+    return UP_AND_DOWN[kind], {"turn": turn, "change": max(abs(turn - end) for end in ends)}
 
 
 _EPISODES = {
@@ -79,7 +101,3 @@ _EPISODES = {
     "loss": _lost,
     "up and down": _up_and_down,
 }
-
-
-def _age_on(episode: Judged, name: str) -> str:
-    return age_words(episode["birth_date"], episode[name])

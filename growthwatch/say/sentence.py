@@ -31,6 +31,11 @@ PRONOUNS = {
     "Her": {"female": "Her", "male": "His", "": "Their"},
     "her": {"female": "her", "male": "his", "": "their"},
     "herself": {"female": "her", "male": "him", "": "them"},
+    "The child": {"female": "She", "male": "He", "": "The child"},
+    "the child": {"female": "she", "male": "he", "": "the child"},
+    "The child's": {"female": "Her", "male": "His", "": "The child's"},
+    "the child's": {"female": "her", "male": "his", "": "the child's"},
+    "them": {"female": "her", "male": "him", "": "the child"},
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch import datasets
-from growthwatch.say import judged
+from growthwatch.say import headline, judged
 
 NEVER_SAID = re.compile(
     r"no concern|neglect|abuse|caused|because of|due to|failure to thrive|diagnos|malnourish",
@@ -48,8 +48,8 @@ def test_a_loss_below_nothing_is_said_with_a_true_minus(sentences):
     [(0.95, "very likely"), (0.5, "likely"), (0.3, "possible"), (0.1, "unlikely")],
 )
 def test_probabilities_are_said_in_plain_words(probability, word):
-    assert judged.likelihood(probability) == word
-    assert judged.likelihood(np.nan) == "possible"
+    assert headline.likelihood(probability) == word
+    assert headline.likelihood(np.nan) == "possible"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,10 @@ def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
         weight_kg="2024-01-01 3.5\n2024-02-26 5.2\n2024-03-25 6.0\n2024-04-22 6.7",
     )  # fmt: skip
     said = str(child.as_of("2024-05-20").judgement)
-    assert "His 4 weights, the last of 22 April 2024" in said and "4 weeks old then" in said
+    assert (
+        "His weight has followed its course over 4 weighings, the last on 22 April 2024" in said
+        and "4 weeks old then" in said
+    )
 
 
 def test_a_child_never_weighed_is_not_known_and_says_so():
@@ -91,6 +94,8 @@ def test_the_thresholds_of_nice_are_told_wherever_they_are_met():
     judgement = datasets.child_b1().child("B1").as_of("2014-05-21").judgement
     assert "weight below the 2nd centile" in judgement["nice"]
     assert "NICE NG75 thresholds met: " in str(judgement)
+    assert "BMI below the 0.4th centile" in judgement["nice"]
+    assert "BMI below the 2nd centile" not in judgement["nice"]  # said once, in its strongest form
     assert "weight_below_2nd" not in judgement["because_rules"]
     assert len(judgement["because"]) <= 3
 
@@ -98,7 +103,7 @@ def test_the_thresholds_of_nice_are_told_wherever_they_are_met():
 def test_a_notebook_shows_a_judgement_with_what_was_typed_escaped():
     judgement = datasets.child_b1().child("B1").as_of("2014-05-21").judgement
     shown = judgement._repr_html_()
-    assert shown.startswith("<p><strong>Losing</strong> (urgent). ")
+    assert "<strong>Losing.</strong> She weighed " in shown and "urgent" in shown
     assert judgement.state == "losing" and "state" in dir(judgement)
     with pytest.raises(AttributeError, match="a judgement has no 'colour'"):
         _ = judgement.colour

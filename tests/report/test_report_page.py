@@ -52,7 +52,7 @@ def test_the_first_thing_on_the_page_after_one_paragraph_is_the_first_child(page
 def test_a_row_says_what_what_to_do_by_when_and_how_long_ago_she_was_seen(page):
     row = page.all("table", id="list-act-now")[0].all("tbody", class_="child")[1].all("tr")[0]
     what, do, _, days = (cell.text() for cell in row.all("td"))
-    assert re.match(r"concern She has gained [\d.]+ kg since .*, where a gain of", what)
+    assert re.match(r"concern She gained [\d.]+ kg from .*, where a gain of", what)
     assert re.match(r"Weigh her by \d+ August 2023\.", do)
     assert re.search(r"kg, \d+(st|nd|rd|th) centile|kg, below 0\.4th centile", days)
     assert days.startswith("Weighed that day")

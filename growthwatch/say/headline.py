@@ -1,0 +1,249 @@
+"""The headline of a judgement: one sentence that can be read aloud.
+
+Nothing here decides anything: a judgement comes as a mapping of the columns that
+`growthwatch.judge` returns, and a template is chosen for it. No sentence names a cause or a
+diagnosis, and none says that there is no concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.say.ages import age_words_on, ages_words
+from growthwatch.say.sentence import sentence
+
+Judged = Mapping[str, Any]
+
+SAME_KG, NOT_YET_KG = 0.05, 0.10
+# Plain words for a probability, from where each is said.
+WORDS = ((0.9, "very likely"), (0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))
+
+NO_WEIGHT = "{sex:The child} has no weight on record, so {sex:the child's} growth is not known."
+IN_DOUBT = {
+    ("losing", "more"): "{sex:The child's} weight of {last_weight_kg:kg} on "
+    "{last_weight_date:date}, {change:kg} more than on {previous_date:date}, needs to be "
+    "confirmed, and until then {sex:the child} counts as losing weight.",
+    ("losing", "less"): "{sex:The child's} weight of {last_weight_kg:kg} on "
+    "{last_weight_date:date}, {change:kg} less than on {previous_date:date}, needs to be "
+    "confirmed, and until then {sex:the child} counts as losing weight.",
+    ("", "more"): "{sex:The child's} weight of {last_weight_kg:kg} on "
+    "{last_weight_date:date}, {change:kg} more than on {previous_date:date}, needs to be "
+    "confirmed, and until then {sex:the child} counts as not caught up.",
+    ("", "less"): "{sex:The child's} weight of {last_weight_kg:kg} on "
+    "{last_weight_date:date}, {change:kg} less than on {previous_date:date}, needs to be "
+    "confirmed, and until then {sex:the child} counts as not caught up.",
+}
+LOSING = {
+    "possible": "It is {likelihood:word} that {sex:the child} is losing weight: "
+    "{last_weight_kg:kg} at {last_age:}{as_once:}.",
+    "not yet": "{sex:The child} had not quite regained what {sex:the child} had lost: "
+    "{last_weight_kg:kg} at {last_age:}, after {before_loss_kg:kg} on {before_loss_date:date}.",
+    "lost": "{sex:The child} weighed {change:kg} less than on {before_loss_date:date}: "
+    "{last_weight_kg:kg} at {last_age:}{as_once:}.",
+}
+AS_ONCE = ", what {sex:the child} weighed at {same_as_age:}"
+FALTERING = {
+    "unsure": "{sex:The child's} weight has not gone up as it should since it was last sure.",
+    "gained": "{sex:The child} gained {change:kg} from {from_date:date} to "
+    "{last_weight_date:date}, where a gain of {due:kg} was likely: {last_weight_kg:kg} at "
+    "{last_age:}{as_once:}.",
+    "lost": "{sex:The child} lost {change:kg} from {from_date:date} to "
+    "{last_weight_date:date}, where a gain of {due:kg} was likely: {last_weight_kg:kg} at "
+    "{last_age:}{as_once:}.",
+    "nothing": "{sex:The child} gained nothing from {from_date:date} to "
+    "{last_weight_date:date}, where a gain of {due:kg} was likely: {last_weight_kg:kg} at "
+    "{last_age:}{as_once:}.",
+}
+CONFIRM = {
+    "matters": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} says "
+    "something that matters if it is right, and needs to be confirmed.",
+    "more": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} is "
+    "{change:kg} more than was likely and needs to be confirmed.",
+    "less": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} is "
+    "{change:kg} less than was likely and needs to be confirmed.",
+}
+RECOVERING = {
+    "short": "{sex:The child} is recovering: {last_weight_kg:kg} at {last_age:}, still "
+    "{change:kg} below what was likely from {sex:the child's} weight of {from_date:date}.",
+    "level": "{sex:The child} is recovering: {last_weight_kg:kg} at {last_age:}, as was likely "
+    "from {sex:the child's} weight of {from_date:date}.",
+}
+CAUGHT_UP = (
+    "{sex:The child} had caught up by {last_weight_date:date}: {last_weight_kg:kg} at {last_age:}."
+)
+STEADY = {
+    "small": "{sex:The child} is small and has been so at {sex:the child's} {weights:} weights: "
+    "{last_weight_kg:kg} at {last_age:}.",
+    "large": "{sex:The child} is large and has been so at {sex:the child's} {weights:} weights: "
+    "{last_weight_kg:kg} at {last_age:}.",
+}
+UNKNOWN = (
+    "{sex:The child's} growth is not known: the last weight is of {last_weight_date:date}, when "
+    "{sex:the child} was {last_age:} old."
+)
+NOTHING_FOUND = {
+    "one": "{sex:The child's} one weight, {last_weight_kg:kg} at {last_age:}, has nothing to be "
+    "compared with.",
+    "by rules": "In {sex:the child's} {weights:} weights, the last of {last_weight_date:date}, "
+    "the rules find nothing.",
+    "as likely": "{sex:The child's} weight has followed its course over {weights:} weighings, the "
+    "last on {last_weight_date:date}.",
+}
+
+
+def headlines(table: pd.DataFrame) -> list[str]:
+    """Say of many children how each grows, as `headline`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With the columns of `growthwatch.judge`.
+    """
+    # Most children have nothing found, and their sentence needs few facts.
+    quiet = table["state"].isin((*_QUIET,)) & (table["level"] == "none")
+    few = table.loc[quiet, list(_FEW)]
+    said = pd.Series("", index=table.index, dtype=object)
+    rows = zip(*(few[name].array for name in _FEW), strict=True)
+    said[quiet] = [headline(dict(zip(_FEW, row, strict=True))) for row in rows]
+    rest = table[~quiet]
+    born = rest["last_weight_date"] - pd.to_timedelta(rest["last_age_days"], "D")
+    rest = rest.assign(
+        last_age=ages_words(born, rest["last_weight_date"]),
+        same_as_age=ages_words(born, rest["same_as_date"]),
+    )
+    said[~quiet] = [headline(row) for row in rest.to_dict("records")]
+    return said.tolist()
+
+
+_QUIET = ("growing as expected", "not known")
+_FEW = (
+    "state", "level", "sex", "weights", "last_weight_date", "last_weight_kg", "last_age_days",
+    "act_for", "in_doubt", "fitted", "because", "word",
+)  # fmt: skip
+# The level that each state has by itself: see `growthwatch.judgement.acting`.
+_LEVEL_OF = {
+    "losing": "urgent", "faltering": "concern", "confirm": "confirm", "recovering": "watch",
+    "caught up": "watch", "small and steady": "watch",
+}  # fmt: skip
+
+
+def headline(judged: Judged) -> str:
+    """Say in one sentence how the child grows."""
+    if missing(judged["last_weight_date"]) and judged["level"] == "none":
+        return sentence(NO_WEIGHT, judged)
+    if judged["act_for"] == "newborn loss" and judged["because"]:
+        return str(judged["because"][0])
+    beside = judged["level"] != _LEVEL_OF.get(judged["state"], "none") and not judged["word"]
+    if beside and judged["because"]:
+        # Something other than weight gain is what matters most.
+        return _first_sentence(str(judged["because"][0]))
+    if judged["in_doubt"] and judged["state"] in ("losing", "faltering", "recovering"):
+        return _in_doubt(judged)
+    state = judged["state"]
+    return _SAID[state](judged) if state in _SAID else _nothing_found(judged)
+
+
+def _first_sentence(message: str) -> str:
+    head, stop, _ = message.partition(". ")
+    return head + "." if stop else message
+
+
+def _in_doubt(judged: Judged) -> str:
+    change = judged["last_weight_kg"] - judged["previous_kg"]
+    state = "losing" if judged["state"] == "losing" else ""
+    template = IN_DOUBT[state, "more" if change > 0 else "less"]
+    return sentence(template, {**judged, "change": abs(change)})
+
+
+def _losing(judged: Judged) -> str:
+    before, now = judged["before_loss_kg"], judged["last_weight_kg"]
+    facts = {**_with_ages(judged), "change": before - now}
+    if missing(before) or before - now < SAME_KG / 2:
+        facts["likelihood"] = likelihood(judged["p_faltering"])
+        return sentence(LOSING["possible"], facts)
+    return sentence(LOSING["not yet" if before - now <= NOT_YET_KG else "lost"], facts)
+
+
+def _faltering(judged: Judged) -> str:
+    if missing(judged["from_kg"]) or missing(judged["likely_kg"]):
+        return sentence(FALTERING["unsure"], judged)
+    gain = round(judged["last_weight_kg"] - judged["from_kg"], 2)
+    due = judged["likely_kg"] - judged["from_kg"]
+    kind = "gained" if gain > 0 else "lost" if gain < 0 else "nothing"
+    return sentence(FALTERING[kind], {**_with_ages(judged), "change": abs(gain), "due": due})
+
+
+def _confirm(judged: Judged) -> str:
+    now, likely = judged["last_weight_kg"], judged["likely_kg"]
+    if missing(likely) or abs(now - likely) < SAME_KG:
+        return sentence(CONFIRM["matters"], judged)
+    kind = "more" if now > likely else "less"
+    return sentence(CONFIRM[kind], {**judged, "change": abs(now - likely)})
+
+
+def _recovering(judged: Judged) -> str:
+    short = judged["likely_kg"] - judged["last_weight_kg"]
+    kind = "short" if short >= SAME_KG / 10 else "level"
+    return sentence(RECOVERING[kind], {**_with_ages(judged), "change": short})
+
+
+def _caught_up(judged: Judged) -> str:
+    return sentence(CAUGHT_UP, _with_ages(judged))
+
+
+def _steady(judged: Judged) -> str:
+    kind = "small" if judged["last_weight_z"] < 0 else "large"
+    return sentence(STEADY[kind], _with_ages(judged))
+
+
+def _unknown(judged: Judged) -> str:
+    return sentence(UNKNOWN, _with_ages(judged))
+
+
+def _nothing_found(judged: Judged) -> str:
+    if judged["weights"] == 1:
+        return sentence(NOTHING_FOUND["one"], _with_ages(judged))
+    return sentence(NOTHING_FOUND["as likely" if judged["fitted"] else "by rules"], judged)
+
+
+_SAID = {
+    "losing": _losing,
+    "faltering": _faltering,
+    "confirm": _confirm,
+    "recovering": _recovering,
+    "caught up": _caught_up,
+    "small and steady": _steady,
+    "large and steady": _steady,
+    "not known": _unknown,
+}
+
+
+def likelihood(probability: float) -> str:
+    """Say a probability in a plain word; "possible" where it is not known."""
+    if np.isnan(probability):
+        return "possible"
+    return next(word for least, word in WORDS if probability >= least)
+
+
+def missing(value: Any) -> bool:
+    return bool(pd.isna(value))
+
+
+def _with_ages(judged: Judged) -> dict[str, Any]:
+    """Return the facts with the ages in words: at the last weight, and when it was as much."""
+    facts = dict(judged)
+    if "last_age" not in facts:
+        facts["last_age"] = age_words_on(judged["last_weight_date"], judged["last_age_days"])
+    facts["as_once"] = ""
+    if not missing(judged.get("same_as_date")):
+        if "same_as_age" not in facts:
+            days = (judged["last_weight_date"] - judged["same_as_date"]).days
+            facts["same_as_age"] = age_words_on(
+                judged["same_as_date"], judged["last_age_days"] - days
+            )
+        facts["as_once"] = sentence(AS_ONCE, facts)
+    return facts

@@ -44,6 +44,7 @@ UNIT_WORDS = {"weight": "kg", "height": "cm", "bmi": "kg/m²", "ofc": "cm"}
 # The nine lines of UK charts, two thirds of an SD apart. [Cole TJ. BMJ 1994;308:641-642]
 NINE_CENTILES = (0.4, 2.0, 9.0, 25.0, 50.0, 75.0, 91.0, 98.0, 99.6)
 MOST_LINES = 15  # as the API
+LEAST_CENTILE = 0.001  # beyond, and beyond its mirror image, there is nothing to draw
 # Nine in ten children are within 1.4 SD of what their parents' heights lead one to expect.
 # [Wright and Cheetham, Arch Dis Child 1999;81:257-260]
 EXPECTED_WITHIN = 1.4
@@ -305,7 +306,7 @@ def chart_coordinates(
     Raises
     ------
     ValueError
-        For an unknown name, for more than 15 lines, or for a centile outside 0 to 100.
+        For an unknown name, for more than 15 lines, or for a centile outside 0.001 to 99.999.
     """
     method, sex = (
         known(measurement_method, MEASURES, "measurement_method"),
@@ -318,8 +319,8 @@ def chart_coordinates(
     if are_sds:
         sds, labels = wanted, [round(float(centile(one)), 3) for one in wanted]
     else:
-        if not all(0 < one < 100 for one in wanted):
-            raise ValueError("a centile lies between 0 and 100")
+        if not all(LEAST_CENTILE <= one <= 100 - LEAST_CENTILE for one in wanted):
+            raise ValueError(f"a line lies between {LEAST_CENTILE} and {100 - LEAST_CENTILE}")
         sds, labels = [_sds(one) for one in wanted], wanted
     found = []
     for piece in PIECES[ours]:

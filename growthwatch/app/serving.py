@@ -1,4 +1,4 @@
-"""The local page: loopback only, a token in the address, size limits, nothing sent anywhere."""
+"""The local service, page and API: loopback, a token, size limits, nothing sent anywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib import resources
 from typing import Any
@@ -21,12 +21,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from growthwatch.app.api import Guard, api_routes
 from growthwatch.app.child import child_view
 from growthwatch.app.columns import corrected, form_lines
 from growthwatch.app.work import Work, accounting
 from growthwatch.record.errors import CaseloadError
 
 LOOPBACK = "127.0.0.1"
+LOCAL = (LOOPBACK, "localhost")
 # One export: a nation's largest health visiting team exports some 60 MB.
 LARGEST_UPLOAD = 200_000_000
 MOST_FILES = 50
@@ -191,22 +193,47 @@ class _Headers:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-def create_app(token: str) -> Starlette:
-    """Return the application; everything is under ``/TOKEN/``, and nothing elsewhere.
+def create_app(token: str, *, pages: bool = True, hosts: Sequence[str] = LOCAL) -> Starlette:
+    """Return the application: the API under ``/api/`` and ``/rcpch/``, the pages under ``/TOKEN/``.
 
     Parameters
     ----------
     token : str
-        Known to whoever opened the page only.
+        Known to whoever opened it only. The API wants it as ``Authorization: Bearer TOKEN``.
+    pages : bool
+        Whether there are pages besides the API. They keep a visitor's files until they are closed;
+        the API keeps nothing.
+    hosts : sequence of str
+        Names by which it may be called.
     """
-    pages = Pages()
+    mine = Pages() if pages else None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
-        pages.work.clear()
+        if mine is not None:
+            mine.work.clear()
 
-    routes = [
+    # Browsers ask for a picture at the top, unasked: an empty answer tells nothing.
+    routes: list[Route | Mount] = [*api_routes(), Route("/favicon.ico", _no_picture)]
+    if mine is not None:
+        routes.append(Mount(f"/{token}", routes=_page_routes(mine)))
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(_Headers, token=token),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(Guard, token=token),
+        ],
+        lifespan=lifespan,
+    )
+    if mine is not None:
+        app.state.work = mine.work
+    return app
+
+
+def _page_routes(pages: Pages) -> list[Route]:
+    return [
         Route("/", pages.home),
         Route("/export", pages.export, methods=["POST"]),
         Route("/columns", pages.columns, methods=["GET", "POST"]),
@@ -216,38 +243,50 @@ def create_app(token: str) -> Starlette:
         Route("/child", pages.child, methods=["GET", "POST"]),
         Route("/{name}", pages.part),
     ]
-    app = Starlette(
-        # Browsers ask for a picture at the top, unasked: an empty answer tells nothing.
-        routes=[Mount(f"/{token}", routes=routes), Route("/favicon.ico", _no_picture)],
-        middleware=[
-            Middleware(_Headers, token=token),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"]),
-        ],
-        lifespan=lifespan,
-    )
-    app.state.work = pages.work
-    return app
 
 
-def serve(port: int = 0, *, browser: bool = True, say: Callable[[str], None] = print) -> None:
-    """Serve the page on this computer until it is stopped.
+def serve(
+    port: int = 0,
+    *,
+    browser: bool = True,
+    pages: bool = True,
+    host: str = LOOPBACK,
+    token: str | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve the page and the API on this computer until it is stopped.
 
     Parameters
     ----------
     port : int
         0 takes a free one.
     browser : bool
-        Open it in the browser.
+        Open the page in the browser.
+    pages : bool
+        Whether there are pages besides the API.
+    host : str
+        Whom to listen to: by default this computer only.
+    token : str, optional
+        A new one where not given.
     say : callable
-        Told the address.
+        Told the address and how to use it.
     """
     import uvicorn
 
-    token = secrets.token_urlsafe(24)
-    listening = socket.create_server((LOOPBACK, port))
-    address = f"http://{LOOPBACK}:{listening.getsockname()[1]}/{token}/"
-    say(f"growthwatch is open at {address} on this computer only. Ctrl-C closes it.")
-    if browser:
-        webbrowser.open(address)
-    config = uvicorn.Config(create_app(token), log_level="warning", access_log=False)
+    token = token or secrets.token_urlsafe(24)
+    listening = socket.create_server((host, port))
+    address = f"http://{host}:{listening.getsockname()[1]}/"
+    if pages:
+        where = "on this computer only" if host == LOOPBACK else f"to whoever reaches {host}"
+        say(f"growthwatch is open at {address}{token}/ {where}. Ctrl-C closes it.")
+        if browser:
+            webbrowser.open(f"{address}{token}/")
+    else:
+        say(f"growthwatch answers at {address}api/ (described at {address}api/openapi.json).")
+        say(f"Authorization: Bearer {token}")
+        say("Nothing that is sent is kept. Ctrl-C closes it.")
+    hosts = LOCAL if host == LOOPBACK else (*LOCAL, host)
+    config = uvicorn.Config(
+        create_app(token, pages=pages, hosts=hosts), log_level="warning", access_log=False
+    )
     uvicorn.Server(config).run(sockets=[listening])

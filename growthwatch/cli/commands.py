@@ -51,6 +51,8 @@ from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.whole_file import whole_file
 from growthwatch.writing.whole_folder import ready_for
 
+SHORTEST_TOKEN = 16
+
 app = typer.Typer(
     name="growthwatch",
     help="Watch how children grow, and say early and plainly when one is not growing well.",
@@ -291,6 +293,29 @@ def open_page(
     from growthwatch.app import serve
 
     serve(port, browser=browser, say=say)
+
+
+@app.command("serve")
+def serve_api(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
+    host: Annotated[
+        str, typer.Option("--host", help="Whom to listen to: this computer only, if left out.")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            "--token", envvar="GROWTHWATCH_TOKEN", help="What callers send; a new one if left out."
+        ),
+    ] = None,
+) -> None:
+    """Answer other programs on this computer: score, detect, judge, chart. Nothing is kept."""
+    if find_spec("uvicorn") is None or find_spec("starlette") is None:
+        raise CannotUse('the API needs two more packages: pip install "growthwatch[app]"')
+    from growthwatch.app import serve
+
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise CannotUse(f"--token is shorter than {SHORTEST_TOKEN} letters: anybody could guess it")
+    serve(port, browser=False, pages=False, host=host, token=token, say=say)
 
 
 app.command("chart")(chart)

@@ -53,7 +53,7 @@ def letter_document(
         *_own_contacts(child, agency),
         heading(words.LETTER_ASKS, bookmarked=False),
         text(words.LETTER_REPLY),
-        {"kind": "ruled", "lines": 2},
+        giving({"kind": "ruled", "lines": 5}, 0),
         {"kind": "small", "text": words.LETTER_LEAVES_OUT},
         {"kind": "signed", "items": [["From", given.made_by], ["on", given.made_on]]},
     ]

@@ -1,25 +1,23 @@
-"""How a pack was made: references, thresholds, versions, checksums."""
+"""How a pack was made, for a court too: references, patterns in words, versions, checksums."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import growthwatch
-from growthwatch.detection import Parameters, catalogue
-from growthwatch.detection.rules import every_rule, thresholds_of
+from growthwatch.detection import catalogue
+from growthwatch.detection.parameters import Errors
+from growthwatch.detection.rules import by_name
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
-from growthwatch.record.schedule import Schedule
 from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.references import PIECES, manifest
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
 
-LONGEST_VALUE = 20  # letters: a longer one takes all columns
-ABREAST = 3  # thresholds beside each other
+LONGEST_UNIT = 14  # letters with which what a threshold means begins: "Centile spaces"
 
 
 def method_section(child: Child, sources: dict[str, str] | None) -> Section:
@@ -33,7 +31,7 @@ def method_section(child: Child, sources: dict[str, str] | None) -> Section:
             "Expected growth",
             "the growth model of growthwatch, fitted to three years of age",
         ],
-        ["Patterns", f"{len(catalogue())} rules, with the thresholds below"],
+        ["Patterns", f"{len(catalogue())} patterns are looked for, all of them by fixed rules"],
     ]
     blocks = [
         {"kind": "facts", "rows": facts},
@@ -43,7 +41,15 @@ def method_section(child: Child, sources: dict[str, str] | None) -> Section:
     ]
     if sources:
         blocks += [heading("Files read"), _checksums(sources)]
-    blocks += [heading("Thresholds"), *_thresholds()]
+    doubted = " ".join(_in_words(Errors))
+    blocks += [
+        heading("What was found, and by what thresholds"),
+        *_found_by(child),
+        heading("How the judgement is made"),
+        text(words.JUDGEMENT),
+        heading("When a measurement is doubted"),
+        text(doubted),
+    ]
     return section("Method and versions", blocks)
 
 
@@ -65,30 +71,35 @@ def _checksums(files: dict[str, str]) -> Block:
     return table(columns, [[name, code] for name, code in files.items()], size=6.5, tight=True)
 
 
-def _thresholds() -> list[Block]:
-    values = [(name, _words(value)) for name, value in _named()]
-    long = [(name, value) for name, value in values if len(value) > LONGEST_VALUE]
-    values = [pair for pair in values if pair not in long]
-    values += [("", "")] * (-len(values) % ABREAST)
-    high = len(values) // ABREAST
-    rows = [[cell for pair in values[row::high] for cell in pair] for row in range(high)]
-    columns = [("Threshold", "fr", 2.4), ("Value", "fr", 1.0)] * ABREAST
-    said = [text(f"{name[:1].upper()}{name[1:]}: {value}.") for name, value in long]
-    return [table(columns, rows, size=7.0, tight=True), *said]
+def _found_by(child: Child) -> list[Block]:
+    """Return the rules that spoke of this child, with their thresholds in words."""
+    spoke = [rule for name, rule in by_name().items() if name in set(child.findings["rule"])]
+    rows: list[list[Any]] = []
+    for rule in spoke:
+        means = [] if rule.thresholds is None else _in_words(rule.thresholds)
+        rows.append([{"text": rule.title, "strong": True}, rule.looks_for, " ".join(means)])
+    others = [rule.title for rule in by_name().values() if rule not in spoke]
+    blocks: list[Block] = []
+    if rows:
+        columns = [("Pattern", "mm", 36.0), ("What is looked for", "fr", 1.0)]
+        blocks.append(table([*columns, ("From when on", "fr", 1.6)], rows, size=7.0, tight=True))
+    listed = ", ".join(f"{title[:1].lower()}{title[1:]}" for title in dict.fromkeys(others))
+    blocks.append(text(words.OTHER_RULES.format(listed)))
+    return blocks
 
 
-def _named() -> Iterator[tuple[str, Any]]:
-    """Return the names of all thresholds and of the schedule, in words, with their values."""
-    parameters = Parameters()
-    values = parameters.values(thresholds_of(every_rule()))
-    schedule = {one.name: getattr(parameters.schedule, one.name) for one in fields(Schedule)}
-    for name, value in (values | schedule).items():
-        yield name.replace("_", " "), value
+def _in_words(kind: type) -> list[str]:
+    """Say thresholds by what they mean: "0.1 kg: gain that cannot be told from nothing"."""
+    return [_meant(getattr(kind(), one.name), one.metadata["means"]) for one in fields(kind)]
 
 
-def _words(value: Any) -> str:
-    if isinstance(value, tuple):
-        return (", " if not any(isinstance(one, tuple) for one in value) else "; ").join(
-            map(_words, value)
-        )
-    return str(value) if isinstance(value, str) else f"{round(value, 3):g}"
+def _meant(value: float, means: str) -> str:
+    number = f"{value:g}"
+    unit, stop, rest = means.partition(". ")
+    if stop and len(unit) <= LONGEST_UNIT:
+        unit = unit if unit.isupper() or unit == "kg" else unit[:1].lower() + unit[1:]
+        return f"{number} {unit}: {rest[:1].lower()}{rest[1:]}"
+    if means.startswith("SD "):
+        return f"{number} {means}"
+    first, stop, rest = means.partition(". ")
+    return f"{first.rstrip('.')}: {number}.{f' {rest}' if rest else ''}"

@@ -116,3 +116,14 @@ LETTER_LEAVES_OUT = (
     "other agencies recorded. It says what the weights show. It does not say why, and is no "
     "diagnosis."
 )
+OTHER_RULES = "Looked for and not found in this record: {}."
+JUDGEMENT = (
+    "The judgement weighs all weights of the child together against what healthy children with "
+    "the same earlier weights would weigh, with four explanations side by side: healthy growth, "
+    "gain that has been slowed, one wrong value, and recovery. A child counts as caught up only by "
+    "weight regained, by a corrected record or by the word of a person, never because time "
+    "passed. What is due by when follows the closest spacing of weighings in NICE guideline NG75 "
+    "(2017); where NICE gives none the days are those of growthwatch. Nothing that is said of a "
+    "day uses a measurement of a later day. How often healthy children are told of wrongly, and "
+    "how many slowed ones are missed, is measured in the documentation of growthwatch."
+)

@@ -129,6 +129,36 @@ def test_what_is_said_of_the_chart_is_true_of_it():
     assert "We would like to measure your child's head again" in head
 
 
+def test_the_family_of_a_child_who_lost_weight_is_told_so_with_the_day_of_the_same_weight():
+    told = " ".join(sentences_of("far below"))
+    assert "Your child weighs 0.29\u00a0kg less than on 26 June 2013." in told
+    # She weighed 8.13 kg on 22 April 2013 and 8.14 kg on 22 August 2014.
+    assert "The weight is the same as on 22 April 2013. That is 16 months before." in told
+    assert "a doctor to see your child and to weigh your child by 29 August 2014" in told
+
+
+def test_low_lines_are_called_fine_only_where_nothing_is_open_and_the_dot_is_on_them():
+    for name in ("far below", "as known in spring 2013"):
+        assert "can be fine" not in " ".join(sentences_of(name))
+    assert "The last dot is below the lowest line." in " ".join(sentences_of("far below"))
+    assert "Both can be fine." in " ".join(sentences_of("steady"))
+    low = make_child(z=-4.0)
+    document, _ = family_document(low)
+    told = " ".join(
+        block["text"] for one in document["sections"] for block in one["blocks"] if "text" in block
+    )
+    assert "can be fine" not in told
+    assert "The last dot is below the lowest line." in told
+    # She has grown along one line: nobody is told that the dots have not gone up with the lines.
+    assert "have not gone up" not in told
+    assert "Your child is small, and has grown along the low lines all the time." in told
+
+
+def test_a_day_that_has_passed_is_not_told_as_one_to_come():
+    told = " ".join(sentences_of("as known in spring 2013"))
+    assert "We had hoped to see your child by 17 April 2013. That day has passed." in told
+
+
 @pytest.mark.parametrize("name", ["only heights", "never measured", "weighed once"])
 def test_it_stays_on_two_pages_for_every_child(name, tmp_path):
     read = pack_of(child_called(name), tmp_path, family=True)

@@ -18,7 +18,8 @@ from pack_support import (
 import growthwatch
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.detection import catalogue
-from growthwatch.detection.rules import title
+from growthwatch.detection.parameters import fields_of
+from growthwatch.detection.rules import every_rule, thresholds_of, title
 from growthwatch.detection.rules.weight_plateau import Thresholds
 from growthwatch.pack import write_pack
 from growthwatch.references import manifest
@@ -126,15 +127,27 @@ def test_the_data_page_tells_of_doubts_and_gaps(b1_pack):
     assert "Every row of this child could be used" in words
 
 
-def test_the_method_page_has_versions_tables_and_thresholds(b1_pack):
+def test_the_method_pages_have_versions_tables_and_thresholds_in_words(b1, b1_pack):
     pages = pages_of(b1_pack, "Method and versions")
-    assert len(pages) == 1
+    assert len(pages) <= 4
     words = squeezed(" ".join(pages))
-    assert f"{len(catalogue())}rules" in words
+    assert f"{len(catalogue())}patterns" in words
     assert f"growthwatch{growthwatch.__version__}" in words
     assert manifest()["files"]["who_2006_weight.csv"]["sha256"] in words
-    assert f"plateaudays{Thresholds().plateau_days:g}" in words
+    assert squeezed(f"{Thresholds().plateau_days:g} days: shortest stretch") in words
     assert "measurements.csv" in words
+    for rule in set(b1.findings["rule"]):
+        assert squeezed(title(rule)) in words
+
+
+def test_no_page_has_the_name_of_a_rule_or_a_threshold_as_the_code_has_it(b1_pack):
+    every = " ".join(" ".join(b1_pack.pages).split())
+    for name in fields_of(thresholds_of(every_rule())):
+        assert "_" not in name or name not in every
+        number = rf"\b{re.escape(name.replace('_', ' '))}:? \d"
+        assert not re.search(number, every), name
+    for rule in catalogue()["rule"]:
+        assert "_" not in rule or rule not in every
 
 
 def test_it_is_tagged_titled_and_follows_pdf_ua(b1_pack):

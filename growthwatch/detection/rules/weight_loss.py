@@ -17,7 +17,8 @@ class Thresholds:
     """What is a loss."""
 
     loss_kg: float = threshold(
-        0.25, "kg. A loss beyond this and `loss_share` is not explained by weighing. growthwatch."
+        0.25,
+        "kg. A loss beyond this and the share below is not explained by weighing. growthwatch.",
     )
     loss_share: float = threshold(0.03, "The same as a share of the earlier weight. growthwatch.")
     regained_kg: float = threshold(

@@ -19,7 +19,7 @@ class Thresholds:
     """What is a swing."""
 
     swing_kg: float = threshold(
-        0.30, "kg. A swing goes there and back by more than this and `swing_share`. growthwatch."
+        0.30, "kg. A swing goes there and back by more than this and the share below."
     )
     swing_share: float = threshold(0.05, "The same as a share of the middle weight. growthwatch.")
     swing_within_days: float = threshold(70, "Days from the first to the last. growthwatch.")

@@ -72,7 +72,8 @@ def _who(child: Child) -> str:
     said.append(f"born {date_words(child.record['birth_date'])}")
     weeks = child.record.get("gestation_weeks")
     if pd.notna(weeks):
-        said[-1] += f" at {weeks}+{child.record['gestation_days']} weeks"
+        days = child.record.get("gestation_days")
+        said[-1] += f" at {int(weeks)}+{0 if pd.isna(days) else int(days)} weeks"
     if child.until is not None:
         said.append(f"as known on {date_words(child.until)}")
     return ", ".join(said)
@@ -82,9 +83,10 @@ def _judgement_html(child: Child) -> str:
     judgement = child.judgement
     head, *rest = judgement.sentences
     because = "".join(f"<li>{escape(reason)}</li>" for reason in judgement["because"])
+    label = chip(str(judgement["level"])) if judgement["level"] != "none" else ""
     return "".join(
         [
-            f"<p>{chip(str(judgement['level']))} <strong>"
+            f"<p>{label} <strong>"
             f"{escape(str(judgement['state']).capitalize())}.</strong> {escape(head)}</p>",
             f"<p>{escape(' '.join(rest))}</p>" if rest else "",
             f"<p>Because</p><ul>{because}</ul>" if because else "",
@@ -98,7 +100,9 @@ def _small_chart(child: Child) -> str:
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=SMALL_CHART_INCHES).add_subplot()
-    drawn = child.chart("weight", ax=axes, contacts=False, findings=False).svg(0.05)
+    drawn = child.chart("weight", ax=axes, contacts=False, findings=False, preset="clinic").svg(
+        0.05
+    )
     return drawn[drawn.index("<svg") :]  # without what stands before it in a file
 
 

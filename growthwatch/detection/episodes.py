@@ -83,7 +83,8 @@ def findings_of(
         records = records.whole
     record = records.by_measure[rule.measure]
     signs = records.signs(rule)
-    run = _runs(record, signs, rule.severity == "data", in_view)
+    surely = _surely(rule, records, in_view)
+    run = _runs(record, signs, rule.severity == "data", in_view, surely)
     if not len(run.start):
         return empty_findings()
     found = Episodes(
@@ -244,7 +245,29 @@ def _next_sure(record: Record) -> np.ndarray:
     return np.where(same, following, -1)
 
 
-def _runs(record: Record, signs: Signs, about_errors: bool, in_view: np.ndarray | None) -> Runs:
+def _surely(rule: Rule, records: Records, in_view: np.ndarray | None) -> np.ndarray | None:
+    """Return where a weight in doubt for being low is told as one that is not would be.
+
+    Where it would show the sign as high as can be believed, where the weights before show it too,
+    and in a child who is told of already: more loss is never told as less. None of other measures.
+    """
+    record = records.by_measure[rule.measure]
+    if rule.measure != "weight" or rule.severity == "data" or not record.doubtfully_low.any():
+        return None
+    shows = records.believed_at_least.signs(rule).present
+    for also in (records.signs(rule).certain, in_view):
+        if also is not None:
+            shows = shows | also
+    return record.doubtfully_low & shows
+
+
+def _runs(
+    record: Record,
+    signs: Signs,
+    about_errors: bool,
+    in_view: np.ndarray | None,
+    surely: np.ndarray | None,
+) -> Runs:
     """Return the runs of a sign."""
     n = len(record)
     rows = np.arange(n)
@@ -253,6 +276,8 @@ def _runs(record: Record, signs: Signs, about_errors: bool, in_view: np.ndarray 
         telling, alone = ~record.errors.suspect, stands_alone(record, signs)
         if in_view is not None:
             alone &= ~in_view
+        if surely is not None:
+            telling, alone = telling | (surely & signs.present), alone & ~surely
     # For each row the latest one, itself included, that tells anything; none before the first.
     source = np.maximum.accumulate(np.where(telling, rows, -1))
     present = np.where(source >= record.first, signs.present[source], False)

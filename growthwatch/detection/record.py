@@ -24,6 +24,8 @@ from growthwatch.record.vocabulary import MEASURES, SEXES
 VISITS_BACK = (2, 3)
 EXPECTED = (
     "conditional_z",
+    "expected_z",
+    "expected_sd",
     *(f"{name}_over_{k}" for k in VISITS_BACK for name in ("conditional_z", "expected_value")),
 )
 
@@ -60,6 +62,8 @@ class Record:
         What the growth model expected at each row from the rows before it: the columns of
         `growthwatch.expected_growth` named in `EXPECTED`.
     parameters : Parameters
+    doubted_in : Record, optional
+        The record as it was measured, whose doubts hold for this one too; see `believed_at_least`.
     """
 
     measure: str
@@ -76,6 +80,7 @@ class Record:
     notes: np.ndarray
     expected: dict[str, np.ndarray]
     parameters: Parameters
+    doubted_in: Record | None = None
 
     def __len__(self) -> int:
         return len(self.z)
@@ -89,6 +94,8 @@ class Record:
     @cached_property
     def errors(self) -> Suspicion:
         """Which rows are suspected errors, and which of them the next row refuted."""
+        if self.doubted_in is not None:
+            return self.doubted_in.errors
         limit = self.parameters[Errors].surprise
         without = np.isnan(self.z)
         # A length copied from the visit before tells nothing: those that were measured are judged
@@ -145,12 +152,16 @@ class Record:
 
         Whatever rests on such a value alone waits for the next one.
         """
+        if self.doubted_in is not None:
+            return self.doubted_in.provisional
         with np.errstate(invalid="ignore"):
             return np.abs(self.expected["conditional_z"]) > self.parameters[Errors].provisional
 
     @cached_property
     def left_out(self) -> np.ndarray:
         """Rows that a later one refuted, or that were unlikely and taken back by the next row."""
+        if self.doubted_in is not None:
+            return self.doubted_in.left_out
         z = self.expected["conditional_z"]
         following = np.append(z[1:], np.nan)
         following[self.is_last] = np.nan
@@ -159,6 +170,41 @@ class Record:
                 np.abs(following) > self.parameters[Errors].taken_back
             )
         return self.errors.refuted | (self.provisional & reversed_)
+
+    @cached_property
+    def doubtfully_low(self) -> np.ndarray:
+        """Rows that are unlikely or suspect for being low."""
+        limit = -self.parameters[Errors].provisional
+        with np.errstate(invalid="ignore"):
+            low = self.expected["conditional_z"] < limit
+        before = np.maximum(self.errors.before, 0)
+        unmodelled = self.errors.suspect & np.isnan(self.expected["conditional_z"])
+        return low | (unmodelled & (self.errors.before >= 0) & (self.z < self.z[before]))
+
+    @cached_property
+    def believed_at_least(self) -> Record:
+        """The record with every doubtfully low value as low as would be believed at once.
+
+        What that shows, the lower value shows too: more loss is never told as less.
+        """
+        limit = self.parameters[Errors].provisional
+        z, low = self.z.copy(), self.doubtfully_low & np.isfinite(self.expected["expected_z"])
+        bound = self.expected["expected_z"] - limit * self.expected["expected_sd"]
+        z[low] = np.maximum(z, bound)[low]
+        value = self.value.copy()
+        value[low] = measurement(
+            self.measure,
+            z[low],
+            sex=self.sex[low],
+            age_days=self.corrected_age[low],
+            reference=self.reference,
+        )
+        expected = dict(self.expected)
+        raised = np.where(low, np.maximum(-limit - expected["conditional_z"], 0), 0.0)
+        # Over several weights the spread is wider, and the same rise fewer SD than this.
+        for name in ("conditional_z", *(f"conditional_z_over_{k}" for k in VISITS_BACK)):
+            expected[name] = expected[name] + raised
+        return replace(self, z=z, value=value, expected=expected, doubted_in=self)
 
     @cached_property
     def is_last(self) -> np.ndarray:
@@ -175,6 +221,10 @@ class Record:
         for later, earlier in self.pairs(np.inf):
             baseline[later] = earlier
         return baseline
+
+    def gain(self, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+        """Return what was gained between rows, in whole grams or millimetres (BMI to 0.001)."""
+        return whole(self.value[later] - self.value[earlier], self.measure)
 
     def value_on_centile_of(self, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
         """Return what a child would measure at `later` on the centile it had at `earlier`.
@@ -255,6 +305,12 @@ class Records:
             self._known[key] = work_out(self, *of)
         return self._known[key]
 
+    @cached_property
+    def believed_at_least(self) -> Records:
+        """The same with every doubtfully low weight as low as would be believed at once."""
+        weight = self.weight.believed_at_least
+        return Records({**self.by_measure, "weight": weight}, self.parameters, self.children)
+
     def signs(self, rule: Rule) -> Signs:
         """Return a rule's signs in the rows of its measure."""
         assert rule.signs is not None, rule.name
@@ -284,6 +340,15 @@ class Records:
     def ofc(self) -> Record:
         """Head circumferences."""
         return self.by_measure["ofc"]
+
+
+def whole(amount: np.ndarray, measure: str) -> np.ndarray:
+    """Return amounts in whole grams or millimetres, still in kg or cm.
+
+    Of 8.30 less 8.20 kg floating point makes a hair less than 0.1 kg, and of 8.31 less 8.21 kg a
+    hair more: at a threshold both are 100 g.
+    """
+    return np.asarray(np.round(amount, 1 if measure in ("height", "ofc") else 3))
 
 
 def records_of(

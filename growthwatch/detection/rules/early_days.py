@@ -8,7 +8,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import just_before
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.record import Records, whole
 from growthwatch.detection.rule import NEVER, WEIGHED_AFTERWARDS, Rule, Signs
 
 
@@ -27,14 +27,17 @@ def lost_share(records: Records) -> np.ndarray:
     record = records.weight
     birth = record.baseline
     known = record.age[birth] <= records.early.birth_weight_until
-    return np.where(known, 1 - record.value / record.value[birth], np.nan)
+    lost = record.gain(np.arange(len(record)), birth)
+    return np.where(known, lost / record.value[birth], np.nan)
 
 
 def loss_signs(records: Records) -> Signs:
     """Return where a baby of the first weeks is more than the allowed share below birth weight."""
     record, p = records.weight, records.parameters[Thresholds]
-    lost = records.once(lost_share)
-    present = (lost > p.early_loss_share) & (record.age < records.early.after_early_days)
+    lost, birth = records.once(lost_share), record.value[record.baseline]
+    # In grams: 0.33 kg of 3.30 kg are not more than 10%, though floating point makes a hair more.
+    beyond = whole(lost * birth, "weight") > whole(p.early_loss_share * birth, "weight")
+    present = beyond & (record.age < records.early.after_early_days)
     # Said at once: in the first weeks there is no time to wait for a second weight.
     return Signs(present, record.baseline, 100 * lost, certain=present)
 

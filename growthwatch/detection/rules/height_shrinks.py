@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.record import Records, whole
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, TWO_YEARS_DAYS
 
@@ -48,8 +48,8 @@ def signs(records: Records) -> Signs:
         lying = record.age[earlier] < TWO_YEARS_DAYS
         error = np.where(lying, p.shrink_lying_cm, p.shrink_standing_cm)
         allowed = error + np.where(stood, p.lying_to_standing_cm, 0.0)
-        lost = record.value[earlier] - record.value[later]
-        shrunk = (lost > allowed) & (lost > loss[later])
+        lost = record.gain(later, earlier)
+        shrunk = (lost > whole(allowed, "height")) & (lost > loss[later])
         onset[later[shrunk]], loss[later[shrunk]] = earlier[shrunk], lost[shrunk]
     present = (loss > 0) & ~record.errors.suspect
     return Signs(present, onset, loss)

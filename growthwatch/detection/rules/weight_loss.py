@@ -8,7 +8,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.record import Records, whole
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs
 
 
@@ -50,15 +50,15 @@ def signs(records: Records) -> Signs:
         lowest_since[later[higher]] = lowest[later[higher]]
         peak[later[higher]] = earlier[higher]
         lowest[later] = np.minimum(lowest[later], record.value[earlier])
-    loss = record.value[peak] - record.value
-    beyond = np.maximum(p.loss_kg, p.loss_share * record.value[peak])
-    regaining = record.value - lowest_since > p.regained_kg
+    loss = record.gain(np.arange(n), peak)
+    beyond = whole(np.maximum(p.loss_kg, p.loss_share * record.value[peak]), "weight")
+    regaining = whole(record.value - lowest_since, "weight") > p.regained_kg
     # The weight before was clearly below the highest one too: two show the loss.
     before = np.maximum(np.arange(n) - 1, 0)
-    certain = (before > peak) & (record.value[peak] - record.value[before] >= p.regained_kg)
+    certain = (before > peak) & (record.gain(before, peak) >= p.regained_kg)
     present = (loss > beyond) & ~regaining
     began = _began(peak, present & ~record.errors.suspect, record.left_out)
-    return Signs(present, began, record.value[began] - record.value, certain=certain)
+    return Signs(present, began, record.gain(np.arange(n), began), certain=certain)
 
 
 def _began(peak: np.ndarray, losing: np.ndarray, left_out: np.ndarray) -> np.ndarray:
@@ -96,5 +96,6 @@ RULE = Rule(
         "ended": WEIGHED_AFTERWARDS,
     },
     thresholds=Thresholds,
+    says_more_than="weight_plateau",
     needs_centile=False,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from growthwatch.detection.episodes import NOTHING, Episodes, just_before, told
 from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
-from growthwatch.detection.rules import weight_plateau, weight_slow_gain
+from growthwatch.detection.rules import weight_loss, weight_plateau, weight_slow_gain
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,29 @@ class Thresholds:
     not_made_up_days: float = threshold(400, "Days for which it is told. growthwatch.")
 
 
+def stalls(records: Records) -> tuple[Signs, Signs]:
+    """Return where weight stands still, and where it gains too slowly.
+
+    Where it is lost, that and the recovery from it are told in its place.
+    """
+    plateau, slow = records.signs(weight_plateau.RULE), records.signs(weight_slow_gain.RULE)
+    lost = records.signs(weight_loss.RULE).present
+    return replace(plateau, present=plateau.present & ~lost), slow
+
+
 def stalled(records: Records) -> np.ndarray:
     """Return whether weight stands still or gains too slowly at each row."""
-    stalls = (weight_plateau.RULE, weight_slow_gain.RULE)
-    return np.logical_or.reduce([records.signs(rule).present for rule in stalls])
+    return np.logical_or.reduce([signs.present for signs in records.once(stalls)])
 
 
 def signs(records: Records) -> Signs:
     """Return where a stretch of slow or no gain is over, and its spaces are still lost."""
     record, p = records.weight, records.parameters[Thresholds]
     row = np.arange(len(record))
-    stalls = [records.signs(rule) for rule in (weight_plateau.RULE, weight_slow_gain.RULE)]
+    plateau, slow = records.once(stalls)
     # A stretch that rests on one unlikely weight is a question, and nothing was lost by it yet.
-    sure = told(record, stalls[0]), told(record, stalls[1])
-    began = np.where(sure[0], stalls[0].onset, stalls[1].onset)
+    sure = told(record, plateau), told(record, slow)
+    began = np.where(sure[0], plateau.onset, slow.onset)
     latest = np.maximum.accumulate(np.where(sure[0] | sure[1], row, -1))
     known = (latest >= record.first) & ~records.once(stalled)
     latest = np.where(known, latest, row)
@@ -64,8 +73,8 @@ def signs(records: Records) -> Signs:
 def in_view(records: Records) -> np.ndarray:
     """Return at which weights a stall was told at the one before: a further loss is no surprise."""
     record = records.weight
-    stalls = (weight_plateau.RULE, weight_slow_gain.RULE, RULE)
-    seen = np.logical_or.reduce([told(record, records.signs(rule)) for rule in stalls])
+    rules = (weight_plateau.RULE, weight_slow_gain.RULE, RULE)
+    seen = np.logical_or.reduce([told(record, records.signs(rule)) for rule in rules])
     return just_before(record, seen)
 
 

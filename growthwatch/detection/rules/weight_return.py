@@ -40,19 +40,19 @@ def signs(records: Records) -> Signs:
         same = (
             (gap >= p.return_days)
             & (record.age[earlier] >= records.early.after_early_days)
-            & (record.value[later] - record.value[earlier] <= p.same_kg)
+            & (record.gain(earlier, later) <= p.same_kg)
         )
         onset[later[same]] = earlier[same]
         months[later[same]] = gap[same] / DAYS_PER_MONTH
     # Later a child may well be meant to weigh no more than it did.
     young = record.age < p.return_until
-    same_kg = np.full(n, p.same_kg)
-    return Signs((months > 0) & young, onset, months, details={"same_kg": same_kg})
+    details = {"same_kg": np.full(n, p.same_kg), "lost": record.gain(np.arange(n), onset)}
+    return Signs((months > 0) & young, onset, months, details=details)
 
 
 def variant(details: Mapping[str, Any]) -> str:
     """Say whether the child weighed less than then, or the same."""
-    less = details["since_value"] - details["last_value"] > details["same_kg"]
+    less = details["lost"] > details["same_kg"]
     return usual_variant(details).replace("told", "less" if less else "same")
 
 

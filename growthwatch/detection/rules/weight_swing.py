@@ -36,10 +36,10 @@ def signs(records: Records) -> Signs:
     last = np.flatnonzero(np.arange(n) - record.first >= 2)
     middle, start = last - 1, last - 2
     limit = np.maximum(p.swing_kg, p.swing_share * record.value[middle])
-    there = record.value[middle] - record.value[start]
+    there = record.gain(start, middle)
     # Down and up again: the growth due in between is no swing.
     due = record.value_on_centile_of(start, last) - record.value[start]
-    back = record.value[last] - record.value[middle] - np.where(there < 0, np.fmax(due, 0), 0)
+    back = record.gain(middle, last) - np.where(there < 0, np.fmax(due, 0), 0)
     quick = record.age[last] - record.age[start] <= p.swing_within_days
     present[last] = (
         quick

@@ -68,6 +68,8 @@ GROUPS_SAID = {
 MOST_KINDS_OF_REJECTED = 25
 # As many rows as the page holds with their charts; the others are lines that its script draws.
 ROWS_AT_ONCE = 120
+# More lines would make the page of a trust too large to open at once; worklist.csv has them all.
+MOST_LINES = 6000
 MOST_CHANGED, MOST_HANDED, MOST_ABSENT, MOST_CLOSED = 100, 2000, 60, 300
 
 
@@ -111,7 +113,7 @@ def index_page(
         rule_titles=_script(
             {rule: renderer.config.rule_title(rule) for view in views for rule in view["rules"]}
         ),
-        rest=_as_script(views[ROWS_AT_ONCE:], everyone, names),
+        rest=_as_script(views, everyone, names),
         others=len(everyone) - len(views),
         levels=[level for level in LEVELS if any(view["level"] == level for view in views)],
         listed_rules=sorted({rule for view in views for rule in view["rules"]}),
@@ -167,7 +169,8 @@ def groups(views: list[dict[str, Any]], *, everything: bool = False) -> list[dic
             key = group.replace(",", "").replace(" ", "-")
             found.append(
                 {"key": key, "group": group, "title": title, "note": note, "number": len(mine),
-                 "rows": shown, "chart": group not in WITHOUT_CHART}
+                 "rows": shown, "chart": group not in WITHOUT_CHART,
+                 "beyond": sum(view["rank"] > ROWS_AT_ONCE + MOST_LINES for view in mine)}
             )  # fmt: skip
     return found
 
@@ -187,12 +190,29 @@ def _as_script(views: list[dict[str, Any]], everyone: pd.DataFrame, names: Names
         for child in everyone["child_id"]
         if str(child) not in listed and child in pages
     ]
+    lines = views[ROWS_AT_ONCE : ROWS_AT_ONCE + MOST_LINES]
+    columns = {key: [view["data"][key] for view in lines] for key in DATA}
+    columns["headline"] = [view["headline"] for view in lines]
+    coded = [_coded(column) for column in columns.values()]
     data = {
-        "keys": [*DATA, "headline"],
-        "rows": [[*(view["data"][key] for key in DATA), view["headline"]] for view in views],
+        "keys": list(columns),
+        "values": [values for values, _ in coded],
+        "rows": list(zip(*(cells for _, cells in coded), strict=True)),
         "others": others,
     }
     return _script(data)
+
+
+def _coded(column: list[str]) -> tuple[list[str], list[Any]]:
+    """Return what a column says again and again, once, and which of it each cell says.
+
+    Where most cells differ there are no such values, and the cells stand for themselves.
+    """
+    values = list(dict.fromkeys(column))
+    if 2 * len(values) > len(column):
+        return [], column
+    place = {value: i for i, value in enumerate(values)}
+    return values, [place[cell] for cell in column]
 
 
 def _script(data: Any) -> Markup:

@@ -9,7 +9,7 @@
   const form = find.querySelector("form");
   const count = form.querySelector(".count");
   const elsewhere = form.querySelector(".elsewhere");
-  const { keys, rows: lines, others } = JSON.parse(rest.textContent);
+  const { keys, values, rows: lines, others } = JSON.parse(rest.textContent);
   const STEP = 60;
 
   const make = (tag, text, kind) => {
@@ -51,6 +51,7 @@
     table,
     section: table.closest("section"),
     further: table.closest("section").querySelector("button.further"),
+    tally: table.closest("section").querySelector(".tally").textContent,
     most: Math.max(STEP, table.tBodies.length),
     chart: table.tHead.rows[0].cells.length > 4,
     rows: Array.from(table.querySelectorAll("tbody.child"))
@@ -58,7 +59,8 @@
   }));
   const listOf = new Map(lists.map((list) => [list.table.dataset.group, list]));
   for (const line of lines) {
-    const data = Object.fromEntries(keys.map((key, i) => [key, line[i]]));
+    const data = Object.fromEntries(keys.map((key, i) =>
+      [key, values[i].length ? values[i][line[i]] : line[i]]));
     const list = listOf.get(data.group);
     if (list) list.rows.push({ data });
   }
@@ -107,7 +109,7 @@
       list.section.hidden = !kept.length;
       list.further.hidden = drawn.length >= kept.length;
       const tally = list.section.querySelector(".tally");
-      tally.textContent = kept.length === list.rows.length ? number(kept.length)
+      tally.textContent = kept.length === list.rows.length ? list.tally
         : `${number(kept.length)} of ${number(list.rows.length)}`;
     }
     count.textContent = found === all ? "" : `${number(found)} of ${number(all)} children.`;

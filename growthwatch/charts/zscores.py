@@ -27,6 +27,7 @@ from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, LINE_LABEL
 from growthwatch.charts.marks.findings import (
+    MOST_MARKED,
     RINGED,
     Ring,
     in_view,
@@ -385,7 +386,10 @@ def _rings(layer: Layer, findings: list[Any]) -> list[Ring]:
     together: dict[tuple[str, float], list[Any]] = {}
     for finding in findings:
         together.setdefault((finding.measure, finding.detected), []).append(finding)
+    marked = [point for point in together if point in at][:MOST_MARKED]
     return [
-        ring_point(layer, same, age, at[measure, age]) if (measure, age) in at else Ring(same, None)
+        ring_point(layer, same, age, at[measure, age])
+        if (measure, age) in marked
+        else Ring(same, None)
         for (measure, age), same in together.items()
     ]

@@ -92,9 +92,9 @@ def demo(
     with whole_folder(out, force=force, made_by="demo") as folder:
         caseload = child_b1()
         child = caseload.child("B1")
-        chart = child.chart("weight")
         for ending in CHART_ENDINGS:
             pages = contact_key(child) if ending == ".pdf" else []
+            chart = child.chart("weight", key=bool(pages))
             chart.save(folder / f"child-b1-weight{ending}", pages=pages)
         write_csv(child.findings.drop(columns="details"), folder / "findings.csv")
         packed = "child-b1-pack.pdf is all of it for a case conference, to be printed."

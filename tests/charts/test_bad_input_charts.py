@@ -103,6 +103,22 @@ def test_a_child_id_of_any_letters_is_written_as_it_is(name, ending, tmp_path):
         assert "<b>7" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("kind", CHARTS)
+def test_an_identifier_of_sixty_wide_letters_wraps_and_stays_on_the_page(kind):
+    child = make_child(AGES)
+    child.id = "W" * 60
+    ax = draw_chart(child, kind).axes
+    texts = [one for one in ax.get_children() if hasattr(one, "get_text")]
+    title = next(text for text in texts if "WW" in text.get_text())
+    assert title.get_text().replace("\n", "").count("W") == 60
+    ax.figure.canvas.draw()
+    box = title.get_window_extent()
+    width, height = ax.figure.get_size_inches() * ax.figure.dpi
+    assert box.x1 < width
+    assert box.y1 < height
+    assert title.get_fontsize() >= 8.5
+
+
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("name", AWKWARD)

@@ -22,6 +22,7 @@ from charts_support import make_child, make_contacts, plateau
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+import growthwatch as gw
 from growthwatch.charts import contact_key, draw_chart
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -89,6 +90,17 @@ def worrying():
     )  # fmt: skip
 
 
+def story_of_early():
+    weights = gw.measurement("weight", [-0.2, -0.3, -0.3, -0.5, -1.2, -1.9, -2.3], sex="male",
+                             age_days=np.array([0, 40, 70, 110, 160, 220, 280]) - 68)  # fmt: skip
+    dates = pd.Timestamp("2022-03-01") + pd.to_timedelta([0, 40, 70, 110, 160, 220, 280], unit="D")
+    child = gw.Child(
+        sex="M", birth_date="2022-03-01", gestation="30+2",
+        weight_kg=dict(zip(dates, weights.round(2), strict=True)),
+    )  # fmt: skip
+    return child.chart(preset="story")
+
+
 CASES = {
     "weight": lambda: draw_chart(well(), "weight", ages="0-4", expected="next"),
     "height": lambda: draw_chart(tall(), "height", ages="2-20"),
@@ -113,6 +125,8 @@ CASES = {
     "family": lambda: draw_chart(well(), "weight", preset="family"),
     "contacts-and-findings": lambda: draw_chart(worrying(), "weight"),
     "conference": lambda: draw_chart(worrying(), "weight", preset="conference"),
+    "story": lambda: gw.datasets.child_b1().child("B1").chart(preset="story"),
+    "story-early": story_of_early,
     "nothing": lambda: draw_chart(make_child([]), "weight"),
 }
 
@@ -141,7 +155,7 @@ def hold(picture: Image.Image, name: str, other: tuple[int, int] = OTHER_RELEASE
     if os.environ.get("GROWTHWATCH_KEEP_PICTURES"):
         information = PngInfo()
         information.add_text("Software", f"matplotlib {RELEASE}")
-        picture.quantize(64).save(path, optimize=True, pnginfo=information)
+        picture.quantize(256).save(path, optimize=True, pnginfo=information)
         return
     with Image.open(path) as kept:
         same = kept.text["Software"] == f"matplotlib {RELEASE}"

@@ -181,17 +181,20 @@ def test_risk_strength_and_neither_differ_in_grey():
 
 
 @pytest.mark.parametrize(
-    ("impacts", "worst"),
+    ("impacts", "shown"),
     [
-        (("strength", "risk"), "risk"),
-        (("", "strength", "Risk "), "risk"),
-        (("strength", ""), ""),
+        (("strength", "risk"), "mixed"),
+        (("", "strength", "Risk "), "mixed"),
+        (("risk", "Risk "), "risk"),
+        (("strength", ""), "mixed"),
+        (("", None), ""),
         (("strength", "GREEN"), "strength"),
-        (("green", "amber"), "risk"),
-        (("red", None), "risk"),
+        (("green", "amber"), "mixed"),
+        (("red", "amber"), "risk"),
+        (("red", None), "mixed"),
     ],
 )
-def test_contacts_that_share_a_marker_take_the_worst_colour(impacts, worst):
+def test_contacts_that_share_a_marker_have_the_colour_that_all_of_them_have(impacts, shown):
     contacts = [{**row, "impact": impact, "date": pd.Timestamp("2015-06-01")}
                 for row, impact in zip(make_contacts(len(impacts), agencies=("GP",)), impacts,
                                        strict=True)]  # fmt: skip
@@ -200,7 +203,7 @@ def test_contacts_that_share_a_marker_take_the_worst_colour(impacts, worst):
         most_rows=1.3, earlier_width=30,
     )  # fmt: skip
     (marker,) = lane.markers
-    assert marker.impact == worst
+    assert marker.impact == shown
 
 
 def test_a_short_key_stands_on_the_chart_one_line_each():

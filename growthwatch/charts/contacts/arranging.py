@@ -19,7 +19,7 @@ GROUP_WITHIN = (-1.0, 0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 MOST_ROWS_EARLIER = 3
 LANE_PADDING = 0.22  # rows between two lanes
 OTHER_AGENCIES = "Other agencies"
-WORST_FIRST = ("risk", "", "strength")
+MIXED = "mixed"  # contacts that share a marker and are not of one kind
 # Chronologies in use mark impact as strength or risk, often in red, amber and green.
 IMPACT_WRITTEN = {
     "risk": "risk", "red": "risk", "amber": "risk", "strength": "strength", "green": "strength",
@@ -255,8 +255,8 @@ def numbers_words(numbers: list[int]) -> str:
 
 
 def _shared_impact(impacts: set[str]) -> str:
-    """Return what a group is drawn as, its worst: a strength only if each of them is one."""
-    return next(word for word in WORST_FIRST if word in impacts)
+    """Return what a group is drawn as: a risk or a strength only if each of them is one."""
+    return next(iter(impacts)) if len(impacts) == 1 else MIXED
 
 
 def _known_impact(written: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from growthwatch.charts.contacts.arranging import (
     LANE_PADDING,
     MARKER_HEIGHT,
+    MIXED,
     Lane,
     height_in_rows,
 )
@@ -25,11 +26,13 @@ IMPACTS = {
     "risk": ("#3b3b3b", "#3b3b3b", "white"),
     "strength": ("white", "#1a1a1a", INK),
     "": ("#dcdcda", "#9a9a98", INK),
+    MIXED: ("#a6a6a4", "#1a1a1a", INK),
 }
 IMPACT_WORDS = {
     "risk": "contact: a risk recorded",
     "strength": "contact: a strength",
     "": "contact: neither recorded",
+    MIXED: "contacts: not all alike",
 }
 Box = tuple[float, float, float, str]  # x, y, half the width, impact
 BOX_HEIGHT = 0.88  # rows

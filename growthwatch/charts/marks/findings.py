@@ -23,7 +23,7 @@ from growthwatch.detection.rules import names_with
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.ages import date_words
 
-MOST_FINDING_LABELS = 7
+MOST_MARKED = 5  # of what happened: more marks and nobody sees any
 ASIDE = 7.0  # points right of the measurement at which a fall ends
 DATES = ("onset_date", "detected_date", "last_date")
 RINGED = ("urgent", "concern")  # the rest would hide them: they stand in the list of findings
@@ -37,10 +37,12 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     here = in_view(layer, findings, (layer.subject.measure,))
     hollow, brackets = names_with("hollow"), names_with("bracket")
     plateaus = [row for row in here if row.rule in brackets]
+    more = max(len(plateaus) - MOST_MARKED, 0)
+    plateaus = plateaus[:MOST_MARKED]
     # A suspected error is a hollow point, which says it already.
     others = [row for row in here if row.rule not in brackets | hollow]
     ringed = [row for row in others if row.severity in RINGED]
-    rings = _ring(layer, ringed)
+    rings = _ring(layer, ringed, MOST_MARKED - len(plateaus))
     for finding in sorted(plateaus, key=lambda row: row.onset):
         _bracket(layer, finding)
     fall = draw_fall(layer, ringed)
@@ -54,7 +56,7 @@ def draw_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
     if fall is not None and fall.end != latest:
         label_fall(layer, fall)
     rings = [ring for ring in rings if ring.near is None or ring.near != latest]
-    note_unsaid(layer, label_rings(layer, rings, drawn) + len(others) - len(ringed))
+    note_unsaid(layer, label_rings(layer, rings, drawn) + len(others) - len(ringed) + more)
 
 
 def note_unsaid(layer: Layer, number: int) -> None:
@@ -163,16 +165,18 @@ class Ring:
     near: tuple[float, float] | None
 
 
-def _ring(layer: Layer, findings: list[Any]) -> list[Ring]:
-    """Ring the points at which findings were first detectable, most severe first."""
+def _ring(layer: Layer, findings: list[Any], most: int) -> list[Ring]:
+    """Ring the points at which findings were first detectable, the `most` most severe."""
     points = layer.subject.points
     rings = []
     at = dict(zip(points["age_days"], points["value"], strict=True))  # the last of a day
     same_day: dict[float, list[Any]] = {}
     for finding in findings:
         same_day.setdefault(finding.detected, []).append(finding)
+    first = sorted(same_day, key=lambda age: (same_day[age][0].rank, age))
+    marked = set([age for age in first if age in at][:most])
     for age, same in sorted(same_day.items()):
-        if age not in at:
+        if age not in marked:
             rings.append(Ring(same, None))
             continue
         rings.append(ring_point(layer, same, float(age), at[age]))
@@ -203,7 +207,7 @@ def label_rings(layer: Layer, rings: list[Ring], drawn: set[str]) -> int:
     unsaid = 0
     for number, ring in enumerate(rings):
         said = 0
-        if ring.near is not None and number < MOST_FINDING_LABELS:
+        if ring.near is not None and number < MOST_MARKED:
             said = _label_ring(layer, ring.findings, ring.near, drawn)
         unsaid += len(ring.findings) - said
     return unsaid

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 MOST_IN_WORDS = 12
 MOST_LANES = 5
-MOST_ROWS = 7
-MOST_STEPS = 4000  # in looking for a place for all words
+MOST_ROWS = 9
+MOST_STEPS = 3000  # in looking for a place for all words
 LANE, ROW = 10.0, 10.4  # points: the height of a lane, and of a row of words
 ABOVE_WORDS, BELOW_WORDS = 3.0, 3.0
 BESIDE_LINE, BESIDE_WORDS = 2.5, 7.0  # points kept between words and a line, and between words
@@ -199,41 +199,54 @@ def _places(flag: Flag, rows: int, width: float) -> list[Flag]:
 def _fitted(places: list[list[Flag]]) -> list[Flag] | None:
     """Choose a place for each so that no words meet, nor a line comes through words.
 
-    By trying in turn, from the left, and going back where there is none left; None if there is no
-    way, or none was found in so many steps.
+    The one with the fewest places left goes first. None if there is no way, or none was found in so
+    many steps.
     """
-    chosen: list[Flag] = []
-    untried: list[list[Flag]] = [list(places[0])] if places else []
-    for _ in range(MOST_STEPS):
-        if len(chosen) == len(places):
-            return chosen
-        if not untried:
-            return None
-        if not untried[-1]:
-            untried.pop()
-            if chosen:
-                chosen.pop()
-            continue
-        place = untried[-1].pop(0)
-        if all(_clear(place, other) for other in chosen):
-            chosen.append(place)
-            if len(chosen) < len(places):
-                untried.append(list(places[len(chosen)]))
-    return None
+    every = [place for own in places for place in own]
+    clear = _clear(every)
+    beside = [int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little")
+              for row in clear]  # fmt: skip
+    owner = np.repeat(np.arange(len(places)), [len(own) for own in places])
+    own_places = [sum(1 << int(i) for i in np.flatnonzero(owner == flag))
+                  for flag in range(len(places))]  # fmt: skip
+    steps = 0
+
+    def place(free: int, left: tuple[int, ...]) -> list[int] | None:
+        nonlocal steps
+        if not left:
+            return []
+        flag = min(left, key=lambda flag: (own_places[flag] & free).bit_count())
+        possible = own_places[flag] & free
+        while possible and steps < MOST_STEPS:
+            steps += 1
+            lowest = possible & -possible
+            possible ^= lowest
+            chosen = lowest.bit_length() - 1
+            rest = place(free & beside[chosen], tuple(other for other in left if other != flag))
+            if rest is not None:
+                return [chosen, *rest]
+        return None
+
+    found = place((1 << len(every)) - 1, tuple(range(len(places))))
+    return None if found is None else [every[i] for i in sorted(found)]
 
 
-def _clear(one: Flag, other: Flag) -> bool:
-    """Whether two flags leave each other to be read."""
-    if one.row == other.row and not (
-        one.left >= other.right + BESIDE_WORDS or other.left >= one.right + BESIDE_WORDS
-    ):
-        return False
-    # A line comes down to the row of its own words only.
-    upper, lower = (one, other) if one.row <= other.row else (other, one)
-    through = upper.left - BESIDE_LINE < lower.at < upper.right + BESIDE_LINE
-    if one.row == other.row:
-        return not through and not lower.left - BESIDE_LINE < upper.at < lower.right + BESIDE_LINE
-    return not through
+def _clear(flags: list[Flag]) -> np.ndarray:
+    """Return which flags leave each other to be read, shape (n, n)."""
+    at, left, right = (
+        np.array([getattr(flag, name) for flag in flags]) for name in ("at", "left", "right")
+    )
+    row = np.array([flag.row for flag in flags])
+    apart = (left[:, None] >= right[None, :] + BESIDE_WORDS) | (
+        left[None, :] >= right[:, None] + BESIDE_WORDS
+    )
+    # A line comes down to the row of its own words: through those of the rows above.
+    through = (
+        (row[:, None] >= row[None, :])
+        & (at[:, None] > left[None, :] - BESIDE_LINE)
+        & (at[:, None] < right[None, :] + BESIDE_LINE)
+    )
+    return np.asarray((apart | (row[:, None] != row[None, :])) & ~through & ~through.T)
 
 
 def _periods(

@@ -67,7 +67,7 @@ LEAST_WITH_NAMES = (480.0, 420.0)  # points of width and height that contacts ne
 BELOW_HEADING = 16.0  # points: the names of the lines that leave the window stand there
 AGES, DATES, FOOT = 30.0, 17.0, 22.0  # room for the labels of the axes and the notes
 BETWEEN = 8.0
-Z_SHARE, LEAST_Z, MOST_Z = 0.28, 60.0, 120.0  # the panel of the z-scores
+Z_SHARE, LEAST_Z, MOST_Z = 0.25, 60.0, 120.0  # the panel of the z-scores
 
 
 def story_chart(

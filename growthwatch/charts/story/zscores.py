@@ -18,6 +18,7 @@ from growthwatch.charts.words.writing import write_words
 # Where nobody weighed for longer than this the z-scores are not joined. growthwatch: half a year,
 # the longest that is left between two routine weighings of the first year.
 GAP_DAYS = 183
+WORDS_BENEATH = 24.0  # points beneath the lowest z-score, for words
 
 
 def draw_z_panel(
@@ -84,7 +85,9 @@ def _draw_ats(layer: Layer, z: np.ndarray) -> None:
 
     ax = layer.ax
     low, high = (z.min(), z.max()) if len(z) else (-1.0, 1.0)
-    ax.set_ylim(low - CENTILE_SPACE, max(high + 0.75 * CENTILE_SPACE, low + 3 * CENTILE_SPACE))
+    highest = max(high + 0.75 * CENTILE_SPACE, low + 3 * CENTILE_SPACE)
+    height = ax.get_window_extent().height / layer.point
+    ax.set_ylim(low - WORDS_BENEATH * (highest - low) / (height - WORDS_BENEATH), highest)
     bottom, top = ax.get_ylim()
     named = [(z, name) for z, name in zip(LINE_Z, CENTILE_LINES, strict=True) if bottom <= z <= top]
     for at, name in named:

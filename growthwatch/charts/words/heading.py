@@ -11,11 +11,11 @@ import pandas as pd
 from growthwatch.charts.contacts.key import COLUMNS, key_rows
 from growthwatch.charts.contacts.key import LINE as KEY_LINE
 from growthwatch.charts.contacts.lanes import shades
-from growthwatch.charts.layer import Layer, width_in_points
+from growthwatch.charts.layer import Layer, figure_of, width_in_points
 from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
 from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, Subject
-from growthwatch.charts.words.lettering import in_lines, one_line, words_width
+from growthwatch.charts.words.lettering import WIDER, in_lines, one_line, words_width
 from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import REFERENCE_WORDS
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Width in points kept left of the axes for the names of agencies and the legend.
 SIDE = 168.0
 SIDE_MARGIN = 22.0
+LONG_TITLE = 10.5  # points
 LINE_OF_HEADING, LINE = 9.5, 14.0  # points: letters, and from one line to the next
 
 
@@ -72,11 +73,12 @@ def write_heading(
     lines = [("subtitle", second, "normal")]
     lines += [("caption", line, "bold") for line in said]
     rows = len(lines) + own_row
+    title, size = _title(f"Child {subject.child_id}: {heading.title}", ax)
     ax.set_title(
-        f"Child {subject.child_id}: {heading.title}",
+        title,
         loc="left",
         y=1.0,  # said outright, or matplotlib measures every tick to find it
-        fontsize=TITLE,
+        fontsize=size,
         fontweight="bold",
         pad=9 + LINE * rows,
         parse_math=False,
@@ -102,6 +104,15 @@ def write_heading(
             left = -(SIDE - SIDE_MARGIN + 8) / width
             place = {"loc": "upper left", "bbox_to_anchor": (left, 1.0)}
         _write_legend(ax, handles, place)
+
+
+def _title(words: str, ax: Axes) -> tuple[str, float]:
+    """Return a title that stays on the page, and its size: smaller, in lines, where it is long."""
+    page = figure_of(ax).get_size_inches()[0] * 72
+    room = (page * (1 - ax.get_position().x0) - 6) / WIDER["bold"]
+    if words_width(words, TITLE) <= room:
+        return words, TITLE
+    return "\n".join(in_lines(words, room, LONG_TITLE)), LONG_TITLE
 
 
 def sex_words(subject: Subject) -> str:

@@ -35,6 +35,7 @@ from growthwatch.detection.rules import (
     weight_channel,
     weight_fall,
     weight_for_length,
+    weight_gained_and_lost,
     weight_loss,
     weight_not_made_up,
     weight_plateau,
@@ -48,6 +49,7 @@ from growthwatch.detection.rules import (
 RULES: tuple[Rule, ...] = (
     weight_recovery.RULE,
     weight_loss.RULE,
+    weight_gained_and_lost.RULE,
     weight_return.RULE,
     weight_plateau.RULE,
     weight_slow_gain.RULE,

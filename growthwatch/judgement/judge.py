@@ -147,7 +147,11 @@ def judge(
                           parameters=parameters)  # fmt: skip
     elif (findings["detected_date"] > findings["child_id"].map(days)).any():
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
-    posterior = posterior_of(scores) if posterior is None else _up_to(posterior, days, "date")
+    posterior = (
+        posterior_of(scores, spread=limits.spread)
+        if posterior is None
+        else _up_to(posterior, days, "date")
+    )
     contacts, plans, actions, periods = (
         None if table is None else _up_to(table, days, day)
         for table, day in ((contacts, "date"), (plans, "from"), (actions, "made_on"),

@@ -42,6 +42,10 @@ class Limits:
         little.
     steady_days, steady_weights : float
         Weights over at least so many days, and at least so many, make a position steady.
+    spread : float
+        How many times as much the children of this caseload vary as those of the growth model, from
+        `growthwatch.judgement.posterior_spread.estimate_spread`. Beyond 0.8 to 1.5 the growth model
+        is not used, and the rules stand alone.
     recent_from_months, recent_days : tuple of float
         How old the last weight may be, by age in months, before growth is not known any more.
     """
@@ -60,5 +64,6 @@ class Limits:
     return_until_days: float = 1826
     steady_days: float = 91
     steady_weights: int = 3
+    spread: float = 1.0
     recent_from_months: tuple[float, ...] = (0.0, 6.0, 24.0, 60.0)
     recent_days: tuple[float, ...] = (91.0, 274.0, 548.0, 1096.0)

@@ -38,6 +38,9 @@ LEVELS = Levels()
 FITTED = ""
 FIRST_WEIGHT, FIRST_WEEKS, BEYOND = "first weight", "first weeks", "beyond three years"
 OTHER_REFERENCE, NO_Z = "other reference", "no z-score"
+OTHER_POPULATION = "other population"
+# Beyond these a caseload is rather another kind of children, or other scales. growthwatch.
+NARROWEST, WIDEST = 0.8, 1.5
 # Birth weight is usually regained by three weeks (NICE NG75); gain is judged a week later.
 FIRST_WEEKS_DAYS = 28
 LAST_FITTED_DAYS = FITTED_MONTHS * DAYS_PER_MONTH
@@ -102,8 +105,8 @@ def posterior(
     measurement_error, drift : optional
         As in `expected_growth`.
     spread : float
-        How much more the children of this caseload vary than those of the growth model, from
-        `estimate_spread`.
+        How many times as much the children of this caseload vary as those of the growth model, from
+        `estimate_spread`. At or beyond 0.8 and 1.5 nothing is fitted: "other population".
 
     Returns
     -------
@@ -125,7 +128,7 @@ def posterior(
         - level: what this weight calls for by itself, without memory: "concern", "confirm" or "";
         - fitted: whether the model was fitted to such a weight; if not, all numbers are missing;
         - reason: why not, a code: "first weight", "first weeks", "beyond three years",
-          "other reference", "no z-score".
+          "other reference", "other population", "no z-score".
 
     Raises
     ------
@@ -156,6 +159,8 @@ def posterior(
     age = table["age_days"].to_numpy(dtype=float, na_value=np.nan)
     reason[(reason == "") & (age < FIRST_WEEKS_DAYS)] = FIRST_WEEKS
     reason[(reason != OTHER_REFERENCE) & (age > LAST_FITTED_DAYS)] = BEYOND
+    if not NARROWEST < spread < WIDEST:
+        reason[reason == FITTED] = OTHER_POPULATION
     if weights is not None:
         first = weights.rows[weights.starts]
         reason[first[reason[first] == ""]] = FIRST_WEIGHT

@@ -8,10 +8,14 @@ import pandas as pd
 from growthwatch.growth_model.distribution import Predicted, deviate
 from growthwatch.growth_model.drift import FEWEST_CHILDREN, NORMAL_SD_PER_MAD
 from growthwatch.growth_model.kernel import Drift
-from growthwatch.judgement.posterior import FIRST_WEEKS_DAYS, LAST_FITTED_DAYS, weights_of
+from growthwatch.judgement.posterior import (
+    FIRST_WEEKS_DAYS,
+    LAST_FITTED_DAYS,
+    NARROWEST,
+    WIDEST,
+    weights_of,
+)
 
-# Beyond these a caseload is rather another kind of children, or another kind of scales.
-NARROWEST, WIDEST = 0.8, 1.5
 ROUNDS = 12
 CLOSE_ENOUGH = 0.002
 
@@ -31,7 +35,8 @@ def estimate_spread(scores: pd.DataFrame, *, drift: Drift | None = None) -> floa
     -------
     float
         1 where the children vary as the model says: the spread of the conditional z-scores' middle
-        half, which wrong values and ill children do not reach, between 0.8 and 1.5.
+        half, which wrong values and ill children do not reach, between 0.8 and 1.5; at either end
+        the growth model is not for these children, and the judgement falls back to the rules.
 
     Raises
     ------

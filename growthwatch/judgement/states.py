@@ -170,7 +170,9 @@ def known(weights: Weights, limits: Limits) -> Known:
 
         step[row], anchor[row], since[row] = now, at_anchor[child], at_since[child]
         lowest[row], before_loss[row] = at_lowest[child], loss_from[child]
-        question[row] = doubt | ((says == QUESTION) & new)
+        # A weight that makes it up answers what was asked of the time before.
+        still = weights.onset[row] >= closed_at[child]
+        question[row] = doubt | ((says == QUESTION) & new & still)
         recovering[row] = rises & (now == SLOWED) & ~news & sound
         caught_up[row] = back
         made_up_z[row] = np.where(now > NOTHING, target, np.nan)

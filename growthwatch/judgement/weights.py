@@ -34,8 +34,10 @@ SAYS = {
 # and so is weight that stood still as long as a plateau.
 BESIDE = (
     "early_weight_loss", "birth_weight_not_regained", "weight_loss", "weight_return",
-    "weight_plateau", "weight_slow_gain", "unseen",
+    "weight_plateau", "unseen",
 )  # fmt: skip
+# Slow gain is what the posterior weighs; where only the rule tells it, it is asked about.
+ASKED_BESIDE = ("weight_slow_gain",)
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
 LOSS_KG, LOSS_SHARE, NEWBORN_SHARE = 0.25, 0.03, 0.10
@@ -180,6 +182,7 @@ def weights_of(
     with np.errstate(invalid="ignore"):
         sound = fitted & (made >= QUESTION) & (table["p_error"] < limits.sound_error)
     beside[sound & (beside == QUESTION) & (began <= np.arange(n) - 2)] = SLOWED
+    beside = np.maximum(beside, np.minimum(_most(said, ASKED_BESIDE, n), QUESTION))
     evidence = np.where(fitted, np.maximum(made, beside), by_rules)
     began = np.where(fitted & (made >= beside), onset, began)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)

@@ -90,8 +90,10 @@ NOTHING_FOUND = {
     "compared with.",
     "by rules": "In {sex:the child's} {weights:} weights, the last of {last_weight_date:date}, "
     "the rules find nothing.",
-    "as likely": "{sex:The child's} weight has followed its course over {weights:} weighings, the "
-    "last on {last_weight_date:date}.",
+    "as likely, two": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} "
+    "is as was likely from the one before it.",
+    "as likely": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} is as "
+    "was likely from the {before:} before it.",
 }
 
 
@@ -207,7 +209,9 @@ def _unknown(judged: Judged) -> str:
 def _nothing_found(judged: Judged) -> str:
     if judged["weights"] == 1:
         return sentence(NOTHING_FOUND["one"], _with_ages(judged))
-    return sentence(NOTHING_FOUND["as likely" if judged["fitted"] else "by rules"], judged)
+    kind = "as likely" if judged["weights"] > 2 else "as likely, two"
+    facts = {**judged, "before": int(judged["weights"]) - 1}
+    return sentence(NOTHING_FOUND[kind if judged["fitted"] else "by rules"], facts)
 
 
 _SAID = {

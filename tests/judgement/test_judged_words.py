@@ -76,7 +76,7 @@ def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
     )  # fmt: skip
     said = str(child.as_of("2024-05-20").judgement)
     assert (
-        "His weight has followed its course over 4 weighings, the last on 22 April 2024" in said
+        "His weight of 6.70 kg on 22 April 2024 is as was likely from the 3 before it." in said
         and "4 weeks old then" in said
     )
 

@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import growthwatch as gw
+from growthwatch import datasets
 from growthwatch.growth_model import kernel
+from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior_spread import NARROWEST, WIDEST, estimate_spread
+from growthwatch.say.judged import rests_on
 
 AGES = np.array([2.0, 4, 6, 9, 12, 15, 18]) * 30.4375
 
@@ -64,3 +68,16 @@ def test_a_spread_beyond_belief_is_held_at_the_bounds():
 def test_few_children_are_refused():
     with pytest.raises(ValueError, match="1,000 children: there are 900"):
         estimate_spread(caseload(900, 1.0))
+
+
+def test_a_caseload_that_varies_otherwise_is_judged_by_the_rules_and_says_so():
+    child = datasets.child_b1().child("B1").as_of("2013-03-25")
+    about = {"children": child.children, "as_of": "2013-03-25"}
+    usual = gw.judge(child.scores, **about).iloc[0]
+    wider = gw.judge(child.scores, limits=Limits(spread=1.2), **about).iloc[0]
+    other = gw.judge(child.scores, limits=Limits(spread=WIDEST), **about).iloc[0]
+    assert usual["fitted"] and wider["fitted"]
+    assert wider["p_faltering"] < usual["p_faltering"]
+    assert other["not_fitted"] == "other population" and np.isnan(other["p_faltering"])
+    assert "on the rules alone, as these children vary otherwise" in rests_on(other)
+    assert other["level"] == "concern"  # the rules see a standstill

@@ -106,7 +106,7 @@ def test_the_page_of_a_child_begins_with_sentence_action_and_chart_and_folds_the
     page_ = read_page(read(out / "children" / "0001.html"))
     body = page_.all("body")[0]
     (headline,) = body.all("p", class_="headline")
-    assert headline.text().startswith("She weighs 0.90 kg less than on 9 January 2023")
+    assert headline.text().startswith("She weighed 0.90 kg less than on 9 January 2023")
     (advice,) = body.all("p", class_="advice")
     assert advice.text() == "Have her seen by a doctor and weighed by 31 July 2023."
     order = [

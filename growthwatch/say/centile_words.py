@@ -61,6 +61,27 @@ def band_words(z: float) -> str:
     return translated("{band}, at {sd}").format(band=said, sd=sd_words(z))
 
 
+def beyond_words(z: float, line: str) -> str:
+    """Say that a z-score lies beyond a centile line, as the band beside it says where it is.
+
+    Parameters
+    ----------
+    z : float
+    line : str
+        One of `CENTILE_LINES`.
+
+    Returns
+    -------
+    str
+        "below the 2nd centile"; "just below the 2nd centile" where the band is still "on the 2nd
+        centile".
+    """
+    at = (CENTILE_LINES.index(line) - 4) * CENTILE_SPACE
+    way = "below" if z < at else "above"
+    just = "just " if abs(z - at) <= ON_LINE_WITHIN else ""
+    return translated(f"{just}{way} the {line} centile")
+
+
 def sd_words(z: float) -> str:
     """Say a z-score with its sign: "−3.4 SD"."""
     return f"{z:+.1f} SD".replace("-", "−")

@@ -16,7 +16,7 @@ from typing import Any
 
 from growthwatch.record.vocabulary import UNITS
 from growthwatch.say.ages import age_words, date_words, duration_words
-from growthwatch.say.centile_words import band_words, sd_words
+from growthwatch.say.centile_words import band_words, beyond_words, sd_words
 from growthwatch.say.language import translated
 
 Details = Mapping[str, Any]
@@ -78,8 +78,8 @@ def said(fact: Any, form: str, details: Details) -> str:
     fact : date, float, int or str
     form : str
         One of `FORMS`, "" for a text or number as it is, a Python format such as ".1f", "value",
-        "values" or "dated values" (with the unit of the measure), "age", "age from NAME" (from
-        another birth date), "to NAME", or a pronoun of `PRONOUNS`.
+        "values" or "dated values" (with the unit of the measure), "beyond LINE" (a centile), "age",
+        "age from NAME" (from another birth date), "to NAME", or a pronoun of `PRONOUNS`.
     """
     if form in FORMS:
         return FORMS[form](fact)
@@ -89,6 +89,8 @@ def said(fact: Any, form: str, details: Details) -> str:
         return age_words(details["birth_date"], fact)
     if form.startswith("age from "):
         return age_words(details[form[9:]], fact)
+    if form.startswith("beyond "):
+        return beyond_words(fact, form[7:])
     if form == "values":
         return listed([value_words(value, details["measure"]) for value in fact])
     if form == "value":

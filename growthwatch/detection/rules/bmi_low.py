@@ -52,6 +52,7 @@ def _rule(
         return Signs(low[at] & (telling >= 0), np.where(telling >= 0, at, rows), record.z[at])
 
     place = "{%s_value:value} at {%s_date:age} ({%s_date:date}), {%s_z:distance}"
+    beyond = f"{{sex:Her}} BMI was {{onset_z:beyond {line}}}"
     first, still = place.replace("%s", "onset"), place.replace("%s", "still")
     return Rule(
         name=name,
@@ -66,9 +67,8 @@ def _rule(
         facts=facts,
         variant=still_variant,
         sentences={
-            "told": f"{{sex:Her}} BMI was below the {line} centile: {first}. {meaning}",
-            STILL: f"{{sex:Her}} BMI was below the {line} centile: {first}, and still so, {still}. "
-            f"{meaning}",
+            "told": f"{beyond}: {first}. {meaning}",
+            STILL: f"{beyond}: {first}, and still so, {still}. {meaning}",
             "ended": "After that it was {ended_value:value} at {ended_date:age} "
             "({ended_date:date}), {ended_z:distance}.",
         },

@@ -19,9 +19,10 @@ def _rule(name: str, where: str, severity: Severity, below: bool, guidance: str)
         present = beyond & (record.corrected_age >= p.own_position_from)
         return Signs(present, np.arange(len(record)), record.z)
 
+    line = "0.4th" if below else "99.6th"
     onset = (
         "{sex:Her} head measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
-        f"{where}, at {{onset_z:sd}}"
+        f"{{onset_z:beyond {line}}}, at {{onset_z:sd}}"
     )
     return Rule(
         name=name,

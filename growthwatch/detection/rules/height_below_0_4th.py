@@ -33,9 +33,9 @@ RULE = Rule(
     variant=still_variant,
     sentences={
         "told": "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
-        "below the 0.4th centile, at {onset_z:sd}.",
+        "{onset_z:beyond 0.4th}, at {onset_z:sd}.",
         STILL: "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
-        "below the 0.4th centile, at {onset_z:sd}, and {last_value:value} at {last_date:age} "
+        "{onset_z:beyond 0.4th}, at {onset_z:sd}, and {last_value:value} at {last_date:age} "
         "({last_date:date}), at {last_z:sd}.",
     },
 )

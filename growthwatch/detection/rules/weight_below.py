@@ -18,8 +18,8 @@ def _rule(name: str, line: str, limit: float, guidance: str, says_more_than: str
         return Signs(present, np.arange(len(record)), record.z)
 
     onset = (
-        "{sex:She} weighed {onset_value:value} at {onset_date:age} ({onset_date:date}), below the "
-        f"{line} centile, at {{onset_z:sd}}"
+        "{sex:She} weighed {onset_value:value} at {onset_date:age} ({onset_date:date}), "
+        f"{{onset_z:beyond {line}}}, at {{onset_z:sd}}"
     )
     return Rule(
         name=name,

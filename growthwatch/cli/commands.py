@@ -12,6 +12,7 @@ import typer
 import growthwatch
 from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
+from growthwatch.cli.examples import add_examples
 from growthwatch.cli.fhir_command import fhir
 from growthwatch.cli.import_command import import_export
 from growthwatch.cli.options import (
@@ -56,7 +57,6 @@ SHORTEST_TOKEN = 16
 app = typer.Typer(
     name="growthwatch",
     help="Watch how children grow, and say early and plainly when one is not growing well.",
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -324,3 +324,4 @@ app.command("pack")(pack)
 app.command("run")(run_many)
 app.command("chronology")(chronology)
 app.command()(verify)
+add_examples(app)

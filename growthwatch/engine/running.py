@@ -271,7 +271,10 @@ def partition_caseload(folder: Path, today: str | None) -> Caseload:
         path = folder / f"{name}.parquet"
         if path.is_file():
             raw[name] = parquet_raw(path, ORIGIN)
-    for name, columns in (("children", ("sex", "birth_date")), ("measurements", ("date",))):
+    for name, columns in (
+        ("children", ("sex", "birth_date")),
+        ("measurements", ("date", "weight_kg")),
+    ):
         if name not in raw:
             cells = pd.DataFrame(columns=["child_id", *columns], dtype=object)
             raw[name] = RawTable(

@@ -87,7 +87,8 @@ def suggested_mapping(where: str | Path, *, today: dt.date | None = None) -> str
         _unused(draft, table)
     if draft.missing:
         draft.lines.insert(4, f"# MISSING: {', '.join(draft.missing)}. Fill these in below.")
-    return "\n".join(draft.lines) + "\n"
+    # What steers a terminal may stand in a heading, and not in TOML.
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", "\n".join(draft.lines) + "\n")
 
 
 def columns_of(where: str | Path) -> dict[str, dict[str, str]]:

@@ -63,6 +63,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CaseloadError(
             f"{path.name} cannot be read as TOML: its brackets are too many"
         ) from error
+    except ValueError as error:  # such as a number of thousands of digits
+        raise CaseloadError(
+            f"{path.name} cannot be read as TOML: it holds a number or a date that is none"
+        ) from error
 
 
 def checked(model: type[Model], said: dict[str, Any], file: str) -> Model:

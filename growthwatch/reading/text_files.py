@@ -13,6 +13,8 @@ from growthwatch.reading.grid import refuse_long
 from growthwatch.record.errors import CaseloadError
 
 DELIMITERS = ",;\t|"
+LONGEST_LINE = 10_000_000  # bytes: no row is so long, and no note in it
+READ_AT_ONCE = 1_000_000
 SEEN = 200  # lines looked at to find out what separates the cells
 UTF_8 = ("utf-8-sig",)  # what a caseload folder is written in
 _BOMS = (
@@ -45,15 +47,34 @@ def read_text(path: Path, encodings: Sequence[str] | None = None) -> str:
     Raises
     ------
     CaseloadError
-        If it is a workbook or a web page, is too big, or is not text in the encoding.
+        If it is a workbook or a web page, is too big, has a line without end, or is not text in
+        the encoding.
     """
     refuse_long(path.name, path.stat().st_size)
+    _refuse_endless(path)
     text = _decoded(path, path.read_bytes(), encodings).replace("\x00", "")
     if text[:2000].lstrip("\ufeff \r\n\t").lower().startswith(WEB_PAGE):
         raise CaseloadError(
             f"{path.name} is a web page, not a table: open it in Excel and save it as .xlsx or CSV"
         )
     return _with_line_feeds(text)
+
+
+def _refuse_endless(path: Path) -> None:
+    """Raise CaseloadError for a line that no table has, before all of it is in the memory."""
+    if path.stat().st_size <= LONGEST_LINE:
+        return
+    length = line = 0
+    with path.open("rb") as file:
+        while part := file.read(READ_AT_ONCE):
+            end = max(part.rfind(b"\n"), part.rfind(b"\r"))
+            length = length + len(part) if end < 0 else len(part) - end - 1
+            if length > LONGEST_LINE:
+                raise CaseloadError(
+                    f"{path.name} has more than {LONGEST_LINE / 1e6:.0f} MB in line {line + 1}, "
+                    "which is no row of a table: export it again"
+                )
+            line += part.count(b"\n")
 
 
 def _decoded(path: Path, content: bytes, encodings: Sequence[str] | None) -> str:

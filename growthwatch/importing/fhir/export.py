@@ -32,11 +32,12 @@ from growthwatch.importing.fhir.resources import (
 from growthwatch.importing.files import NOT_EXPORTS, named
 from growthwatch.importing.tables import Under
 from growthwatch.reading.files import opening, sha256
-from growthwatch.reading.grid import Grid, refuse_long, refuse_many
+from growthwatch.reading.grid import Grid, refuse_many
 from growthwatch.reading.raw import SHOWN
 from growthwatch.record.errors import CaseloadError
 
 LINES, WHOLE = ".ndjson", ".json"
+LARGEST_BUNDLE = 300_000_000  # bytes: JSON in one piece takes several times its size to read
 FHIR_ENDINGS = (LINES, WHOLE)
 COLUMNS = {
     "patients": (
@@ -293,7 +294,11 @@ def resources_of(path: Path, size: int, found: Found) -> Iterator[tuple[int, dic
                     else:
                         found.broken.append((number, line[:SHOWN].strip(), f"The line {NOT_JSON}."))
             return
-        refuse_long(path.name, size)
+        if size > LARGEST_BUNDLE:
+            raise CaseloadError(
+                f"{path.name} is one piece of JSON of {size / 1e6:,.0f} MB and "
+                f"{LARGEST_BUNDLE / 1e6:.0f} MB can be read: export it as {LINES}"
+            )
         whole = loaded(path.read_text(encoding="utf-8-sig", errors="replace"))
     if not isinstance(whole, dict) or "resourceType" not in whole:
         raise CaseloadError(f"{path.name} {NOT_JSON}")

@@ -41,9 +41,14 @@ def part(value: Any, *names: str) -> Any:
 
 
 def text(value: Any, *names: str) -> str:
-    """Return a text that stands under nested names; "" where there is none."""
+    """Return a text that stands under nested names; "" where there is none.
+
+    Half of a pair that stands for one letter, which JSON can write and no file can hold, is "?".
+    """
     found = part(value, *names)
-    return found.strip() if isinstance(found, str) else ""
+    if not isinstance(found, str):
+        return ""
+    return (found if found.isascii() else found.encode(errors="replace").decode()).strip()
 
 
 def codings(concept: Any) -> Iterator[tuple[str, str, str]]:

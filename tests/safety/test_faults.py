@@ -1,0 +1,52 @@
+"""A run that is killed, or has no room, leaves what was there; more of both in fault_runs.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+needs_killing = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a process to kill")
+ROOT = Path(__file__).parents[2]
+RUN = """
+import json, sys
+from pathlib import Path
+import fault_runs as f
+place = Path(sys.argv[1]) / "place"
+f.lay_out(place, children=1)
+print(json.dumps({work}))
+"""
+
+
+def counted(work: str, place: Path) -> dict[str, int]:
+    """Run some of the faults in a program of their own, which has no threads; return the counts."""
+    path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
+    result = subprocess.run(
+        [sys.executable, "-c", RUN.replace("{work}", work), str(place)],
+        env=os.environ | {"PYTHONPATH": path, "MPLBACKEND": "agg"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+@needs_killing
+def test_killed_runs_leave_the_earlier_report_or_the_new_one_and_the_next_is_right(tmp_path):
+    """Before some of the changes of a name; before every one, and at random, in fault_runs.py."""
+    counts = counted("f.kills(place, 0, seed=5, stride=25)", tmp_path)
+    assert [what for what in counts if what.startswith("FAULT")] == []
+    assert counts["import killed before a change of a name"] >= 1
+    assert counts["report killed before a change of a name"] >= 1
+
+
+@needs_killing
+def test_a_full_disk_is_one_sentence_and_leaves_the_earlier_report(tmp_path):
+    """No file may grow beyond some hundreds of bytes: what a full disk says to who writes."""
+    counts = counted("f.starved(place, 'file size', range(0, 4, 3))", tmp_path)
+    assert [what for what in counts if what.startswith("FAULT")] == []
+    statuses = [int(what.rsplit(" ", 1)[1]) for what in counts if "exit status" in what]
+    assert statuses and set(statuses) <= {1, 2}

@@ -312,6 +312,14 @@ def test_every_measure_has_a_story_chart(measure):
     assert gids(z_scores_of(chart), "z-scores")
 
 
+def test_contacts_before_the_ages_shown_are_counted_and_not_said_to_be_before_birth(drawn):
+    child, chart = drawn("B1")
+    assert "8 before birth not drawn" in " ".join(text.get_text() for text in chart.figure.texts)
+    later = child.chart("height", preset="story")
+    said = " ".join(text.get_text() for text in later.figure.texts)
+    assert "35 before the ages shown not drawn" in said
+
+
 def test_the_story_is_what_a_child_with_episodes_has_by_itself_and_no_other(drawn):
     child, _ = drawn("B1")
     assert len(child.chart().figure.axes) == 3

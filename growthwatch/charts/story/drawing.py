@@ -157,7 +157,8 @@ def story_chart(
         if panels.contacts is not None and story is not None:
             draw_story_contacts(panels.contacts, story, told)
             draw_date_axis(panels.contacts, subject.birth_date)
-            notes += [f"{story.earlier} before birth not drawn"] * bool(story.earlier)
+            when = "before birth" if window[0] <= 0 else "before the ages shown"
+            notes += [f"{story.earlier} {when} not drawn"] * bool(story.earlier)
         _write_heading(panels.main, heading, place)
         if happened > len(told):
             notes.append(f"{happened - len(told)} further episodes not drawn")

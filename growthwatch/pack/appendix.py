@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from growthwatch.charts.axes.frame import MOST_KEY_ROWS
 from growthwatch.charts.kinds import Z_SCORES
+from growthwatch.detection.rules import title
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, heading, lead, section, text
+from growthwatch.pack.dated import significant_chronology
 from growthwatch.pack.first_page import gestation, said
+from growthwatch.pack.happened import followed, told_episodes
 from growthwatch.pack.method import method_section
 from growthwatch.pack.pictures import (
     HALF_PAGE,
@@ -19,11 +22,13 @@ from growthwatch.pack.pictures import (
     WHOLE_PAGE,
     charts_with_data,
     picture,
+    story_picture,
 )
 from growthwatch.pack.quality import quality_section
 from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import MEASURES
 from growthwatch.say.ages import date_words
+from growthwatch.say.charted import episode_title
 from growthwatch.say.notes import remarks
 
 if TYPE_CHECKING:
@@ -41,9 +46,9 @@ def appendix_sections(child: Child, given: Given, pictures: dict[str, str]) -> l
     """Return the sections, in the order in which they are read."""
     return [
         record_section(child, given),
-        *weight_sections(child, given, pictures),
+        weight_section(child, pictures),
         *other_charts(child, given, pictures),
-        findings_section(child),
+        episodes_section(child),
         expected_section(child),
         *chronology_sections(child),
         measurements_section(child),
@@ -101,16 +106,11 @@ def _span(dates: pd.Series) -> str:
     return f", from {date_words(dates.min())} to {date_words(dates.max())}"
 
 
-def weight_sections(child: Child, given: Given, pictures: dict[str, str]) -> list[Section]:
-    """Return the chart of weight with the contacts, and the key to its numbers."""
-    drawn = picture(child, "weight", preset=given.preset)
-    chart = make.chart("weight", drawn, pictures, whole=True)
-    found = [section("Weight and contacts", [chart], wide=True)]
-    # A few contacts have their key on the chart.
-    if len(child.contacts) > MOST_KEY_ROWS:
-        key = [text(words.KEY), tables.key_table(child)]
-        found.append(section("Key to the contacts", key, wide=True))
-    return found
+def weight_section(child: Child, pictures: dict[str, str]) -> Section:
+    """Return what happened to the weight, with the contacts on the same dates."""
+    drawn = story_picture(child)
+    chart = make.chart("weight-and-contacts", drawn, pictures, whole=True)
+    return section("Weight and contacts", [chart], wide=True)
 
 
 def other_charts(child: Child, given: Given, pictures: dict[str, str]) -> list[Section]:
@@ -119,7 +119,7 @@ def other_charts(child: Child, given: Given, pictures: dict[str, str]) -> list[S
     for chart in charts_with_data(child):
         drawn = picture(child, chart, size=HALF_PAGE, preset=given.preset, contacts=False)
         blocks.append(make.chart(chart, drawn, pictures))
-    found = [section("Other charts", blocks)] if blocks else []
+    found = [section("Charts with every centile line", blocks)] if blocks else []
     if child.scores["z"].notna().any():
         # With the findings of every measure, which need the room of a whole page.
         drawn = picture(
@@ -131,31 +131,67 @@ def other_charts(child: Child, given: Given, pictures: dict[str, str]) -> list[S
     return found
 
 
-def findings_section(child: Child) -> Section:
-    """Return the findings in words, the most severe first; those still so before those over."""
-    findings = child.findings
+def episodes_section(child: Child) -> Section:
+    """Return what was found, an episode at a time: what carries it in full, the rest by name."""
     if child.scores.empty:
-        return section("Findings", [text(words.NO_MEASUREMENTS)])
-    severity = findings["severity"].astype(str)
-    blocks: list[Block] = []
-    for name, meant in words.SEVERITIES.items():
-        rows = findings[(severity == name).to_numpy()]
-        if len(rows):
-            blocks += [heading(meant), *map(make.finding, _now_first(rows).itertuples())]
-    if not blocks:
-        return section("Findings", [text(words.NO_FINDINGS)])
-    return section("Findings", [text(words.FINDINGS), *blocks])
+        return section("What happened", [text(words.NO_MEASUREMENTS)])
+    if child.findings.empty:
+        return section("What happened", [text(words.NO_EPISODES)])
+    findings = child.findings[(child.findings["severity"].astype(str) != "data").to_numpy()]
+    owner = _episode_of(child, findings)
+    blocks: list[Block] = [text(words.FINDINGS)]
+    for number, episode in enumerate(child.episodes.to_dict("records")):
+        mine = findings[owner == number]
+        blocks.append(heading(f"{episode['episode']}: {episode['sentence']}"))
+        if mine.empty:
+            blocks.append(text(words.IN_THE_DATA))
+        blocks += _told(mine, set(episode["evidence"]))
+    rest = findings[owner < 0]
+    if len(rest):
+        blocks += [heading(words.BEFORE_EPISODES), *map(make.finding, rest.itertuples())]
+    return section("What happened", blocks)
 
 
-def _now_first(rows: pd.DataFrame) -> pd.DataFrame:
-    order = rows.assign(over=~rows["ongoing"].astype(bool))
-    return order.sort_values(["over", "detected_date"], kind="stable")
+def _told(findings: pd.DataFrame, evidence: set[str]) -> list[Block]:
+    """Tell findings that carry an episode in full, and the others by their names and days."""
+    carries = findings["rule"].isin(evidence).to_numpy()
+    # Of findings that say the same more than once, the last has the most in it.
+    full = findings[carries].drop_duplicates("rule", keep="last").sort_values("detected_date")
+    others = findings[~findings.index.isin(full.index)].sort_values("detected_date")
+    blocks = list(map(make.finding, full.itertuples()))
+    if len(others):
+        named = "; ".join(
+            f"{title(str(row.rule))}, first shown on {date_words(row.detected_date)}"
+            for row in others.itertuples()
+        )
+        blocks.append(text(words.ALSO_FOUND.format(named)))
+    return blocks
+
+
+def _episode_of(child: Child, findings: pd.DataFrame) -> np.ndarray:
+    """Return the number of the episode that each finding belongs to, -1 where there is none.
+
+    The latest one of its measure, or of weight, that had been seen when it was told.
+    """
+    episodes = child.episodes
+    seen = episodes["seen_date"].to_numpy("datetime64[D]")
+    measure = episodes["measure"].astype(str).to_numpy()
+    found = []
+    for row in findings.itertuples():
+        day = np.datetime64(row.detected_date, "D")
+        before = (seen <= day) | (episodes["onset_date"].to_numpy("datetime64[D]") <= day)
+        own = np.flatnonzero(before & (measure == str(row.measure)))
+        leads = [at for at in own if episodes["rule"].iloc[at] == row.rule]
+        weight = np.flatnonzero((seen <= day) & (measure == "weight"))
+        choice = leads or list(own[seen[own] <= day]) or list(weight)
+        found.append(choice[-1] if choice else -1)
+    return np.array(found, dtype=int)
 
 
 def expected_section(child: Child) -> Section:
     """Return what was expected beside what was measured."""
     found = tables.expected_tables(child)
-    after_findings = (child.findings["severity"].astype(str) != "data").any()
+    after_findings = len(child.findings) > 0
     if not found:
         why = "There are too few weights and heights to expect anything from"
         if len(child.scores) and child.reference != "uk-who":
@@ -168,16 +204,26 @@ def expected_section(child: Child) -> Section:
 
 
 def chronology_sections(child: Child) -> list[Section]:
-    """Return everything by date, and how soon what followed."""
-    chronology = tables.chronology_table(child)
-    responses = child.response_times()
+    """Return what is significant by date, what else was recorded, and how soon what followed."""
     found = []
+    chronology, others = significant_chronology(child)
     if chronology["rows"]:
-        found.append(section("Chronology", [text(words.CHRONOLOGY), chronology], wide=True))
-    if len(responses) and child.contacts.empty:
+        told_in_full: list[Block] = [text(words.CHRONOLOGY), chronology]
+        if others:
+            every = len(child.contacts)
+            told_in_full.insert(1, text(words.FILTERED.format(every - len(others), every)))
+            told_in_full += [heading(words.OTHER_CONTACTS), *map(text, others)]
+        found.append(section("Chronology", told_in_full, wide=True))
+    told = told_episodes(child)
+    if len(told) and child.contacts.empty:
         found.append(section("Response times", [text(words.NO_CONTACTS)]))
-    elif len(responses):
-        blocks = [text(words.RESPONSES), tables.response_table(responses)]
+    elif len(told):
+        after = followed(child, told)
+        after["finding"] = [
+            f"{row.episode}: {episode_title(row._asdict(), child.record['birth_date'])}"
+            for row in told.itertuples()
+        ]
+        blocks = [text(words.RESPONSES), tables.response_table(after)]
         found.append(section("Response times", blocks))
     return found
 

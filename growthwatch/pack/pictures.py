@@ -83,10 +83,10 @@ def _in_two_lines(words: str, width: float) -> str:
 
 
 def charts_with_data(child: Child) -> list[str]:
-    """Return the charts against age and length, besides that of weight, that have any points."""
+    """Return the charts against age and length, with every centile line, that have any points."""
     scores = child.scores
     measured = scores.loc[scores["value"].notna(), "measure"].astype(str).unique()
-    charts = [measure for measure in MEASURES if measure in measured and measure != "weight"]
+    charts = [measure for measure in MEASURES if measure in measured]
     if len(weight_for_length_subject(child).points):
         charts.append(WEIGHT_FOR_LENGTH)
     return charts
@@ -119,3 +119,18 @@ def _picture(svg: str, words: str) -> Picture:
         float(number) for number in re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
     )
     return Picture(svg, words, width, height)
+
+
+def story_picture(child: Child) -> Picture:
+    """Draw what happened to the weight with the contacts, on a page on its side."""
+    import matplotlib as mpl
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        with mpl.rc_context(RC):
+            ax = new_figure(WHOLE_PAGE).add_axes((0.0, 0.0, 1.0, 1.0))
+        drawn = story_chart(
+            child, "weight", ax=ax, episodes=child.episodes, periods=child.periods,
+            headline=child.judgement["headline"],
+        )  # fmt: skip
+        return _picture(drawn.svg(PADDING), drawn.alternative_text)

@@ -8,10 +8,6 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS, whole_centile
-from growthwatch.charts.contacts.arranging import numbered
-from growthwatch.charts.contacts.key import key_rows
-from growthwatch.charts.words.lettering import one_line
-from growthwatch.chronology.event_rows import CONTACT, FIRST_SHOWN, OVER
 from growthwatch.chronology.words import text_of
 from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table
@@ -22,37 +18,6 @@ if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
 
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
-KEY_TEXT = 7.5  # points
-KEY_WHAT = 107.0  # mm
-POINTS_A_MM = 72 / 25.4
-LONGEST_CELL = 700  # letters: a longer text takes all columns
-EVENT_HEADS = ("Impact: ", "Action taken: ", "Child's voice: ", "Source: ")
-
-
-def key_table(child: Child) -> Block:
-    """Return the key to the numbers on the chart, one line a contact."""
-    rows = key_rows(numbered(child.contacts), pd.Timestamp(child.record["birth_date"]))
-    columns = [("No.>", "mm", 10.0), ("Date or period", "mm", 41.0), ("Age", "mm", 30.0)]
-    columns += [("Agency", "mm", 41.0), ("Role", "mm", 46.0), ("What", "fr", 1.0)]
-    widths = {name: width for name, _, width in columns} | {"What": KEY_WHAT}
-    return table(
-        columns,
-        [
-            [
-                row["number"],
-                row["date"],
-                row["age"],
-                _one_line(row["agency"], widths["Agency"]),
-                _one_line(row["role"], widths["Role"]),
-                _one_line(row["what"], widths["What"]),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def _one_line(words: str, width: float) -> str:
-    return one_line(words, (width - 3.2) * POINTS_A_MM, KEY_TEXT)
 
 
 def expected_tables(child: Child) -> list[tuple[str, Block]]:
@@ -81,7 +46,7 @@ def _expected_table(measure: str, rows: pd.DataFrame, expected: pd.DataFrame) ->
             [
                 period_words(row.date),
                 age_words_on(row.date, row.age_days),
-                _bold(f"{row.value:.{digits}f}", bool(remark)),
+                bold(f"{row.value:.{digits}f}", bool(remark)),
                 f"{ahead.expected_value:.{digits}f}",
                 f"{ahead.value_5th:.{digits}f} to {ahead.value_95th:.{digits}f}",
                 signed(row.value - ahead.expected_value, digits),
@@ -100,43 +65,6 @@ def _how_low(value: float, ahead: Any) -> str:
         if value < getattr(ahead, name):
             return words
     return "above" if value > ahead.value_95th else ""
-
-
-def chronology_table(child: Child) -> Block:
-    """Return contacts, measurements, findings and gaps by date."""
-    columns = [("Row>", "mm", 9.0), ("Date or period", "mm", 24.0), ("Age", "mm", 18.0)]
-    columns += [("What", "mm", 24.0), ("Event", "fr", 1.0), ("Agency, role", "mm", 34.0)]
-    columns += [("Impact", "mm", 14.0), ("Action taken", "mm", 38.0)]
-    columns += [("Child's voice", "mm", 22.0), ("Source", "mm", 30.0)]
-    rows = [_event_row(event) for event in child.chronology().itertuples()]
-    return table(columns, rows, size=7.0)
-
-
-def _event_row(event: Any) -> list[Any]:
-    contact = event.what == CONTACT
-    start = [
-        str(event.row),
-        period_words(event.date, event.date_to),
-        event.age,
-        f"contact {event.number}" if contact else str(event.what),
-    ]
-    if not contact:
-        # These have no agency, action or voice: their words take those columns.
-        finding = event.what in (FIRST_SHOWN, OVER)
-        source = f" {'Source' if finding else 'Noted'}: {_text(event.source)}"
-        words = f"{event.event.rstrip('.')}.{source if _text(event.source) else ''}"
-        start[-1] = _bold(start[-1], finding)
-        return [*start, {"text": words, "across": 6}]
-    twin = f" [Perhaps as row {event.possible_twin}.]" if event.possible_twin else ""
-    cells = [
-        _text(event.event) + twin,
-        ", ".join(filter(None, (_text(event.agency), _text(event.role)))),
-        *(_text(each) for each in (event.impact, event.action, event.child_voice, event.source)),
-    ]
-    if max(map(len, cells)) <= LONGEST_CELL:
-        return [*start, *cells]
-    named = zip(("", "Agency, role: ", *EVENT_HEADS), cells, strict=True)
-    return [*start, {"text": "\n".join(f"{n}{cell}" for n, cell in named if cell), "across": 6}]
 
 
 def response_table(responses: pd.DataFrame) -> Block:
@@ -187,7 +115,7 @@ def measurement_table(measure: str, rows: pd.DataFrame) -> tuple[Block, str]:
     cells = []
     for row, noted in zip(rows.itertuples(), notes, strict=True):
         known = np.isfinite(row.z)
-        remarks = [_text(row.band), *(note for note in noted if note not in common)]
+        remarks = [text(row.band), *(note for note in noted if note not in common)]
         cells.append(
             [
                 period_words(row.date),
@@ -229,7 +157,7 @@ def rejected_table(rejected: pd.DataFrame) -> Block:
     return table(
         columns,
         [
-            [str(r.file), str(r.line), str(r.field), _text(r.value), str(r.reason)]
+            [str(r.file), str(r.line), str(r.field), text(r.value), str(r.reason)]
             for r in rejected.itertuples()
         ],
     )
@@ -240,11 +168,13 @@ def signed(number: float, digits: int) -> str:
     return f"{number:+.{digits}f}".replace("-", "−")
 
 
-def _bold(words: str, bold: bool = True) -> Any:
-    return {"text": words, "strong": True} if bold else words
+def bold(words: str, is_bold: bool = True) -> Any:
+    """Return a cell in bold letters, if it is."""
+    return {"text": words, "strong": True} if is_bold else words
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """Return a cell as text; empty where nothing is recorded."""
     return "" if value is None or pd.isna(value) else str(value).strip()
 
 

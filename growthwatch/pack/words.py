@@ -48,40 +48,36 @@ PSEUDONYMS = (
     "same number of days: ages and the time between events are true, the dates are not. Texts may "
     "still tell who somebody is: read them before this leaves your hands."
 )
-SEVERITIES = {
-    "urgent": "Urgent: asks for a look without delay",
-    "concern": "Concern: to be looked at next",
-    "watch": "Watch: to be kept in view",
-}
-NO_FINDINGS = (
-    "The measurements show none of the patterns that are looked for. That does not mean that "
-    "nothing is wrong: a short record shows little."
-)
 NO_MEASUREMENTS = "No measurement is recorded for this child, so there is nothing to draw or judge."
+BEFORE_EPISODES = "Besides"
+IN_THE_DATA = "This asks a question about the record: see “The data”."
+ALSO_FOUND = "Also shown meanwhile: {}."
 FINDINGS = (
-    "A finding is a pattern in the measurements. A full line beside it: the latest measurements "
-    "still show it. A broken line: it was shown earlier, and the latest ones do not. “First shown” "
-    "is the first day on which the record up to that day shows it, without knowing what came later."
+    "Each thing that happened, with the patterns in the measurements that carry it. A full line "
+    "beside a pattern: the latest measurements still show it. A broken line: it was shown earlier, "
+    "and the latest ones do not. “First shown” is the first day on which the record up to that day "
+    "shows it, without knowing what came later."
 )
 EXPECTED = (
     "What each measurement was expected to be, judged only from this child's earlier ones and from "
     "how healthy children grow. Of 100 healthy children with the same earlier measurements, 90 "
     "would lie within the range."
 )
-KEY = (
-    "The numbers on the chart of weight, one line each. “…” means that there is more: the "
-    "chronology has every entry in full, under the same number."
-)
 CHRONOLOGY = (
-    "Contacts, measurements and findings in one order of dates. A number after “contact” is its "
-    "number on the chart. A finding stands on the day on which it was first shown, in the words of "
-    "that day. “Perhaps as row” marks entries that may tell of the same event twice; neither is "
-    "left out."
+    "Contacts, measurements, what the weights showed and gaps, in one order of dates. “Perhaps as” "
+    "marks contacts that may tell of the same event twice."
 )
+FILTERED = (
+    "{} of the {} contacts are told in full: those asked for, and those with two of these: an "
+    "impact is recorded; within four weeks of what the weights showed; something was decided; an "
+    "action or the child's voice is recorded; the child was not seen. The others follow the table, "
+    "in a few words each."
+)
+OTHER_CONTACTS = "Contacts recorded besides"
 RESPONSES = (
-    "For each finding, the days from the one on which the record first showed it to what was "
-    "recorded next, and in brackets how many contacts came between. These are counts. They do not "
-    "say what anybody knew, or should have done."
+    "For each thing that happened, the days from the one on which the record first showed it to "
+    "what was recorded next, and in brackets how many contacts came between. These are counts. "
+    "They do not say what anybody knew, or should have done."
 )
 MEASUREMENTS = (
     "Every value as recorded. A z-score says how far a value lies from the middle of children of "

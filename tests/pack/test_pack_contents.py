@@ -22,16 +22,16 @@ from growthwatch.detection.parameters import fields_of
 from growthwatch.detection.rules import every_rule, thresholds_of, title
 from growthwatch.detection.rules.weight_plateau import Thresholds
 from growthwatch.pack import write_pack
+from growthwatch.pack.contacts_page import weighed
 from growthwatch.references import manifest
-from growthwatch.say.ages import date_words
 
 THREE = [
     "Growth on one page", "The contacts that matter most", "Every measure, on the same ages",
 ]  # fmt: skip
 SECTIONS = [
     *THREE, "The record",
-    "Weight and contacts", "Key to the contacts", "Other charts", "All measures as z-scores",
-    "Findings", "Expected and measured", "Chronology", "Response times", "Measurements",
+    "Weight and contacts", "Charts with every centile line", "All measures as z-scores",
+    "What happened", "Expected and measured", "Chronology", "Response times", "Measurements",
     "The data", "Method and versions",
 ]  # fmt: skip
 
@@ -71,30 +71,43 @@ def test_no_page_is_empty(b1_pack):
         assert len(words) > 300
 
 
-def test_the_key_and_the_chronology_have_every_contact(b1, b1_pack):
-    key = " ".join(" ".join(pages_of(b1_pack, "Key to the contacts")).split())
+def test_the_chronology_has_what_is_significant_in_full_and_every_other_contact_in_a_line(
+    b1, b1_pack
+):
     chronology = squeezed(" ".join(pages_of(b1_pack, "Chronology")))
     table = numbered(b1.contacts)
+    significant = weighed(b1, table).significant
     assert len(table) == 97
-    for contact in table.itertuples():
-        assert f"{contact.number} {contact.date.day} {contact.date:%b}" in key
-        assert f"contact{contact.number}" in chronology
-        assert squeezed(contact.summary) in chronology
+    assert 40 < significant.sum() < 90
+    for contact, in_full in zip(table.itertuples(), significant, strict=True):
+        assert f"contact{contact.number}" in chronology.lower()
+        if in_full:
+            assert squeezed(contact.summary) in chronology
+    assert f"{significant.sum()}ofthe97contactsaretoldinfull" in chronology
+    for episode in b1.episodes.itertuples():
+        assert squeezed(episode.sentence) in chronology
+    assert "…" not in chronology
 
 
 def test_tables_repeat_their_head_on_every_page(b1_pack):
-    for section in ("Key to the contacts", "Chronology"):
-        pages = pages_of(b1_pack, section)
-        assert len(pages) > 1
-        for words in pages:
-            assert "Date or period" in words
+    pages = pages_of(b1_pack, "Chronology")
+    assert len(pages) > 1
+    for words in pages[:-1]:  # the last may have only what was recorded besides
+        assert "Date or period" in words
 
 
-def test_findings_are_told_in_words_with_their_source(b1, b1_pack):
-    told = squeezed(" ".join(b1_pack.pages))
-    for finding in b1.findings.itertuples():
-        for words in (title(finding.rule), finding.message, finding.guidance):
-            assert squeezed(words) in told
+def test_what_was_found_is_told_by_episode_in_words_with_its_source(b1, b1_pack):
+    told = squeezed(" ".join(pages_of(b1_pack, "What happened")))
+    places = [told.index(squeezed(f"{row.episode}: {row.sentence}")) for row in
+              b1.episodes.itertuples()]  # fmt: skip
+    assert places == sorted(places)
+    serious = b1.findings[b1.findings["severity"].astype(str) != "data"]
+    for finding in serious.itertuples():
+        assert squeezed(title(finding.rule)) in told
+    # The loss of half a kilogram stands with the third thing that happened, its source beside it.
+    loss = serious[serious["rule"] == "weight_loss"].iloc[-1]
+    assert places[2] < told.index(squeezed(loss["message"])) < places[3]
+    assert squeezed(loss["guidance"]) in told
 
 
 def test_every_measurement_stands_with_its_z_score_and_centile(b1, b1_pack):
@@ -113,10 +126,11 @@ def test_what_was_expected_stands_beside_what_was_measured(b1, b1_pack):
     assert f"7.86 {expected['expected_value']:.2f} {expected['value_5th']:.2f} to" in words
 
 
-def test_response_times_are_counts(b1, b1_pack):
+def test_response_times_are_counts_by_episode(b1, b1_pack):
     words = " ".join(" ".join(pages_of(b1_pack, "Response times")).split())
-    for row in b1.response_times().itertuples():
-        assert f"{row.finding} {date_words(row.first_shown)} {row.days_to_contact} day" in words
+    # Of the first, counted by hand: seen on 14 January 2013, weighed on 20 March 2013.
+    assert "A: Stood still from 12 to 17 months: +0.05 kg 14 January 2013 2 days 65 days" in words
+    assert words.count("none recorded") == 1
 
 
 def test_the_data_page_tells_of_doubts_and_gaps(b1_pack):
@@ -163,8 +177,8 @@ def test_it_is_tagged_titled_and_follows_pdf_ua(b1_pack):
 def test_every_chart_has_words_for_those_who_cannot_see_it(b1_pack):
     words = alternative_texts(b1_pack.reader)
     charts = (
-        "of weight for", "every measure", "of weight for", "length and height", "body mass",
-        "head circumference", "weight against length", "z-scores",
+        "of weight for", "every measure", "of weight for", "of weight for", "length and height",
+        "body mass", "head circumference", "weight against length", "z-scores",
     )  # fmt: skip
     assert len(words) == len(charts)
     for each, chart in zip(words, charts, strict=True):
@@ -172,7 +186,7 @@ def test_every_chart_has_words_for_those_who_cannot_see_it(b1_pack):
 
 
 def test_findings_stand_on_the_charts_of_length_and_z_scores(b1_pack):
-    length = " ".join(pages_of(b1_pack, "Other charts")[1].split())
+    length = " ".join(" ".join(pages_of(b1_pack, "Charts with every centile line")).split())
     assert "22 Jan 2014: Very low weight for length" in length
     z_scores = " ".join(pages_of(b1_pack, "All measures as z-scores")[0].split())
     assert "20 Mar 2013: Slow weight gain" in z_scores
@@ -181,7 +195,7 @@ def test_findings_stand_on_the_charts_of_length_and_z_scores(b1_pack):
 
 def test_words_on_charts_are_text_in_fonts_that_are_embedded(b1_pack):
     assert "Weight stood still, 12 to 17 months" in b1_pack.text
-    assert "Community paediatrics (5)" in b1_pack.text
+    assert "Stood still from 12 to 17" in b1_pack.text
     for page in b1_pack.reader.pages:
         for font in page["/Resources"].get("/Font", {}).values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from growthwatch.centiles import Z_0_4TH
-from growthwatch.detection.parameters import OwnPositions
+from growthwatch.centiles import CENTILE_SPACE, Z_0_4TH
+from growthwatch.detection.kept_to import kept_to
+from growthwatch.detection.parameters import OwnPositions, threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import Rule, Signs
+from growthwatch.detection.rules.height_below_midparental import midparental
 from growthwatch.detection.still import STILL, still_variant
 
 
+@dataclass(frozen=True)
+class Thresholds:
+    """When shortness is the family's, and told once."""
+
+    short_as_parents_days: float = threshold(
+        365,
+        "Days. A height told so long ago, within 2 centile spaces of the mid-parental centile and "
+        "not fallen since, is told once. growthwatch.",
+    )
+    short_as_parents_spaces: float = threshold(
+        1 / 3, "Centile spaces below where it was told that are no further fall. growthwatch."
+    )
+
+
 def signs(records: Records) -> Signs:
-    """Return where length or height is below the 0.4th centile, from six weeks of age."""
+    """Return where length or height is below the 0.4th centile, from six weeks of age.
+
+    A child as short as the parents make likely is told of once: not after a year on its centile.
+    """
     record, p = records.height, records.parameters[OwnPositions]
     present = (record.z < Z_0_4TH) & (record.age >= p.own_position_from)
+    once = records.parameters[Thresholds]
+    kept = kept_to(
+        record, present, days=once.short_as_parents_days, spaces=once.short_as_parents_spaces
+    )
+    # Within 2 spaces 90% of healthy children lie: Wright and Cheetham 1999.
+    with np.errstate(invalid="ignore"):
+        familial = record.z >= records.once(midparental) - 2 * CENTILE_SPACE
+    present &= ~(kept & familial)
     return Signs(present, np.arange(len(record)), record.z)
 
 
@@ -31,6 +60,7 @@ RULE = Rule(
     "weeks.",
     signs=signs,
     variant=still_variant,
+    thresholds=Thresholds,
     sentences={
         "told": "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
         "{onset_z:beyond 0.4th}, at {onset_z:sd}.",

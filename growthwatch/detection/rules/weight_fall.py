@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE, Z_9TH, Z_91ST
 from growthwatch.detection.episodes import Episodes
+from growthwatch.detection.kept_to import kept_to
 from growthwatch.detection.low_point import rising
+from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a fall has become the child's own position."""
+
+    position_after_days: float = threshold(
+        183, "Days. A fall told so long ago that has not gone on is a position. growthwatch."
+    )
+    position_within_spaces: float = threshold(
+        1 / 3, "Centile spaces below where it was told that are no further fall. growthwatch."
+    )
 
 
 def spaces_allowed(baseline_z: np.ndarray) -> np.ndarray:
@@ -26,14 +41,18 @@ def signs(records: Records) -> Signs:
     """Return where weight has fallen by the threshold of its baseline.
 
     The baseline is the birth weight, or the first weight on record where that is not known. A child
-    whose weight is recovering is no longer falling.
+    whose weight is recovering is no longer falling; nor is one who was told of half a year ago and
+    has kept to its centile since, on the 9th or above: many large babies come to lie nearer the
+    median, and then stay there.
     """
-    record = records.weight
+    record, p = records.weight, records.parameters[Thresholds]
     baseline = record.z[record.baseline]
     fall = (baseline - record.z) / CENTILE_SPACE
     # A whole number of spaces computed in floating point may lie a hair below itself.
     present = fall >= spaces_allowed(baseline) - 1e-9
     present &= (record.age >= records.early.after_early_days) & ~records.once(rising)
+    kept = kept_to(record, present, days=p.position_after_days, spaces=p.position_within_spaces)
+    present &= ~(kept & (record.z >= Z_9TH))
     return Signs(present, record.baseline, fall)
 
 
@@ -86,5 +105,6 @@ RULE = Rule(
         "more": "By NICE a fall of {needed:} or more centile spaces from there is of concern.",
         "ended": WEIGHED_AFTERWARDS,
     },
+    thresholds=Thresholds,
     mark="fall",
 )

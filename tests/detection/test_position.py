@@ -1,0 +1,69 @@
+"""Position is not change: a child who keeps to a centile is told of once, and then known."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import growthwatch as gw
+
+BIRTH = pd.Timestamp("2020-01-01")
+
+
+def weights(*rows: tuple[int, float]) -> pd.DataFrame:
+    """Find what weights of a girl show, given as months and z-scores."""
+    table = {}
+    for month, z in rows:
+        day = round(30.4375 * month)
+        value = gw.measurement("weight", z, sex="female", age_days=day)
+        table[BIRTH + pd.Timedelta(days=day)] = round(value, 2)
+    child = gw.one_child(sex="F", birth_date=BIRTH, gestation_weeks=40, weight_kg=table)
+    return child.findings[child.findings["rule"] == "weight_fall"]
+
+
+# A birth weight on the 98th, and the 50th from four months on.
+LARGE = [(0, 2.05), (1, 1.4), (2, 0.8), (3, 0.3), (4, 0.0)]
+
+
+def test_a_large_baby_who_tracks_the_50th_is_told_of_once() -> None:
+    first = weights(*LARGE, (6, 0.0)).iloc[0]
+    assert first["severity"] == "concern" and first["ongoing"]
+    assert weights(*LARGE, (6, 0.0), (8, 0.0)).iloc[0]["ongoing"]
+    (known,) = weights(*LARGE, *((month, 0.0) for month in range(6, 22, 2))).itertuples()
+    assert not known.ongoing
+    # Half a year after it was first shown, and not fifteen months.
+    assert known.last_date < BIRTH + pd.Timedelta(days=366)
+    assert known.detected_date == first["detected_date"]
+
+
+def test_who_falls_on_from_there_is_told_of_again() -> None:
+    known = [*LARGE, *((month, 0.0) for month in (6, 8, 10, 12))]
+    again = weights(*known, (14, -0.5), (16, -0.6))
+    assert len(again) == 2 and again["ongoing"].any()
+
+
+@pytest.mark.parametrize("low", [-1.4, -2.2])
+def test_a_child_who_keeps_to_a_low_centile_is_not_let_go(low: float) -> None:
+    rows = [(0, 0.5), (2, -0.3), (4, low), *((month, low) for month in range(6, 22, 2))]
+    assert weights(*rows)["ongoing"].any()
+
+
+def heights(**parents: float) -> pd.DataFrame:
+    days = (800, 1000, 1200, 1400)
+    table = {
+        BIRTH + pd.Timedelta(days=day): round(
+            gw.measurement("height", -2.8, sex="female", age_days=day), 1
+        )
+        for day in days
+    }
+    child = gw.one_child(sex="F", birth_date=BIRTH, gestation_weeks=40, height_cm=table, **parents)
+    return child.findings[child.findings["rule"] == "height_below_0_4th"]
+
+
+def test_a_short_child_of_short_parents_is_told_of_once() -> None:
+    short = heights(mother_height_cm=142.0, father_height_cm=152.0)
+    assert len(short) == 1 and not short.iloc[0]["ongoing"]
+    assert short.iloc[0]["severity"] == "concern"
+    # Of parents who are not short, or not known, it goes on.
+    assert heights(mother_height_cm=165.0, father_height_cm=178.0).iloc[0]["ongoing"]
+    assert heights().iloc[0]["ongoing"]

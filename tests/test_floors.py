@@ -29,7 +29,7 @@ FLOORS = (
     ("caseload",),
     ("frames", "cohort"),
     ("datasets", "review", "simulation", "engine"),
-    ("report", "fhir", "rcpch"),
+    ("report", "fhir", "rcpch", "calendar"),
     ("app",),
     ("cli",),
 )

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import growthwatch
+from growthwatch.cli.calendar_command import calendar
 from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
 from growthwatch.cli.examples import add_examples
@@ -320,6 +321,7 @@ def serve_api(
 
 app.command("chart")(chart)
 app.command("fhir")(fhir)
+app.command("calendar")(calendar)
 app.command("pack")(pack)
 app.command("run")(run_many)
 app.command("chronology")(chronology)

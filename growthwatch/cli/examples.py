@@ -18,6 +18,7 @@ EXAMPLES: dict[str, str] = {
     "serve": "growthwatch serve --port 8600",
     "chart": "growthwatch chart caseload --child B1 --out b1.png",
     "fhir": "growthwatch fhir caseload --child B1 --out b1.json",
+    "calendar": "growthwatch calendar caseload --out team.ics",
     "pack": "growthwatch pack caseload --child B1 --out b1.pdf",
     "run": "growthwatch run parquet --out results",
     "chronology": "growthwatch chronology caseload --child B1 --out b1.csv",

@@ -274,10 +274,6 @@ def _runs(
     telling, alone = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
     if not about_errors:
         telling, alone = ~record.errors.suspect, stands_alone(record, signs)
-        if record.measure == "weight":
-            # One weight too good to be likely ends nothing, unless the one before rose too.
-            rose = just_before(record, record.above_expected)
-            telling &= ~(record.doubtfully_high & ~signs.present & ~rose)
         if in_view is not None:
             alone &= ~in_view
         if surely is not None:

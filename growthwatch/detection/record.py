@@ -182,20 +182,6 @@ class Record:
         return low | (unmodelled & (self.errors.before >= 0) & (self.z < self.z[before]))
 
     @cached_property
-    def doubtfully_high(self) -> np.ndarray:
-        """Rows that are unlikely for being high."""
-        with np.errstate(invalid="ignore"):
-            high = self.expected["conditional_z"] > self.parameters[Errors].provisional
-        return np.asarray(high)
-
-    @cached_property
-    def above_expected(self) -> np.ndarray:
-        """Rows above what the record before makes likely by a third of what makes one unlikely."""
-        limit = self.parameters[Errors].provisional / 3
-        with np.errstate(invalid="ignore"):
-            return np.asarray(self.expected["conditional_z"] > limit)
-
-    @cached_property
     def believed_at_least(self) -> Record:
         """The record with every doubtfully low value as low as would be believed at once.
 

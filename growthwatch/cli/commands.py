@@ -45,7 +45,7 @@ from growthwatch.cli.printing import (
 )
 from growthwatch.cli.rules_command import rules
 from growthwatch.cli.run_command import run_many
-from growthwatch.cli.verify_command import verify
+from growthwatch.cli.verify_command import verify as verify_command
 from growthwatch.importing.earlier import rejected_by_import
 from growthwatch.record.vocabulary import Reference, Term
 from growthwatch.writing.leftovers import put_back
@@ -225,6 +225,12 @@ def report(
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress: for scheduled runs.")
     ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Compute every z-score a second time; no report where one differs."
+        ),
+    ] = False,
     allow_missing: AllowMissing = False,
     force: Force = False,
     shared: Shared = False,
@@ -258,7 +264,7 @@ def report(
         summary = write_report(
             read, out, as_of=day, reference=reference, term=term, previous=previous,
             acknowledged=acknowledged, warnings=read_import_warnings(caseload),
-            config=settings, progress=progress, force=force,
+            config=settings, progress=progress, force=force, verify=verify,
         )  # fmt: skip
     say(*([one_line(summary)] if quiet else str(summary).splitlines()))
 
@@ -325,5 +331,5 @@ app.command("calendar")(calendar)
 app.command("pack")(pack)
 app.command("run")(run_many)
 app.command("chronology")(chronology)
-app.command()(verify)
+app.command("verify")(verify_command)
 add_examples(app)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from growthwatch.cli.outputs import CannotUse
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, NotVerified
 from growthwatch.writing.replacing import CannotWrite
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
@@ -95,6 +95,8 @@ def run(arguments: list[str]) -> int:
             sys.stdout.flush()
     except (CaseloadError, CannotUse, CannotWrite) as error:
         return complain(str(error), UNUSABLE)
+    except NotVerified as error:
+        return complain(str(error), FAILED)
     except BrokenPipeError:
         # Whoever read the output has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,3 +15,7 @@ class UnknownChildError(CaseloadError, KeyError):
 
 class UnlikelyValuesWarning(UserWarning):
     """Most values lie where no child's do: grams for kilograms, months for days."""
+
+
+class NotVerified(RuntimeError):
+    """z-scores differ from an independent computation: they must not be relied on."""

@@ -81,6 +81,7 @@ def index_page(
     files: list[str],
     left_out: list[str],
     warnings: pd.DataFrame,
+    verified: str = "",
 ) -> str:
     """Return the first page as HTML.
 
@@ -98,6 +99,8 @@ def index_page(
         Sentences about files that could not be written.
     warnings : DataFrame
         Of the import that made the caseload folder.
+    verified : str
+        What an independent computation of the z-scores came to, where it was asked for.
     """
     summary, compared = review.numbers, review.compared
     kinds = kinds_of_rows(review.rejected)
@@ -149,7 +152,7 @@ def index_page(
         more_rejected=max(0, len(kinds) - MOST_KINDS_OF_REJECTED),
         warnings=warned.head(MOST_KINDS_OF_REJECTED).to_dict("records"),
         all_warnings=len(warnings),
-        facts=facts(summary, compared.changed_how),
+        facts=[*facts(summary, compared.changed_how), *([verified] if verified else [])],
         rules={name: rule.looks_for for name, rule in by_name().items()},
         files=[Markup(f"<code>{name}</code>") for name in files],
         left_out=left_out,

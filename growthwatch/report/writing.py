@@ -51,6 +51,7 @@ def write_report(
     config: Config | None = None,
     progress: Progress | None = None,
     force: bool = False,
+    verify: bool = False,
 ) -> ReportSummary:
     """Score and search a whole caseload and write the report folder.
 
@@ -82,6 +83,9 @@ def write_report(
         Called with a stage, how much of it is done and how much there is.
     force : bool
         Replace an earlier report in `out`.
+    verify : bool
+        Compute every z-score a second time, as `growthwatch.verification.verify_scores`, say so on
+        the first page, and publish nothing where one differs.
 
     Returns
     -------
@@ -97,6 +101,8 @@ def write_report(
         A ValueError: if everything in the caseload is wrong, or `previous` cannot be compared with.
     ValueError
         For an unknown reference or term, or an `as_of` that is not a date.
+    NotVerified
+        With `verify`, if a z-score differs from an independent computation.
     """
     config = config or Config()
     reference = known(reference or config.reference or "uk-who", REFERENCES, "reference")
@@ -114,6 +120,7 @@ def write_report(
             term=term, parameters=config.parameters, limits=config.limits, teams=config.teams,
             step=clock.stage,
         )  # fmt: skip
+        verified = _verified(found, term) if verify else ""
         left_out = _write_tables(found, warnings, config, folder, clock)
         names = page_names(found)
         rows = row_views(found, names)
@@ -121,12 +128,30 @@ def write_report(
         _write_pages(found, names, rows, renderer, folder, clock)
         with clock.stage("writing the first page"):
             files = sorted(path.name for path in folder.iterdir() if path.is_file())
-            page = index_page(found, names, rows, renderer, files, left_out, warnings)
+            page = index_page(found, names, rows, renderer, files, left_out, warnings, verified)
             write_text(folder / "index.html", page)
         run = run_record(caseload, found, config, folder, as_of_given=as_of is not None)
+        run["verified"] = verified
         run["times"] = clock.times()
         write_text(folder / RUN_FILE, json.dumps(run, indent=2, ensure_ascii=False) + "\n")
     return summarise(found.numbers, out, caseload.caption)
+
+
+def _verified(review: Review, term: str) -> str:
+    """Return the sentence that says of the report that it was verified.
+
+    Raises
+    ------
+    NotVerified
+    """
+    from growthwatch.verification import NotVerified, verify_scores
+
+    verified = verify_scores(review.children, review.measurements, review.scores, term=term)
+    if not verified.agrees:
+        raise NotVerified(
+            f"{verified.sentence}, so no report was written: growthwatch verify says where"
+        )
+    return verified.sentence
 
 
 def _write_tables(

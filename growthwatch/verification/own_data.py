@@ -22,10 +22,6 @@ HALF_A_GRAM = 0.0005  # values that differ by less, in kg or cm, are one value w
 Rows = dict[tuple[str, dt.date | None, str], list[float]]
 
 
-class NotVerified(RuntimeError):
-    """z-scores differ from an independent computation: they must not be relied on."""
-
-
 @dataclass(frozen=True)
 class Verified:
     """What comparing came to.

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from growthwatch import CaseloadError, read_caseload
+from growthwatch.caseload import caseload as reading
 
 CHILDREN = "child_id,sex,birth_date\n0012,F,2020-01-01\n"
 HEADER = "child_id,date,weight_kg,note\n"
@@ -269,3 +270,18 @@ def test_another_kind_of_file_is_refused_by_name(folder):
     (where / "children.csv").rename(where / "children.ods")
     with pytest.raises(CaseloadError, match=r"children\.ods is not of a kind"):
         read_caseload(where)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
+    """Otherwise the record of the run would name another file than the one that was read."""
+    real = reading.read_raw
+
+    def read_and_changed(path):
+        table = real(path)
+        if path.name == "measurements.csv":
+            path.write_text(path.read_text() + "A1,2020-09-01,8.0,,\n")
+        return table
+
+    monkeypatch.setattr(reading, "read_raw", read_and_changed)
+    with pytest.raises(CaseloadError, match=r"measurements\.csv changed while it was read"):
+        read_caseload(folder())

@@ -1,0 +1,40 @@
+"""A report says that it was verified, and is not published where a z-score differs."""
+
+from __future__ import annotations
+
+import json
+
+from commands import run
+
+import growthwatch as gw
+from growthwatch.datasets import child_b1_folder
+from growthwatch.review import reviewing
+
+
+def test_a_verified_report_says_so_on_its_first_page_and_in_its_record(tmp_path):
+    assert run("report", child_b1_folder(), "--out", tmp_path / "r", "--verify").status == 0
+    page = (tmp_path / "r" / "index.html").read_text(encoding="utf-8")
+    record = json.loads((tmp_path / "r" / "run.json").read_text(encoding="utf-8"))
+    assert record["verified"].startswith("Verified: ")
+    assert "z-scores were computed a second time, independently" in page
+    assert run("report", child_b1_folder(), "--out", tmp_path / "n").status == 0
+    assert "computed a second time" not in (tmp_path / "n" / "index.html").read_text()
+
+
+def test_a_report_whose_z_scores_differ_is_not_published(tmp_path, monkeypatch):
+    real = gw.score
+
+    def slightly_wrong(*arguments, **more):
+        scores = real(*arguments, **more)
+        scores.loc[scores.index[3], "z"] += 0.01
+        return scores
+
+    assert run("report", child_b1_folder(), "--out", tmp_path / "r", "--verify").status == 0
+    earlier = (tmp_path / "r" / "run.json").read_bytes()
+    monkeypatch.setattr(reviewing, "score", slightly_wrong)
+    said = run("report", child_b1_folder(), "--out", tmp_path / "r", "--verify", "--force")
+    assert said.status == 1
+    [sentence] = said.err.splitlines()
+    assert "1 of " in sentence and "so no report was written" in sentence
+    assert (tmp_path / "r" / "run.json").read_bytes() == earlier
+    assert [path.name for path in tmp_path.iterdir()] == ["r"]

@@ -19,6 +19,7 @@ from growthwatch.charts.marks.points import DOT, short_date, value_words
 from growthwatch.charts.saving.page import Page
 from growthwatch.charts.style import INK, POINT_COLOUR, QUIET, RC
 from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of, without_lines
+from growthwatch.charts.words.lettering import in_lines
 from growthwatch.record.vocabulary import MEASURES, UNITS
 
 if TYPE_CHECKING:
@@ -155,9 +156,10 @@ def _draw(ax: Axes, panel: Panel, window: tuple[float, float]) -> None:
         )  # fmt: skip
     missing = without_lines(subject, *window)
     if missing:
+        wide = ax.get_window_extent().width / pixels_a_point(ax)
         ax.text(
-            0.98, 0.03, missing, fontsize=LETTERS, color=QUIET, transform=ax.transAxes, ha="right",
-            va="bottom", parse_math=False, wrap=False,
+            0.98, 0.04, "\n".join(in_lines(missing, 0.9 * wide, LETTERS)), fontsize=LETTERS,
+            color=QUIET, transform=ax.transAxes, ha="right", va="bottom", parse_math=False,
         )  # fmt: skip
 
 

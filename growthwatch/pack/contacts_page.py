@@ -61,7 +61,8 @@ def _rows(child: Child) -> tuple[list[list[Any]], list[int]]:
     """Return the rows by date, and of each which goes first where there is no room."""
     contacts = numbered(child.contacts)
     score = weighed(child, contacts).score
-    chosen = np.argsort(-score, kind="stable")[:MOST]
+    # Of equal ones the latest.
+    chosen = np.lexsort((-np.arange(len(score)), -score))[:MOST]
     chosen = chosen[np.isfinite(score[chosen])]
     birth = pd.Timestamp(child.record["birth_date"])
     found: list[tuple[Any, int, int, list[Any]]] = []

@@ -38,7 +38,7 @@ def first_page(child: Child, given: Given, pictures: dict[str, str]) -> Section:
     if given.pseudonymised:
         blocks.append({"kind": "small", "text": words.PSEUDONYMISED})
     if len(child.caption) > LONGEST_CAPTION:  # the head of the page has a shorter one
-        blocks.append(giving({"kind": "small", "text": child.caption}, 6))
+        blocks.append(giving({"kind": "small", "text": shortened(child.caption, LONGEST_FACT)}, 0))
     blocks += [
         {"kind": "headline", "text": child.judgement["headline"]},
         {"kind": "boxes", "boxes": boxes(child)},

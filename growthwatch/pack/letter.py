@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.chronology.words import text_of
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, giving, heading, section, table, text
-from growthwatch.pack.first_page import boxes, who_words
+from growthwatch.pack.first_page import LONGEST_CAPTION, boxes, who_words
 from growthwatch.pack.promised import open_promises, promises_table
 from growthwatch.pack.tables import period_words, shortened, signed
 from growthwatch.say.ages import age_words_on, date_words
@@ -43,8 +43,8 @@ def letter_document(
         {"kind": "page title", "text": f"To: {shortened(agency, 120)}"},
         {"kind": "small", "text": f"About: child {child.id}. {who_words(child)}"},
     ]
-    if child.caption:
-        blocks.append(giving({"kind": "small", "text": child.caption}, 5))
+    if len(child.caption) > LONGEST_CAPTION:  # the head of the page has a shorter one
+        blocks.append(giving({"kind": "small", "text": shortened(child.caption, 300)}, 0))
     blocks += [
         {"kind": "headline", "text": facts["headline"]},
         {"kind": "boxes", "boxes": boxes(child)},

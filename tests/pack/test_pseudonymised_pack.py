@@ -324,3 +324,34 @@ def test_what_was_promised_and_a_childs_periods_name_nobody(tmp_path):
     for name in ("Orla", "Whitby", "Pat", "Ormesby", "A1", "2020"):
         assert name not in said, name
     assert "Weigh Child" in action["what"] and action["who"].startswith("practitioner")
+
+
+@pytest.mark.parametrize(
+    "how", [{}, {"appendix": True}, {"letter": "GP of Bea Foxley"}, {"family": True}]
+)
+def test_a_twin_beside_stands_under_a_label_in_every_document(how, tmp_path):
+    contact = make_contact(summary="Mum (Kelly) came with BeaFoxley, case 2016/00412.")
+    child = make_child(z=-2.5, name="Ann Foxley", child_id="Z91", contacts=[contact])
+    twin = make_child(z=0.4, name="Bea Foxley", child_id="Z92", nhs_number="9990001112")
+    child = child.replaced(relatives=twin.children, relatives_measured=twin.measurements)
+    path = tmp_path / "one.pdf"
+    write_pack(child, path, pseudonymise=True, **how)
+    read = read_pdf(path)
+    everything = strings_in(read.reader) + " ".join(read.pages)
+    for telling in ("Foxley", "Bea", "Ann ", "Z91", "Z92", "Kelly", "00412", "9990001112"):
+        assert telling not in everything, telling
+    for day in ("2015", "2016"):
+        assert f" {day}" not in " ".join(read.pages)
+    if not how or "appendix" in how:
+        assert "Twin (child 2)" in read.text
+
+
+@pytest.mark.parametrize("how", [{}, {"letter": "GP"}, {"family": True}])
+def test_the_file_of_no_document_may_be_called_after_the_child_or_the_twin(how, tmp_path):
+    child = make_child(name="Ann Foxley")
+    twin = make_child(name="Bea Foxley", child_id="Z92")
+    child = child.replaced(relatives=twin.children, relatives_measured=twin.measurements)
+    for name in ("foxley.pdf", "pack-of-bea.pdf", "Z92.pdf", "AF.pdf"):
+        with pytest.raises(PackError, match="tells whose pack it is"):
+            write_pack(child, tmp_path / name, pseudonymise=True, **how)
+    assert list(tmp_path.iterdir()) == []

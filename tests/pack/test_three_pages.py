@@ -154,6 +154,19 @@ def test_the_second_page_has_the_contacts_that_matter_and_counts_the_others(b1, 
         assert f"{episode.episode}: {episode.sentence}" in second
 
 
+def test_a_caption_and_promises_of_pages_leave_room_for_some_of_each(tmp_path):
+    first = " ".join(
+        pack_of(RECORDS["texts of pages"](), tmp_path, appendix=False).pages[0].split()
+    )
+    assert "[more is recorded] promised 5 Jan 2016" in first
+
+
+def test_of_contacts_that_matter_alike_the_latest_are_shown(tmp_path):
+    second = pack_of(make_child(contacts=MANY), tmp_path, appendix=False).pages[1]
+    assert "Told thing 79." in second
+    assert "Told thing 3." not in second
+
+
 def test_a_contact_asked_for_is_shown_and_one_asked_away_is_not(tmp_path):
     contacts = [{**one, "chart": pd.NA} for one in MANY]
     contacts[3] = {**contacts[3], "chart": True}

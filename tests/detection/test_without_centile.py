@@ -85,9 +85,9 @@ def test_a_child_whose_sex_is_not_known_is_watched_by_what_needs_no_sex(sex: str
     message = found.loc["early_weight_loss", "message"]
     assert message.startswith("They were 17.1% below birth weight")
     assert "There is no centile, as the record says neither female nor male." in message
-    # What a child on the same centile gains, a girl or a boy, whichever gains less.
+    # What a child on the same centile gains up to the last weight, a girl or a boy, whichever less.
     birth = pd.Timestamp("2024-01-01")
-    start, end = ((pd.Timestamp(day) - birth).days for day in ("2024-04-01", "2024-08-01"))
+    start, end = ((pd.Timestamp(day) - birth).days for day in ("2024-04-01", "2024-10-15"))
     due = [
         gw.measurement(
             "weight", gw.zscore("weight", 5.00, sex=of, age_days=start), sex=of, age_days=end

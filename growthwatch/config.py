@@ -120,6 +120,7 @@ class ScheduleSection(Section):
     concern_days: list[Days] | None = None
     recovering_days: list[Days] | None = None
     newborn_loss_days: Days | None = None
+    gained_and_lost_days: Days | None = None
     after_discharge_days: list[Days] | None = None
 
     @model_validator(mode="after")
@@ -260,6 +261,8 @@ def default_text() -> str:
 {by_age}
 # A baby more than 10% below birth weight is to be seen within so many days.
 # newborn_loss_days = {_short(schedule.newborn_loss_days)}
+# A child whose weight went up and down by more than clothes and scales explain, within weeks.
+# gained_and_lost_days = {_short(schedule.gained_and_lost_days)}
 # After hospital, days from going home on which a child in view is weighed.
 # after_discharge_days = {_short(schedule.after_discharge_days)}
 

@@ -53,7 +53,7 @@ class Due:
         NaT where nothing is due.
     action, why : ndarray of object
         One of `ACTIONS`, and what makes it due: "loss", "newborn loss", "confirm", "concern",
-        "recovering", "discharge", "plan", "length", "other", "routine" or "".
+        "gained and lost", "recovering", "discharge", "plan", "length", "other", "routine" or "".
     not_before : ndarray of datetime64[D]
         Weighing before this is closer than NICE NG75 advises where there is concern.
     """

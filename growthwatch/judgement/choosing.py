@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "order": ("faltering_order",),
     "sibling": ("sibling_difference",),
     "recovery": ("weight_recovery",),
-    "swing": ("weight_swing", "one_point_spike", "suspected_error"),
+    "swing": ("weight_gained_and_lost", "weight_swing", "one_point_spike", "suspected_error"),
     "overdue": ("overdue_after_concern", "overdue_plan", "overdue_routine"),
 }  # fmt: skip
 # In which order kinds are told of one child.

@@ -25,8 +25,8 @@ EPISODE_COLUMNS = (
 ACUTE = {
     "early_weight_loss": "loss", "birth_weight_not_regained": "loss", "weight_loss": "loss",
     "weight_plateau": "stood still", "weight_slow_gain": "slow gain",
-    "weight_swing": "up and down", "one_point_spike": "in question",
-    "suspected_error": "in question",
+    "weight_gained_and_lost": "up and down", "weight_swing": "up and down",
+    "one_point_spike": "in question", "suspected_error": "in question",
 }  # fmt: skip
 # Questions about a weight run beside what is lost or not gained, and are stretches of their own.
 QUESTIONS = ("up and down", "in question")

@@ -266,6 +266,11 @@ def _due(
         )
         quiet = ~np.isin(state, (LOSING, FALTERING))
         due = due.sooner(quiet & ~np.isnat(found), date, acting.REVIEW, "other")
+    if len(weights):
+        # Whichever of the weights is wrong, or none: it does not wait for the usual visit.
+        quickly = np.timedelta64(round(schedule.gained_and_lost_days), "D")
+        swung = has(ongoing, ids, ("weight_gained_and_lost",)) & (weights.last_row >= 0)
+        due = due.sooner(swung, weights.last_date + quickly, acting.ASSESS, "gained and lost")
     small = (state == SMALL) & ~has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
     open_ = level != acting.NONE
     due = acting.after_discharge(

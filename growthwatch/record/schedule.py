@@ -60,6 +60,9 @@ class Schedule:
     newborn_loss_days : float
         Within how many days a baby more than 10% below birth weight is to be seen. NICE NG75 (2017)
         calls for an assessment; growthwatch: the next day.
+    gained_and_lost_days : float
+        Within how many days a child is to be weighed who gained and lost so much within weeks that
+        one of the weights is wrong or the child is losing fast. growthwatch: 48 hours.
     after_discharge_days : tuple of float
         Days after leaving hospital on which a child in view is weighed: a week, then weekly for
         four weeks. growthwatch.
@@ -81,6 +84,7 @@ class Schedule:
     concern_days: tuple[float, ...] = (2.0, 7.0, 14.0, 28.0)
     recovering_days: tuple[float, ...] = (7.0, 14.0, 28.0, 56.0)
     newborn_loss_days: float = 1.0
+    gained_and_lost_days: float = 2.0
     after_discharge_days: tuple[float, ...] = (7.0, 14.0, 21.0, 28.0, 35.0)
     plan_early_share: float = 0.5
     plan_late_share: float = 0.25

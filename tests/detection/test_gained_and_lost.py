@@ -42,6 +42,12 @@ def test_child_b1_gained_a_kilogram_and_lost_it_in_16_days_in_august_2014() -> N
     assert "weight_gained_and_lost" not in set(gw.detect(scores, as_of="2014-08-21")["rule"])
 
 
+def test_the_judgement_asks_for_her_within_48_hours_as_the_finding_does() -> None:
+    judged = datasets.child_b1().child("B1").as_of("2014-08-22").judgement
+    assert judged["level"] == "urgent"
+    assert judged["act_by"] == pd.Timestamp("2014-08-24")
+
+
 @pytest.mark.parametrize(("days", "urgent"), [(14, True), (28, True), (29, False)])
 def test_it_is_urgent_within_four_weeks_and_a_question_after_that(days: int, urgent: bool) -> None:
     last = pd.Timestamp("2013-04-20") + pd.Timedelta(days=days)

@@ -163,8 +163,14 @@ def _placed(findings: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
         seen=findings["detected_date"].to_numpy("datetime64[D]").astype(np.int64),
         end=findings["last_date"].to_numpy("datetime64[D]").astype(np.int64),
     )
+    # A question that the next weight answered is no stretch of its own: it is evidence for what
+    # that weight showed.
+    answered = np.array([one.get("outcome") == "borne out" for one in findings["details"]], bool)
+    ended = [one.get("ended_date") or one["last_date"] for one in findings["details"]]
+    ended = np.asarray(ended, dtype="datetime64[D]").astype(np.int64)
+    table["seen"] = np.where(answered, ended, table["seen"])
     table["acute"] = (
-        table["rule"].isin(ACUTE).to_numpy() & (table["measure"] == "weight").to_numpy()
+        table["rule"].isin(ACUTE).to_numpy() & (table["measure"] == "weight").to_numpy() & ~answered
     )
     return table
 

@@ -86,3 +86,15 @@ def test_episodes_of_children_together_are_those_of_each_alone(b1):
         mine = together[together["child_id"] == child]
         assert list(mine["seen_date"]) == list(b1["seen_date"])
         assert list(mine["sentence"]) == list(b1["sentence"])
+
+
+def test_a_weight_in_question_that_the_next_bore_out_is_evidence_and_no_letter_of_its_own():
+    child = gw.one_child(
+        sex="F", birth_date="2025-11-01", gestation_weeks=40, birth_weight_kg=3.3,
+        weight_kg="2026-01-01 5.0\n2026-03-01 6.4\n2026-06-01 7.6\n2026-10-01 7.0\n2026-11-13 6.9",
+    )  # fmt: skip
+    asked = child.findings.set_index("rule").loc["suspected_error"]
+    assert asked["details"]["outcome"] == "borne out"
+    # 7.0 kg was no slip: she had lost weight since June, which is the one thing that happened.
+    assert list(child.episodes["kind"]) == ["loss"]
+    assert "suspected_error" in child.episodes["evidence"].iloc[0]

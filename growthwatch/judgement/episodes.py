@@ -167,8 +167,8 @@ def _placed(findings: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
     # that weight showed.
     answered = np.array([one.get("outcome") == "borne out" for one in findings["details"]], bool)
     ended = [one.get("ended_date") or one["last_date"] for one in findings["details"]]
-    ended = np.asarray(ended, dtype="datetime64[D]").astype(np.int64)
-    table["seen"] = np.where(answered, ended, table["seen"])
+    answered_on = np.asarray(ended, dtype="datetime64[D]").astype(np.int64)
+    table["seen"] = np.where(answered, answered_on, table["seen"])
     table["acute"] = (
         table["rule"].isin(ACUTE).to_numpy() & (table["measure"] == "weight").to_numpy() & ~answered
     )

@@ -22,7 +22,7 @@ schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(TOKEN, h
 
 @schema.parametrize()
 @hypothesis.settings(
-    max_examples=15, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+    max_examples=5, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 def test_no_request_stops_the_service_or_gets_an_answer_that_is_not_described(case):
     case.call_and_validate(headers={"authorization": f"Bearer {TOKEN}"}, checks=CHECKS)

@@ -101,7 +101,10 @@ def test_a_filter_leaves_exactly_the_children_it_names(
     told = f"{len(expected)} of {len(listed)} children." if len(expected) < len(listed) else ""
     assert count(page) == told
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function(f"document.querySelectorAll('tbody.child').length == {len(listed)}")
+    # Not wait_for_function: what it evaluates is what the page's own policy forbids.
+    from playwright.sync_api import expect
+
+    expect(page.locator("tbody.child")).to_have_count(len(listed))
     assert names(page) == listed["child_id"].tolist()
 
 

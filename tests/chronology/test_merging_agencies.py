@@ -44,7 +44,7 @@ def told(table: pd.DataFrame) -> list[tuple]:
     return sorted(zip(pd.to_datetime(table["date"]), texts.astype(str), strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(agency_file(), min_size=1, max_size=4))
 def test_every_row_of_every_file_survives_the_merging_and_the_chronology(files):
     merged = merge_contacts(files)

@@ -216,7 +216,7 @@ def scores_at(rows: list, child_id: str = "c") -> pd.DataFrame:
     return scores_of(list(days), list(z), child_id)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(visits, st.integers(0, 700), st.integers(0, 700), st.booleans())
 def test_what_was_overdue_by_a_date_does_not_change_later(
     rows: list, cut: int, then: int, with_plan: bool
@@ -235,7 +235,7 @@ def test_what_was_overdue_by_a_date_does_not_change_later(
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(visits, visits, st.randoms())
 def test_order_of_rows_and_other_children_do_not_matter(
     first: list, second: list, random: object

@@ -98,7 +98,7 @@ records = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(records)
 def test_more_loss_is_never_told_as_less(record: tuple) -> None:
     age, gaps, z, step, last, less, more = record

@@ -67,5 +67,5 @@ def test_the_script_of_the_documentation_runs_on_two_mondays(tmp_path):
     assert said[0] == "1 child, 3 measurements, 0 rows rejected, 0 warnings: caseload"
     assert len(said) == 4
     assert "worse" not in said[1]
-    assert re.search(r"\d+ new, \d+ worse, \d+ resolved", said[3])
+    assert re.search(r"\d+ new, \d+ worse, \d+ stepped down", said[3])
     assert (home / "caseload" / "acknowledged.csv").is_file()

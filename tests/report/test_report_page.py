@@ -94,7 +94,9 @@ def test_the_page_loads_nothing(page, html):
     for element in page.all():
         for name in loading & element.attributes.keys():
             assert element.tag == "a"
-            assert re.fullmatch(r"(children|practitioners)/\d{4}\.html", element.attributes[name])
+            assert re.fullmatch(
+                r"((children|practitioners|meetings)/\d{4}|meeting)\.html", element.attributes[name]
+            )
     assert not page.all("link")
     assert not page.all("iframe")
     for way in ("@import", "url(", "fetch(", "XMLHttpRequest", "import(", "http:", "https:"):

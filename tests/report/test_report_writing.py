@@ -16,6 +16,7 @@ from growthwatch.report.writing import STAGES
 FILES = {
     "index.html", "worklist.csv", "worklist.xlsx", "findings.csv", "scores.csv", "scores.parquet",
     "children.csv", "overdue.csv", "rejected.csv", "run.json", "judgements.csv",
+    "trend.csv", "meeting.html",
 }  # fmt: skip
 PAGES = {*(f"children/000{i}.html" for i in range(1, 6)), "practitioners/0001.html"}
 
@@ -30,7 +31,7 @@ def contents(folder) -> dict[str, bytes]:
 
 def test_the_folder_holds_the_page_and_the_tables(caseload, tmp_path):
     summary = write_report(caseload, tmp_path / "out")
-    assert contents(tmp_path / "out").keys() == FILES | PAGES
+    assert contents(tmp_path / "out").keys() == FILES | PAGES | {"not_watched.csv"}
     assert summary.index == tmp_path / "out" / "index.html"
     assert (summary.children, summary.weights, summary.rejected) == (5, 40, 3)
     assert summary.listed == summary.act_now == 2

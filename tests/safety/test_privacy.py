@@ -66,6 +66,7 @@ def test_no_command_opens_a_connection(tmp_path):
         ["init"],
         ["chart", b1, *of, "chart.html"],
         ["fhir", b1, "--out", "b1.json"],
+        ["calendar", b1, "--out", "b1.ics"],
         ["pack", b1, *of, "pack.pdf", "--pseudonymise"],
         ["chronology", b1, *of, "chronology.xlsx"],
         ["run", "parquet", "--out", "run", "--as-of", "2014-10-31", "--processes", "1"],

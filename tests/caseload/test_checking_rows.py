@@ -306,7 +306,7 @@ def as_csv(header: str, rows: list[list[str]]) -> tuple[str, int]:
     return text.getvalue(), len(rows) - blank
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(children=ROWS, measurements=ROWS, contacts=ROWS)
 def test_rows_in_are_rows_accepted_plus_rows_rejected(
     tmp_path_factory, children, measurements, contacts
@@ -329,7 +329,7 @@ def test_rows_in_are_rows_accepted_plus_rows_rejected(
         assert (rejected["field"] != "").all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lines=st.lists(st.text(st.sampled_from('A1,"4.5 /-2020x'), max_size=20), max_size=15))
 def test_no_line_is_lost_however_its_quotation_marks_fall(tmp_path_factory, lines):
     """Lines with no line break inside: every one that is not blank is accepted, rejected, or inside

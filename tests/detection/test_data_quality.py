@@ -283,7 +283,7 @@ def identities(findings: pd.DataFrame) -> pd.DataFrame:
     return findings[IDENTITY].sort_values(IDENTITY).reset_index(drop=True)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=45, deadline=None)
 @given(rows_of_a_child, st.integers(0, 1400))
 def test_a_record_cut_at_any_date_shows_exactly_what_was_detected_by_then(
     rows: list, cut: int

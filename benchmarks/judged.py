@@ -15,6 +15,7 @@ import time
 import numpy as np
 import pandas as pd
 from detection import BIRTH, DATA, WEIGHING_ERROR_KG, child_years, load, only_weights, rescored
+from judgement_children import mis_keyed
 
 import growthwatch as gw
 from growthwatch.judgement.posterior import posterior
@@ -107,6 +108,22 @@ def burden() -> None:
     print(f"judge alone: {1e6 * (time.process_time() - began) / len(scores):.1f} us a weight")
 
 
+def slips() -> None:
+    """Print what is told where the last weight has a digit of its kilograms mis-keyed."""
+    scores = only_weights(load("report"))
+    child = pd.factorize(scores["child_id"])[0]
+    last = np.flatnonzero(np.append(np.diff(child) != 0, True))
+    value = scores["value"].to_numpy().copy()
+    value[last] = mis_keyed(value[last], np.random.default_rng(5))
+    day = scores.groupby("child_id")["date"].max()
+    before, _ = told(scores, day)
+    after, _ = told(rescored(scores, value), day)
+    new = after.isin(ACT) & ~before.isin(ACT).reindex(after.index)
+    print(f"\nOne digit of the kilograms mis-keyed at the last weight, {len(after):,} children, %:")
+    asked = (after == "confirm").mean()
+    print(f"newly of concern {100 * new.mean():.1f}, to confirm {100 * asked:.1f}")
+
+
 def worklist() -> None:
     """Print how many of the first rows of a worklist are real, and how far down the rest are."""
     scores = only_weights(load("report"))
@@ -150,7 +167,7 @@ def _made_list(
     return slowed(table, start, kept), on, real
 
 
-PARTS = {"first weights": first_weights, "burden": burden, "worklist": worklist}
+PARTS = {"first weights": first_weights, "burden": burden, "slips": slips, "worklist": worklist}
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)

@@ -99,7 +99,7 @@ def measurement(
         known(measurement_method, MEASURES, "measurement_method"),
         known(sex, SEXES, "sex"),
     )
-    ours = REFERENCES[known(reference, tuple(REFERENCES), "reference")]
+    known(reference, tuple(REFERENCES), "reference")
     born, seen = _day(birth_date, "birth_date"), _day(observation_date, "observation_date")
     if seen < born:
         raise ValueError(f"observation_date {seen} is before birth_date {born}")
@@ -115,20 +115,7 @@ def measurement(
     calculated: dict[str, Any] = {}
     points: dict[str, dict[str, Any]] = {}
     for kind, age_days in age.items():
-        z = float(z_scores(method, value, sex=sex, age_days=age_days, reference=ours))
-        there = bool(np.isfinite(z))
-        said: dict[str, Any] = {
-            "sds": z if there else None,
-            "centile": float(centile(z)) if there else None,
-            "centile_band": band_words(z, method) if there else None,
-            "measurement_error": None
-            if there
-            else f"{reference} has no {WORDS[method]} at this age.",
-            "percentage_median_bmi": None,
-        }
-        if method == "bmi":
-            median = float(value_of("bmi", 0.0, sex=sex, age_days=age_days, reference=ours))
-            said["percentage_median_bmi"] = value / median * 100 if np.isfinite(median) else None
+        said = _at(age_days, method, value, sex, reference)
         points[kind] = said
         calculated |= {f"{kind}_{name}": one for name, one in said.items()}
     error = _error(method, value, points["corrected"]["sds"])
@@ -138,6 +125,20 @@ def measurement(
     }
     corrected_weeks = corrected_gestation(gestation, age["chronological"])
     comments = age_comments(weeks, days)
+    moments = {
+        kind: {
+            "x": age[kind] / DAYS_PER_YEAR,
+            "age_type": f"{kind}_age",
+            "calendar_age": calendar[kind],
+            "lay_comment": comments[f"lay_{kind}_decimal_age_comment"],
+            "clinician_comment": comments[f"clinician_{kind}_decimal_age_comment"],
+            "age_error": None,
+        }
+        for kind in age
+    }
+    moments["corrected"]["corrected_gestational_age"] = (
+        f"{corrected_weeks[0]} + {corrected_weeks[1]} weeks" if corrected_weeks else ""
+    )
     bone = {
         "bone_age": bone_age,
         "bone_age_type": bone_age_type,
@@ -145,34 +146,6 @@ def measurement(
         "bone_age_centile": bone_age_centile,
         "bone_age_text": bone_age_text,
     }
-
-    def point(kind: str, y: Any, *, centile_data: bool) -> dict[str, Any]:
-        said = points[kind]
-        found = {
-            "x": age[kind] / DAYS_PER_YEAR,
-            "y": y,
-            "b": bone_age,
-            "centile": said["centile"],
-            "events_text": events_text,
-            "bone_age_label": bone_age_text,
-            "bone_age_type": bone_age_type,
-            "bone_age_sds": bone_age_sds,
-            "bone_age_centile": bone_age_centile,
-            "age_type": f"{kind}_age",
-            "calendar_age": calendar[kind],
-            "lay_comment": comments[f"lay_{kind}_decimal_age_comment"],
-            "clinician_comment": comments[f"clinician_{kind}_decimal_age_comment"],
-            "age_error": None,
-            "centile_band": said["centile_band"],
-            "observation_value_error": said["measurement_error"],
-        }
-        if centile_data:
-            found |= {"sds": said["sds"], "observation_error": error}
-        if kind == "corrected":
-            found["corrected_gestational_age"] = (
-                f"{corrected_weeks[0]} + {corrected_weeks[1]} weeks" if corrected_weeks else ""
-            )
-        return found
 
     return {
         "provenance": {
@@ -211,18 +184,57 @@ def measurement(
             "observation_value_error": error,
         },
         "measurement_calculated_values": calculated,
-        "plottable_data": {
-            "centile_data": {
-                f"{kind}_decimal_age_data": point(kind, value, centile_data=True) for kind in age
-            },
-            "sds_data": {
-                f"{kind}_decimal_age_data": point(kind, points[kind]["sds"], centile_data=False)
-                for kind in age
-            },
-        },
+        "plottable_data": _plottable(points, moments, bone, events_text, value, error),
         "bone_age": bone,
         "events_data": {"events_text": events_text},
     }
+
+
+def _at(age_days: int, method: str, value: float, sex: str, reference: str) -> dict[str, Any]:
+    """Return what a value is at an age: null, with a sentence, where the reference has none."""
+    ours = REFERENCES[reference]
+    z = float(z_scores(method, value, sex=sex, age_days=age_days, reference=ours))
+    there = bool(np.isfinite(z))
+    said: dict[str, Any] = {
+        "sds": z if there else None,
+        "centile": float(centile(z)) if there else None,
+        "centile_band": band_words(z, method) if there else None,
+        "measurement_error": None if there else f"{reference} has no {WORDS[method]} at this age.",
+        "percentage_median_bmi": None,
+    }
+    if method == "bmi":
+        median = float(value_of("bmi", 0.0, sex=sex, age_days=age_days, reference=ours))
+        said["percentage_median_bmi"] = value / median * 100 if np.isfinite(median) else None
+    return said
+
+
+def _plottable(
+    points: dict[str, dict[str, Any]],
+    moments: dict[str, dict[str, Any]],
+    bone: dict[str, Any],
+    events_text: list[str] | None,
+    value: float,
+    error: str | None,
+) -> dict[str, Any]:
+    """Return the points that a chart draws, by age and by what stands on its y axis."""
+    centile_data, sds_data = {}, {}
+    for kind, said in points.items():
+        point = {
+            **moments[kind],
+            "b": bone["bone_age"],
+            "bone_age_label": bone["bone_age_text"],
+            **{name: bone[name] for name in ("bone_age_type", "bone_age_sds", "bone_age_centile")},
+            "events_text": events_text,
+            "centile": said["centile"],
+            "centile_band": said["centile_band"],
+            "observation_value_error": said["measurement_error"],
+        }
+        name = f"{kind}_decimal_age_data"
+        centile_data[name] = point | {
+            "y": value, "sds": said["sds"], "observation_error": error,
+        }  # fmt: skip
+        sds_data[name] = point | {"y": said["sds"]}
+    return {"centile_data": centile_data, "sds_data": sds_data}
 
 
 def mid_parental_height(

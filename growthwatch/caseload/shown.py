@@ -98,6 +98,12 @@ def _several(table: pd.DataFrame) -> bool:
     return len(table["child_id"].unique()) > 1
 
 
+def _and_more(table: pd.DataFrame, what: str) -> list[str]:
+    """Return the line that says how much of a long table a terminal was not shown."""
+    more = len(table) - MOST_ROWS
+    return [f"and {more:,} more {what}"] if more > 0 else []
+
+
 def findings_html(findings: pd.DataFrame) -> str:
     """Return findings as a table whose sentences wrap inside their cell."""
     several = _several(findings)
@@ -119,7 +125,7 @@ def findings_text(findings: pd.DataFrame) -> str:
         of = f"{one['child_id']}, " if several else ""
         lines.append(f"{of}{one['severity']}, {one['measure']}, {stretch_words(one)}")
         lines.append(textwrap.fill(str(one["message"]), LINE_WIDTH, **INDENT))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_and_more(findings, "findings")])
 
 
 INDENT: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "    "}
@@ -145,8 +151,7 @@ def scores_text(scores: pd.DataFrame) -> str:
     table = pd.DataFrame(rows, columns=names)
     if _several(scores):
         table.insert(0, "child", scores["child_id"].head(MOST_ROWS).to_numpy())
-    more = len(scores) - MOST_ROWS
-    return table.to_string(index=False) + (f"\nand {more:,} more rows" if more > 0 else "")
+    return "\n".join([table.to_string(index=False), *_and_more(scores, "rows")])
 
 
 def score_words(score: pd.Series) -> list[str]:
@@ -182,8 +187,7 @@ def judgements_text(judgements: pd.DataFrame) -> str:
         lines.append(f"{one['child_id']}: {one['state']} ({one['level']})")
         said = " ".join(filter(None, (str(one["headline"]), judged.advice(one))))
         lines.append(textwrap.fill(said, LINE_WIDTH, **INDENT))
-    more = len(judgements) - MOST_ROWS
-    return "\n".join([*lines, *([f"and {more:,} more children"] if more > 0 else [])])
+    return "\n".join([*lines, *_and_more(judgements, "children")])
 
 
 def episodes_html(episodes: pd.DataFrame) -> str:
@@ -208,7 +212,7 @@ def episodes_text(episodes: pd.DataFrame) -> str:
         end = "goes on" if one["ongoing"] else f"over by {date_words(one['last_date'])}"
         lines.append(f"{one['child_id']} {one['episode']}: {one['kind']}, {one['severity']}, {end}")
         lines.append(textwrap.fill(str(one["sentence"]), LINE_WIDTH, **INDENT))
-    return "\n".join(lines)
+    return "\n".join([*lines, *_and_more(episodes, "episodes")])
 
 
 # By the columns that tell which table it is: how it is shown in a notebook, and in a terminal.

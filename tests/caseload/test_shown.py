@@ -140,3 +140,12 @@ def test_scores_findings_and_episodes_of_a_caseload_are_those_of_its_children():
     pd.testing.assert_frame_equal(caseload.findings, child.findings)
     pd.testing.assert_frame_equal(caseload.episodes, child.episodes)
     assert len(caseload.scores) == len(child.scores)
+
+
+@pytest.mark.parametrize("name", ["findings", "episodes", "judgements", "scores"])
+def test_a_long_table_says_in_a_terminal_how_much_of_it_is_not_shown(b1, name):
+    """What a terminal leaves out is counted, of every kind of table alike."""
+    table = gw.judge(b1.scores) if name == "judgements" else getattr(b1, name)
+    long = pd.concat([pd.DataFrame(table)] * (MOST_ROWS + 7), ignore_index=True)
+    assert repr(gw.show(long.head(MOST_ROWS + 7))).splitlines()[-1].startswith("and 7 more ")
+    assert not repr(gw.show(long.head(MOST_ROWS))).splitlines()[-1].startswith("and ")

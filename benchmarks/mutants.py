@@ -1,26 +1,37 @@
 """How strong the tests are where decisions are made: change one thing, see if a test notices.
 
-    python benchmarks/mutants.py [--each 20] [--only conversion scoring ...] [--out survivors.txt]
+    python benchmarks/mutants.py [--each 30] [--only conversion scoring ...] [--recorded FILE]
 
-Needs cosmic-ray (pip install ".[mutation]"). Works on a copy of the repository. For each deciding
-part of the package a seeded sample of one-place changes is tried against that part's own tests:
-comparisons moved by one step or turned round, numbers, plus and minus, times and divided by, "and"
-and "or", a condition negated. A change that no test notices is printed as a diff.
+Needs pip install ".[test,mutation]". Works on a copy of the repository. For each deciding part of
+the package a sample of one-place changes (mutants_changes.py), drawn by a seed, is tried against
+that part's own tests, those first that run through the changed line; tests of more than --slowest
+seconds are left out. Before, the part's tests are run without a change, and must pass. A change
+that no test notices is printed as a diff. Changes that cannot be noticed, because they change
+nothing that anybody can see, stand in mutants_equivalent.toml, each with its reason, and are
+counted apart.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
-import os
-import random
 import shutil
-import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
+import hypothesis  # noqa: F401  (loaded once, before the forks)
+import numpy as np  # noqa: F401
+import pandas as pd  # noqa: F401
+import pyarrow  # noqa: F401
+import pydantic  # noqa: F401
+import scipy.stats  # noqa: F401
+from mutants_changes import Change, possible, reach
+from mutants_tests import Recording, mentions, noticed, passing, recorded
+
 ROOT = Path(__file__).parents[1]
+EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 # What is changed, and the tests that must notice.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "conversion": (
@@ -29,127 +40,102 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "scoring": (
         ("scoring.py", "record/ages.py", "reading/coercion.py"),
-        ("tests/test_scoring.py", "tests/test_ages.py", "tests/reading", "tests/scoring"),
+        ("tests/test_scoring.py", "tests/test_scoring_cases.py", "tests/test_ages.py",
+         "tests/reading", "tests/caseload/test_checking_rows.py"),
     ),
     "rules": (("detection",), ("tests/detection",)),
     "model": (("growth_model",), ("tests/growth_model",)),
     "judgement": (("judgement",), ("tests/judgement",)),
     "checks": (("reading",), ("tests/caseload", "tests/reading")),
     "import": (("importing",), ("tests/importing",)),
-}
-COMPARISONS: dict[str, tuple[str, ...]] = {
-    "Lt": ("LtE", "GtE"), "LtE": ("Lt",), "Gt": ("GtE", "LtE"), "GtE": ("Gt",),
-    "Eq": ("NotEq",), "NotEq": ("Eq",),
 }  # fmt: skip
-SUMS = {
-    "Add": "Sub",
-    "Sub": "Add",
-    "Mul": "Div",
-    "Div": "Mul",
-    "BitAnd": "BitOr",
-    "BitOr": "BitAnd",
-}
-OPERATORS = [
-    "core/NumberReplacer",
-    "core/AddNot",
-    "core/ReplaceAndWithOr",
-    "core/ReplaceOrWithAnd",
-    *(f"core/ReplaceComparisonOperator_{a}_{b}" for a, into in COMPARISONS.items() for b in into),
-    *(f"core/ReplaceBinaryOperator_{a}_{b}" for a, b in SUMS.items()),
-]
-SECONDS = 240  # a change that makes the tests hang is noticed too
 
 
-def mutations(files: list[Path]) -> list[tuple[Path, str, int]]:
-    """Return every change of the files: file, operator and its number in the file."""
-    from cosmic_ray.ast import ast_nodes, get_ast
-    from cosmic_ray.plugins import get_operator
-
-    found = []
-    for file in files:
-        tree = get_ast(file.read_text(encoding="utf-8"))
-        for name in OPERATORS:
-            operator = get_operator(name)()
-            places = [
-                place for node in ast_nodes(tree) for place in operator.mutation_positions(node)
-            ]
-            found += [(file, name, number) for number in range(len(places))]
-    return found
+def python_files(place: Path) -> list[Path]:
+    """Return a file, or the files of a folder; a place that is not there is an error."""
+    if not place.exists():
+        sys.exit(f"{place.name} does not exist: PARTS names what is no longer there")
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
-def survives(copy: Path, file: Path, operator: str, number: int, tests: list[str]) -> str:
-    """Make one change in the copy, run the tests, and undo it; return its diff if none fell."""
-    from cosmic_ray.mutating import apply_mutation
-    from cosmic_ray.plugins import get_operator
-
-    before, after = apply_mutation(file, get_operator(operator)(), number)
-    if before is None or before == after:
-        return ""
-    try:
-        status = run_tests(copy, tests)
-    finally:
-        file.write_text(before, encoding="utf-8")
-    return _diff(before, after, file.relative_to(copy).as_posix()) if status == 0 else ""
+def tests_of(copy: Path, name: str) -> list[str]:
+    """Return the files of tests of a part, as paths in the copy."""
+    return [
+        file.relative_to(copy).as_posix()
+        for place in PARTS[name][1]
+        for file in python_files(copy / place)
+        if file.name.startswith("test_")
+    ]
 
 
-def run_tests(copy: Path, tests: list[str]) -> int:
-    """Return pytest's exit status; 1 where it takes too long."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    try:
-        return subprocess.run(
-            [*command, *tests], cwd=copy, capture_output=True, timeout=SECONDS, check=False,
-            env=_environment(copy),
-        ).returncode  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return 1
-
-
-def _environment(copy: Path) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _diff(before: str, after: str, name: str) -> str:
-    lines = difflib.unified_diff(
-        before.splitlines(), after.splitlines(), name, name, n=0, lineterm=""
+def survives(copy: Path, change: Change, recording: Recording, slowest: float) -> tuple[str, str]:
+    """Make one change in the copy, run the tests, and undo it; return its diff and who noticed."""
+    before = change.file.read_text(encoding="utf-8")
+    after = change.made()
+    source = change.file.relative_to(copy).as_posix()
+    diff = "\n".join(
+        difflib.unified_diff(
+            before.splitlines(), after.splitlines(), source, source, n=0, lineterm=""
+        )
     )
-    return "\n".join(lines)
+    lines, names = reach(change)
+    places: dict[str, set[int]] = mentions(copy, names)
+    places.setdefault(source, set()).update(lines)
+    through = passing(recording, copy, places)
+    change.file.write_text(after, encoding="utf-8")
+    try:
+        return diff, noticed(copy, recording, through, slowest)
+    finally:
+        change.file.write_text(before, encoding="utf-8")
+
+
+def equivalent(diff: str, known: list[dict[str, str]]) -> bool:
+    """Whether a diff is one of the changes that nobody could notice."""
+    removed = [line[1:].strip() for line in diff.splitlines()[3:] if line.startswith("-")]
+    added = [line[1:].strip() for line in diff.splitlines()[3:] if line.startswith("+")]
+    file = diff.splitlines()[0].removeprefix("--- ").strip() if diff else ""
+    return any(
+        (one["file"], [one["before"]], [one["after"]]) == (file, removed, added) for one in known
+    )
 
 
 def main() -> None:
     """Try a sample of changes for each part and print what was noticed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, default=20, help="changes tried for each part")
+    parser.add_argument("--each", type=int, default=30, help="changes tried for each part")
+    parser.add_argument("--first", type=int, default=0, help="go on from this one of the sample")
     parser.add_argument("--only", nargs="*", choices=sorted(PARTS), default=list(PARTS))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="also write the survivors here")
+    parser.add_argument("--slowest", type=float, default=1.5, help="seconds a test may take")
+    parser.add_argument("--recorded", type=Path, help="keep here which test runs through what")
+    parser.add_argument("--out", type=Path, help="add what was found to this file")
     given = parser.parse_args()
-    told: list[str] = []
+    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("change", [])
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "growthwatch"
-        skip = shutil.ignore_patterns(".git", "__pycache__", ".*_cache")
+        copy = Path(folder).resolve() / "growthwatch"
+        skip = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis")
         shutil.copytree(ROOT, copy, ignore=skip)
         for name in given.only:
-            sources, tests = PARTS[name]
-            there = [test for test in tests if (copy / test).exists()]
-            paths = [copy / "growthwatch" / source for source in sources]
             files = [
                 file
-                for path in paths
-                if path.exists()
-                for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
+                for place in PARTS[name][0]
+                for file in python_files(copy / "growthwatch" / place)
             ]
-            if run_tests(copy, there) != 0:
-                print(f"{name}: the tests fall without any change: nothing tried")
-                continue
-            possible = mutations(files)
-            tried = random.Random(given.seed).sample(possible, min(given.each, len(possible)))
-            left = [diff for one in tried if (diff := survives(copy, *one, there))]
-            killed = len(tried) - len(left)
-            line = f"{name}: {killed} of {len(tried)} noticed ({len(possible)} possible)"
-            print(line, *left, sep="\n", flush=True)
-            told += [line, *left]
-    if given.out:
-        given.out.write_text("\n".join(told) + "\n", encoding="utf-8")
+            recording = recorded(copy, tests_of(copy, name), given.recorded, given.slowest)
+            every = possible(files, copy, given.seed)
+            counts = {"noticed": 0, "equivalent": 0, "unnoticed": 0}
+            for change in every[given.first : given.each]:
+                diff, by = survives(copy, change, recording, given.slowest)
+                what = "noticed" if by else "equivalent" if equivalent(diff, known) else "unnoticed"
+                counts[what] += 1
+                said = f"[{name} {change.operator}] {what} {by}\n{diff}\n"
+                if what == "unnoticed":
+                    print(said, flush=True)
+                if given.out:
+                    with given.out.open("a", encoding="utf-8") as out:
+                        out.write(said)
+            told = ", ".join(f"{count} {what}" for what, count in counts.items())
+            print(f"{name}: {told}, of {len(every)} possible", flush=True)
 
 
 if __name__ == "__main__":

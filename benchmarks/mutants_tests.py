@@ -1,0 +1,248 @@
+"""Which tests pass through which line, and whether they notice when that line is changed.
+
+Used by mutants.py. Every run is a fork of this process, in which pytest, numpy and pandas are
+loaded already but growthwatch is not: one change costs its tests and no starting up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Recording = dict[str, dict[str, Any]]
+SHARED = (
+    "shared"  # what a fixture of a whole file ran through: every test of the file may rest on it
+)
+AT_LEAST = 60  # seconds of processor time that any change may take
+
+
+class _TooSlow(BaseException):
+    """A test takes longer than is allowed."""
+
+
+class _Watching:
+    """Notes for each test how long it took and which lines it ran through; breaks off slow ones."""
+
+    def __init__(self, coverage: Any, slowest: float) -> None:
+        self.coverage, self.slowest = coverage, slowest
+        self.seconds: dict[str, float] = {}
+        self.now = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        self.now = item.nodeid
+        self.coverage.switch_context(self.now)
+        began = time.process_time()
+        result = yield
+        self.seconds[item.nodeid] = time.process_time() - began
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Any:
+        signal.signal(signal.SIGVTALRM, _stop)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self.slowest)
+        try:
+            return (yield)
+        except _TooSlow:
+            return True
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        if fixturedef.scope == "function":
+            return (yield)
+        self.coverage.switch_context(SHARED)
+        result = yield
+        self.coverage.switch_context(self.now)
+        return result
+
+
+def _stop(*_: object) -> None:
+    raise _TooSlow
+
+
+class _Choosing:
+    """Keeps the tests that run through the changed line, the quickest first."""
+
+    def __init__(self, seconds: dict[str, float], tell: int) -> None:
+        self.seconds, self.tell = seconds, tell
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        kept = [item for item in items if item.nodeid in self.seconds]
+        items[:] = sorted(kept, key=lambda item: self.seconds[item.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self.tell, f"{report.nodeid}\n".encode())
+
+
+def run(copy: Path, tests: Iterable[str], plugin: Any = None, seconds: float = 600) -> int:
+    """Return pytest's exit status of the tests of the copy, run in a fork; 1 where they hang."""
+    return _forked(lambda: _pytest(copy, list(tests), plugin), seconds)
+
+
+def recorded(copy: Path, files: list[str], kept: Path | None, slowest: float) -> Recording:
+    """Return for each file of tests its tests, their seconds and lines; stops if one falls.
+
+    What was recorded earlier, in the file kept, is used for a file of tests that is the same.
+    """
+    known: Recording = json.loads(kept.read_text()) if kept and kept.exists() else {}
+    sources = {
+        source.relative_to(copy).as_posix(): digest(source)
+        for source in (copy / "growthwatch").rglob("*.py")
+    }
+    for file in files:
+        stamp = digest(copy / file)
+        if known.get(file, {}).get("stamp") == stamp:
+            continue
+        out = copy / "recorded.json"
+        out.unlink(missing_ok=True)
+        status = _forked(lambda file=file, out=out: _record(copy, file, out, slowest), 900)
+        if status or not out.exists():
+            sys.exit(f"{file} falls without any change: nothing tried")
+        told = json.loads(out.read_text())
+        lines = {name: by for name, by in told["lines"].items() if name in sources}
+        known[file] = {
+            "stamp": stamp,
+            "seconds": told["seconds"],
+            "lines": lines,
+            "sources": {name: sources[name] for name in lines},
+        }
+        if kept:
+            kept.write_text(json.dumps(known))
+    return {file: known[file] for file in files}
+
+
+def digest(file: Path) -> str:
+    """Return what tells one version of a file from another."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+
+
+def passing(recording: Recording, copy: Path, places: dict[str, set[int]]) -> set[str]:
+    """Return the tests that run through the lines, or rest on a fixture that does.
+
+    Where a source is no longer as it was recorded, any line of it counts.
+    """
+    found: set[str] = set()
+    for known in recording.values():
+        for source, wanted in places.items():
+            by_line = known["lines"].get(source, {})
+            same = known["sources"].get(source) == digest(copy / source)
+            for line in wanted if same else by_line:
+                tests = by_line.get(str(line), [])
+                found.update(known["seconds"] if SHARED in tests else tests)
+    return found
+
+
+def noticed(copy: Path, recording: Recording, tests: set[str], slowest: float) -> str:
+    """Return the test that falls, "too long" where they hang, or nothing."""
+    seconds = {
+        test: took
+        for known in recording.values()
+        for test, took in known["seconds"].items()
+        if test in tests and took <= slowest
+    }
+    if not seconds:
+        return ""
+    read, write = os.pipe()
+    files = sorted({test.partition("::")[0] for test in seconds})
+    status = run(copy, files, _Choosing(seconds, write), AT_LEAST + 3 * sum(seconds.values()))
+    os.close(write)
+    with os.fdopen(read) as told:
+        names = told.read().split("\n")
+    if status == 0:
+        return ""
+    return names[0] or ("too long" if status == -1 else "nothing can be collected")
+
+
+def _record(copy: Path, file: str, out: Path, slowest: float) -> int:
+    import coverage
+
+    watched = coverage.Coverage(data_file=None, source=[str(copy / "growthwatch")])
+    watching = _Watching(watched, slowest)
+    watched.start()
+    status = _pytest(copy, [file], watching)
+    watched.stop()
+    data = watched.get_data()
+    lines = {}
+    for name in data.measured_files():
+        by_line = data.contexts_by_lineno(name)
+        relative = Path(name).relative_to(copy).as_posix()
+        lines[relative] = {
+            str(line): sorted({test for test in tests if test})
+            for line, tests in by_line.items()
+            if any(tests)
+        }
+    out.write_text(json.dumps({"seconds": watching.seconds, "lines": lines}))
+    return status
+
+
+def _pytest(copy: Path, tests: list[str], plugin: Any) -> int:
+    from hypothesis import HealthCheck, Phase, settings
+
+    os.chdir(copy)
+    sys.path.insert(0, str(copy))
+    os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    # The same examples every time, no smaller ones looked for, and no test falls for being slow.
+    settings.register_profile(
+        "changes", derandomize=True, max_examples=30, database=None, deadline=None,
+        suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate),
+    )  # fmt: skip
+    settings.load_profile("changes")
+    arguments = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
+    return int(pytest.main(arguments, plugins=[plugin] if plugin else []))
+
+
+def _forked(work: Callable[[], int], seconds: float) -> int:
+    """Return the status of the work done in a fork, -1 where it takes too long."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setsid()
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nowhere, stream)
+            # A busy computer must not look like a test that hangs: time of the processor counts.
+            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
+            status = work()
+        finally:
+            os._exit(status)
+    ends = time.monotonic() + 10 * seconds
+    while time.monotonic() < ends:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return -1 if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -1
+
+
+def mentions(copy: Path, names: set[str]) -> dict[str, set[int]]:
+    """Return the lines of the package that mention one of the names."""
+    if not names:
+        return {}
+    word = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names))) + r")\b")
+    found: dict[str, set[int]] = {}
+    for source in sorted((copy / "growthwatch").rglob("*.py")):
+        lines = source.read_text(encoding="utf-8").splitlines()
+        where = {number for number, line in enumerate(lines, 1) if word.search(line)}
+        if where:
+            found[source.relative_to(copy).as_posix()] = where
+    return found

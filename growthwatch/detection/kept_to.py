@@ -8,8 +8,10 @@ from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.record import Record
 
 
-def kept_to(record: Record, told: np.ndarray, *, days: float, spaces: float) -> np.ndarray:
-    """Return where the child was told of so long ago and has not fallen since.
+def kept_to(
+    record: Record, told: np.ndarray, *, days: float, spaces: float, high: bool = False
+) -> np.ndarray:
+    """Return where the child was told of so long ago and has not gone further since.
 
     Parameters
     ----------
@@ -18,7 +20,9 @@ def kept_to(record: Record, told: np.ndarray, *, days: float, spaces: float) -> 
     days : float
         How long ago it was shown, at least.
     spaces : float
-        Centile spaces below that row that are no fall since.
+        Centile spaces further than that row that are no change since.
+    high : bool
+        Whether further is up: what is told is that a measure is high.
 
     Returns
     -------
@@ -28,6 +32,7 @@ def kept_to(record: Record, told: np.ndarray, *, days: float, spaces: float) -> 
     kept = np.zeros(len(record), dtype=bool)
     for later, earlier in record.pairs(within_days=np.inf):
         long_ago = told[earlier] & (record.age[later] - record.age[earlier] >= days)
-        fallen = (record.z[earlier] - record.z[later]) / CENTILE_SPACE
-        kept[later[long_ago & (fallen <= spaces + 1e-9)]] = True
+        rise = (record.z[later] - record.z[earlier]) / CENTILE_SPACE
+        further = rise if high else -rise
+        kept[later[long_ago & (further <= spaces + 1e-9)]] = True
     return kept

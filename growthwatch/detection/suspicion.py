@@ -53,6 +53,10 @@ FIRST_SPREAD = 1.5
 # A step the same way as the one before goes on with it, up to so many times as far in z; a third as
 # far or more, the child is moving and does not just stay there.
 GOES_ON_TIMES = 3.0
+# How many SD the first of two such steps must surprise: of a weight as much as a spike, since
+# digits of weights are mistyped often. Of lengths and heads less: 1 step in 15 is so large, and a
+# second the same way is that child's growth. growthwatch.
+GOING = {"height": 1.5, "ofc": 1.5}
 # From five years, where the healthy spread of gain is narrow and illness takes weight, a loss of up
 # to a tenth of the weight in a month is one that a body can show: a change to look at, no error.
 # growthwatch.
@@ -210,6 +214,7 @@ def suspicion(
     if possible is not None:
         beyond &= ~possible
     error, spike = limit**2, (limit - SPIKE_EASE.get(measure, 0.0)) ** 2
+    going = min(spike, GOING.get(measure, np.inf) ** 2)
     most = error + REAL_CHANGE
 
     def step(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:
@@ -254,7 +259,7 @@ def suspicion(
         same_way = (b >= 0) & (there * on > 0)
         between = same_way & ((value[a] - value[at]) * (value[row] - value[a]) >= 0)
         goes_on = same_way & (np.abs(on) <= GOES_ON_TIMES * np.abs(there))
-        goes_on &= doubted | (to_last > spike)
+        goes_on &= doubted | (to_last > going)
         readings = (
             np.minimum(to_last, most) + np.minimum(to_row, most),
             np.where(between, np.inf, np.minimum(past_last, most) + seen_twice),

@@ -32,6 +32,26 @@ def test_a_head_that_rose_by_six_spaces_in_five_months_is_a_concern_and_not_call
     assert "NG127" in rise["guidance"] and "2 centile spaces" in rise["guidance"]
 
 
+@pytest.mark.parametrize(
+    ("sex", "heads"),
+    [
+        ("M", "2012-07-18 35.7\n2012-09-25 41.3\n2012-11-09 45.4\n2012-12-09 47.0"),
+        ("F", "2012-07-18 36.5\n2012-08-25 40.1\n2012-10-09 44.1\n2012-11-09 46.4"),
+        ("M", "2012-07-18 38.5\n2012-09-25 39.5\n2012-12-09 39.7\n2013-03-09 40.2"),
+    ],
+)
+def test_a_head_that_keeps_going_one_way_is_that_childs_and_not_to_be_checked(sex, heads):
+    """Judged by its own record: two steps the same way are a child going that way."""
+    findings = told(child(sex=sex, birth_date="2012-06-27", ofc_cm=heads))
+    assert not {"suspected_error", "one_point_spike"} & set(findings)
+    assert {"head_rise_far", "head_fall"} & set(findings)
+
+
+def test_a_head_far_out_after_an_ordinary_one_is_still_checked():
+    heads = "2012-07-18 36.5\n2012-09-25 40.3\n2012-11-09 45.4\n2012-12-09 43.0"
+    assert "suspected_error" in told(child(birth_date="2012-06-27", ofc_cm=heads))
+
+
 def test_a_rise_of_two_spaces_stays_something_to_watch():
     scores = scores_of(ofc=[(42, 0.0), (84, 0.7), (126, 1.4)])
     assert only(found(EARLY, scores))["severity"] == "watch"

@@ -48,22 +48,55 @@ def test_a_child_who_keeps_to_a_low_centile_is_not_let_go(low: float) -> None:
     assert weights(*rows)["ongoing"].any()
 
 
-def heights(**parents: float) -> pd.DataFrame:
-    days = (800, 1000, 1200, 1400)
+def heights(z: tuple[float, ...] = (-2.8, -2.8, -2.8, -2.8), **parents: float) -> pd.DataFrame:
     table = {
         BIRTH + pd.Timedelta(days=day): round(
-            gw.measurement("height", -2.8, sex="female", age_days=day), 1
+            gw.measurement("height", one, sex="female", age_days=day), 1
         )
-        for day in days
+        for day, one in zip((800, 1000, 1200, 1400), z, strict=True)
     }
     child = gw.one_child(sex="F", birth_date=BIRTH, gestation_weeks=40, height_cm=table, **parents)
     return child.findings[child.findings["rule"] == "height_below_0_4th"]
 
 
-def test_a_short_child_of_short_parents_is_told_of_once() -> None:
-    short = heights(mother_height_cm=142.0, father_height_cm=152.0)
+SHORT_PARENTS = {"mother_height_cm": 142.0, "father_height_cm": 152.0}
+
+
+@pytest.mark.parametrize("parents", [SHORT_PARENTS, {}])
+def test_a_short_child_of_short_or_unknown_parents_is_told_of_once(parents: dict) -> None:
+    short = heights(**parents)
     assert len(short) == 1 and not short.iloc[0]["ongoing"]
     assert short.iloc[0]["severity"] == "concern"
-    # Of parents who are not short, or not known, it goes on.
+    # Within the year it is what is told.
+    assert heights((0.0, 0.0, -2.8, -2.8), **parents).iloc[0]["ongoing"]
+
+
+def test_a_short_child_of_parents_who_are_not_short_goes_on_being_told_of() -> None:
     assert heights(mother_height_cm=165.0, father_height_cm=178.0).iloc[0]["ongoing"]
-    assert heights().iloc[0]["ongoing"]
+
+
+@pytest.mark.parametrize("parents", [SHORT_PARENTS, {}])
+def test_a_short_child_who_falls_further_is_told_of_again(parents: dict) -> None:
+    assert heights((-2.8, -2.8, -2.8, -3.4), **parents).iloc[-1]["ongoing"]
+
+
+@pytest.mark.parametrize(
+    ("z", "rule", "ongoing"),
+    [
+        ((-2.9, -2.9, -2.9), "head_below_0_4th", False),
+        ((-2.9, -2.9, -3.3), "head_below_0_4th", True),
+        ((3.0, 3.0, 3.0), "head_above_99_6th", False),
+        ((3.0, 3.0, 3.4), "head_above_99_6th", True),
+    ],
+)
+def test_a_head_far_out_that_keeps_to_its_centile_for_a_year_is_told_of_once(
+    z: tuple[float, ...], rule: str, ongoing: bool
+) -> None:
+    table = {
+        BIRTH + pd.Timedelta(days=day): round(
+            gw.measurement("ofc", one, sex="female", age_days=day), 1
+        )
+        for day, one in zip((100, 300, 500), z, strict=True)
+    }
+    found = gw.one_child(sex="F", birth_date=BIRTH, gestation_weeks=40, ofc_cm=table).findings
+    assert found.loc[found["rule"] == rule, "ongoing"].tolist()[-1:] == [ongoing]

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from growthwatch.centiles import LINE_Z, Z_0_4TH
-from growthwatch.detection.parameters import OwnPositions
+from growthwatch.detection.kept_to import kept_to
+from growthwatch.detection.parameters import OwnPositions, threshold
 from growthwatch.detection.record import Records
 from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.still import STILL, still_variant
 
 
+@dataclass(frozen=True)
+class Thresholds:
+    """When a head that lies far out is known to."""
+
+    head_steady_days: float = threshold(
+        365,
+        "Days. A head told so long ago that has not gone further out since is told once. "
+        "growthwatch.",
+    )
+    head_steady_spaces: float = threshold(
+        1 / 3, "Centile spaces further out than where it was told that are no change. growthwatch."
+    )
+
+
 def _rule(name: str, where: str, severity: Severity, below: bool, guidance: str) -> Rule:
     def signs(records: Records) -> Signs:
-        """Return where the head lies beyond the line, from six weeks of age."""
+        """Return where the head lies beyond the line, from six weeks of age.
+
+        Position is not change: a head that has kept to its centile for a year is known.
+        """
         record, p = records.ofc, records.parameters[OwnPositions]
         beyond = record.z < Z_0_4TH if below else record.z > LINE_Z[-1]
         present = beyond & (record.corrected_age >= p.own_position_from)
+        once = records.parameters[Thresholds]
+        present &= ~kept_to(
+            record, present, days=once.head_steady_days, spaces=once.head_steady_spaces,
+            high=not below,
+        )  # fmt: skip
         return Signs(present, np.arange(len(record)), record.z)
 
     line = "0.4th" if below else "99.6th"
@@ -35,6 +60,7 @@ def _rule(name: str, where: str, severity: Severity, below: bool, guidance: str)
         guidance=guidance,
         signs=signs,
         variant=still_variant,
+        thresholds=Thresholds,
         sentences={
             "told": f"{onset}.",
             STILL: f"{onset}, and {{last_value:value}} at {{last_date:age}} ({{last_date:date}}), "

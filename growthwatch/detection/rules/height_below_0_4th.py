@@ -17,14 +17,14 @@ from growthwatch.detection.still import STILL, still_variant
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When shortness is the family's, and told once."""
+    """When a child who is short is known to be, and told of once."""
 
-    short_as_parents_days: float = threshold(
+    short_and_steady_days: float = threshold(
         365,
-        "Days. A height told so long ago, within 2 centile spaces of the mid-parental centile and "
-        "not fallen since, is told once. growthwatch.",
+        "Days. A height told so long ago and not fallen since is told once, unless it lies more "
+        "than 2 centile spaces below the mid-parental centile. growthwatch.",
     )
-    short_as_parents_spaces: float = threshold(
+    short_and_steady_spaces: float = threshold(
         1 / 3, "Centile spaces below where it was told that are no further fall. growthwatch."
     )
 
@@ -32,18 +32,19 @@ class Thresholds:
 def signs(records: Records) -> Signs:
     """Return where length or height is below the 0.4th centile, from six weeks of age.
 
-    A child as short as the parents make likely is told of once: not after a year on its centile.
+    A child who has kept to such a centile for a year is known to: position is not change. It goes
+    on only where the parents' heights make so short a child unlikely.
     """
     record, p = records.height, records.parameters[OwnPositions]
     present = (record.z < Z_0_4TH) & (record.age >= p.own_position_from)
     once = records.parameters[Thresholds]
     kept = kept_to(
-        record, present, days=once.short_as_parents_days, spaces=once.short_as_parents_spaces
+        record, present, days=once.short_and_steady_days, spaces=once.short_and_steady_spaces
     )
-    # Within 2 spaces 90% of healthy children lie: Wright and Cheetham 1999.
+    # Within 2 spaces 90% of healthy children lie: Wright and Cheetham 1999. nan: not known.
     with np.errstate(invalid="ignore"):
-        familial = record.z >= records.once(midparental) - 2 * CENTILE_SPACE
-    present &= ~(kept & familial)
+        unlike_parents = record.z < records.once(midparental) - 2 * CENTILE_SPACE
+    present &= ~kept | unlike_parents
     return Signs(present, np.arange(len(record)), record.z)
 
 

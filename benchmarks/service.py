@@ -17,7 +17,7 @@ from collections import Counter
 import httpx
 
 import growthwatch as gw
-from growthwatch.app.api import rows
+from growthwatch.app.answers import rows
 
 TOKEN = "a-token-for-measuring-only"
 PATHS = ("/api/score", "/api/detect", "/api/judge", "/rcpch/calculation", "/api/chart")

@@ -9,6 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from growthwatch.caseload.caseload import Caseload, check
+from growthwatch.reading.cells import read_date
 from growthwatch.reading.raw import RawTable, rejected_frame
 from growthwatch.reading.typed_cells import cell_text
 
@@ -76,15 +77,35 @@ class Record(Asked):
     reference: Literal["uk-who", "who", "trisomy-21", "turner"] = "uk-who"
     term: Literal["exact", "paper"] = "exact"
 
-    def caseload(self) -> Caseload:
-        """Return the record with the checks that every caseload passes."""
+    @property
+    def day(self) -> pd.Timestamp | None:
+        """The day up to which the record is looked at.
+
+        Raises
+        ------
+        ValueError
+            For a text that is no date.
+        """
+        if self.as_of is None:
+            return None
+        reading = read_date(self.as_of.strip())
+        if reading.value is None:
+            raise ValueError("as_of is not a date such as 2025-03-31")
+        return pd.Timestamp(reading.value)
+
+    def raw(self) -> dict[str, RawTable]:
+        """Return the rows as text, as they are read from a caseload folder."""
         rows: dict[str, list[Any]] = {
             "children": list(self.children),
             "measurements": list(self.measurements),
         }
         if self.contacts:
             rows["contacts"] = list(self.contacts)
-        return check({name: _raw(name, table) for name, table in rows.items()})
+        return {name: _raw(name, table) for name, table in rows.items()}
+
+    def caseload(self) -> Caseload:
+        """Return the record with the checks that every caseload passes."""
+        return check(self.raw())
 
 
 class ChartOf(Record):
@@ -137,9 +158,9 @@ class RcpchChart(Asked):
 
 
 def _raw(name: str, rows: list[Any]) -> RawTable:
-    said = [row.model_dump() for row in rows]
     columns = list(type(rows[0]).model_fields) if rows else list(MeasurementRow.model_fields)
     cells = pd.DataFrame(
-        {column: [cell_text(row[column]) for row in said] for column in columns}, dtype=object
+        {column: [cell_text(getattr(row, column)) for row in rows] for column in columns},
+        dtype=object,
     )
     return RawTable(name, cells, np.arange(1, len(cells) + 1), rejected_frame(name))

@@ -20,7 +20,7 @@ from growthwatch.reading.grid import Grid, Row
 from growthwatch.reading.parquet import parquet_columns
 from growthwatch.reading.text_files import UTF_8
 from growthwatch.record.errors import CaseloadError
-from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.record.tables import REJECTED_COLUMNS, empty_rejected
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 WHOLE_ROW = "row"  # the field of a rejected row in which no one cell is to blame
@@ -125,6 +125,8 @@ def rejected_frame(
     file: str, lines: Any = (), fields: Any = (), values: Any = (), reasons: Any = ()
 ) -> pd.DataFrame:
     """Return rejected rows of one file as a table with the columns of `REJECTED_COLUMNS`."""
+    if not len(lines):
+        return empty_rejected()
     shown = [value if len(value) <= SHOWN else value[:SHOWN] for value in values]
     columns = ([file] * len(lines), np.asarray(lines, dtype=np.int64), fields, shown, reasons)
     table = dict(zip(REJECTED_COLUMNS, columns, strict=True))

@@ -127,13 +127,19 @@ def routine_dues(children: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     if "since" in known:
         since = pd.to_datetime(known["since"]).to_numpy("datetime64[D]")
         joined = np.where(np.isnat(since), born, since)
-    parts = []
-    for words, due, counts_from, late_after in schedule.routine:
-        dates = {"due": due, "counts_from": counts_from, "deadline": late_after}
-        days = {name: born + np.timedelta64(round(age), "D") for name, age in dates.items()}
-        part = _dues(known["child_id"], "weight", f"routine weighing {words}", **days)
-        parts.append(part[days["due"] >= joined])
-    return pd.concat(parts, ignore_index=True)
+    words, *ages = zip(*schedule.routine, strict=True)
+    # A row for each entry of the routine, a column for each child.
+    days = [born + np.round(age).astype("timedelta64[D]")[:, None] for age in map(np.array, ages)]
+    entry, child = np.nonzero(days[0] >= joined)
+    return _dues(
+        known["child_id"].to_numpy(dtype=object)[child],
+        "weight",
+        np.array([f"routine weighing {word}" for word in words], dtype=object)[entry],
+        **{
+            name: day[entry, child]
+            for name, day in zip(("due", "counts_from", "deadline"), days, strict=True)
+        },
+    )
 
 
 def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
@@ -193,7 +199,6 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
 
 
 def _dues(child_id: object, measure: object, words: object, **dates: np.ndarray) -> pd.DataFrame:
-    table = pd.DataFrame({"child_id": child_id, "measure": measure, "words": words})
-    for name, days in dates.items():
-        table[name] = days.astype("datetime64[s]")
-    return table[list(DUE_COLUMNS)]
+    known = {"child_id": child_id, "measure": measure, "words": words}
+    known |= {name: days.astype("datetime64[s]") for name, days in dates.items()}
+    return pd.DataFrame(known, columns=list(DUE_COLUMNS))

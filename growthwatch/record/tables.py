@@ -68,6 +68,11 @@ def empty_periods() -> pd.DataFrame:
 
 def empty_rejected() -> pd.DataFrame:
     """Return a table of rejected rows, or of warnings, with no rows."""
+    return _none_rejected().copy()
+
+
+@cache
+def _none_rejected() -> pd.DataFrame:
     return pd.DataFrame(columns=list(REJECTED_COLUMNS), dtype="str").astype({"line": "int64"})
 
 

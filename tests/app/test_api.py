@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 import growthwatch as gw
 from growthwatch import rcpch
-from growthwatch.app import api
+from growthwatch.app import answers
 from growthwatch.app.asked import LARGEST_BODY
 from growthwatch.app.serving import create_app
 
@@ -20,7 +20,7 @@ HOME = "http://127.0.0.1"
 def record_of(caseload):
     children = caseload.children[["child_id", "sex", "birth_date", "birth_weight_kg"]]
     measured = caseload.measurements[["child_id", "date", "weight_kg", "height_cm", "ofc_cm"]]
-    return {"children": api.rows(children), "measurements": api.rows(measured)}
+    return {"children": answers.rows(children), "measurements": answers.rows(measured)}
 
 
 B1 = record_of(gw.datasets.child_b1())
@@ -81,7 +81,7 @@ def test_a_row_that_cannot_be_used_is_told_with_its_reason(client):
     assert rejected["field"] == "date" and rejected["value"] == "2013-02-30"
 
 
-@pytest.mark.parametrize("path", [path for path, *_ in api.CALLS])
+@pytest.mark.parametrize("path", [path for path, *_ in answers.CALLS])
 def test_nobody_is_answered_without_the_token(path):
     with TestClient(create_app(TOKEN, pages=False), base_url=HOME) as stranger:
         assert stranger.post(path, json=B1).status_code == 401

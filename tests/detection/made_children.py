@@ -53,3 +53,23 @@ def only(findings: pd.DataFrame) -> pd.Series:
 
 def day(number: int) -> pd.Timestamp:
     return BIRTH + pd.Timedelta(days=number)
+
+
+def measured(*, sex: str = "female", **by_day: list[tuple[int, float]]) -> pd.DataFrame:
+    """Scores of one child from the day of life and value: ``measured(weight_kg=[(60, 5.0)])``."""
+    children = pd.DataFrame({"child_id": ["c"], "sex": [sex], "birth_date": [BIRTH]})
+    visits = pd.concat(
+        pd.DataFrame(rows, columns=["day", column]) for column, rows in by_day.items()
+    )
+    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
+    return gw.score(children, visits.assign(child_id="c"))
+
+
+def in_kg(*rows: tuple[int, float]) -> pd.DataFrame:
+    """Scores of a girl's weights in kg."""
+    return measured(weight_kg=list(rows))
+
+
+def shown(rule: Rule, scores: pd.DataFrame, children: pd.DataFrame | None = None) -> bool:
+    """Whether the last measurement shows the sign of the rule."""
+    return bool(found(rule, scores, children)["ongoing"].any())

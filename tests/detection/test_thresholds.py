@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_children import BIRTH, found, only, scores_of
+from made_children import BIRTH, found, in_kg, only, scores_of, shown
 
 import growthwatch as gw
 from growthwatch.centiles import Z_9TH, Z_91ST
@@ -26,20 +26,6 @@ from growthwatch.detection.rules import (
 )
 
 SPACE = 2 / 3  # a centile space, in z-scores (Cole 1994)
-
-
-def in_kg(*rows: tuple[int, float]) -> pd.DataFrame:
-    """Scores of a girl's weights in kg."""
-    children = pd.DataFrame({"child_id": ["c"], "sex": ["female"], "birth_date": [BIRTH]})
-    visits = pd.DataFrame(rows, columns=["day", "weight_kg"]).assign(child_id="c")
-    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
-    return gw.score(children, visits)
-
-
-def shown(rule: Rule, scores: pd.DataFrame) -> bool:
-    """Whether the last measurement shows the sign of the rule."""
-    findings = found(rule, scores)
-    return bool(findings["ongoing"].any())
 
 
 @pytest.mark.parametrize(("last", "told"), [(19.60, False), (19.40, False), (19.39, True)])

@@ -195,8 +195,8 @@ class Caseload:
             periods=then.periods,
             **how,
         )
-        order = ["priority", "standing_kg"]
-        return Table(table.sort_values(order, ascending=False, kind="stable", ignore_index=True))
+        by_harm = table.sort_values("priority", ascending=False, kind="stable", ignore_index=True)
+        return Table(by_harm)
 
     def as_of(self, date: Any) -> Caseload:
         """Return the caseload as it was known at the end of a day.

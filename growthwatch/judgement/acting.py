@@ -36,10 +36,13 @@ OF_STATE = {
 ASSESS, WEIGH_AGAIN, WEIGH, MEASURE, REVIEW, ROUTINE, NOTHING_DUE = ACTIONS = (
     "assess", "weigh again", "weigh", "measure", "review", "weigh at the routine visit", "",
 )  # fmt: skip
-# A day overdue is a day further up the list. What is more serious or more probable begins ahead by
-# so many; a child who loses weight stands before everyone, however late others are.
-HEAD_START = {URGENT: 500, CONCERN: 120, CONFIRM_LEVEL: 60, WATCH: 0, NONE: -500}
-CERTAIN, MOST_OVERDUE = 120, 180
+# How much of what a child would weigh is missing, in classes that double: inside one, a day overdue
+# moves a child up; a kilogram that is missing is never passed by days. growthwatch.
+MISSING_CLASSES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
+# What one step of the level, one class of what is missing and one day are worth in `priority`:
+# days never make up for a class, nor classes for a level.
+A_LEVEL, A_CLASS = 10_000.0, 1_000.0
+LEAST_OVERDUE, MOST_OVERDUE = -99.0, 900.0
 NEVER = np.datetime64("NaT", "D")
 
 
@@ -200,20 +203,61 @@ def overdue_days(act_by: np.ndarray, as_of: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(days), np.nan, days.astype(float))
 
 
-def priority(level: np.ndarray, overdue: np.ndarray, probability: np.ndarray) -> np.ndarray:
-    """Return how far up the list a child stands: days, rising by one each day that nothing is done.
+def missing_share(table: pd.DataFrame, level: np.ndarray, newborn_loss: np.ndarray) -> np.ndarray:
+    """Return the share of what each child would weigh that is missing, as far as it is known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a child, with these columns as `growthwatch.judge` returns them: state,
+        last_weight_kg, standing_kg, shortfall_kg, likely_kg and before_loss_kg.
+    level : ndarray of object, shape (children,)
+    newborn_loss : ndarray of bool, shape (children,)
+        More than 10% of birth weight is lost: nobody can wait less, whatever the kilograms.
+
+    Returns
+    -------
+    ndarray of float, shape (children,)
+        Between 0 and 1; 0 where nothing is missing or nothing is known of it.
+    """
+    last, kg, if_right, likely, before = (
+        table[name].to_numpy(dtype=float)
+        for name in ("last_weight_kg", "standing_kg", "shortfall_kg", "likely_kg", "before_loss_kg")
+    )
+    # A question asks after what is missing if the weight is right.
+    kg = np.where(level == CONFIRM_LEVEL, np.fmax(kg, if_right), kg)
+    # A loss was weighed, and is neither likely nor unlikely.
+    kg = np.where((table["state"] == LOSING).to_numpy(), np.fmax(kg, before - last), kg)
+    # Where the growth model does not reach.
+    kg = np.maximum(np.nan_to_num(np.where(np.isnan(kg), likely - last, kg)), 0.0)
+    share = np.where(last > 0, kg / np.where(last > 0, last + kg, 1.0), 0.0)
+    return np.where(newborn_loss, 1.0, share)
+
+
+def priority(
+    level: np.ndarray, missing: np.ndarray, overdue: np.ndarray, probability: np.ndarray
+) -> np.ndarray:
+    """Return a number that puts children in order of harm, the largest first.
+
+    The level decides; within it how much weight is missing, in classes; within a class every day
+    that the action is overdue; and of the same day the probability.
 
     Parameters
     ----------
     level : ndarray of object, shape (children,)
+    missing : ndarray of float
+        From `missing_share`.
     overdue : ndarray of float
         From `overdue_days`; nan counts as four weeks to go.
     probability : ndarray of float
         Of slowed gain; where it is not known, a half.
     """
-    start = np.array([HEAD_START[name] for name in level], dtype=float)
-    start += CERTAIN * np.nan_to_num(probability, nan=0.5)
-    return start + np.minimum(np.nan_to_num(overdue, nan=-28.0), MOST_OVERDUE)
+    urgency = {name: len(LEVELS) - 1 - number for number, name in enumerate(LEVELS)}
+    order = A_LEVEL * np.array([urgency[name] for name in level], dtype=float)
+    order += A_CLASS * np.searchsorted(MISSING_CLASSES, missing, side="right")
+    # Less than a day, so that it decides between children of the same day alone.
+    order += 0.9 * np.nan_to_num(probability, nan=0.5)
+    return order + np.clip(np.nan_to_num(overdue, nan=-28.0), LEAST_OVERDUE, MOST_OVERDUE)
 
 
 def more_serious(level: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -183,12 +183,15 @@ def judge(
         act_for=due.why,
         not_before=due.not_before.astype("datetime64[s]"),
         overdue_days=overdue,
-        # A newborn's loss is measured and not likely or unlikely.
-        priority=acting.priority(
-            level, overdue, np.where(newborn, 1.0, table["p_faltering"].to_numpy(dtype=float))
-        ),
     )
     table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
+    table["priority"] = acting.priority(
+        level,
+        acting.missing_share(table, level, newborn),
+        overdue,
+        # A newborn's loss is measured and not likely or unlikely.
+        np.where(newborn, 1.0, table["p_faltering"].to_numpy(dtype=float)),
+    )
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
     chosen = reasons(findings, remembered(ids, weights, known_))
     nothing: tuple[str, ...] = ()

@@ -47,8 +47,8 @@ def worklist(
 ) -> pd.DataFrame:
     """Put the children there is something to do about in groups, and each group in order of harm.
 
-    Within a group, by the judgement's priority (urgency, and every day that its action is overdue),
-    then by how many kg are missing, then by the probability of slowed gain. How many findings a
+    Within a group, by the judgement's priority: urgency, then how much weight is missing, then
+    every day that the action is overdue, then the probability of slowed gain. How many findings a
     child has counts for nothing.
 
     Parameters
@@ -80,8 +80,8 @@ def worklist(
     table = table[(table["group"] != "").to_numpy()]
     table = table.assign(place=table["group"].map(GROUPS.index))
     table = table.sort_values(
-        ["place", "priority", "standing_kg", "p_faltering", "child_id"],
-        ascending=[True, False, False, False, True],
+        ["place", "priority", "child_id"],
+        ascending=[True, False, True],
         kind="stable",
         ignore_index=True,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import growthwatch as gw
-from growthwatch.judgement.acting import HEAD_START, LEVELS, priority
+from growthwatch.judgement.acting import LEVELS, MISSING_CLASSES, missing_share, priority
 from growthwatch.record.schedule import Schedule
 
 MONTH = 30.4375
@@ -30,21 +32,63 @@ def test_urgent_is_due_within_48_hours_to_a_week_and_a_question_within_one_or_tw
     assert 7 <= Schedule().within("confirm", age)[0] <= 14
 
 
-def test_every_day_overdue_moves_a_child_up_by_one_and_more_serious_begins_ahead():
-    overdue = np.arange(-10.0, 100.0)
+def one_priority(level: str, missing: float, overdue: float, probability: float) -> float:
+    numbers = (np.array([number]) for number in (missing, overdue, probability))
+    return float(priority(np.array([level], dtype=object), *numbers)[0])
+
+
+def test_every_day_overdue_moves_a_child_up_by_one():
+    overdue = np.arange(-10.0, 900.0)
+    same = np.full(len(overdue), 0.3)
     for level in LEVELS:
-        days = priority(np.array([level] * len(overdue)), overdue, np.full(len(overdue), 0.3))
-        assert np.diff(days) == pytest.approx(1)
-    same = np.full(len(LEVELS), 0.5)
-    same_day = priority(np.array(LEVELS, dtype=object), np.zeros(len(LEVELS)), same)
-    assert (np.diff(same_day) < 0).all()
+        for missing in (0.0, *MISSING_CLASSES):
+            number = np.full(len(overdue), missing)
+            days = priority(np.array([level] * len(overdue)), number, overdue, same)
+            assert np.diff(days) == pytest.approx(1)
 
 
-def test_a_child_who_loses_weight_stands_before_everyone_however_late_they_are():
-    urgent = priority(np.array(["urgent"]), np.array([-7.0]), np.zeros(1))[0]
-    others = priority(np.array(["concern", "confirm", "watch"]), np.full(3, 10_000.0), np.ones(3))
-    assert urgent > others.max()
-    assert HEAD_START["none"] < 0
+harm = st.tuples(
+    st.sampled_from(range(len(LEVELS))),
+    st.sampled_from([0.0, *MISSING_CLASSES]),
+    st.integers(-99, 900),
+    st.floats(0, 1),
+)
+
+
+@given(one=harm, other=harm)
+def test_urgency_then_what_is_missing_then_days_then_probability_decide(one, other):
+    a, b = (
+        one_priority(LEVELS[-1 - urgency], missing, days, probability)
+        for urgency, missing, days, probability in (one, other)
+    )
+    assert (a > b) == (one > other) or abs(one[3] - other[3]) < 1e-9
+
+
+def test_however_late_others_are_who_loses_or_misses_more_stands_before_them():
+    late = 10_000.0
+    assert one_priority("urgent", 0.0, -7.0, 0.0) > one_priority("concern", 0.5, late, 1.0)
+    assert one_priority("concern", 0.1, -7.0, 0.0) > one_priority("concern", 0.05, late, 1.0)
+
+
+def test_what_is_missing_is_a_share_of_what_she_would_weigh_as_far_as_it_is_known():
+    """A question's if the weight is right, a loss as it was weighed; a newborn cannot wait."""
+    nan = np.nan
+    table = pd.DataFrame(
+        [
+            ("faltering", 8.0, 2.0, 2.2, nan, nan),  # 2 of 10 kg
+            ("confirm", 9.0, 0.0, 1.0, nan, nan),  # 1 of 10 kg
+            ("losing", 9.0, 0.2, 2.0, nan, 10.0),  # the kilogram that was lost
+            ("faltering", 9.5, nan, nan, 10.0, nan),  # where the growth model does not reach
+            ("losing", 2.6, nan, nan, nan, nan),  # a newborn
+            ("not known", nan, nan, nan, nan, nan),
+            ("faltering", 9.0, -0.1, -0.2, 8.0, nan),
+        ],
+        columns=["state", "last_weight_kg", "standing_kg", "shortfall_kg", "likely_kg",
+                 "before_loss_kg"],
+    )  # fmt: skip
+    level = np.array(["concern", "confirm", "urgent", "concern", "urgent", "none", "concern"])
+    found = missing_share(table, level.astype(object), table["last_weight_kg"].to_numpy() < 3)
+    assert found == pytest.approx([0.2, 0.1, 0.1, 0.05, 1.0, 0.0, 0.0])
 
 
 def judged(weight_kg: str, as_of: str, **more) -> pd.Series:

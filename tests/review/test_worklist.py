@@ -32,10 +32,12 @@ def judgement(child_id: str, level: str = "concern", overdue: float = -7.0, **fa
     """One child's judgement, with the priority that a child of this level has."""
     row = {name: pd.NaT if name in DATES else np.nan for name in JUDGEMENT_COLUMNS}
     row |= WORDS | {"child_id": child_id, "level": level, "overdue_days": overdue}
-    row |= {"last_weight_date": AS_OF - pd.Timedelta(days=30), "p_faltering": 0.5} | facts
-    row["priority"] = acting.priority(
-        np.array([level], dtype=object), np.array([overdue]), np.array([row["p_faltering"]])
-    )[0]
+    row |= {"last_weight_date": AS_OF - pd.Timedelta(days=30), "last_weight_kg": 9.0}
+    row |= {"p_faltering": 0.5} | facts
+    one = pd.DataFrame([row])
+    missing = acting.missing_share(one, one["level"].to_numpy(), np.array([False]))
+    late, probable = np.array([overdue]), np.array([row["p_faltering"]])
+    row["priority"] = acting.priority(one["level"].to_numpy(), missing, late, probable)[0]
     return row
 
 
@@ -66,11 +68,13 @@ def listed(*judged: dict, findings=NO_FINDINGS, contacts=NO_CONTACTS, before=Non
         (judgement("b", "confirm"), judgement("a", "watch")),
         (judgement("b", overdue=3.0), judgement("a", overdue=2.0)),
         (judgement("b", standing_kg=1.2), judgement("a", standing_kg=0.4)),
+        (judgement("b", standing_kg=1.2), judgement("a", overdue=60.0, standing_kg=0.4)),
+        (judgement("b", overdue=3.0, standing_kg=1.2), judgement("a", standing_kg=1.3)),
         (judgement("b", p_faltering=0.99), judgement("a", p_faltering=0.6)),
         (judgement("a"), judgement("b")),
     ],
     ids=["urgency", "told before asked", "asked before seen", "days overdue", "kg missing",
-         "probability", "name"],
+         "kg missing before days", "days within a class", "probability", "name"],
 )  # fmt: skip
 def test_the_child_who_can_least_wait_comes_first(first, second):
     expected = [first["child_id"], second["child_id"]]

@@ -123,7 +123,7 @@ def demo(
     say_findings(child.findings)
     say(f"Written to {out}:", *(f"  {name}" for name in written))
     say(
-        "The numbers of the contacts are explained in child-b1-weight.pdf, from its second page.",
+        "The numbers beside the contacts in child-b1-weight.pdf are explained from its page 2.",
         packed,
     )
 

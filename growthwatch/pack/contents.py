@@ -12,7 +12,7 @@ from growthwatch.pack import words
 from growthwatch.pack.appendix import appendix_sections
 from growthwatch.pack.blocks import Section
 from growthwatch.pack.contacts_page import contacts_page
-from growthwatch.pack.days import last_day
+from growthwatch.pack.days import known_to_the_end, last_day
 from growthwatch.pack.first_page import LONGEST_CAPTION, first_page
 from growthwatch.pack.measures_page import measures_page
 from growthwatch.say.ages import date_words
@@ -55,6 +55,7 @@ class Given:
 def pack_document(child: Child, given: Given) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the document that `growthwatch.pack.pdf` sets, and its pictures by name."""
     pictures: dict[str, str] = {}
+    child = known_to_the_end(child)
     sections = [
         first_page(child, given, pictures),
         contacts_page(child, given),

@@ -17,3 +17,16 @@ def last_day(child: Child) -> pd.Timestamp | None:
     dates = [child.measurements["date"], child.contacts["date"], child.children["birth_date"]]
     last = max((column.max() for column in dates if column.notna().any()), default=None)
     return None if last is None else pd.Timestamp(last)
+
+
+def known_to_the_end(child: Child) -> Child:
+    """Return the child as it is known on the last day of its record.
+
+    Without a day given a child is judged on that of its last measurement, but a record whose
+    contacts go on is known for longer: what was due in between is overdue on every page.
+    """
+    last = last_day(child)
+    judged_on = child.judgement["as_of"]
+    if child.until is not None or last is None or pd.isna(judged_on) or judged_on >= last:
+        return child  # as it is: its scores and findings may be known already
+    return child.replaced(until=last)

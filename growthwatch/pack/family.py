@@ -28,7 +28,7 @@ from growthwatch.judgement.states import (
 from growthwatch.pack import blocks as make
 from growthwatch.pack.blocks import Block, giving, heading, points, section, text
 from growthwatch.pack.contents import document
-from growthwatch.pack.days import last_day
+from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.pictures import picture
 from growthwatch.say.ages import date_words, duration_words
 from growthwatch.say.headline import SAME_KG
@@ -95,6 +95,7 @@ ASK = (
 def family_document(child: Child) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the document of two pages, and its picture."""
     pictures: dict[str, str] = {}
+    child = known_to_the_end(child)
     measure = _measure(child)
     first: list[Block] = [
         {"kind": "title", "text": TITLE},
@@ -191,8 +192,7 @@ def next_day(child: Child) -> str:
     facts = child.judgement
     if pd.isna(facts["act_by"]):
         return ""
-    day = last_day(child)
-    late = day is not None and facts["act_by"] < day
+    late = facts["overdue_days"] > 0
     return (LATE if late else DUE[facts["action"]]).format(date_words(facts["act_by"]))
 
 
@@ -220,7 +220,7 @@ def _now(child: Child, number: int) -> list[str]:
     said += [AGAIN[name] for name in dict.fromkeys(others)]
     if (words == TO_CHECK).any():
         said.append(TO_CHECK)
-    return [*said, next_day(child)] if next_day(child) else said
+    return said
 
 
 def _measure(child: Child) -> str | None:

@@ -11,6 +11,7 @@ import pandas as pd
 from growthwatch.chronology.words import text_of
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, giving, heading, section, table, text
+from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.first_page import LONGEST_CAPTION, boxes, who_words
 from growthwatch.pack.promised import open_promises, promises_table
 from growthwatch.pack.tables import period_words, shortened, signed
@@ -38,6 +39,7 @@ def letter_document(
     """Return the document of one page."""
     from growthwatch.pack.contents import document
 
+    child = known_to_the_end(child)
     facts = child.judgement
     blocks: list[Block] = [
         {"kind": "page title", "text": f"To: {shortened(agency, 120)}"},

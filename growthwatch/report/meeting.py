@@ -7,7 +7,7 @@ from typing import Any
 
 from growthwatch.report.names import Names
 from growthwatch.report.rendering import Renderer
-from growthwatch.report.summary import CLOSED_WORDS
+from growthwatch.report.summary import CLOSED_WORDS, nothing_listed
 from growthwatch.report.trends import MEASURED, trend_rows
 from growthwatch.review import Review
 from growthwatch.review.teams import teams
@@ -40,6 +40,7 @@ def meeting_pages(
                 team=team,
                 children=sum(team in ("", name) for name in of_child.values()),
                 numbers=_said(numbers),
+                nothing_listed=nothing_listed(review.numbers),
                 late=[row for row in mine if row["late"]],
                 rows=talked[:MOST_TALKED_OF],
                 more=max(0, len(talked) - MOST_TALKED_OF),

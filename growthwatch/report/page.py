@@ -20,6 +20,7 @@ from growthwatch.report.summary import (
     counted,
     group_parts,
     kinds_of_rows,
+    nothing_listed,
     since_sentence,
 )
 from growthwatch.report.trends import MEASURED, trend_rows
@@ -111,6 +112,7 @@ def index_page(
         "index.html",
         summary=summary,
         group_parts=group_parts(summary),
+        nothing_listed=nothing_listed(summary),
         since_sentence=since_sentence(summary),
         groups=groups(views),
         rule_titles=_script(

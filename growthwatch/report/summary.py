@@ -71,9 +71,28 @@ def summarise(numbers: Numbers, folder: Path, caption: str) -> ReportSummary:
 def groups_sentence(summary: Numbers) -> str:
     """Say how many children are in which group of the list."""
     parts = group_parts(summary)
-    if not parts:
-        return "No child has anything in the record to act on."
-    return f"Of these {', '.join(parts)}."
+    said = f"Of these {', '.join(parts)}." if parts else ""
+    return " ".join(one for one in (nothing_listed(summary), said) if one)
+
+
+def nothing_listed(summary: Numbers) -> str:
+    """Say what there is to say where growth is not: what could not be read says nothing of it.
+
+    Empty where somebody is listed for what the weights show.
+    """
+    if not summary.weights:
+        why = "no weight could be read" if summary.rejected else "there is no weight"
+        return f"Nothing can be said about how they grow: {why}."
+    if group_parts(summary):
+        return ""
+    quiet = ", but for what is acknowledged" if summary.quiet else ""
+    if not summary.rejected:
+        return f"Nothing in the record asks for more than the routine{quiet}."
+    rows = counted(summary.rejected, "row")
+    return (
+        f"Nothing that could be read asks for more than the routine{quiet}. {rows} could not be "
+        "used, and may say otherwise."
+    )
 
 
 def group_parts(summary: Numbers) -> list[str]:

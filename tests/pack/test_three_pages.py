@@ -8,6 +8,7 @@ import pytest
 from pack_support import BIRTH, make_child, make_contact, pack_of
 
 from growthwatch.datasets import child_b1
+from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.happened import followed, told_episodes
 from growthwatch.pack.promised import open_promises
 from growthwatch.pack.tables import shortened
@@ -66,13 +67,16 @@ def test_a_pack_is_three_pages_and_cuts_no_line_with_dots(record, tmp_path):
     assert len(read.pages) == 3
     body = read.text.replace(f"{child.caption[:148].rstrip()} …", "")
     assert "…" not in body.replace(" ".join(child.caption.split())[:148].rstrip() + " …", "")
-    assert " ".join(child.judgement["headline"].split()) in " ".join(read.cover.split())
+    headline = known_to_the_end(child).judgement["headline"]
+    assert " ".join(headline.split()) in " ".join(read.cover.split())
 
 
 def test_the_first_page_says_what_the_judgement_says(b1, b1_three):
     assert len(b1_three.pages) == 3
     first = " ".join(b1_three.pages[0].split())
-    facts = b1.judgement
+    facts = known_to_the_end(b1).judgement
+    # Her last contact is five days after her last weight, and three after what was due.
+    assert "by 24 August 2014, which was 3 days ago" in judged.advice(facts)
     for said in (
         facts["headline"], judged.advice(facts), judged.next_weight(facts), judged.target(facts),
         judged.frequency(facts),

@@ -11,6 +11,7 @@ from report_caseload import FALLING, LOSING, RECOVERED, STEADY
 import growthwatch as gw
 from growthwatch.references import manifest
 from growthwatch.report import write_report
+from growthwatch.report.summary import nothing_listed
 from growthwatch.report.writing import STAGES
 
 FILES = {
@@ -44,6 +45,26 @@ def test_the_summary_reads_as_sentences(caseload, tmp_path):
     assert "5 children and 40 weights up to 24 July 2023." in said
     assert "Of these 2 to act on now, 1 only overdue for weighing." in said
     assert "3 rows could not be used: see rejected.csv." in said
+
+
+def test_where_no_weight_could_be_read_nobody_is_said_to_grow_as_usual(folder, tmp_path):
+    caseload = folder.read(
+        {"a": STEADY[:0]}, extra_rows="a,2022-02-01,heavy,,,\na,2022-03-01,-7,,,\n"
+    )
+    summary = write_report(caseload, tmp_path / "out", as_of="2022-04-01")
+    unread = "Nothing can be said about how they grow: no weight could be read."
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    for told in (str(summary), page, (tmp_path / "out" / "meeting.html").read_text("utf-8")):
+        assert unread in told
+        assert "asks for more than the routine" not in told
+    assert "2 rows could not be used" in str(summary)
+    some = replace(summary, weights=9, groups={})
+    assert "Nothing that could be read asks for more" in nothing_listed(some)
+    assert "2 rows could not be used, and may say otherwise." in nothing_listed(some)
+    all_read = replace(some, rejected=0, quiet=1)
+    assert nothing_listed(all_read) == (
+        "Nothing in the record asks for more than the routine, but for what is acknowledged."
+    )
 
 
 def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):

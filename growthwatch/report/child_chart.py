@@ -60,7 +60,9 @@ class Shown:
     levels : list of (age, age, value)
         The same value at two ages, joined by a level line.
     doubted : ndarray of float
-        Ages of values in doubt, ringed.
+        Ages of values in doubt, drawn hollow.
+    flagged : ndarray of float
+        Ages at which what happened could first be seen, ringed.
     contacts : ndarray of float
         Ages at contacts, marked under the chart.
     likely : Likely or None
@@ -70,6 +72,7 @@ class Shown:
     stretches: list[Stretch] = field(default_factory=list)
     levels: list[tuple[float, float, float]] = field(default_factory=list)
     doubted: np.ndarray = field(default_factory=lambda: np.empty(0))
+    flagged: np.ndarray = field(default_factory=lambda: np.empty(0))
     contacts: np.ndarray = field(default_factory=lambda: np.empty(0))
     likely: Likely | None = None
 
@@ -124,7 +127,7 @@ def child_chart(
     if len(met):
         path = "".join(f"M{a:g} {BOTTOM}l-3 -7h6z" for a in frame.x(np.unique(met)))
         parts.append(f'<path class="seen" d="{path}"/>')
-    return "".join([*parts, _marks(frame, points, shown.doubted), "</svg>"])
+    return "".join([*parts, _marks(frame, points, shown), "</svg>"])
 
 
 def _stretch(frame: Frame, one: Stretch) -> str:
@@ -152,8 +155,9 @@ def _level(frame: Frame, start: float, end: float, value: float) -> str:
     return f'<path class="level" d="M{frame.x(start):g} {at:g}H{frame.x(end):g}"/>'
 
 
-def _marks(frame: Frame, points: Points, doubted: np.ndarray) -> str:
+def _marks(frame: Frame, points: Points, shown: Shown) -> str:
     """Draw what was expected as short lines, the values as dots, corrected ages as crosses."""
+    age = np.round(points.age)
     xs, ys, cx = frame.x(points.age), frame.y(points.value), frame.x(points.corrected)
     known = ~np.isnan(points.expected)
     expected = "".join(
@@ -165,10 +169,15 @@ def _marks(frame: Frame, points: Points, doubted: np.ndarray) -> str:
         f"M{a:g} {b:g}H{c:g}M{c - 3:.1f} {b - 3:.1f}l6 6m0 -6l-6 6"
         for a, b, c in zip(xs[apart], ys[apart], cx[apart], strict=True)
     )
-    ringed = np.isin(np.round(points.age), np.round(doubted))
+    hollow = np.isin(age, np.round(shown.doubted))
     dots = "".join(
-        f'<circle class="{"doubt" if ring else "dot"}" cx="{a:g}" cy="{b:g}" r="3.2"/>'
-        for a, b, ring in zip(xs, ys, ringed, strict=True)
+        f'<circle class="{"doubt" if doubt else "dot"}" cx="{a:g}" cy="{b:g}" r="3.2"/>'
+        for a, b, doubt in zip(xs, ys, hollow, strict=True)
+    )
+    ringed = np.isin(age, np.round(shown.flagged))
+    dots += "".join(
+        f'<circle class="flagged" cx="{a:g}" cy="{b:g}" r="7"/>'
+        for a, b in zip(xs[ringed], ys[ringed], strict=True)
     )
     drawn = f'<path class="expected" d="{expected}"/>' if expected else ""
     drawn += (f'<path class="cross" d="{joins}"/>' if joins else "") + dots

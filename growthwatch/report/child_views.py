@@ -213,11 +213,13 @@ def _shown(
     """Return what the chart of a measure shows beside its points: at most five things."""
     stretches: list[Stretch] = []
     levels: list[tuple[float, float, float]] = []
+    flagged: list[float] = []
     over = -np.inf
     for one in [row for row in happened if row["measure"] == measure][-MOST_STRETCHES:]:
         start, seen_on, end = (
             float((one[day] - born).days) for day in ("onset_date", "seen_date", "last_date")
         )
+        flagged.append(seen_on)
         unweighed = bool(one["unweighed_days"] >= UNWEIGHED_DAYS)
         if unweighed:
             start, end = seen_on - float(one["unweighed_days"]), seen_on
@@ -250,7 +252,9 @@ def _shown(
             float((judged["from_date"] - born).days), float(judged["from_kg"]),
             float(judged["last_age_days"]), float(judged["likely_kg"]),
         )  # fmt: skip
-    return Shown(stretches, levels[-1:], np.array(doubted, dtype=float), seen, likely)
+    return Shown(
+        stretches, levels[-1:], np.array(doubted, dtype=float), np.array(flagged), seen, likely
+    )
 
 
 def _then(found: dict[str, Any]) -> str:

@@ -100,22 +100,26 @@ def test_every_child_of_the_caseload_has_a_page(out, caseload, read_page):
         assert sum(head.startswith(f"Child {child}") for head in heads) == 1
 
 
-def test_the_page_of_a_child_begins_with_sentence_action_and_chart_and_folds_the_rest(
+def test_the_page_of_a_child_begins_with_chart_sentence_and_action_and_folds_the_rest(
     out, read_page
 ):
     page_ = read_page(read(out / "children" / "0001.html"))
     body = page_.all("body")[0]
-    (headline,) = body.all("p", class_="headline")
+    # The chart's title is the sentence.
+    first = body.all("figure")[0]
+    (headline,) = first.all("figcaption", class_="headline")
     assert headline.text().startswith("She weighed 0.90 kg less than on 9 January 2023")
     (advice,) = body.all("p", class_="advice")
     assert advice.text() == "Have her seen by a doctor and weighed by 31 July 2023."
-    order = [
-        e.attributes.get("class", e.tag) for e in body.all() if e.tag in ("p", "svg", "details")
-    ]
-    assert order.index("headline") < order.index("advice") < order.index("growth")
-    assert order.index("growth") < order.index("details")
+    shown = ("figcaption", "p", "ul", "ol", "svg", "details")
+    order = [e.attributes.get("class", e.tag) for e in body.all() if e.tag in shown]
+    places = [order.index(one) for one in ("headline", "growth", "advice", "because", "happened")]
+    assert places == sorted(places)
+    assert places[-1] < order.index("details")
     (because,) = body.all("ul", class_="because")
-    assert 1 <= len(because.all("li")) <= 4
+    assert 1 <= len(because.all("li")) <= 3
+    # The weights at which what happened could first be seen are ringed.
+    assert len(first.all("circle", class_="flagged")) == len(body.all("ol")[0].all("li")) >= 1
     folded = {d.all("summary")[0].text().split(" (")[0] for d in body.all("details")}
     assert folded >= {"Every finding", "Expected and measured", "Everything by date"}
     assert not any("open" in d.attributes for d in body.all("details"))

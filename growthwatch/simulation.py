@@ -37,6 +37,8 @@ VISITS: dict[str, tuple[float, ...]] = {
 LATE_SHARE, LATE_OF_STEP, WITHIN_DAYS = 0.18, 0.6, 4.0
 # Correlation between weight and length z-scores of one day, in the same children: 0.61 to 0.74.
 WEIGHT_WITH_LENGTH = 0.67
+# Error of one weighing by clothes, feeds and scales, as the evaluation adds it. growthwatch.
+WEIGHING_ERROR_KG = 0.05
 # Gain kept from the onset on: nothing, two fifths, and a loss of a fifth of what was due.
 PATTERNS: dict[str, float] = {"stall": 0.0, "slow gain": 0.4, "loss": -0.2}
 
@@ -121,7 +123,7 @@ def simulate(
     weight = measurement("weight", z_weight, sex=sex, age_days=seen.age)
     height = measurement("height", z_height, sex=sex, age_days=seen.age)
     pattern, start, end = _chosen(random, n, seen, faltering, patterns, months)
-    weight = _slowed(weight, seen, pattern, start, end)
+    weight = _slowed(np.random.default_rng([seed, 1]), weight, seen, pattern, start, end)
     weight = np.round(np.maximum(weight, 0.4), 2)
     wrong = (random.random(len(weight)) < errors) & (seen.age > 0)
     weight = np.where(wrong, _mistyped(random, weight), weight)
@@ -247,9 +249,17 @@ def _chosen(
 
 
 def _slowed(
-    weight: np.ndarray, seen: _Visits, pattern: np.ndarray, start: np.ndarray, end: np.ndarray
+    random: np.random.Generator,
+    weight: np.ndarray,
+    seen: _Visits,
+    pattern: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
 ) -> np.ndarray:
-    """Keep the pattern's share of the gain from the onset to the end, and what is lost by it."""
+    """Keep the pattern's share of the gain from the onset to the end, and what is lost by it.
+
+    Slowed weights are weighed like any other: of a child that gains nothing no two are the same.
+    """
     kept = np.array([PATTERNS.get(name, 1.0) for name in pattern])[seen.child]
     at_start = seen.age == start[seen.child]
     base = np.zeros(len(pattern))
@@ -261,9 +271,8 @@ def _slowed(
     during = (seen.age > start[seen.child]) & within
     after = seen.age > end[seen.child]
     missing = (1 - kept) * (top - base)[seen.child]
-    return np.where(
-        during, base[seen.child] + kept * gain, np.where(after, weight - missing, weight)
-    )
+    slowed = base[seen.child] + kept * gain + random.normal(0, WEIGHING_ERROR_KG, len(weight))
+    return np.where(during, slowed, np.where(after, weight - missing, weight))
 
 
 def _mistyped(random: np.random.Generator, weight: np.ndarray) -> np.ndarray:

@@ -92,6 +92,11 @@ class Record:
         return np.repeat(starts, np.diff(np.append(starts, len(self))))
 
     @cached_property
+    def child_number(self) -> np.ndarray:
+        """0, 1, 2, ... for the children of this record, for each row."""
+        return np.cumsum(self.first == np.arange(len(self))) - 1
+
+    @cached_property
     def errors(self) -> Suspicion:
         """Which rows are suspected errors, and which of them the next row refuted."""
         if self.doubted_in is not None:

@@ -108,7 +108,7 @@ def fitting(records: Records, measure: str, rows: np.ndarray) -> np.ndarray:
     fits = np.full(len(record), None, dtype=object)
     if not len(rows):
         return fits
-    value, cost, slip = _candidates(records, measure, rows)
+    value, cost, slip = candidates(records, measure, rows)
     z, away = _judged(record, rows, value)
     within = np.where(cost < LEFT_OUT, FITS_WITHIN, DIGIT_FITS_WITHIN)
     within = np.where(record.errors.before[rows, None] >= 0, within, FITS_WITHIN)
@@ -150,7 +150,7 @@ def _judged(record: Record, rows: np.ndarray, value: np.ndarray) -> tuple[np.nda
     return z, np.where(np.isfinite(away), away, np.inf)
 
 
-def _candidates(
+def candidates(
     records: Records, measure: str, rows: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return candidate values (n, k), what each costs (k,), and the slip in words."""

@@ -1,6 +1,6 @@
 """How strong the tests are where decisions are made: change one thing, see if a test notices.
 
-    python benchmarks/mutants.py [--each 30] [--only conversion scoring ...] [--recorded FILE]
+    python benchmarks/mutants.py [--each 30] [--only conversion scoring ...] [--recorded FOLDER]
 
 Needs pip install ".[test,mutation]". Works on a copy of the repository. For each deciding part of
 the package a sample of one-place changes (mutants_changes.py), drawn by a seed, is tried against

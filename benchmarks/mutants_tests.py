@@ -97,33 +97,24 @@ def run(copy: Path, tests: Iterable[str], plugin: Any = None, seconds: float = 6
 def recorded(copy: Path, files: list[str], kept: Path | None, slowest: float) -> Recording:
     """Return for each file of tests its tests, their seconds and lines; stops if one falls.
 
-    What was recorded earlier, in the file kept, is used for a file of tests that is the same.
+    What was recorded earlier, in the folder kept, is used for a file of tests that is the same.
     """
-    known: Recording = json.loads(kept.read_text()) if kept and kept.exists() else {}
-    sources = {
-        source.relative_to(copy).as_posix(): digest(source)
-        for source in (copy / "growthwatch").rglob("*.py")
-    }
+    kept = kept or copy.parent / "recorded"
+    kept.mkdir(parents=True, exist_ok=True)
+    found: Recording = {}
     for file in files:
-        stamp = digest(copy / file)
-        if known.get(file, {}).get("stamp") == stamp:
-            continue
-        out = copy / "recorded.json"
-        out.unlink(missing_ok=True)
-        status = _forked(lambda file=file, out=out: _record(copy, file, out, slowest), 900)
-        if status or not out.exists():
-            sys.exit(f"{file} falls without any change: nothing tried")
-        told = json.loads(out.read_text())
-        lines = {name: by for name, by in told["lines"].items() if name in sources}
-        known[file] = {
-            "stamp": stamp,
-            "seconds": told["seconds"],
-            "lines": lines,
-            "sources": {name: sources[name] for name in lines},
-        }
-        if kept:
-            kept.write_text(json.dumps(known))
-    return {file: known[file] for file in files}
+        stamp, at = digest(copy / file), kept / (file.replace("/", "-") + ".json")
+        known = json.loads(at.read_text()) if at.exists() else {}
+        if known.get("stamp") != stamp:
+            out = copy / "recorded.json"
+            out.unlink(missing_ok=True)
+            status = _forked(lambda file=file, out=out: _record(copy, file, out, slowest), 900)
+            if status or not out.exists():
+                sys.exit(f"{file} falls without any change: nothing tried")
+            known = {"stamp": stamp, **json.loads(out.read_text())}
+            at.write_text(json.dumps(known))
+        found[file] = known
+    return found
 
 
 def digest(file: Path) -> str:
@@ -138,12 +129,13 @@ def passing(recording: Recording, copy: Path, places: dict[str, set[int]]) -> se
     """
     found: set[str] = set()
     for known in recording.values():
+        names = [*known["seconds"]]
         for source, wanted in places.items():
             by_line = known["lines"].get(source, {})
             same = known["sources"].get(source) == digest(copy / source)
             for line in wanted if same else by_line:
                 tests = by_line.get(str(line), [])
-                found.update(known["seconds"] if SHARED in tests else tests)
+                found.update(names if SHARED in tests else (names[test] for test in tests))
     return found
 
 
@@ -177,16 +169,18 @@ def _record(copy: Path, file: str, out: Path, slowest: float) -> int:
     status = _pytest(copy, [file], watching)
     watched.stop()
     data = watched.get_data()
-    lines = {}
+    number = {test: place for place, test in enumerate(watching.seconds)} | {SHARED: SHARED}
+    lines, sources = {}, {}
     for name in data.measured_files():
-        by_line = data.contexts_by_lineno(name)
-        relative = Path(name).relative_to(copy).as_posix()
-        lines[relative] = {
-            str(line): sorted({test for test in tests if test})
-            for line, tests in by_line.items()
+        source = Path(name).relative_to(copy).as_posix()
+        lines[source] = {
+            line: sorted((number[test] for test in tests if test), key=str)
+            for line, tests in data.contexts_by_lineno(name).items()
             if any(tests)
         }
-    out.write_text(json.dumps({"seconds": watching.seconds, "lines": lines}))
+        sources[source] = digest(Path(name))
+    told = {"seconds": watching.seconds, "lines": lines, "sources": sources}
+    out.write_text(json.dumps(told))
     return status
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from growthwatch.detection.record import whole
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 
@@ -207,12 +208,13 @@ def _lost_unseen(
     apart = child * (float(np.nanmax(value)) + 1.0)
     top = np.maximum.accumulate(value + apart) - apart
     row = np.maximum.accumulate(np.where(value >= top - 1e-9, np.arange(n), 0))
-    lost = top - value
+    # In grams: of 3.50 kg less 3.15 kg floating point makes a hair more than 10%.
+    lost = whole(top - value, "weight")
     unseen = np.isnan(z) | np.isnan(z[row])
     early = age < EARLY_UNTIL
     from_birth = (age[row] <= BIRTH_UNTIL) & (age <= NEWBORN_UNTIL)
-    newborn = unseen & from_birth & (lost > NEWBORN_SHARE * top)
-    large = (lost > np.maximum(LOSS_KG, LOSS_SHARE * top)) & ~early
+    newborn = unseen & from_birth & (lost > whole(NEWBORN_SHARE * top, "weight"))
+    large = (lost > whole(np.maximum(LOSS_KG, LOSS_SHARE * top), "weight")) & ~early
     says[unseen & large] = QUESTION
     again = unseen & large & same & np.append(False, large[:-1])
     says[again] = LOST

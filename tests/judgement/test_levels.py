@@ -1,0 +1,126 @@
+"""From a probability to a level, a date and a place in the list, as docs publish them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from growthwatch.judgement.acting import more_serious, overdue_days, priority
+from growthwatch.judgement.posterior_levels import Levels, evidence, level, standing_kg
+from growthwatch.record.schedule import Schedule
+
+MONTH = 30.4375
+STATES = (Path(__file__).parents[2] / "docs" / "states.md").read_text(encoding="utf-8")
+
+
+def one(function, *numbers: float):
+    return function(*(np.array([number]) for number in numbers), Levels())[0]
+
+
+@pytest.mark.parametrize(
+    ("points", "p", "before", "error", "said"),
+    [
+        (0.0, 0.07, 0.0, 0.0, "confirm"),
+        (0.0, 0.069, 0.0, 0.0, ""),
+        (0.0, 0.30, 0.30, 0.0, "confirm"),
+        (0.0, 0.30, 0.31, 0.0, ""),  # a probability that falls is a question being answered
+        (0.0, 0.0, 0.0, 0.30, "confirm"),  # the weight is wrong with 30% or more
+        (0.0, 0.0, 0.0, 0.29, ""),
+        (7.5, 0.0, 0.1, 0.049, "concern"),
+        (7.5, 0.0, 0.1, 0.05, ""),  # nothing of concern rests on a weight wrong with 5% or more
+        (7.49, 0.0, 0.1, 0.0, ""),
+    ],
+)
+def test_the_levels_begin_where_docs_say(
+    points: float, p: float, before: float, error: float, said: str
+) -> None:
+    # At a year 7.5 points are of concern.
+    assert one(level, points, p, before, error, 12 * MONTH) == said
+
+
+def test_the_points_of_concern_go_straight_from_age_to_age() -> None:
+    # Half way from 6 months (5.7) to 9 (7.0), and level outside.
+    for months, needed in ((7.5, 6.35), (1.0, 5.0), (40.0, 9.0)):
+        assert one(level, needed + 0.001, 0.0, 0.1, 0.0, months * MONTH) == "concern"
+        assert one(level, needed - 0.001, 0.0, 0.1, 0.0, months * MONTH) == ""
+
+
+def test_evidence_is_the_sum_of_four_logarithms_that_docs_give() -> None:
+    points = one(evidence, 0.6, 0.3, 0.5, 0.01, 0.4)
+    by_hand = 2.1 * np.log(0.6) + 0.75 * np.log(0.5) + 1.6 * np.log(99) + 4.5 * 0.4
+    assert points == pytest.approx(by_hand, abs=1e-4)
+
+
+def test_one_weight_counts_no_further_than_five_times_what_the_one_before_said() -> None:
+    assert one(evidence, 0.9, 0.02, 1.0, 0.01, 0.0) == pytest.approx(
+        one(evidence, 0.1, 0.1, 1.0, 0.01, 0.0)
+    )
+    assert one(standing_kg, 0.9, 0.02, 1.2) == pytest.approx(0.12)
+    assert one(standing_kg, 0.4, 0.2, 1.2) == pytest.approx(0.48)
+    assert one(standing_kg, 0.4, 0.2, -0.3) == 0
+
+
+def test_a_fall_counts_to_one_sd_and_a_shortfall_from_ten_grams() -> None:
+    def falls(z: float) -> float:
+        return one(evidence, 0.5, 0.5, 1.0, 0.01, z)
+
+    assert falls(1.0) - falls(0.0) == pytest.approx(4.5)
+    assert falls(3.0) == falls(1.0) and falls(-3.0) == falls(-1.0)
+    assert falls(0.0) - falls(-1.0) == pytest.approx(4.5)
+    short = [one(evidence, 0.5, 0.5, kg, 0.01, 0.0) for kg in (-1.0, 0.0, 0.01, 0.02)]
+    assert short[0] == short[1] == short[2] < short[3]
+    # Neither a certain nor an impossible error makes it infinite.
+    sure, wrong = one(evidence, 0.5, 0.5, 1.0, 0.0, 0.0), one(evidence, 0.5, 0.5, 1.0, 1.0, 0.0)
+    assert sure - wrong == pytest.approx(2 * 1.6 * np.log((1 - 1e-5) / 1e-5))
+    assert np.isfinite(one(evidence, 0.0, 0.0, 1.0, 0.01, 0.0))
+
+
+ROWS = {
+    "closest that weighings": "closest",
+    "weight is being lost": "urgent",
+    "confirm: weigh again": "confirm",
+    "faltering, or a loss": "concern",
+    "recovering, caught up": "recovering",
+}
+
+
+@pytest.mark.parametrize(("row", "kind"), ROWS.items())
+def test_the_table_of_dates_is_the_schedule(row: str, kind: str) -> None:
+    """To the day of the month on which they change: 1, 6 and 12 months are 30.4, 182.6, 365.3."""
+    line = next(line for line in STATES.splitlines() if line.startswith(f"| {row}"))
+    told = [float(re.findall(r"\d+", cell)[0]) for cell in line.split("|")[2:6]]
+    ages = np.array([0, 30, 31, 182, 183, 365, 366, 4000])
+    days = [told[0], told[0], told[1], told[1], told[2], told[2], told[3], told[3]]
+    assert Schedule().within(kind, ages).tolist() == days
+    assert Schedule().within(kind, np.array([np.nan]))[0] == told[0]
+
+
+def test_the_order_is_what_docs_say() -> None:
+    starts = re.search(r"urgent (\d+), concern (\d+), confirm (\d+), watch (\d+)", STATES)
+    most = re.search(r"\(up to (\d+),\s+times the probability\)", STATES)
+    assert starts and most
+    levels = np.array(["urgent", "concern", "confirm", "watch"], dtype=object)
+    at = priority(levels, np.zeros(4), np.zeros(4))
+    assert at.tolist() == [float(number) for number in starts.groups()]
+    assert (priority(levels, np.zeros(4), np.ones(4)) - at).tolist() == [float(most[1])] * 4
+    unknown = priority(levels, np.zeros(4), np.full(4, np.nan))
+    assert (unknown - at).tolist() == [float(most[1]) / 2] * 4
+    # Half a year late is as late as it gets; where nothing is due there are four weeks to go.
+    late = priority(np.array(["watch"] * 4), np.array([179.0, 180.0, 181.0, np.nan]), np.zeros(4))
+    assert late.tolist() == [179, 180, 180, -28]
+
+
+def test_days_overdue_are_counted_from_the_day_and_negative_before_it() -> None:
+    days = np.array(["2024-05-01", "2024-05-01", "NaT"], dtype="datetime64[D]")
+    on = np.array(["2024-05-03", "2024-04-30", "2024-05-01"], dtype="datetime64[D]")
+    late = overdue_days(days, on)
+    assert late[:2].tolist() == [2, -1] and np.isnan(late[2])
+
+
+def test_of_two_levels_the_more_serious_counts() -> None:
+    a = np.array(["watch", "urgent", "none"], dtype=object)
+    b = np.array(["concern", "confirm", "none"], dtype=object)
+    assert more_serious(a, b).tolist() == ["concern", "urgent", "none"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.episodes import findings_of, with_messages
+from growthwatch.detection.episodes import as_table, findings_of, found_by, with_messages
 from growthwatch.detection.parameters import Parameters, threshold
 from growthwatch.detection.record import Record, Records, records_of
 from growthwatch.detection.rule import Rule, Signs
@@ -117,8 +117,7 @@ def detect(
     parameters.check(thresholds_of(every))
     records = records_of(scores, parameters, children)
     in_rows = tuple(rule for rule in every if rule.signs is not None)
-    growth = _together([findings_of(rule, records, _in_view(rule, records), words=False)
-                        for rule in in_rows])  # fmt: skip
+    growth = as_table([found_by(rule, records, _in_view(rule, records)) for rule in in_rows])
     late = overdue.measuring(records.whole, growth, in_rows, as_of=as_of, plans=plans)
     findings = _together([growth, late])
     rank = findings["severity"].map(SEVERITIES.index)

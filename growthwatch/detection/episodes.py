@@ -18,6 +18,8 @@ from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.say.language import language as in_language
 from growthwatch.say.sentence import sentence
 
+# Columns of findings by their names, arrays of one length.
+Columns = dict[str, np.ndarray]
 # What a fact is where there is none.
 NOTHING = np.array(None, dtype=object)
 
@@ -79,6 +81,23 @@ def findings_of(
     with severity "data", until another value shows the same; in the rows `in_view`, of a child who
     is already told of, it is believed at once.
     """
+    table = as_table([found_by(rule, records, in_view)])
+    return with_messages(table, (rule,)) if words else table
+
+
+def as_table(found: Iterable[Columns]) -> pd.DataFrame:
+    """Return findings of several rules as one table, without their messages."""
+    filled = [columns for columns in found if columns]
+    if not filled:
+        return empty_findings()
+    # One table is made, and not one for each rule: that would cost more than the rules themselves.
+    return pd.DataFrame(
+        {name: np.concatenate([columns[name] for columns in filled]) for name in FINDING_COLUMNS}
+    )
+
+
+def found_by(rule: Rule, records: Records, in_view: np.ndarray | None = None) -> Columns:
+    """Return the findings of `findings_of` as columns; none of them where nothing is found."""
     if not rule.needs_centile:
         records = records.whole
     record = records.by_measure[rule.measure]
@@ -86,7 +105,7 @@ def findings_of(
     surely = _surely(rule, records, in_view)
     run = _runs(record, signs, rule.severity == "data", in_view, surely)
     if not len(run.start):
-        return empty_findings()
+        return {}
     found = Episodes(
         record=record,
         onset=signs.onset[run.start],
@@ -97,25 +116,28 @@ def findings_of(
         magnitude=signs.magnitude[run.last],
     )
     facts = _facts(rule, records, signs, found)
-    table = pd.DataFrame(
-        {
-            "child_id": record.child_id[run.start],
-            "rule": rule.name,
-            "severity": np.where(run.rests_on_one, "data", rule.severity),
-            "measure": rule.measure,
-            "onset_date": record.date[found.onset].astype("datetime64[s]"),
-            "detected_date": record.date[run.start].astype("datetime64[s]"),
-            "last_date": record.date[run.last].astype("datetime64[s]"),
-            "ongoing": run.ongoing,
-            "magnitude": found.magnitude,
-            "unit": rule.unit,
-            "message": "",
-            "guidance": rule.guidance,
-            "details": details_of(rule, facts, run.rests_on_one, run.ongoing),
-        },
-        columns=list(FINDING_COLUMNS),
-    )
-    return with_messages(table, (rule,)) if words else table
+    number = len(run.start)
+    details = np.empty(number, dtype=object)
+    details[:] = details_of(rule, facts, run.rests_on_one, run.ongoing)
+
+    def of_all(text: str) -> np.ndarray:
+        return np.full(number, text, dtype=object)
+
+    return {
+        "child_id": record.child_id[run.start],
+        "rule": of_all(rule.name),
+        "severity": np.where(run.rests_on_one, "data", rule.severity).astype(object),
+        "measure": of_all(rule.measure),
+        "onset_date": record.date[found.onset].astype("datetime64[s]"),
+        "detected_date": record.date[run.start].astype("datetime64[s]"),
+        "last_date": record.date[run.last].astype("datetime64[s]"),
+        "ongoing": run.ongoing,
+        "magnitude": found.magnitude,
+        "unit": of_all(rule.unit),
+        "message": of_all(""),
+        "guidance": of_all(rule.guidance),
+        "details": details,
+    }
 
 
 def _facts(

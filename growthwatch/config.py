@@ -121,6 +121,10 @@ class ScheduleSection(Section):
     recovering_days: list[Days] | None = None
     newborn_loss_days: Days | None = None
     gained_and_lost_days: Days | None = None
+    other_urgent_days: Days | None = None
+    other_concern_days: Days | None = None
+    other_again_urgent_days: Days | None = None
+    other_again_concern_days: Days | None = None
     after_discharge_days: list[Days] | None = None
 
     @model_validator(mode="after")
@@ -263,6 +267,12 @@ def default_text() -> str:
 # newborn_loss_days = {_short(schedule.newborn_loss_days)}
 # A child whose weight went up and down by more than clothes and scales explain, within weeks.
 # gained_and_lost_days = {_short(schedule.gained_and_lost_days)}
+# What a length, a head or thinness tells is reviewed within so many days, and once it has been
+# measured again and is still told, within so many days of that.
+# other_urgent_days = {_short(schedule.other_urgent_days)}
+# other_concern_days = {_short(schedule.other_concern_days)}
+# other_again_urgent_days = {_short(schedule.other_again_urgent_days)}
+# other_again_concern_days = {_short(schedule.other_again_concern_days)}
 # After hospital, days from going home on which a child in view is weighed.
 # after_discharge_days = {_short(schedule.after_discharge_days)}
 

@@ -17,7 +17,7 @@ from growthwatch.judgement.states import (
     SMALL,
     Known,
 )
-from growthwatch.judgement.weights import LOST, Weights
+from growthwatch.judgement.weights import Weights
 from growthwatch.record.schedule import Schedule, plan_dues, routine_dues
 
 # Most serious first.
@@ -108,12 +108,17 @@ def due_of_weights(
     # not again and again.
     confirm = np.where(before < row, np.maximum(after("confirm"), weights.date[before] + closest),
                        after("confirm"))  # fmt: skip
-    # A loss is urgent when it is first known, and whenever more is lost.
-    first_known = (known.step[before] < LOST) | (before == row)
-    newly = first_known | (weights.value[row] < weights.value[before])
-    loss = np.where(newly, after("urgent"), after("concern"))
+    # Who is losing is seen within days, until the weight has clearly risen again. Another weight
+    # taken before then puts nothing off.
+    rising = known.rising[row]
+    lowest = np.maximum(known.lowest[row], weights.first[row])
+    asked_for = weights.date[lowest] + np.round(
+        schedule.within("urgent", weights.age[lowest])
+    ).astype("timedelta64[D]")
+    urgent = np.where(asked_for >= day, np.minimum(asked_for, after("urgent")), after("urgent"))
+    loss = np.where(rising, after("concern"), urgent)
     by_state: dict[str, tuple[np.ndarray, Any, str]] = {
-        LOSING: (loss, np.where(newly, ASSESS, WEIGH), "loss"),
+        LOSING: (loss, np.where(rising, WEIGH, ASSESS), "loss"),
         FALTERING: (after("concern"), WEIGH, "concern"),
         CONFIRM: (confirm, WEIGH_AGAIN, "confirm"),
         RECOVERING: (after("recovering"), WEIGH, "recovering"),

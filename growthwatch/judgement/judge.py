@@ -41,8 +41,6 @@ JUDGEMENT_COLUMNS = (
     "promises_open", "promises_overdue", "promises_met", "gain_inside", "unrecorded", "word",
     "sex",
 )  # fmt: skip
-# Lengths are usually no closer than three months (NICE NG75, 2017).
-LENGTHS_APART_DAYS = 91
 
 
 def judge(
@@ -258,15 +256,17 @@ def _due(
     due = acting.due_of_weights(weights, known_, state, newborn, schedule)
     # What another measure tells is reviewed, and once it has been measured again, followed.
     other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
-    for severity, first, again in (("urgent", 7, 7), ("concern", 28, LENGTHS_APART_DAYS)):
+    for severity, first, again in (
+        ("urgent", schedule.other_urgent_days, schedule.other_again_urgent_days),
+        ("concern", schedule.other_concern_days, schedule.other_again_concern_days),
+    ):
         mine = other[(other["severity"] == severity).to_numpy()].sort_values("last_date")
         mine = mine.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
         last, found = (
             mine[name].to_numpy("datetime64[D]") for name in ("last_date", "detected_date")
         )
-        date = np.where(
-            last > found, last + np.timedelta64(again, "D"), found + np.timedelta64(first, "D")
-        )
+        days = np.where(last > found, round(again), round(first)).astype("timedelta64[D]")
+        date = np.where(last > found, last, found) + days
         quiet = ~np.isin(state, (LOSING, FALTERING))
         due = due.sooner(quiet & ~np.isnat(found), date, acting.REVIEW, "other")
     if len(weights):

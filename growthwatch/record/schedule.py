@@ -63,6 +63,12 @@ class Schedule:
     gained_and_lost_days : float
         Within how many days a child is to be weighed who gained and lost so much within weeks that
         one of the weights is wrong or the child is losing fast. growthwatch: 48 hours.
+    other_urgent_days, other_concern_days : float
+        Within how many days after it was first seen what another measure than weight tells is
+        reviewed. growthwatch: a week, and four weeks.
+    other_again_urgent_days, other_again_concern_days : float
+        The same once it has been measured again and is still told, from that measurement on.
+        growthwatch: a week; NICE NG75 (2017): lengths are usually no closer than three months.
     after_discharge_days : tuple of float
         Days after leaving hospital on which a child in view is weighed: a week, then weekly for
         four weeks. growthwatch.
@@ -85,6 +91,10 @@ class Schedule:
     recovering_days: tuple[float, ...] = (7.0, 14.0, 28.0, 56.0)
     newborn_loss_days: float = 1.0
     gained_and_lost_days: float = 2.0
+    other_urgent_days: float = 7.0
+    other_concern_days: float = 28.0
+    other_again_urgent_days: float = 7.0
+    other_again_concern_days: float = 91.0
     after_discharge_days: tuple[float, ...] = (7.0, 14.0, 21.0, 28.0, 35.0)
     plan_early_share: float = 0.5
     plan_late_share: float = 0.25

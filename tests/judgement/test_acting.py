@@ -101,16 +101,37 @@ LOSS = (
 )
 
 
+STALLED = (
+    "2024-01-01 3.2\n2024-02-26 4.9\n2024-03-25 5.6\n2024-04-22 6.2\n2024-07-02 7.3\n"
+    "2024-10-01 8.3\n2024-12-01 8.3\n2025-01-01 8.3\n2025-03-01 8.35"
+)
+
+
 def test_after_hospital_a_child_in_view_is_weighed_in_a_week_and_weekly_for_four_more():
     periods = pd.DataFrame(
-        {"child_id": ["child"], "from": [pd.Timestamp("2024-10-20")],
-         "until": [pd.Timestamp("2024-10-27")], "kind": ["hospital"]}
+        {"child_id": ["child"], "from": [pd.Timestamp("2025-02-20")],
+         "until": [pd.Timestamp("2025-03-02")], "kind": ["hospital"]}
     )  # fmt: skip
-    weighed = LOSS + "\n2024-10-26 7.5"
-    for day, due in (("2024-10-28", "2024-11-03"), ("2024-11-03", "2024-11-10")):
-        record = weighed if day == "2024-10-28" else weighed + "\n2024-11-03 7.6"
+    for day, due in (("2025-03-03", "2025-03-09"), ("2025-03-09", "2025-03-16")):
+        record = STALLED if day == "2025-03-03" else STALLED + "\n2025-03-09 8.4"
         one = judged(record, day, periods=periods)
         assert (one["act_for"], one["act_by"]) == ("discharge", pd.Timestamp(due))
+
+
+def test_who_has_lost_weight_is_seen_within_days_until_it_has_clearly_risen_again():
+    """Ten months: within 5 days. A weight that is merely not lower is no reason to wait longer."""
+    for record, day, due in (
+        (LOSS, "2024-10-20", "2024-10-25"),
+        # Weighed again before that: it puts nothing off. Weighed after it: within days again.
+        (LOSS + "\n2024-10-22 7.45", "2024-10-22", "2024-10-25"),
+        (LOSS + "\n2024-10-28 7.5", "2024-10-28", "2024-11-02"),
+    ):
+        one = judged(record, day)
+        assert (one["level"], one["action"]) == ("urgent", "assess")
+        assert one["act_by"] == pd.Timestamp(due)
+    rising = judged(LOSS + "\n2024-11-01 7.0\n2024-12-01 7.75", "2024-12-01")
+    assert (rising["state"], rising["action"]) == ("losing", "weigh")
+    assert rising["act_by"] == pd.Timestamp("2024-12-15")
 
 
 def test_a_question_is_asked_again_no_closer_than_nice_advises():
@@ -145,14 +166,12 @@ def test_a_persons_word_quietens_a_child_until_more_is_lost():
 
 
 def test_the_next_weights_that_are_named_do_what_they_say():
-    stalled = "2024-01-01 3.2\n2024-02-26 4.9\n2024-03-25 5.6\n2024-04-22 6.2\n2024-07-02 7.3\n"
-    stalled += "2024-10-01 8.3\n2024-12-01 8.3\n2025-01-01 8.3\n2025-03-01 8.35"
-    one = judged(stalled, "2025-03-29")
+    one = judged(STALLED, "2025-03-29")
     assert one["state"] == "faltering" and one["act_by"] == pd.Timestamp("2025-03-29")
     assert one["next_worse_kg"] < one["next_better_kg"] < one["next_made_up_kg"]
 
     def after(kg: float) -> pd.Series:
-        return judged(f"{stalled}\n2025-03-29 {kg:.2f}", "2025-03-29")
+        return judged(f"{STALLED}\n2025-03-29 {kg:.2f}", "2025-03-29")
 
     assert after(one["next_better_kg"] + 0.01)["state"] == "recovering"
     assert after(one["next_better_kg"] - 0.02)["state"] == "faltering"

@@ -28,7 +28,7 @@ import pyarrow  # noqa: F401
 import pydantic  # noqa: F401
 import scipy.stats  # noqa: F401
 from mutants_changes import Change, possible, reach
-from mutants_tests import Recording, mentions, noticed, passing, recorded
+from mutants_tests import Recording, changed, mentions, noticed, passing, recorded, warm
 
 ROOT = Path(__file__).parents[1]
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
@@ -82,11 +82,11 @@ def survives(copy: Path, change: Change, recording: Recording, slowest: float) -
     places: dict[str, set[int]] = mentions(copy, names)
     places.setdefault(source, set()).update(lines)
     through = passing(recording, copy, places)
-    change.file.write_text(after, encoding="utf-8")
+    changed(change.file, after)
     try:
         return diff, noticed(copy, recording, through, slowest)
     finally:
-        change.file.write_text(before, encoding="utf-8")
+        changed(change.file, before)
 
 
 def equivalent(diff: str, known: list[dict[str, str]]) -> bool:
@@ -122,6 +122,7 @@ def main() -> None:
                 for file in python_files(copy / "growthwatch" / place)
             ]
             recording = recorded(copy, tests_of(copy, name), given.recorded, given.slowest)
+            warm(copy, tests_of(copy, name))
             every = possible(files, copy, given.seed)
             counts = {"noticed": 0, "equivalent": 0, "unnoticed": 0}
             for change in every[given.first : given.each]:

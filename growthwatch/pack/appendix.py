@@ -218,10 +218,10 @@ def chronology_sections(child: Child) -> list[Section]:
     if len(told) and child.contacts.empty:
         found.append(section("Response times", [text(words.NO_CONTACTS)]))
     elif len(told):
-        after = followed(child, told)
+        after, record = followed(child, told), child.record
         after["finding"] = [
-            f"{row.episode}: {episode_title(row._asdict(), child.record['birth_date'])}"
-            for row in told.itertuples()
+            f"{row['episode']}: {episode_title(row, record['birth_date'], record.get('sex'))}"
+            for row in told.to_dict("records")
         ]
         blocks = [text(words.RESPONSES), tables.response_table(after)]
         found.append(section("Response times", blocks))

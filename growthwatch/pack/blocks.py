@@ -10,6 +10,7 @@ from growthwatch.say.ages import date_words
 
 Block = dict[str, Any]
 Section = dict[str, Any]
+LEAST = 8.5  # points: no letter on A4 is smaller
 
 
 def section(
@@ -73,7 +74,7 @@ def points(items: list[str] | tuple[str, ...]) -> Block:
 def table(
     columns: list[tuple[str, str, float]],
     rows: list[list[Any]],
-    size: float = 7.5,
+    size: float = LEAST,
     *,
     tight: bool = False,
 ) -> Block:
@@ -86,7 +87,7 @@ def table(
     rows : list of list of str
         A cell is its words, or a dict: text, and strong (in bold) or across (columns).
     size : float
-        Of the letters, in points.
+        Of the letters, in points; none on A4 is smaller than 8.5.
     tight : bool
         With less room between the rows.
     """

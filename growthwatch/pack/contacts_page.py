@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST = 260  # letters of a summary
 MOST = 40  # contacts from which as many are taken as fit
-SIZE = 8.5
 
 
 def contacts_page(child: Child, given: Given) -> Section:
@@ -54,7 +53,7 @@ def weighed(child: Child, contacts: pd.DataFrame) -> Significance:
 
 def _table(rows: list[list[Any]]) -> Block:
     columns = [("Date", "mm", 25.0), ("Age", "mm", 33.0), ("Who", "mm", 33.0)]
-    return table([*columns, ("What was recorded", "fr", 1.0)], rows, size=SIZE, tight=True)
+    return table([*columns, ("What was recorded", "fr", 1.0)], rows, tight=True)
 
 
 def _rows(child: Child) -> tuple[list[list[Any]], list[int]]:

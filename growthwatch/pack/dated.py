@@ -52,9 +52,9 @@ def significant_chronology(child: Child) -> tuple[Block, list[str]]:
         rows.append((episode.seen_date, 1, cells))
     last = pd.Timestamp.max
     rows.sort(key=lambda row: (last if pd.isna(row[0]) else row[0], row[1]))
-    columns = [("Date or period", "mm", 24.0), ("Age", "mm", 20.0), ("What", "mm", 26.0)]
-    columns += [("Event", "fr", 1.0), ("Agency, role", "mm", 34.0), ("Impact", "mm", 14.0)]
-    columns += [("Action taken", "mm", 40.0), ("Child's voice", "mm", 24.0)]
+    columns = [("Date or period", "mm", 31.5), ("Age", "mm", 19.0), ("What", "mm", 25.0)]
+    columns += [("Event", "fr", 1.0), ("Agency, role", "mm", 34.0), ("Impact", "mm", 17.0)]
+    columns += [("Action taken", "mm", 38.0), ("Child's voice", "mm", 25.0)]
     columns += [("Source", "mm", 30.0)]
     others = contacts[~significant]
     told = [
@@ -62,7 +62,7 @@ def significant_chronology(child: Child) -> tuple[Block, list[str]]:
         + shortened(f"{text(row.kind) or 'kind not recorded'}. {text(row.summary)}", FEW_WORDS)
         for row in others.itertuples()
     ]
-    return table(columns, [cells for *_, cells in rows], size=7.0, tight=True), told
+    return table(columns, [cells for *_, cells in rows], tight=True), told
 
 
 def _event_row(event: Any, number_of: dict[str, Any]) -> list[Any]:

@@ -45,7 +45,7 @@ def first_page(child: Child, given: Given, pictures: dict[str, str]) -> Section:
     ]
     if len(child.scores):
         drawn = weight_picture(child, FIRST_PAGE)
-        blocks.append(make.chart("weight", drawn, pictures))
+        blocks.append(make.chart("first-page", drawn, pictures))
     blocks += [*_happened(child), *_promised(child)]
     beside = " ".join(around(child))
     if beside:

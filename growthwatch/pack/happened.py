@@ -55,10 +55,10 @@ def happened_table(child: Child, told: pd.DataFrame) -> Block:
     rows: list[list[Any]] = [
         [
             {"text": str(row.episode), "strong": True},
-            episode_title(row._asdict(), birth),
+            episode_title(row._asdict(), birth, child.record.get("sex")),
             period_words(row.seen_date),
             *(days_words(after.loc[index, f"days_to_{step}"]) for step in STEPS),
         ]
         for index, row in zip(told.index, told.itertuples(), strict=True)
     ]
-    return table(columns, rows, size=8.5, tight=True)
+    return table(columns, rows, tight=True)

@@ -13,6 +13,7 @@ from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, heading, section, table, text
 from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.references import PIECES, manifest
+from growthwatch.say.sentence import within
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -67,8 +68,8 @@ def _tables_of(reference: str) -> dict[str, str]:
 
 
 def _checksums(files: dict[str, str]) -> Block:
-    columns = [("Table", "fr", 1.0), ("SHA-256", "mm", 96.0)]
-    return table(columns, [[name, code] for name, code in files.items()], size=6.5, tight=True)
+    columns = [("Table", "fr", 1.0), ("SHA-256", "mm", 126.0)]
+    return table(columns, [[name, code] for name, code in files.items()], tight=True)
 
 
 def _found_by(child: Child) -> list[Block]:
@@ -82,8 +83,8 @@ def _found_by(child: Child) -> list[Block]:
     blocks: list[Block] = []
     if rows:
         columns = [("Pattern", "mm", 36.0), ("What is looked for", "fr", 1.0)]
-        blocks.append(table([*columns, ("From when on", "fr", 1.6)], rows, size=7.0, tight=True))
-    listed = ", ".join(f"{title[:1].lower()}{title[1:]}" for title in dict.fromkeys(others))
+        blocks.append(table([*columns, ("From when on", "fr", 1.6)], rows, tight=True))
+    listed = ", ".join(map(within, dict.fromkeys(others)))
     blocks.append(text(words.OTHER_RULES.format(listed)))
     return blocks
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
     from growthwatch.charts.presets import PresetName
 
-HALF_PAGE = (7.15, 4.45)  # inches: two on an upright A4 page
+HALF_PAGE = (7.1, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.
-IN_HALF_PAGE = (0.085, 0.145, 0.85, 0.67)
+IN_HALF_PAGE = (0.085, 0.145, 0.825, 0.67)
 WHOLE_PAGE = (10.9, 6.6)  # an A4 page on its side
 IN_WHOLE_PAGE = (0.06, 0.1, 0.88, 0.76)
 PAGE_WIDTH = 510.0  # points between the margins of an upright A4 page, less what is around

@@ -49,7 +49,7 @@ def promises_table(rows: pd.DataFrame, *, who: bool = True) -> Block:
         state = _standing(row)
         names = [shortened(name, LONGEST) or "not recorded"] if who else []
         cells.append([what, *names, state])
-    return table(columns, cells, size=8.5, tight=True)
+    return table(columns, cells, tight=True)
 
 
 def _standing(row: dict[str, Any]) -> str:

@@ -8,13 +8,26 @@ from typing import Any
 
 import pandas as pd
 
-from growthwatch.say.ages import age_words, date_words
+from growthwatch.say.ages import age_words
 from growthwatch.say.episodes import LONG_UNWEIGHED_DAYS
+from growthwatch.say.sentence import sentence
 
 Episode = Mapping[str, Any]
 
+STOOD_STILL = "{sex:The child's} weight stood still from {ages:} ({change:gain})"
+GAINED_SLOWLY = "{sex:The child} gained only {size:kg} from {ages:}"
+LOST_SLOWLY = "{sex:The child} lost {size:kg} from {ages:}"
+LOST = "{sex:The child} was {size:kg} lighter than on {from_date:date}: {to_kg:kg}{again:}"
+LOST_UNWEIGHED = (
+    "{sex:The child} was not weighed for {unweighed_days:} days and was then {size:kg} lighter: "
+    "{to_kg:kg}{again:}"
+)
+AS_ONCE = ", as at {same_as_date:age}"
+UP_AND_DOWN = "{sex:The child} gained {size:kg} and lost {back:kg} again within {days:} days"
+DOWN_AND_UP = "{sex:The child} lost {size:kg} and gained {back:kg} again within {days:} days"
 
-def episode_title(episode: Episode, birth_date: Any) -> str:
+
+def episode_title(episode: Episode, birth_date: Any, sex: Any = None) -> str:
     """Say an episode in few words; in its own sentence where it is not one of weight.
 
     Parameters
@@ -22,48 +35,53 @@ def episode_title(episode: Episode, birth_date: Any) -> str:
     episode : mapping
         A row of `growthwatch.episodes`.
     birth_date : date
+    sex : {"female", "male"}, optional
+        For "she" or "he"; "the child" otherwise.
     """
     if pd.isna(episode["from_kg"]) or episode["kind"] not in _TITLES:
         return _bare(str(episode["sentence"]))
-    return _TITLES[episode["kind"]](episode, birth_date)
+    template, more = _TITLES[episode["kind"]](episode, birth_date)
+    known = sex if isinstance(sex, str) else ""
+    return sentence(template, {**episode, "sex": known, "birth_date": birth_date, **more})
 
 
-def _bare(sentence: str) -> str:
+Said = tuple[str, dict[str, Any]]
+
+
+def _bare(said: str) -> str:
     """Return what a sentence says first, without what it says in brackets."""
-    return re.sub(r" \([^()]*\)", "", sentence).split(". ")[0].rstrip(".")
+    return re.sub(r" \([^()]*\)", "", said).split(". ")[0].rstrip(".")
 
 
-def _stood_still(episode: Episode, birth_date: Any) -> str:
-    return (
-        f"Stood still from {_ages(episode, birth_date)}: "
-        f"{_change(episode['to_kg'] - episode['from_kg'])}"
-    )
+def _stood_still(episode: Episode, birth_date: Any) -> Said:
+    change = episode["to_kg"] - episode["from_kg"]
+    return STOOD_STILL, {"ages": _ages(episode, birth_date), "change": change}
 
 
-def _slow_gain(episode: Episode, birth_date: Any) -> str:
-    gain = _change(episode["to_kg"] - episode["from_kg"])
-    return f"Only {gain} from {_ages(episode, birth_date)}"
+def _slow_gain(episode: Episode, birth_date: Any) -> Said:
+    gain = episode["to_kg"] - episode["from_kg"]
+    said = {"ages": _ages(episode, birth_date), "size": abs(gain)}
+    return (GAINED_SLOWLY if round(gain, 2) >= 0 else LOST_SLOWLY), said
 
 
-def _loss(episode: Episode, birth_date: Any) -> str:
-    lost = episode["from_kg"] - episode["to_kg"]
-    lighter = f"{lost:.2f} kg lighter"
-    if episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS:
-        said = f"Not weighed for {int(episode['unweighed_days'])} days, then {lighter}"
-    else:
-        said = f"{lighter} than on {date_words(pd.Timestamp(episode['from_date']))}"
-    again = "" if pd.isna(episode["same_as_date"]) else (
-        f", as at {age_words(birth_date, episode['same_as_date'])}"
-    )  # fmt: skip
-    return f"{said}: {episode['to_kg']:.2f} kg{again}"
+def _loss(episode: Episode, birth_date: Any) -> Said:
+    again = ""
+    if not pd.isna(episode["same_as_date"]):
+        again = sentence(AS_ONCE, {**episode, "birth_date": birth_date})
+    days = episode["unweighed_days"]
+    said = {"size": episode["from_kg"] - episode["to_kg"], "again": again}
+    if days >= LONG_UNWEIGHED_DAYS:
+        return LOST_UNWEIGHED, {**said, "unweighed_days": int(days)}
+    return LOST, said
 
 
-def _up_and_down(episode: Episode, birth_date: Any) -> str:
+def _up_and_down(episode: Episode, birth_date: Any) -> Said:
     start, end = episode["from_kg"], episode["to_kg"]
     up = episode["high_kg"] - max(start, end) >= min(start, end) - episode["low_kg"]
     turn = episode["high_kg"] if up else episode["low_kg"]
     days = (pd.Timestamp(episode["to_date"]) - pd.Timestamp(episode["from_date"])).days
-    return f"{_change(turn - start)}, then {_change(end - turn)}, in {days} days"
+    said = {"size": abs(turn - start), "back": abs(end - turn), "days": days}
+    return (UP_AND_DOWN if up else DOWN_AND_UP), said
 
 
 def _ages(episode: Episode, birth_date: Any) -> str:
@@ -71,11 +89,6 @@ def _ages(episode: Episode, birth_date: Any) -> str:
     first, last = (age_words(birth_date, episode[name]) for name in ("from_date", "to_date"))
     number, _, unit = first.partition(" ")
     return f"{number if last.endswith(f' {unit}') and ' ' not in unit else first} to {last}"
-
-
-def _change(kilos: float) -> str:
-    sign = "−" if round(kilos, 2) < 0 else "+"
-    return f"{sign}{abs(kilos):.2f} kg"
 
 
 _TITLES = {

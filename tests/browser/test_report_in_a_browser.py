@@ -85,7 +85,7 @@ def test_another_order_is_kept_within_the_groups(label, column, ascending, page_
         ("Team", "South", lambda table: table["team"] == "South"),
         ("Practitioner", "B", lambda table: table["practitioner"] == "B"),
         ("Change since", "worse", lambda table: table["change"] == "worse"),
-        ("Finding", "Weight loss", lambda table: table["rules"].str.contains("weight_loss")),
+        ("Finding", "Weight was lost", lambda table: table["rules"].str.contains("weight_loss")),
         ("Age", "1 year", lambda table: table["age_days"].astype(float).between(365, 730)),
         ("Age", "under 6 months", lambda table: table["age_days"].astype(float) < 183),
     ],

@@ -156,7 +156,7 @@ def test_findings_of_every_measure_are_ringed_where_they_could_first_be_seen():
         row = rows.loc[pd.Timestamp("2016-04-25")]
         assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (row["age_days"], row["z"])
     words = " ".join(texts_of(ax)).replace("\n", " ")
-    assert "25 Apr 2016: Weight centile fall since birth: 2.1 centile spaces" in words
+    assert "25 Apr 2016: The weight centile fell since birth: 2.1 centile spaces" in words
     assert "further finding" in words  # a watch is not ringed
     assert not gids(zscore_chart(child, findings=False).axes, "detected")
 
@@ -183,7 +183,7 @@ def test_weight_for_length_rings_its_own_findings_only():
     rows = child.scores[child.scores["date"] == day].set_index("measure")["value"]
     assert (ring.get_xdata()[0], ring.get_ydata()[0]) == (rows["height"], rows["weight"])
     words = " ".join(texts_of(ax))
-    assert "Very low weight for length" in words
+    assert "Weight is very low for length" in words
     assert "BMI below" not in words
     assert "1 further finding" in words
     assert not gids(weight_for_length_chart(child, preset="family").axes, "detected")

@@ -141,7 +141,7 @@ def test_a_finding_beside_a_sibling_has_the_words_of_its_day():
         caseload.children, scores, findings, caseload.contacts, ids=beside["child_id"].unique()
     )
     day = beside["detected_date"].iloc[0]
-    (said,) = table.loc[table["event"].str.startswith("Falling away from a sibling"), "event"]
+    (said,) = table.loc[table["event"].str.startswith("Weight fell away from a sibling"), "event"]
     then = detect(scores, day, children=caseload.children)
     (message,) = then.loc[(then["rule"] == "sibling_difference").to_numpy(), "message"]
     assert said.endswith(message)

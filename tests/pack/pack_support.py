@@ -28,11 +28,19 @@ class Read:
 
     def __init__(self, path: Path) -> None:
         self.reader = PdfReader(path)
+        # Points in which words are printed, with the first words that are: of the pages read.
+        self.printed: dict[float, str] = {}
 
     @cached_property
     def pages(self) -> list[str]:
-        """The words of each page."""
-        return [page.extract_text() for page in self.reader.pages]
+        """The words of each page; how large they are printed is gathered on the way."""
+        return [page.extract_text(visitor_text=self._measured) for page in self.reader.pages]
+
+    def _measured(self, words: str, page: list[float], text: list[float], _: Any, size: float):
+        if words.strip():
+            # The letters' own size, made larger or smaller by the text's matrix and the page's.
+            printed = abs(size) * np.hypot(*text[2:4]) * np.hypot(*page[2:4])
+            self.printed.setdefault(round(float(printed), 2), words.strip())
 
     @cached_property
     def cover(self) -> str:

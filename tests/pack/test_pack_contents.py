@@ -110,6 +110,17 @@ def test_what_was_found_is_told_by_episode_in_words_with_its_source(b1, b1_pack)
     assert squeezed(loss["guidance"]) in told
 
 
+def test_no_letter_of_the_pack_or_its_appendix_is_smaller_than_8_5_points(b1_pack):
+    assert len(b1_pack.pages) > 3
+    printed = b1_pack.printed
+    assert len(printed) > 5
+    assert min(printed) > 8.45, printed[min(printed)]
+
+
+def test_the_first_page_has_the_story_also_where_the_appendix_has_every_line(b1_pack):
+    assert "her line: the 9th" in b1_pack.pages[0]
+
+
 def test_every_measurement_stands_with_its_z_score_and_centile(b1, b1_pack):
     words = " ".join(" ".join(pages_of(b1_pack, "Measurements")).split())
     for row in b1.scores[b1.scores["measure"] == "weight"].itertuples():
@@ -129,7 +140,10 @@ def test_what_was_expected_stands_beside_what_was_measured(b1, b1_pack):
 def test_response_times_are_counts_by_episode(b1, b1_pack):
     words = " ".join(" ".join(pages_of(b1_pack, "Response times")).split())
     # Of the first, counted by hand: seen on 14 January 2013, weighed on 20 March 2013.
-    assert "A: Stood still from 12 to 17 months: +0.05 kg 14 January 2013 2 days 65 days" in words
+    assert (
+        "A: Her weight stood still from 12 to 17 months (+0.05 kg) 14 January 2013 2 days 65 days"
+        in words
+    )
     assert words.count("none recorded") == 1
 
 
@@ -187,15 +201,15 @@ def test_every_chart_has_words_for_those_who_cannot_see_it(b1_pack):
 
 def test_findings_stand_on_the_charts_of_length_and_z_scores(b1_pack):
     length = " ".join(" ".join(pages_of(b1_pack, "Charts with every centile line")).split())
-    assert "22 Jan 2014: Very low weight for length" in length
+    assert "22 Jan 2014: Weight is very low for length" in length
     z_scores = " ".join(pages_of(b1_pack, "All measures as z-scores")[0].split())
-    assert "20 Mar 2013: Slow weight gain" in z_scores
+    assert "20 Mar 2013: Too little weight was gained" in z_scores
     assert "finding, first seen" in z_scores
 
 
 def test_words_on_charts_are_text_in_fonts_that_are_embedded(b1_pack):
     assert "Weight stood still, 12 to 17 months" in b1_pack.text
-    assert "Stood still from 12 to 17" in b1_pack.text
+    assert "Her weight stood still from 12 to 17" in b1_pack.text
     for page in b1_pack.reader.pages:
         for font in page["/Resources"].get("/Font", {}).values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()

@@ -97,7 +97,7 @@ def test_what_happened_is_told_with_the_days_to_what_was_recorded_next(b1, b1_th
     assert list(after["days_to_social_care_referral"].fillna(-1)) == [410, 51, 29, -1]
     first = " ".join(b1_three.pages[0].split())
     for episode in told.to_dict("records"):
-        assert episode_title(episode, b1.record["birth_date"]) in first
+        assert episode_title(episode, b1.record["birth_date"], "female") in first
     assert "65 days" in first
     assert "none recorded" in first
 

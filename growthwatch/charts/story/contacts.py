@@ -36,7 +36,7 @@ NEAR_DAYS = 21.0
 WEIGHT_OF_NEARNESS = 2.0
 APART_DAYS = 14.0  # of two contacts closer than this one stands in words, unless the record says
 LONGEST_WORDS = 190.0  # points
-RIGHT_OF_AXES = 60.0  # points that words may reach beyond the axes
+RIGHT_OF_AXES = 42.0  # points that words may reach beyond the axes
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def _episode(row: dict[str, Any], subject: Subject) -> Episode:
     return Episode(
         letter=str(row["episode"]),
         kind=str(row["kind"]),
-        title=episode_title(row, subject.birth_date),
+        title=episode_title(row, subject.birth_date, subject.sex),
         start=start,
         end=max(end, start),
         gap=(seen - float(row["unweighed_days"]), seen) if long else None,

@@ -56,7 +56,7 @@ def _rule(
     first, still = place.replace("%s", "onset"), place.replace("%s", "still")
     return Rule(
         name=name,
-        title=f"BMI below the {line} centile",
+        title=f"BMI is below the {line} centile",
         family="body",
         looks_for=f"BMI below the {line} centile, from two years of age.",
         measure="bmi",

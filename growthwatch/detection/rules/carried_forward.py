@@ -25,7 +25,7 @@ def rule(measure: str) -> Rule:
     none, unit = ("gained", "kg") if measure == "weight" else ("grown", "cm")
     return Rule(
         name="carried_forward",
-        title="Same value again",
+        title="The same value was recorded again",
         family="record",
         looks_for="The same value, to the last digit, weeks apart where growth was due.",
         measure=measure,

@@ -55,7 +55,7 @@ def regain_signs(records: Records) -> Signs:
 RULES = (
     Rule(
         name="early_weight_loss",
-        title="More than 10% of birth weight lost",
+        title="More than 10% of birth weight was lost",
         family="weight",
         looks_for="Loss of more than 10% of birth weight in the first three weeks.",
         measure="weight",
@@ -75,7 +75,7 @@ RULES = (
     ),
     Rule(
         name="birth_weight_not_regained",
-        title="Birth weight not regained",
+        title="Birth weight was not regained",
         family="weight",
         looks_for="Birth weight not regained by three weeks of age.",
         measure="weight",

@@ -174,7 +174,7 @@ def _sentences() -> dict[str, str]:
 
 RULE = Rule(
     name="faltering_order",
-    title="Weight, length and head: what fell first",
+    title="One of weight, length and head fell first",
     family="body",
     looks_for="Weight and at least one of length and head a centile space or more below the "
     "child's own earlier position, twice in a row, and which of them fell first.",

@@ -58,7 +58,7 @@ def variant(details: Mapping[str, Any]) -> str:
 
 RULE = Rule(
     name="head_fall",
-    title="Fall in head centile",
+    title="The head centile fell",
     family="head",
     looks_for="Head circumference two centile spaces or more below the child's first from ten "
     "days of age.",

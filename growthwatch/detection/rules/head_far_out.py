@@ -51,7 +51,7 @@ def _rule(name: str, where: str, severity: Severity, below: bool, guidance: str)
     )
     return Rule(
         name=name,
-        title=f"Head {where}",
+        title=f"The head is {where}",
         family="head",
         looks_for=f"Head circumference {where}, from six weeks of age.",
         measure="ofc",

@@ -130,7 +130,7 @@ RISEN = (
 RULES = (
     Rule(
         name="head_rise_far",
-        title="Far rise in head centile",
+        title="The head centile rose far",
         family="head",
         looks_for="Head circumference three centile spaces or more above the child's first from "
         "ten days of age.",
@@ -151,7 +151,7 @@ RULES = (
     ),
     Rule(
         name="head_rise_after_6_months",
-        title="Rise in head centile after 6 months",
+        title="The head centile rose after 6 months",
         family="head",
         looks_for="Head circumference two centile spaces or more above the child's first from ten "
         "days of age, one space or more of it after six months.",
@@ -173,7 +173,7 @@ RULES = (
     ),
     Rule(
         name="head_rise",
-        title="Rise in head centile",
+        title="The head centile rose",
         family="head",
         looks_for="Head circumference two centile spaces or more above the child's first from ten "
         "days of age, before a second head after about six months tells whether it goes on.",

@@ -50,7 +50,7 @@ def signs(records: Records) -> Signs:
 
 RULE = Rule(
     name="height_below_0_4th",
-    title="Length or height below the 0.4th centile",
+    title="Length or height is below the 0.4th centile",
     family="length",
     looks_for="Length or height below the 0.4th centile, from six weeks of age.",
     measure="height",

@@ -88,7 +88,7 @@ def _rule(
 RULES = (
     _rule(
         "height_far_below_midparental",
-        "Far shorter than the parents' heights suggest",
+        "Height is far below what the parents' heights suggest",
         "concern",
         "midparental_far_spaces",
         "RCPCH, chart information for health staff: height more than 3 centile spaces below the "
@@ -98,7 +98,7 @@ RULES = (
     ),
     _rule(
         "height_below_midparental",
-        "Shorter than the parents' heights suggest",
+        "Height is below what the parents' heights suggest",
         "watch",
         "midparental_spaces",
         "NICE NG75 (2017): where growth is a concern, a height more than 2 centile spaces below "

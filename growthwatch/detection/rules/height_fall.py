@@ -71,7 +71,7 @@ TO = (
 
 RULE = Rule(
     name="height_fall",
-    title="Fall in length or height centile",
+    title="The length or height centile fell",
     family="length",
     looks_for="Two lengths or heights in a row two centile spaces or more below the child's own "
     "earlier position.",

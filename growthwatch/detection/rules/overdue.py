@@ -74,7 +74,7 @@ def _rule(name: str, title: str, looks_for: str, severity: Severity, guidance: s
 
 ROUTINE = _rule(
     "overdue_routine",
-    "Routine weighing overdue",
+    "Routine weighing is overdue",
     "A routine weighing that did not take place in time.",
     "data",
     "RCPCH, chart information for health staff: first week, 8, 12 and 16 weeks and 1 year. "
@@ -82,7 +82,7 @@ ROUTINE = _rule(
 )
 AFTER_CONCERN = _rule(
     "overdue_after_concern",
-    "Overdue after a concern",
+    "Weighing after a concern is overdue",
     "Not weighed again by the due date after a finding of concern.",
     "watch",
     "growthwatch: not weighed again within the closest spacing that NICE NG75 (2017) gives where "
@@ -90,7 +90,7 @@ AFTER_CONCERN = _rule(
 )
 PLAN = _rule(
     "overdue_plan",
-    "Planned measuring overdue",
+    "Planned measuring is overdue",
     "A measuring planned for the child that did not take place in time.",
     "watch",
     "The plan recorded for the child. growthwatch: how late is overdue.",

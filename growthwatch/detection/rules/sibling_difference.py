@@ -181,7 +181,7 @@ def _told(other: str, whose: str) -> str:
 
 RULE = Rule(
     name="sibling_difference",
-    title="Falling away from a sibling",
+    title="Weight fell away from a sibling's",
     family="body",
     looks_for="Weight that has fallen away from a twin's or sibling's over the same time by two "
     "centile spaces or more, having itself fallen by one or more, in two weights in a row.",

@@ -83,7 +83,7 @@ def rule(measure: str) -> Rule:
     check = f"Check this {WORDS[measure]}: {{last_value:value}} at {{last_date:age}} "
     return Rule(
         name="suspected_error",
-        title="Measurement to check",
+        title="A measurement is to be checked",
         family="record",
         looks_for="A value that the record before makes very unlikely, or a first one beyond 6 SD.",
         measure=measure,
@@ -156,7 +156,7 @@ def spike_rule(measure: str) -> Rule:
     check = f"Check this {WORDS[measure]}: {{since_value:value}} ({{since_date:date}})"
     return Rule(
         name="one_point_spike",
-        title="One measurement out of line",
+        title="One measurement is out of line",
         family="record",
         looks_for="A value that stands out from the one before and the one after it, while these "
         "two agree.",

@@ -48,7 +48,7 @@ def rule(measure: str) -> Rule:
 
     return Rule(
         name="two_values_on_one_day",
-        title="Two values on one day",
+        title="Two values were recorded on one day",
         family="record",
         looks_for="Two values of one measure on one day that differ by more than measuring "
         "explains.",

@@ -78,7 +78,7 @@ def facts(records: Records, found: Episodes) -> dict[str, Any]:
 
 RULE = Rule(
     name="weighed_too_often",
-    title="Weighed too often to judge",
+    title="Weighings are too close together to judge",
     family="record",
     looks_for="Several weights in a row closer together than NICE NG75 advises for the age.",
     measure="weight",

@@ -23,7 +23,7 @@ def _rule(name: str, line: str, limit: float, guidance: str, says_more_than: str
     )
     return Rule(
         name=name,
-        title=f"Weight below the {line} centile",
+        title=f"Weight is below the {line} centile",
         family="weight",
         looks_for=f"Current weight below the {line} centile, whatever the birth weight.",
         measure="weight",

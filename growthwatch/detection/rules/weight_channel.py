@@ -113,7 +113,7 @@ def _rule(name: str, title: str, looks_for: str, guidance: str) -> Rule:
 RULES = (
     _rule(
         "weight_fall_fast",
-        "Fast fall in weight centile",
+        "The weight centile fell fast",
         "Two weights in a row one and a half centile spaces or more below where at least two "
         "weights of the three months before were.",
         "growthwatch: sustained over two weights, because an acute illness gives a fall that "
@@ -121,7 +121,7 @@ RULES = (
     ),
     _rule(
         "weight_fall_slow",
-        "Slow fall in weight centile",
+        "The weight centile fell slowly",
         "Two weights in a row two centile spaces or more below where at least two weights of the "
         "year before were.",
         "RCPCH, chart information for health staff: a sustained fall through 2 or more centile "

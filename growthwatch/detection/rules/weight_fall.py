@@ -80,7 +80,7 @@ TO = " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band}
 
 RULE = Rule(
     name="weight_fall",
-    title="Weight centile fall since birth",
+    title="The weight centile fell since birth",
     family="weight",
     looks_for="A fall since birth through 1 or more weight centile spaces from below the 9th "
     "centile, 2 or more from between the 9th and 91st, 3 or more from above the 91st.",

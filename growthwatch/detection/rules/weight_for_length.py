@@ -202,7 +202,7 @@ def _rule(
 RULES = (
     _rule(
         "weight_for_length_very_low",
-        "Very low weight for length",
+        "Weight is very low for length",
         "concern",
         "WHO Child Growth Standards (2006) and WHO, Guideline: updates on the management of severe "
         "acute malnutrition in infants and children (2013): weight for length below −3 SD. About "
@@ -211,7 +211,7 @@ RULES = (
     ),
     _rule(
         "weight_for_length_low",
-        "Low weight for length",
+        "Weight is low for length",
         "watch",
         "WHO Child Growth Standards (2006): weight for length below −2 SD. About 1 child in 44 of "
         "the standard is there.",

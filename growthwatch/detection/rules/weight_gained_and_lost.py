@@ -35,7 +35,7 @@ def signs(records: Records) -> Signs:
 
 RULE = Rule(
     name="weight_gained_and_lost",
-    title="Weight gained and lost again",
+    title="Weight was gained and lost again",
     family="weight",
     looks_for="A gain beyond what clothes, feeds and scales explain, lost again within four weeks.",
     measure="weight",

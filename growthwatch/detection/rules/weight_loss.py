@@ -79,7 +79,7 @@ def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
 
 RULE = Rule(
     name="weight_loss",
-    title="Weight loss",
+    title="Weight was lost",
     family="weight",
     looks_for="Absolute loss of weight beyond error since the highest weight of the last year.",
     measure="weight",

@@ -91,7 +91,7 @@ def variant(details: Mapping[str, Any]) -> str:
 
 RULE = Rule(
     name="weight_not_made_up",
-    title="Not made up since",
+    title="A fall has not been made up",
     family="weight",
     looks_for="After a plateau or slow gain: still a centile space or more below the weight "
     "before it.",

@@ -50,7 +50,7 @@ def facts(records: Records, found: Episodes) -> dict[str, np.ndarray]:
 
 RULE = Rule(
     name="weight_recovery",
-    title="Weight recovering",
+    title="Weight is recovering",
     family="weight",
     looks_for="Weight rising again, by half a centile space or more, after a fall of two or more "
     "that was told.",

@@ -58,7 +58,7 @@ def variant(details: Mapping[str, Any]) -> str:
 
 RULE = Rule(
     name="weight_return",
-    title="Back at an earlier weight",
+    title="Weight is what it was long before",
     family="weight",
     looks_for="Weight no more than it was six months ago or longer, before five years of age.",
     measure="weight",

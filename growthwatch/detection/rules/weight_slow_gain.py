@@ -121,7 +121,7 @@ STRETCH = (
 
 RULE = Rule(
     name="weight_slow_gain",
-    title="Slow weight gain",
+    title="Too little weight was gained",
     family="weight",
     looks_for="Two or three intervals in a row that together fall well short of the gain that the "
     "child's earlier weights make likely.",

@@ -86,7 +86,7 @@ def _told(first: str, then: str) -> str:
 
 RULE = Rule(
     name="weight_swing",
-    title="Weight swing",
+    title="Weight went up and down",
     family="record",
     looks_for="Three weights within ten weeks that go up and down, or down and up, by more than "
     "clothes, feeds and scales explain.",

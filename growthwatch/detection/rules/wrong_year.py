@@ -135,7 +135,7 @@ def rule(measure: str) -> Rule:
     since = "since {before_value:value} ({before_date:date})."
     return Rule(
         name="wrong_year",
-        title="Date perhaps in the wrong year",
+        title="A date may be in the wrong year",
         family="record",
         looks_for="A value that is a suspected error on its date and ordinary on the same date one "
         "or ten years away.",

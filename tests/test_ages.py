@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
-from growthwatch.record.ages import paper_correction_days
+from growthwatch.record.ages import paper_correction_days, whole_months
 
 
 def test_everyone_is_corrected_early_and_late() -> None:
@@ -47,3 +47,49 @@ def test_the_paper_correction_ends_at_one_or_two_years_of_corrected_age(
     correction = paper_correction_days(np.array([age]), np.array([weeks * 7.0]))
     assert (correction[0] == (weeks - 40) * 7) == corrected
     assert corrected or correction[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("gestation", "usable"),
+    [(22 * 7, True), (22 * 7 - 1, False), (45 * 7, True), (45 * 7 + 1, False)],
+)
+def test_a_gestation_is_22_to_45_weeks(gestation: int, usable: bool) -> None:
+    if usable:
+        assert gw.corrected_age_days("2024-01-01", "2024-01-31", gestation) == 30 + gestation - 280
+        return
+    with pytest.raises(ValueError, match="not between 22 and 45 weeks"):
+        gw.corrected_age_days("2024-01-01", "2024-01-31", gestation)
+
+
+@pytest.mark.parametrize(
+    ("gestation", "age", "correction"),
+    [
+        (37 * 7 - 1, 100, -22),  # 36+6 is preterm
+        (37 * 7, 100, 0),
+        (32 * 7 - 1, 600, -57),  # 31+6 is corrected for two years
+        (32 * 7, 600, 0),  # 32+0 for one
+        (32 * 7, 365 + 56, -56),  # 365 days of corrected age are less than a year of 365.25
+        (32 * 7, 366 + 56, 0),
+        (np.nan, 100, 0),
+    ],
+)
+def test_the_paper_chart_corrects_below_37_weeks_and_below_32_for_longer(
+    gestation: float, age: int, correction: float
+) -> None:
+    assert paper_correction_days(np.array([age]), np.array([gestation]))[0] == correction
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ("2024-01-31", "2024-02-29", 1),  # the last day of a month without a 31st
+        ("2024-01-31", "2024-02-28", 0),
+        ("2024-01-15", "2024-02-14", 0),
+        ("2024-01-15", "2024-02-15", 1),
+        ("2024-01-15", "2025-01-15", 12),
+        ("2024-02-29", "2025-02-28", 12),
+        ("2024-03-15", "2024-02-15", -1),
+    ],
+)
+def test_a_month_is_over_on_its_day_or_the_months_last(start: str, end: str, months: int) -> None:
+    assert whole_months([start], [end])[0] == months

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -159,3 +161,90 @@ def test_row_order_and_other_children_do_not_matter(rows: list, random: object) 
     with_others = scores[scores["child_id"] == "a"].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, with_others, check_categorical=False, check_dtype=False)
     assert (scores["measure"] != "bmi").sum() == 2 * len(table)
+
+
+@pytest.mark.parametrize(("day", "measures"), [(13, ["weight", "height"]), (14, None)])
+def test_bmi_is_made_from_the_14th_day(day: int, measures: list[str] | None) -> None:
+    scores = gw.score(girl(), pd.DataFrame([visit(day, 3.6, 52.0)]))
+    assert sorted(scores["measure"]) == sorted(measures or ["weight", "height", "bmi"])
+
+
+@pytest.mark.parametrize(
+    ("gestation", "day", "kind"),
+    [
+        (259, 0, "pooled"),
+        (258, 0, "ordinary"),  # 36+6 is preterm: corrected, with a centile at once
+        (258, 1, "ordinary"),
+        (259, 1, "none"),
+        (259, 13, "none"),
+        (259, 14, "ordinary"),
+        (None, 1, "none"),  # unknown gestation is 40+0
+    ],
+)
+def test_on_paper_a_term_baby_has_the_pooled_row_at_birth_and_no_centile_to_day_13(
+    gestation: int | None, day: int, kind: str
+) -> None:
+    scores = gw.score(
+        girl(gestation_days=[gestation]), pd.DataFrame([visit(day, 3.3)]), term="paper"
+    )
+    note, z = scores["note"][0], scores["z"][0]
+    assert ("pooled term birth row" in note, "no centile from day 1 to 13" in note) == (
+        kind == "pooled", kind == "none",
+    )  # fmt: skip
+    assert np.isnan(z) == (kind == "none")
+
+
+def test_change_from_birth_is_told_of_children_weighed_at_birth_and_of_weights_only() -> None:
+    children = pd.DataFrame(
+        {"child_id": ["a", "b"], "sex": "female", "birth_date": "2024-01-01", "gestation_weeks": 40}
+    )
+    rows = [
+        visit(0, 3.5, ofc=34.0) | {"child_id": "a"},
+        visit(5, 3.15, ofc=34.0) | {"child_id": "a"},
+        visit(0, ofc=34.0) | {"child_id": "b"},
+        visit(5, 3.15) | {"child_id": "b"},
+    ]
+    scores = gw.score(children, pd.DataFrame(rows), term="paper")
+    early = scores[scores["age_days"] == 5].set_index(["child_id", "measure"])["note"]
+    assert "-10.0% of birth weight" in early["a", "weight"]
+    assert "birth weight" not in early["a", "ofc"] and "birth weight" not in early["b", "weight"]
+
+
+@pytest.mark.parametrize(
+    ("position", "day", "told"),
+    [
+        ("standing", 730, "standing"), ("standing", 731, ""), ("lying", 730, ""),
+        ("lying", 731, "lying"), ("", 730, ""),
+    ],
+)  # fmt: skip
+def test_lying_and_standing_are_told_apart_at_two_years(position: str, day: int, told: str) -> None:
+    row = visit(day, 12.0, 86.0) | {"position": position}
+    notes = gw.score(girl(gestation_weeks=[40]), pd.DataFrame([row])).set_index("measure")["note"]
+    assert (told in notes["height"]) if told else notes["height"] == ""
+    assert notes["weight"] == ""
+
+
+@pytest.mark.parametrize(("second", "told"), [(3.5, False), (3.5004, False), (3.501, True)])
+def test_two_values_of_a_day_that_differ_by_a_gram_are_two(second: float, told: bool) -> None:
+    scores = gw.score(girl(), pd.DataFrame([visit(30, 3.5), visit(30, second)]))
+    assert scores["note"].str.contains("measured more than once").all() == told
+
+
+def test_a_value_of_nothing_and_an_age_before_birth_have_the_first_reason_that_holds() -> None:
+    rows = [visit(30, 0.0), visit(-1, -3.0), visit(0, 3.3)]
+    notes = gw.score(girl(), pd.DataFrame(rows)).sort_values("age_days")["note"].tolist()
+    assert notes[0].startswith("date is before birth")
+    assert notes[1].startswith("gestation unknown")  # the day of birth is not before it
+    assert notes[2].startswith("value is not above zero")
+
+
+@pytest.mark.parametrize(("grams", "warned"), [(2, False), (3, True)])
+def test_a_column_is_warned_of_where_more_than_half_lies_beyond_6_sd(
+    grams: int, warned: bool
+) -> None:
+    weights = [4000.0 + 10 * i for i in range(grams)] + [4.0] * (4 - grams)
+    visits = pd.DataFrame([visit(30 + i, kg) for i, kg in enumerate(weights)])
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        gw.score(girl(), visits)
+    assert bool([one for one in told if "looks like grams" in str(one.message)]) == warned

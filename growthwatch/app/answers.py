@@ -46,7 +46,7 @@ def detected(asked: Sequence[Record]) -> list[Said]:
             day = read.days([asked[at].day for at in some])
             read = read.as_of(day)
         scores = score(read.children, read.measurements, **how)
-        found = detect(scores, children=read.children, as_of=day)
+        found = detect(scores, children=read.children, contacts=read.contacts, as_of=day)
         _spread(said, some, "findings", found.drop(columns="details"), read)
     return said
 

@@ -147,6 +147,7 @@ class Caseload:
             as_of=self.measurements["date"].max() if len(self.measurements) else None,
             children=self.children,
             plans=self.plans,
+            contacts=self.contacts,
         )
         return Table(found)
 

@@ -113,7 +113,13 @@ class Child(ChildRecord):
         """What should worry someone, as `growthwatch.detect` returns it."""
         from growthwatch.detection import detect
 
-        found = detect(self.scores, as_of=self.until, children=self.children, plans=self.plans)
+        found = detect(
+            self.scores,
+            as_of=self.until,
+            children=self.children,
+            plans=self.plans,
+            contacts=self.contacts,
+        )
         return Table(found)
 
     @cached_property

@@ -145,7 +145,9 @@ def chronologies(
     ]
     if len(found):
         days = found[["child_id"]].assign(day=found["detected_date"]).drop_duplicates()
-        then = findings_on(days, scores, children, plans=plans, parameters=parameters)
+        then = findings_on(
+            days, scores, children, plans=plans, contacts=contacts, parameters=parameters
+        )
         parts.append(finding_rows(found, then, scored, title))
     parts = [part for part in parts if len(part)]
     if not parts:

@@ -15,6 +15,7 @@ def findings_on(
     children: pd.DataFrame,
     *,
     plans: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
     parameters: Parameters | None = None,
 ) -> pd.DataFrame:
     """Return the findings of children as their records were at the end of a day.
@@ -26,7 +27,7 @@ def findings_on(
     ----------
     days : DataFrame
         child_id, day: each pair once.
-    scores, children, plans, parameters
+    scores, children, plans, contacts, parameters
         As for `growthwatch.detect`; of more children than those of `days`, too.
 
     Returns
@@ -43,7 +44,10 @@ def findings_on(
     known = _under_cuts(scores, cuts, "date").sort_values(["child_id", "date"], kind="stable")
     who = _under_cuts(children, cuts)
     planned = None if plans is None or plans.empty else _under_cuts(plans, cuts, "from")
-    found = detect(known, as_of=day, children=who, plans=planned, parameters=parameters)
+    met = None if contacts is None or contacts.empty else _under_cuts(contacts, cuts, "date")
+    found = detect(
+        known, as_of=day, children=who, plans=planned, contacts=met, parameters=parameters
+    )
     found = found[found["child_id"].isin(cuts.loc[cuts["own"], "cut"])]
     of = days.iloc[found["child_id"].astype(int)]
     return found.assign(child_id=of["child_id"].to_numpy(), day=of["day"].to_numpy())

@@ -22,6 +22,7 @@ from growthwatch.detection.rules import (
     title,
     weight_not_made_up,
 )
+from growthwatch.detection.stated import with_stated
 from growthwatch.reading.coercion import as_day
 from growthwatch.record.tables import empty_findings
 from growthwatch.record.vocabulary import SEVERITIES
@@ -50,6 +51,7 @@ def detect(
     *,
     children: pd.DataFrame | None = None,
     plans: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
     parameters: Parameters | None = None,
     rules: Iterable[Rule] = (),
     words: bool = True,
@@ -69,6 +71,9 @@ def detect(
         birth date. With it a child never weighed is told as overdue too.
     plans : DataFrame, optional
         Measuring planned for a child, see `growthwatch.record.schedule.plan_dues`.
+    contacts : DataFrame, optional
+        A contact whose text records a value ("weighed 9.12 kg") bears it out, from the day of the
+        contact on: it is then no slip in typing.
     parameters : Parameters, optional
         Thresholds, where they are not to be the published ones.
     rules : iterable of Rule, optional
@@ -104,8 +109,8 @@ def detect(
     references = scores["reference"].unique()
     if len(references) > 1:
         return _of_each_reference(
-            scores, children, plans, as_of=as_of, parameters=parameters, rules=rules, words=words,
-            language=language,
+            scores, children, plans, contacts=contacts, as_of=as_of, parameters=parameters,
+            rules=rules, words=words, language=language,
         )  # fmt: skip
     if isinstance(as_of, str):
         as_of = as_day(as_of)
@@ -113,6 +118,11 @@ def detect(
         own = isinstance(as_of, pd.Series)
         last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
         scores = scores[scores["date"] <= last]
+        if contacts is not None:
+            last = contacts["child_id"].map(as_of) if own else pd.Timestamp(as_of)
+            contacts = contacts[(contacts["date"] <= last).to_numpy()]
+    if contacts is not None:
+        scores = with_stated(scores, contacts)
     parameters, every = parameters or Parameters(), every_rule(rules)
     parameters.check(thresholds_of(every))
     records = records_of(scores, parameters, children)

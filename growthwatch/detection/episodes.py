@@ -129,7 +129,7 @@ def found_by(rule: Rule, records: Records, in_view: np.ndarray | None = None) ->
         "severity": np.where(run.rests_on_one, "data", rule.severity).astype(object),
         "measure": of_all(rule.measure),
         "onset_date": record.date[found.onset].astype("datetime64[s]"),
-        "detected_date": record.date[run.start].astype("datetime64[s]"),
+        "detected_date": run.known_on.astype("datetime64[s]"),
         "last_date": record.date[run.last].astype("datetime64[s]"),
         "ongoing": run.ongoing,
         "magnitude": found.magnitude,
@@ -246,6 +246,9 @@ class Runs:
     ----------
     start, last, latest : ndarray of int
         First row; last row that tells the sign; the child's latest row.
+    known_on : ndarray of datetime64[D]
+        Day on which the first row could be told: a suspected error that a contact bears out later
+        is told from that contact on.
     ongoing, rests_on_one : ndarray of bool
         Whether the run reaches the latest row; whether nothing but one unlikely value shows it.
     """
@@ -253,6 +256,7 @@ class Runs:
     start: np.ndarray
     last: np.ndarray
     latest: np.ndarray
+    known_on: np.ndarray
     ongoing: np.ndarray
     rests_on_one: np.ndarray
 
@@ -294,12 +298,15 @@ def _runs(
     n = len(record)
     rows = np.arange(n)
     telling, alone = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
+    known_on = record.date
     if not about_errors:
         telling, alone = ~record.errors.suspect, stands_alone(record, signs)
         if in_view is not None:
             alone &= ~in_view
         if surely is not None:
             telling, alone = telling | (surely & signs.present), alone & ~surely
+        later = record.stated_later & ~telling
+        telling, known_on = telling | later, np.where(later, record.stated_on, known_on)
     # For each row the latest one, itself included, that tells anything; none before the first.
     source = np.maximum.accumulate(np.where(telling, rows, -1))
     present = np.where(source >= record.first, signs.present[source], False)
@@ -313,12 +320,13 @@ def _runs(
     # Rows of each run that show the sign without standing alone.
     shown = np.cumsum(present & telling & ~alone)
     shown_in_run = shown[end] - shown[start] + (present & telling & ~alone)[start]
-    return Runs(start, source[end], latest, end == latest, shown_in_run == 0)
+    return Runs(start, source[end], latest, known_on[start], end == latest, shown_in_run == 0)
 
 
 def stands_alone(record: Record, signs: Signs) -> np.ndarray:
     """Return where nothing but the row's own unlikely value shows a sign: shape (n,)."""
     alone = record.provisional & signs.present & ~just_before(record, signs.present)
+    alone &= ~record.stated
     return alone if signs.certain is None else alone & ~signs.certain
 
 

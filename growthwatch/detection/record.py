@@ -15,6 +15,7 @@ from growthwatch.conversion import measurement, z_scores
 from growthwatch.detection.copies import Copies, copies
 from growthwatch.detection.parameters import EarlyDays, Errors, Parameters
 from growthwatch.detection.rule import Rule, Signs
+from growthwatch.detection.stated import STATED
 from growthwatch.detection.suspicion import Suspicion, out_of_line, suspicion
 from growthwatch.growth_model import expected_growth
 from growthwatch.record.notes import NO_AGE, Note, noted
@@ -58,6 +59,8 @@ class Record:
         Whether the other measures of the day allow the value, see `bodies`.
     notes : ndarray of int, shape (n,)
         What is to be known of each score, see `growthwatch.record.notes.Note`.
+    stated_on : ndarray of datetime64[D], shape (n,)
+        Day on which a contact first recorded the same value, from the day itself on; NaT for none.
     expected : dict of str to ndarray of float, shape (n,)
         What the growth model expected at each row from the rows before it: the columns of
         `growthwatch.expected_growth` named in `EXPECTED`.
@@ -78,6 +81,7 @@ class Record:
     sex: np.ndarray
     possible: np.ndarray
     notes: np.ndarray
+    stated_on: np.ndarray
     expected: dict[str, np.ndarray]
     parameters: Parameters
     doubted_in: Record | None = None
@@ -118,6 +122,8 @@ class Record:
             self.z[kept],
             limit,
             possible=self.possible[kept],
+            stated=self.stated[kept] & ~self.stated_later[kept],
+            stated_later=self.stated_later[kept],
         )
         if self.measure == "bmi":
             # A BMI is in doubt where its weight or its height is, and those have their own records.
@@ -126,6 +132,17 @@ class Record:
             return found
         refuted = copied | (without & out_of_line(self.first, self.value))
         return found.spread(kept, suspect=copied, refuted=refuted)
+
+    @cached_property
+    def stated(self) -> np.ndarray:
+        """Rows whose value a contact records too, before the next row comes: no slip in typing."""
+        following = np.append(self.date[1:], np.datetime64("NaT", "D"))[: len(self)]
+        return (self.stated_on >= self.date) & (self.is_last | (self.stated_on <= following))
+
+    @cached_property
+    def stated_later(self) -> np.ndarray:
+        """Rows of `stated` whose contact is of a later day than they."""
+        return self.stated & (self.stated_on > self.date)
 
     @cached_property
     def copies(self) -> Copies:
@@ -174,7 +191,7 @@ class Record:
             reversed_ = (np.sign(z) != np.sign(following)) & (
                 np.abs(following) > self.parameters[Errors].taken_back
             )
-        return self.errors.refuted | (self.provisional & reversed_)
+        return self.errors.refuted | (self.provisional & reversed_ & ~self.stated)
 
     @cached_property
     def doubtfully_low(self) -> np.ndarray:
@@ -183,8 +200,10 @@ class Record:
         with np.errstate(invalid="ignore"):
             low = self.expected["conditional_z"] < limit
         before = np.maximum(self.errors.before, 0)
-        unmodelled = self.errors.suspect & np.isnan(self.expected["conditional_z"])
-        return low | (unmodelled & (self.errors.before >= 0) & (self.z < self.z[before]))
+        # Where the weight before is no slip in typing, so much less is a loss or one.
+        judged_so = np.isnan(self.expected["conditional_z"]) | self.stated[before]
+        judged_so &= self.errors.suspect & (self.errors.before >= 0)
+        return low | (judged_so & (self.z < self.z[before]))
 
     @cached_property
     def believed_at_least(self) -> Record:
@@ -365,6 +384,8 @@ def records_of(
     scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
     scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
     scores = scores.assign(possible=bodies(scores))
+    if STATED not in scores:
+        scores = scores.assign(**{STATED: np.datetime64("NaT", "s")})
     if not set(EXPECTED) <= set(scores):
         scores = expected_growth(scores, over=VISITS_BACK)
 
@@ -418,6 +439,7 @@ def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Para
         sex=rows["sex"].astype(object).to_numpy(),
         possible=rows["possible"].to_numpy(),
         notes=rows["notes"].to_numpy(),
+        stated_on=rows[STATED].to_numpy(dtype="datetime64[D]"),
         expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
         parameters=parameters,
     )

@@ -187,6 +187,8 @@ def suspicion(
     limit: float,
     *,
     possible: np.ndarray | None = None,
+    stated: np.ndarray | None = None,
+    stated_later: np.ndarray | None = None,
 ) -> Suspicion:
     """Judge every row of a record, all children together, visit by visit.
 
@@ -202,6 +204,9 @@ def suspicion(
         beyond 6 SD of the reference.
     possible : ndarray of bool, shape (n,), optional
         Values that the other measures of the day allow: they are not suspect for being beyond 6 SD.
+    stated, stated_later : ndarray of bool, shape (n,), optional
+        Values that somebody wrote down a second time, on the day or before the next one: no slip
+        of the keyboard. They are not suspect, or are borne out by that.
     """
     n = len(z)
     suspect, refuted = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -211,6 +216,8 @@ def suspicion(
     last, before_last = np.full(n, -1), np.full(n, -1)
     last_step = np.zeros(n)
     beyond = np.abs(z) > PROBABLE_ERROR_Z
+    at_once = np.zeros(n, dtype=bool) if stated is None else stated
+    in_the_end = at_once if stated_later is None else at_once | stated_later
     if possible is not None:
         beyond &= ~possible
     error, spike = limit**2, (limit - SPIKE_EASE.get(measure, 0.0)) ** 2
@@ -243,7 +250,8 @@ def suspicion(
         row = by_visit[start:end]
         child = first[row]
         if start == 0:
-            suspect[row], last[child], last_step[child] = beyond[row], row, step(before[row], row)
+            suspect[row] = beyond[row] & ~at_once[row]
+            last[child], last_step[child] = row, step(before[row], row)
             continue
         b, a = before_last[child], last[child]
         doubted = suspect[a]
@@ -266,7 +274,10 @@ def suspicion(
             np.where(doubted | goes_on, np.inf, np.minimum(to_last, most) + row_error),
             np.where(goes_on, np.inf, np.maximum(last_error + row_error, most + FIRST_MARGIN)),
         )
-        best = np.argmin(readings, axis=0)
+        wrong = (False, in_the_end[a], at_once[row], in_the_end[a] | at_once[row])
+        best = np.argmin(
+            [np.where(no, np.inf, cost) for no, cost in zip(wrong, readings, strict=True)], axis=0
+        )
         right, last_wrong, row_wrong, both_wrong = (best == reading for reading in range(4))
 
         suspect[row] = row_wrong | both_wrong
@@ -281,7 +292,7 @@ def suspicion(
         only_first = right & doubted & ~moving & ~beyond[a] & (b >= 0) & (before[at] < 0)
         needed = np.where(z[a] > z[at], error + with_time(at, a), FIRST_FALL_SD**2)
         further_out = (np.square(z[at]) - np.square(z[a])) / FIRST_SPREAD**2
-        against = only_first & (to_last + further_out > needed)
+        against = only_first & (to_last + further_out > needed) & ~in_the_end[at]
         refuted[b[against]] = True
         outcome[a[against]] = FIRST_REFUTED
 
@@ -289,4 +300,5 @@ def suspicion(
         before_last[child] = np.where(stays, b, a)
         last[child] = row
         last_step[child] = np.where(stays, past_last, to_row)
+    outcome[suspect & in_the_end] = BORNE_OUT
     return Suspicion(suspect, refuted, before, outcome, reverses)

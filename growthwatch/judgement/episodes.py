@@ -102,7 +102,7 @@ def episodes(
             contacts = contacts[contacts["date"] <= last]
     if findings is None:
         findings = detect(scores, as_of=as_of, children=children, plans=plans,
-                          parameters=parameters)  # fmt: skip
+                          contacts=contacts, parameters=parameters)  # fmt: skip
     ids = np.asarray(scores["child_id"].unique(), dtype=object)
     kilos = _weights(scores, ids)
     told = _placed(findings, ids)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection import Parameters, detect
+from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
@@ -20,7 +21,9 @@ from growthwatch.judgement.levels import (
     of_others,
 )
 from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.posterior import LEVELS
 from growthwatch.judgement.posterior import posterior as posterior_of
+from growthwatch.judgement.posterior_levels import CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.reading.coercion import as_day
@@ -140,9 +143,11 @@ def judge(
         return _nobody()
     days = _days(scores, ids, as_of)
     scores = _up_to(scores, days, "date")
+    if contacts is not None:
+        contacts = _up_to(contacts, days, "date")
     if findings is None:
         findings = detect(scores, as_of=as_of, children=children, plans=plans,
-                          parameters=parameters)  # fmt: skip
+                          contacts=contacts, parameters=parameters)  # fmt: skip
     elif (findings["detected_date"] > findings["child_id"].map(days)).any():
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
     posterior = (
@@ -150,11 +155,11 @@ def judge(
         if posterior is None
         else _up_to(posterior, days, "date")
     )
-    contacts, plans, actions, periods = (
+    posterior = _borne_out(posterior, scores, contacts)
+    plans, actions, periods = (
         None if table is None else _up_to(table, days, day)
-        for table, day in ((contacts, "date"), (plans, "from"), (actions, "made_on"),
-                           (periods, "from"))
-    )  # fmt: skip
+        for table, day in ((plans, "from"), (actions, "made_on"), (periods, "from"))
+    )
     day = days.reindex(ids).to_numpy("datetime64[D]")
     weights = weights_of(scores, findings, ids, posterior, limits)
     known_ = known(weights, limits)
@@ -235,6 +240,26 @@ def _up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
     given = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
     within = given <= last
     return table if within.all() else table[within]
+
+
+def _borne_out(
+    posterior: pd.DataFrame, scores: pd.DataFrame, contacts: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return the posterior with no weight probably wrong that a contact records too."""
+    if contacts is None or not len(contacts) or not len(posterior):
+        return posterior
+    weights = scores[(scores["measure"] == "weight").to_numpy()]
+    stated = with_stated(weights, contacts).dropna(subset=[STATED])
+    if stated.empty:
+        return posterior
+    pairs = [pd.MultiIndex.from_frame(one[["child_id", "date"]]) for one in (posterior, stated)]
+    sure = pairs[0].isin(pairs[1])
+    # What was asked because the weight may be wrong is answered.
+    asked = sure & (posterior["p_faltering"] < LEVELS.confirm) & (posterior["level"] == CONFIRM)
+    return posterior.assign(
+        p_error=np.where(sure, 0.0, posterior["p_error"]),
+        level=np.where(asked, "", posterior["level"]),
+    )
 
 
 def _due(

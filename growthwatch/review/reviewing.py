@@ -180,8 +180,9 @@ def review(
     today = None if pd.isna(day) else day
     with step("detecting"):
         findings = detect(
-            scores, as_of=today, children=children, plans=plans, parameters=parameters
-        )
+            scores, as_of=today, children=children, plans=plans, contacts=contacts,
+            parameters=parameters,
+        )  # fmt: skip
     with step("comparing"):
         compared = compare(findings, scores, children, day, previous)
         findings, acks = quieten(

@@ -77,6 +77,9 @@ def rule(measure: str) -> Rule:
             **change(record, "change", before, row),
             **fit_facts(records.once(fits, measure)[row]),
             "outcome": outcome,
+            "stated_date": np.where(
+                record.stated_later[row], record.stated_on[row].astype(object), NOTHING
+            ),
             "doubted": [values or None for values in doubted],
         }
 
@@ -107,6 +110,7 @@ def rule(measure: str) -> Rule:
             "change none": "If this one is right, it stood still over {before_date:to last_date}.",
             **FIT_SENTENCES,
             "again": "Measure again.",
+            "stated": "A contact of {stated_date:date} records the same, which bears it out.",
             "borne out": "The next, {next_value:value} ({next_date:date}), bears it out.",
             "refuted": "The next, {next_value:value} ({next_date:date}), does not bear it out.",
             "first refuted": "The next, {next_value:value} ({next_date:date}), bears it out, so "
@@ -128,6 +132,8 @@ def variant(details: Mapping[str, Any]) -> str:
     if "before_date" in details:
         codes += ["trusted", f"change {details['change_way']}"]
     codes.append(fit_code(details))
+    if "stated_date" in details:
+        return ",".join([*codes, "stated"])
     return ",".join([*codes, details["outcome"] if "next_date" in details else "again"])
 
 

@@ -6,9 +6,9 @@ Needs pip install ".[test,mutation]". Works on a copy of the repository. For eac
 the package a sample of one-place changes (mutants_changes.py), drawn by a seed, is tried against
 that part's own tests, those first that run through the changed line; tests of more than --slowest
 seconds are left out. Before, the part's tests are run without a change, and must pass. A change
-that no test notices is printed as a diff. Changes that cannot be noticed, because they change
-nothing that anybody can see, stand in mutants_equivalent.toml, each with its reason, and are
-counted apart.
+that no test notices is printed as a diff. mutants.toml names changes that are always tried, and
+those that cannot be noticed because they change nothing that anybody can see, each with its reason:
+these are counted apart.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ import pandas as pd  # noqa: F401
 import pyarrow  # noqa: F401
 import pydantic  # noqa: F401
 import scipy.stats  # noqa: F401
-from mutants_changes import Change, possible, reach
+from mutants_changes import Change, Named, possible, reach
 from mutants_tests import Recording, changed, mentions, noticed, passing, recorded, warm
 
 ROOT = Path(__file__).parents[1]
-EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
+KNOWN = Path(__file__).with_name("mutants.toml")
 # What is changed, and the tests that must notice.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "conversion": (
@@ -68,7 +68,9 @@ def tests_of(copy: Path, name: str) -> list[str]:
     ]
 
 
-def survives(copy: Path, change: Change, recording: Recording, slowest: float) -> tuple[str, str]:
+def survives(
+    copy: Path, change: Change | Named, recording: Recording, slowest: float
+) -> tuple[str, str]:
     """Make one change in the copy, run the tests, and undo it; return its diff and who noticed."""
     before = change.file.read_text(encoding="utf-8")
     after = change.made()
@@ -110,7 +112,7 @@ def main() -> None:
     parser.add_argument("--recorded", type=Path, help="keep here which test runs through what")
     parser.add_argument("--out", type=Path, help="add what was found to this file")
     given = parser.parse_args()
-    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("change", [])
+    known = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "growthwatch"
         skip = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis")
@@ -125,9 +127,20 @@ def main() -> None:
             warm(copy, tests_of(copy, name))
             every = possible(files, copy, given.seed)
             counts = {"noticed": 0, "equivalent": 0, "unnoticed": 0}
-            for change in every[given.first : given.each]:
+            named = [
+                Named(copy / one["file"], one["before"], one["after"])
+                for one in known["named"]
+                if one["part"] == name and not given.first
+            ]
+            for change in [*named, *every[given.first : given.each]]:
                 diff, by = survives(copy, change, recording, given.slowest)
-                what = "noticed" if by else "equivalent" if equivalent(diff, known) else "unnoticed"
+                what = (
+                    "noticed"
+                    if by
+                    else "equivalent"
+                    if equivalent(diff, known["equivalent"])
+                    else "unnoticed"
+                )
                 counts[what] += 1
                 said = f"[{name} {change.operator}] {what} {by}\n{diff}\n"
                 if what == "unnoticed":

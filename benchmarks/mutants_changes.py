@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,30 @@ class Change:
         return MutationVisitor.mutate_code(before, OPERATORS[self.operator], self.number) or before
 
 
+@dataclass(frozen=True)
+class Named:
+    """A change that is written down: what a line is, and what it is made."""
+
+    file: Path
+    before: str
+    after: str
+    operator: str = "named"
+
+    @property
+    def line(self) -> int:
+        """The number of the one line that is so."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        found = [number for number, line in enumerate(lines, 1) if line.strip() == self.before]
+        if len(found) != 1:
+            sys.exit(f"{self.file.name} has {len(found)} lines {self.before!r}: correct the list")
+        return found[0]
+
+    def made(self) -> str:
+        """Return the file's text with the change."""
+        text = self.file.read_text(encoding="utf-8")
+        return text.replace(self.before, self.after)
+
+
 def possible(files: list[Path], copy: Path, seed: int) -> list[Change]:
     """Return every change of the files, in an order that the seed draws.
 
@@ -169,7 +194,7 @@ def _type_alias(node: ast.Assign) -> bool:
     return held and all(name[:1].isupper() or name in dir(__builtins__) for name in names)
 
 
-def reach(change: Change) -> tuple[range, set[str]]:
+def reach(change: Change | Named) -> tuple[range, set[str]]:
     """Return the lines of the change's statement and the names it defines where a file is loaded.
 
     A statement inside a function is reached by the tests that run through it. One outside is run

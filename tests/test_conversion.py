@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import resources
 
 import numpy as np
@@ -17,6 +18,7 @@ from rcpchgrowth.global_functions import (
 )
 
 import growthwatch as gw
+from growthwatch.conversion import _value_of_z, z_of_value
 from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES
 
 FIRST_DAY, LAST_DAY = (23 - 40) * 7, 7305  # 23 weeks of gestation to 20 years
@@ -261,3 +263,71 @@ def test_series_with_different_indexes_are_refused_not_aligned() -> None:
 def test_a_zscore_that_no_measurement_has_gives_nan() -> None:
     # Where L is negative there is a highest z-score, reached at infinite weight.
     assert np.isnan(gw.measurement("bmi", 30.0, sex="male", age_days=3000))
+
+
+@pytest.mark.parametrize(
+    ("written", "sex"), [("F", "female"), ("girl", "female"), ("2", "female"), ("1", "male")]
+)
+def test_sex_is_taken_as_people_write_it_alone_and_in_a_column(written: str, sex: str) -> None:
+    right = gw.zscore("weight", 8.0, sex=sex, age_days=400)
+    assert gw.zscore("weight", 8.0, sex=written, age_days=400) == right
+    column = gw.zscore("weight", 8.0, sex=[sex, written, "unknown"], age_days=400)
+    assert column[:2].tolist() == [right, right] and np.isnan(column[2])
+
+
+def test_a_measure_is_not_read_as_a_sex_is() -> None:
+    with pytest.raises(ValueError, match="'F'"):
+        gw.zscore("F", 8.0, sex="female", age_days=400)
+    with pytest.raises(ValueError, match="unknown"):
+        gw.zscore(["weight", "unknown"], 8.0, sex="female", age_days=400)
+
+
+def test_where_L_is_0_the_z_score_is_the_logarithm_and_elsewhere_a_power() -> None:
+    # Cole TJ. The LMS method. Eur J Clin Nutr 1990;44:45-60.
+    lms = np.array([[0.0, 2.0, 0.5], [1.0, 2.0, 0.5], [-1.0, 2.0, 0.5]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = z_of_value(np.full(3, 4.0), lms, None)
+    assert z == pytest.approx([np.log(2) / 0.5, 2.0, (0.5 - 1) / -0.5])
+    assert _value_of_z(z, lms, None) == pytest.approx([4.0, 4.0, 4.0])
+
+
+def test_beyond_3_sd_the_who_standards_go_on_in_steps_of_2_to_3_sd_on_both_sides() -> None:
+    # WHO Child Growth Standards: Methods and development (2006), computation of centiles and
+    # z-scores for weight-based indicators.
+    lms = np.array([[-0.5, 10.0, 0.12]])
+
+    def at(sd: float) -> float:
+        return 10.0 * (1 + -0.5 * 0.12 * sd) ** (1 / -0.5)
+
+    for side in (-1, 1):
+        step = abs(at(3 * side) - at(2 * side))
+        value = at(3 * side) + side * 1.5 * step
+        assert z_of_value(np.array([value]), lms, 3.0)[0] == pytest.approx(4.5 * side)
+        assert _value_of_z(np.array([4.5 * side]), lms, 3.0)[0] == pytest.approx(value)
+        # Up to 3 SD nothing is changed.
+        near = z_of_value(np.array([at(2.9 * side)]), lms, 3.0)[0]
+        assert near == pytest.approx(2.9 * side)
+
+
+def test_rows_of_several_references_are_each_looked_up_in_their_own() -> None:
+    reference = pd.Series(["uk-who", "who", "trisomy-21", None], index=[3, 4, 5, 6])
+    z = gw.zscore("weight", 7.0, sex="female", age_days=[400, 400, 400, 400], reference=reference)
+    assert list(z.index) == [3, 4, 5, 6] and np.isnan(z[6])
+    for row, name in ((3, "uk-who"), (4, "who"), (5, "trisomy-21")):
+        assert z[row] == gw.zscore("weight", 7.0, sex="female", age_days=400, reference=name)
+
+
+@pytest.mark.parametrize(("far", "warned"), [(1, False), (2, True)])
+def test_more_than_half_of_the_values_beyond_6_sd_are_warned_of(far: int, warned: bool) -> None:
+    values = [9000.0] * far + [9.0]  # one of two, two of three
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        gw.zscore("weight", values, sex="female", age_days=400)
+    assert bool(told) == warned
+
+
+def test_the_last_day_of_20_years_has_a_z_score_and_the_next_has_none() -> None:
+    days = np.array([7304, 7305, 7306])
+    for reference in ("uk-who", "turner"):
+        z = gw.zscore("height", 150.0, sex="female", age_days=days, reference=reference)
+        assert np.isfinite(z).tolist() == [True, True, False]

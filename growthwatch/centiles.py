@@ -51,6 +51,11 @@ def centile(z: ArrayLike) -> Any:
     -------
     float, ndarray or Series
         0-100, unrounded; nan where z is missing.
+
+    Examples
+    --------
+    >>> round(centile(-2.0), 1)
+    2.3
     """
     from scipy.special import ndtr  # loaded here: it doubles the time of `import growthwatch`
 
@@ -80,6 +85,11 @@ def centile_band(z: ArrayLike, measure: ArrayLike = "weight") -> Any:
     ------
     ValueError
         For an unknown measure, naming it.
+
+    Examples
+    --------
+    >>> centile_band(-2.0), centile_band(-1.6)
+    ('on the 2nd centile', 'between the 2nd and 9th centiles')
     """
     names = np.asarray(measure, dtype=object)
     for name in pd.unique(names.ravel()):

@@ -110,6 +110,17 @@ def measurement(
 ) -> Any:
     """Convert z-scores to measurements: the inverse of `zscore`, with the same arguments.
 
+    Parameters
+    ----------
+    measure : str or array of str
+        "weight" (kg), "height" (cm; length below two years), "bmi" (kg/m2) or "ofc" (cm).
+    z : float or array of float
+    sex : str, int or array of these
+        As in `zscore`.
+    age_days : number or array of numbers
+        In days from 40+0 weeks, already corrected for gestation.
+    reference : {"uk-who", "who", "trisomy-21", "turner"}, or array of these, shape (n,)
+
     Returns
     -------
     float, ndarray or Series
@@ -120,6 +131,11 @@ def measurement(
     ------
     ValueError
         As `zscore`.
+
+    Examples
+    --------
+    >>> round(measurement("weight", -2.0, sex="female", age_days=500), 2)
+    7.8
     """
     return _convert(_value_of_z, measure, z, sex, age_days, reference)
 
@@ -149,6 +165,11 @@ def corrected_age_days(birth_date: Any, date: Any, gestation_days: ArrayLike = T
     Notes
     -----
     Everyone is corrected, born early or late, for life: RCPCH, chart information for health staff.
+
+    Examples
+    --------
+    >>> corrected_age_days("20/10/2011", "2012-11-02", "37+2")
+    360.0
     """
     index = _shared_index(birth_date, date, gestation_days)
     born, seen = (

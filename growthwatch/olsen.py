@@ -99,6 +99,15 @@ def olsen_criteria(scores: pd.DataFrame) -> pd.DataFrame:
     lines are the nine of the UK charts: a line is crossed if the birth weight lies on or above it
     and the weight below. Conditional gain is judged given all earlier weights of the child, where
     the paper judged it from one earlier weight.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> met = olsen_criteria(scores)
+    >>> bool(met["weight_below_5th"].any())
+    True
     """
     for name in NEEDED:
         if name not in scores:
@@ -159,6 +168,17 @@ def olsen_table(
     For comparison, of 6,090 Danish infants 27% met one criterion or more at 2-6 or 6-11 months, and
     most of these only one (Olsen et al, Arch Dis Child 2007;92:109-114). Each was measured at most
     once in each age group; a caseload with more weights a child gives more.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> olsen_table(scores, months=None).prevalence.head(2)
+                                               assessed  met  percent
+    criterion
+    Weight below 75% of the median for age            1    1    100.0
+    Weight below 80% of the median for length         1    1    100.0
     """
     found = olsen_criteria(scores)
     if months is not None:

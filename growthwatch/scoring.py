@@ -85,6 +85,15 @@ def score(
     Dates, sexes, gestations and identifiers are read as in a caseload folder: text dates year first
     or day first, F or 2 for female, "37+2" or 261 for a gestation, child_id 1 and "1" alike. A
     gestation that cannot be read is unknown and is said so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> children = pd.DataFrame({"child_id": ["a"], "sex": ["F"], "birth_date": ["2011-10-20"]})
+    >>> visits = pd.DataFrame({"child_id": ["a"], "date": ["2012-11-02"], "weight_kg": [7.85]})
+    >>> score(children, visits)[["age_days", "band"]]
+       age_days                band
+    0     379.0  on the 9th centile
     """
     known(reference, REFERENCES, "reference")
     known(term, TERMS, "term")

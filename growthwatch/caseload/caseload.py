@@ -68,6 +68,13 @@ class Caseload:
     not_watched : DataFrame
         One row for each child who is named in a file, or in the export that the folder was
         imported from, and is not among `children`: child_id, code, reason, file, line.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> caseload
+    Caseload of 1 child with 26 measurement rows and 97 contacts, measured from ...
     """
 
     children: pd.DataFrame
@@ -94,10 +101,22 @@ class Caseload:
         term : {"exact", "paper"}
             How birth near term is treated, see `growthwatch.score`.
 
+        Returns
+        -------
+        Child
+            With its rows of every table, by date.
+
         Raises
         ------
         UnknownChildError
             If no child has this id; a KeyError and a ValueError.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> caseload = gw.datasets.child_b1()
+        >>> caseload.child("B1").id
+        'B1'
         """
         from growthwatch.caseload.child import Child
 
@@ -179,6 +198,14 @@ class Caseload:
         -------
         DataFrame
             As `growthwatch.judge` returns it, by priority.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> caseload = gw.datasets.child_b1()
+        >>> caseload.judgements("2014-06-25")[["child_id", "state", "level"]]
+          child_id   state   level
+        0       B1  losing  urgent
         """
         from growthwatch.judgement import judge
         from growthwatch.scoring import score
@@ -211,6 +238,13 @@ class Caseload:
         Caseload
             Children born, measurements, plans and promises made, contacts and periods begun up to
             and including the day.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> caseload = gw.datasets.child_b1()
+        >>> caseload.as_of("2012-12-31").measurements["date"].max()
+        Timestamp('2012-11-15 00:00:00')
         """
         day = as_day(date)
         children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
@@ -302,6 +336,13 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
     CaseloadError
         A ValueError: if the folder, a file or a column is missing, if a file is not what its ending
         says or changes while it is read, or if its dates mix day first and month first.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = read_caseload(gw.datasets.child_b1_folder())
+    >>> len(caseload.children), len(caseload.rejected)
+    (1, 0)
     """
     folder = Path(folder)
     if not folder.is_dir():

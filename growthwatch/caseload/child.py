@@ -168,6 +168,14 @@ class Child(ChildRecord):
             One row a date: the expected value, the bands that hold half (value_25th to value_75th)
             and nine tenths (value_5th to value_95th) of children with such a record, and the low
             values that would worry; kg or cm.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> soon = child.as_of("2012-11-05").expected("in 8 weeks")
+        >>> soon["expected_value"].round(1).tolist()
+        [8.3]
         """
         from growthwatch.growth_model import predict
 
@@ -224,6 +232,14 @@ class Child(ChildRecord):
         ------
         ValueError
             For an unknown measure or preset, and for what the chart cannot show.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> chart = child.chart("weight", preset="clinic")
+        >>> chart.axes.get_ylabel() != ""
+        True
         """
         from growthwatch.charts import draw_chart
         from growthwatch.charts.story.episodes import has_story
@@ -261,6 +277,14 @@ class Child(ChildRecord):
         -------
         DataFrame
             One row an event, see `growthwatch.chronology.chronology`.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> child.chronology()[["date", "event"]].head(1)
+                date                                              event
+        0 2010-11-15  Conference: First conference before the birth ...
         """
         from growthwatch.chronology import chronology
 
@@ -282,6 +306,15 @@ class Child(ChildRecord):
         -------
         DataFrame
             One row a finding, see `growthwatch.chronology.response_times`.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> times = child.response_times()
+        >>> times[["rule", "days_to_contact", "days_to_weighing"]].head(1)
+                     rule  days_to_contact  days_to_weighing
+        0  weight_plateau                2                65
         """
         from growthwatch.chronology import response_times
 
@@ -310,14 +343,30 @@ class Child(ChildRecord):
         ----------
         path : str or Path
             Ends in .pdf.
-        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on, \
-appendix, letter
+        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on : \
+        optional
+            See `growthwatch.pack.write_pack`.
+        appendix, letter : optional
             See `growthwatch.pack.write_pack`.
 
         Returns
         -------
         Written
             The path, the key's if one was asked for, and what to read before it is handed on.
+
+        Raises
+        ------
+        PackError
+            A ValueError: if typst is missing, a path cannot be used, or the name of the file has an
+            identifier of the child in it.
+        FileExistsError
+            If a file is there and `force` is not given.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> written = child.pack("pack.pdf", pseudonymise=True)  # doctest: +SKIP
         """
         from growthwatch.pack import write_pack
 

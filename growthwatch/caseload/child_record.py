@@ -104,13 +104,42 @@ class ChildRecord:
         **more
             Any other attribute: reference, term, until, caption, plans, relatives, actions,
             periods, relatives_measured.
+
+        Returns
+        -------
+        Child
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> caseload = gw.datasets.child_b1()
+        >>> gw.Child.from_tables(caseload.children, caseload.measurements, caseload.contacts).id
+        'B1'
         """
         child = object.__new__(cls)
         child._set(children=children, measurements=measurements, contacts=contacts, **more)
         return child
 
     def replaced(self, **changes: Any) -> Self:
-        """Return the child with other tables, or another reference, term, caption or last day."""
+        """Return the child with other tables, or another reference, term, caption or last day.
+
+        Parameters
+        ----------
+        **changes
+            Any attribute of the child by its name: measurements, reference, caption and so on.
+
+        Returns
+        -------
+        Child
+            A new one, with everything else as it was.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> child.replaced(reference="who").reference
+        'who'
+        """
         return type(self).from_tables(
             **{one.name: getattr(self, one.name) for one in fields(self)} | changes
         )
@@ -176,6 +205,14 @@ class ChildRecord:
         ------
         CaseloadError
             For a date or a value that cannot be used, with what to do.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> later = child.add("2015-01-10", weight_kg="19 lb 2 oz")
+        >>> len(later.measurements) - len(child.measurements)
+        1
         """
         given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
         raw = visits(
@@ -256,6 +293,13 @@ class ChildRecord:
         Child
             With the measurements, contacts, plans, promises and periods up to and including the
             day.
+
+        Examples
+        --------
+        >>> import growthwatch as gw
+        >>> child = gw.datasets.child_b1().child("B1")
+        >>> child.as_of("2013-04-30").judgement["state"]
+        'faltering'
         """
         day = as_day(date)
         return self.replaced(

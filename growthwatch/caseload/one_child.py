@@ -26,8 +26,17 @@ def one_child(
 
     Parameters
     ----------
-    sex, birth_date, weight_kg, height_cm, ofc_cm, contacts, child_id, reference, term, **about
-        See `Child`.
+    sex : str or int
+        As every argument, see `Child`.
+    birth_date : date or str
+    weight_kg, height_cm, ofc_cm : dict, Series, pairs or str, optional
+        Values by date, or lines as pasted.
+    contacts : DataFrame, or list of dict or pairs, optional
+    child_id : str
+    reference : {"uk-who", "who", "trisomy-21", "turner"}, optional
+    term : {"exact", "paper"}
+    **about
+        What else the children's table may hold: gestation, birth_weight_kg, condition and so on.
 
     Returns
     -------

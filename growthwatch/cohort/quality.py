@@ -121,6 +121,15 @@ def z_distribution(
     ------
     ValueError
         For an unknown measure.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.simulate(200, seed=1)
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> table = z_distribution(scores, months=(0, 12, 24))
+    >>> table.index.tolist()
+    ['0 to 12', '12 to 24', 'reference']
     """
     known(measure, (*WIDE, WEIGHT_FOR_LENGTH), "measure")
     visits = visits_of(scores)

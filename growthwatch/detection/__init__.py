@@ -105,6 +105,17 @@ def detect(
     -----
     Children with different references are looked at apart: a sibling's growth is compared with that
     of children of the same reference only.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> findings = detect(scores, as_of="2013-03-20")
+    >>> findings[["rule", "severity"]]
+                   rule severity
+    0    weight_plateau  concern
+    1  weight_slow_gain  concern
     """
     references = scores["reference"].unique()
     if len(references) > 1:

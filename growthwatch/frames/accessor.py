@@ -75,6 +75,14 @@ class Growth:
         ------
         ValueError
             As `growthwatch.zscores`; for a measure that is none.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 7], "gender": "F", "dob": "20/10/2011",
+        ...                    "date": ["2012-11-02", "2013-01-14"], "wt": [7.85, 7.86]})
+        >>> df.growth.zscore("wt").round(2).tolist()
+        [-1.18, -1.64]
         """
         from growthwatch.frames.columns import MEASURE_OF, recognised
         from growthwatch.frames.zscores import Z_NAMES, zscores
@@ -92,7 +100,26 @@ class Growth:
         return zscores(self._table, **one)[Z_NAMES[name]]
 
     def zscores(self, **said: Any) -> Any:
-        """Return the table with wz, hz, bz, cz and wlz: see `growthwatch.zscores`."""
+        """Return the table with wz, hz, bz, cz and wlz: see `growthwatch.zscores`.
+
+        Parameters
+        ----------
+        **said
+            As in `growthwatch.zscores`.
+
+        Returns
+        -------
+        DataFrame
+            The table itself with its z-scores, its rows and index as they were.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 7], "gender": "F", "dob": "20/10/2011",
+        ...                    "date": ["2012-11-02", "2013-01-14"], "wt": [7.85, 7.86]})
+        >>> list(df.growth.zscores().columns)
+        ['id', 'gender', 'dob', 'date', 'wt', 'wz']
+        """
         from growthwatch.frames.zscores import zscores
 
         return zscores(self._table, **said)
@@ -124,19 +151,69 @@ class Growth:
         -----
         UserWarning
             Where there are ages and no dates: dates are then counted from a nominal birth date.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 7], "gender": "F", "dob": "20/10/2011",
+        ...                    "date": ["2012-11-02", "2013-01-14"], "wt": [7.85, 7.86]})
+        >>> df.growth.score()["age_days"].tolist()
+        [379.0, 452.0]
         """
         scores, _ = self._scored(said, age_unit, reference, term)
         return self._returned(scores)
 
     def detect(self, *, as_of: Any = None, **said: Any) -> Any:
-        """Find what the records show: see `growthwatch.detect`; other arguments as `score`."""
+        """Find what the records show: see `growthwatch.detect`; other arguments as `score`.
+
+        Parameters
+        ----------
+        as_of : date or str, optional
+            By the record up to and including this day only.
+        **said
+            As in `score`: headings, age_unit, reference, term.
+
+        Returns
+        -------
+        DataFrame
+            One row a finding, as `growthwatch.detect` returns it; of polars where the table is.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 7], "gender": "F", "dob": "20/10/2011",
+        ...                    "date": ["2012-11-02", "2013-01-14"], "wt": [7.85, 7.86]})
+        >>> df.growth.detect()["rule"].tolist()
+        ['overdue_routine', 'weight_plateau']
+        """
         from growthwatch.detection import detect
 
         scores, children = self._scored(said)
         return self._returned(detect(scores, as_of=as_of, children=children))
 
     def judge(self, *, as_of: Any = None, **said: Any) -> Any:
-        """Judge every child: see `growthwatch.judge`; other arguments as `score`."""
+        """Judge every child: see `growthwatch.judge`; other arguments as `score`.
+
+        Parameters
+        ----------
+        as_of : date or str, optional
+            By the record up to and including this day only.
+        **said
+            As in `score`: headings, age_unit, reference, term.
+
+        Returns
+        -------
+        DataFrame
+            One row a child, as `growthwatch.judge` returns it; of polars where the table is.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> df = pd.DataFrame({"id": [7, 7], "gender": "F", "dob": "20/10/2011",
+        ...                    "date": ["2012-11-02", "2013-01-14"], "wt": [7.85, 7.86]})
+        >>> df.growth.judge()["state"].tolist()
+        ['confirm']
+        """
         from growthwatch.judgement import judge
 
         scores, children = self._scored(said)
@@ -196,6 +273,13 @@ def growth(table: Any) -> Growth:
     Returns
     -------
     Growth
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> df = pd.DataFrame({"sex": ["F"], "age_months": [12], "wt": [7.85]})
+    >>> growth(df).zscore("wt").round(2).tolist()
+    [-1.08]
     """
     return Growth(table)
 

@@ -44,6 +44,14 @@ def estimate_drift(scores: pd.DataFrame, *, measure: str = "weight") -> Drift:
     -----
     Regression on the knots with Huber's weights, so that wrong values and a few very ill children
     do not pull it; each child counts once between two knots, however often it was weighed there.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.simulate(2600, seed=3, oldest_months=6)
+    >>> drift = estimate_drift(gw.score(caseload.children, caseload.measurements))
+    >>> type(drift).__name__
+    'Drift'
     """
     known(measure, ("weight", "height"), "measure with a growth model")
     _need_columns(scores)

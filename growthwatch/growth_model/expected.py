@@ -119,6 +119,16 @@ def expected_growth(
     References
     ----------
     Conditional gain: Cole TJ. Arch Dis Child 1995;73:8-16.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> expected = expected_growth(scores)
+    >>> weights = expected[expected["measure"] == "weight"].set_index("date")
+    >>> weights.loc["2013-03-20", ["value", "expected_value"]].tolist()
+    [7.9, 8.5...]
     """
     _need_columns(scores)
     result = scores.copy()

@@ -63,6 +63,11 @@ def conditional_gain(
     The two-point question is Cole's (Arch Dis Child 1995;73:8-16), who answers it with a table of
     correlations; the correlation here is the model's. Ages below 7 days are taken as birth weights,
     whose variance is larger.
+
+    Examples
+    --------
+    >>> round(conditional_gain(0.0, 180, -1.0, 365), 2)
+    -2.35
     """
     fitted = model_of(measure)
     male, sexes = _male(sex)
@@ -133,6 +138,15 @@ def thrive_lines(
     Cole TJ. Presenting information on growth distance and conditional velocity in one chart:
     practical issues of chart design. Stat Med 1998;17:2697-2707. Wright C et al. New chart to
     evaluate weight faltering. Arch Dis Child 1998;78:40-43.
+
+    Examples
+    --------
+    >>> lines = thrive_lines("female", start_z=[0.0], last_age_days=84)
+    >>> lines[["age_days", "value"]].round(2)
+       age_days  value
+    0      28.0   4.10
+    1      56.0   4.61
+    2      84.0   4.99
     """
     fitted = model_of(measure)
     known(sex, SEXES, "sex")

@@ -89,6 +89,18 @@ def episodes(
     before did not, or at a new low after weight had been regained. What else is first told until
     the next one begins is evidence for it. Other measures, and falls and positions told before
     any stretch, stand for themselves.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> episodes(scores)[["episode", "kind", "severity"]]
+      episode         kind severity
+    0       A  stood still  concern
+    1       B         loss   urgent
+    2       C         loss   urgent
+    3       D  up and down   urgent
     """
     limits, parameters = limits or Limits(), parameters or Parameters()
     if isinstance(as_of, str):

@@ -113,6 +113,15 @@ def judge(
     -----
     Pure, and without hindsight: the record is cut at `as_of`, so a later measurement changes
     nothing that is said of an earlier day.
+
+    Examples
+    --------
+    >>> import growthwatch as gw
+    >>> caseload = gw.datasets.child_b1()
+    >>> scores = gw.score(caseload.children, caseload.measurements)
+    >>> judge(scores, as_of="2013-04-30")[["state", "level", "action"]]
+           state    level action
+    0  faltering  concern  weigh
     """
     limits, parameters = limits or Limits(), parameters or Parameters()
     named = children if children is not None else scores

@@ -231,6 +231,12 @@ def report(
             "--verify", help="Compute every z-score a second time; no report where one differs."
         ),
     ] = False,
+    scores_csv: Annotated[
+        bool,
+        typer.Option(
+            "--scores-csv", help="Write scores.csv beyond 10,000 children too, not Parquet alone."
+        ),
+    ] = False,
     allow_missing: AllowMissing = False,
     force: Force = False,
     shared: Shared = False,
@@ -265,6 +271,7 @@ def report(
             read, out, as_of=day, reference=reference, term=term, previous=previous,
             acknowledged=acknowledged, warnings=read_import_warnings(caseload),
             config=settings, progress=progress, force=force, verify=verify,
+            scores_csv=scores_csv or None,
         )  # fmt: skip
     say(*([one_line(summary)] if quiet else str(summary).splitlines()))
 

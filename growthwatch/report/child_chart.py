@@ -20,7 +20,7 @@ from growthwatch.report.small_chart import Likely
 
 WIDTH, HEIGHT = 760, 440
 LEFT, RIGHT, TOP, BOTTOM = 44, 706, 26, 392
-MOST_PLACES = 48
+MOST_PLACES = 36
 SHORTEST_DAYS = 120.0
 FURTHEST = 1.3  # times the highest line: a value beyond is drawn at the edge
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36)
@@ -187,7 +187,7 @@ def _marks(frame: Frame, points: Points, shown: Shown) -> str:
 def _speaking(xs: np.ndarray, ys: np.ndarray, words: list[str]) -> str:
     """Draw unseen circles that carry what is said of each point."""
     return "".join(
-        f'<circle cx="{a:g}" cy="{b:g}" r="7" tabindex="0" role="img" aria-label="{said}">'
+        f'<circle cx="{a:g}" cy="{b:g}" r="7" tabindex="0" role="img">'
         f"<title>{said}</title></circle>"
         for a, b, said in zip(xs, ys, map(escape, words), strict=True)
     )

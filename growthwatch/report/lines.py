@@ -141,13 +141,21 @@ class Frame:
             # The places next to one inside as well, so that a line reaches the edge.
             near = inside | np.append(inside[1:], False) | np.append(False, inside[:-1])
             ys = np.round(self._y(np.nan_to_num(values)), self.digits).tolist()
-            pen, path = "M", []
+            # The first place as it is, every other by its way from the one before: fewer letters.
+            path: list[str] = []
+            pen, before = "M", (0.0, 0.0)
             for a, b, drawn in zip(xs, ys, (near & known).tolist(), strict=True):
-                if drawn:
-                    path.append(f"{pen}{a:g} {b:g}")
-                    pen = "L"
-                else:
+                if not drawn:
                     pen = "M"
+                    continue
+                if pen == "M":
+                    path.append(f"M{a:g} {b:g}")
+                    pen = "l"
+                else:
+                    step = f"{pen}{a - before[0]:.{self.digits}f} {b - before[1]:.{self.digits}f}"
+                    path.append(step.replace(" -", "-"))
+                    pen = " "
+                before = (a, b)
             paths["solid" if name in CONTINUOUS else "dashed"] += path
             if inside.any() and inside[-1] and last_y - ys[-1] >= apart:
                 words.append(f'<text x="{self.right + 4:g}" y="{ys[-1] + 3.5:g}">{name}</text>')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,16 @@ import pandas as pd
 from growthwatch.review import Review
 from growthwatch.review.handover import plain
 from growthwatch.review.teams import teams
+from growthwatch.review.worklist import ACT_NOW, CONFIRM
 
 CHILD_FOLDER, PRACTITIONER_FOLDER, HANDOVER_FOLDER = "children", "practitioners", "handover"
 MEETING_PAGE, MEETING_FOLDER = "meeting.html", "meetings"
-# A larger caseload has pages of the children there is something to tell of: those of everybody
-# would take ten minutes and gigabytes.
+EVERYBODY_PAGE = "everybody.html"
+# In a larger caseload whoever is not to be acted on or confirmed has a light page, many in one
+# file: whole pages of everybody would take ten minutes and gigabytes.
 EVERYBODY_UP_TO = 10_000
+WHOLE_GROUPS = (ACT_NOW, CONFIRM)
+CHILDREN_A_FILE = 250
 
 
 @dataclass(frozen=True)
@@ -28,22 +32,31 @@ class Names:
     child, practitioner, handover, meeting : dict of str to str
         From child_id (practitioner's name; team's name, "" for everybody) to the page's path inside
         the report folder.
+    light : dict of str to str
+        From child_id to the path and place of a light page, see `growthwatch.report.light_pages`.
     """
 
     child: dict[str, str]
     practitioner: dict[str, str]
     handover: dict[str, str]
     meeting: dict[str, str]
+    light: dict[str, str] = field(default_factory=dict)
+
+    def page_of(self, child_id: str) -> str:
+        """Return where the child's page is, whole or light; empty for who has none."""
+        return self.child.get(child_id) or self.light.get(child_id, "")
 
 
 def page_names(review: Review) -> Names:
     """Number the pages: children in order of the worklist, then all the others."""
-    every = review.children["child_id"]
+    everybody = every = review.children["child_id"]
+    listed = review.listed
     if len(every) > EVERYBODY_UP_TO:
+        listed = listed[listed["group"].isin(WHOLE_GROUPS)]
         told = [review.compared.gone, review.closed, review.acknowledged, review.handed]
         of_these = pd.concat([table["child_id"] for table in told])
         every = every[every.isin(of_these)]
-    ids = dict.fromkeys([*review.listed["child_id"], *sorted(every)])
+    ids = dict.fromkeys([*listed["child_id"], *sorted(every)])
     practitioners = plain(review.children.get("practitioner", pd.Series(dtype=object)))
     named = np.unique(practitioners[practitioners != ""].to_numpy(dtype=str))
     of_teams = sorted(set(teams(review.children)))
@@ -55,8 +68,17 @@ def page_names(review: Review) -> Names:
             "": MEETING_PAGE,
             **_numbered(MEETING_FOLDER, of_teams if len(of_teams) > 1 else []),
         },
+        light=_in_files(sorted(set(everybody) - ids.keys())),
     )
 
 
 def _numbered(folder: str, names: Iterable[str]) -> dict[str, str]:
     return {name: f"{folder}/{i:04d}.html" for i, name in enumerate(names, 1)}
+
+
+def _in_files(ids: list[str]) -> dict[str, str]:
+    """Return the place of each child's light page, so many to a file."""
+    return {
+        name: f"{CHILD_FOLDER}/others-{i // CHILDREN_A_FILE + 1:04d}.html#c{i + 1}"
+        for i, name in enumerate(ids)
+    }

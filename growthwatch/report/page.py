@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
@@ -13,8 +12,8 @@ from growthwatch.detection import by_name
 from growthwatch.judgement.acting import LEVELS
 from growthwatch.record.vocabulary import REFERENCE_WORDS
 from growthwatch.report import bars
-from growthwatch.report.names import Names
-from growthwatch.report.rendering import Renderer
+from growthwatch.report.names import EVERYBODY_PAGE, Names
+from growthwatch.report.rendering import Renderer, as_script
 from growthwatch.report.summary import (
     CLOSED_WORDS,
     counted,
@@ -115,11 +114,12 @@ def index_page(
         nothing_listed=nothing_listed(summary),
         since_sentence=since_sentence(summary),
         groups=groups(views),
-        rule_titles=_script(
+        rule_titles=as_script(
             {rule: renderer.config.rule_title(rule) for view in views for rule in view["rules"]}
         ),
-        rest=_as_script(views, everyone, names),
+        rest=_rest(views, everyone, names),
         others=len(everyone) - len(views),
+        everybody=EVERYBODY_PAGE if names.light else "",
         levels=[level for level in LEVELS if any(view["level"] == level for view in views)],
         listed_rules=sorted({rule for view in views for rule in view["rules"]}),
         ages=AGES,
@@ -186,7 +186,7 @@ def everybody(review: Review, names: Names) -> pd.DataFrame:
     return rows[["child_id", "birth_date"]].drop_duplicates("child_id")
 
 
-def _as_script(views: list[dict[str, Any]], everyone: pd.DataFrame, names: Names) -> Markup:
+def _rest(views: list[dict[str, Any]], everyone: pd.DataFrame, names: Names) -> Markup:
     """Return, as data for the page's script, the rows beyond the first and who else has a page."""
     listed = {view["name"] for view in views}
     pages = names.child
@@ -205,7 +205,7 @@ def _as_script(views: list[dict[str, Any]], everyone: pd.DataFrame, names: Names
         "rows": list(zip(*(cells for _, cells in coded), strict=True)),
         "others": others,
     }
-    return _script(data)
+    return as_script(data)
 
 
 def _coded(column: list[str]) -> tuple[list[str], list[Any]]:
@@ -218,13 +218,6 @@ def _coded(column: list[str]) -> tuple[list[str], list[Any]]:
         return [], column
     place = {value: i for i, value in enumerate(values)}
     return values, [place[cell] for cell in column]
-
-
-def _script(data: Any) -> Markup:
-    """Return data as a script element holds it."""
-    # "<" could end the element or begin a comment.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(text)
 
 
 def _with_page(table: pd.DataFrame, names: Names) -> list[dict[str, Any]]:
@@ -312,8 +305,8 @@ def facts(summary: Numbers, changed_how: list[str]) -> list[str]:
         )
     if summary.weights_without_z:
         said.append(
-            f"{counted(summary.weights_without_z, 'weight')} could not be scored: scores.csv says "
-            "why of each."
+            f"{counted(summary.weights_without_z, 'weight')} could not be scored: the "
+            "table of scores says why of each."
         )
     if summary.later:
         said.append(f"Left out as dated later: {counted(summary.later, 'measurement')}.")

@@ -80,7 +80,7 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
     try:
         children = read_written(folder / "children.csv", CHILDREN)
         findings = read_written(folder / "findings.csv", FINDINGS)
-        scores = read_written(folder / "scores.csv", SCORES)
+        scores = _scores(folder)
         trend = read_written(folder / "trend.csv", TREND)
     except (OSError, ValueError) as error:
         raise CaseloadError(
@@ -89,3 +89,12 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
         ) from None
     changed = [name for name in DECIDING if earlier.get(name) != deciding[name]]
     return Previous(day, children, findings, scores, changed, trend)
+
+
+def _scores(folder: Path) -> pd.DataFrame:
+    """Return the scores of a report: of a large caseload they are in Parquet alone."""
+    if (folder / "scores.csv").exists() or not (folder / "scores.parquet").exists():
+        return read_written(folder / "scores.csv", SCORES)
+    table = pd.read_parquet(folder / "scores.parquet", columns=list(SCORES))
+    text = [name for name, kind in SCORES.items() if kind == "text"]
+    return table.astype(dict.fromkeys(text, object))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -32,8 +34,9 @@ class Renderer:
             lstrip_blocks=True,
         )
         hover = chart_part("interactive.js")
-        style = part("page.css") + chart_part("interactive.css")
+        style = without_room(part("page.css") + chart_part("interactive.css"))
         script = part("page.js")
+        light, everybody = part("light.js"), part("everybody.js")
         self.environment.filters.update(
             day=_day,
             short=_short,
@@ -51,6 +54,10 @@ class Renderer:
             script=Markup(script),
             style_hash=content_hash(style),
             script_hash=content_hash(script),
+            light_script=Markup(light),
+            light_hash=content_hash(light),
+            everybody_script=Markup(everybody),
+            everybody_hash=content_hash(everybody),
             hover=Markup(hover),
             hover_hash=content_hash(hover),
         )
@@ -63,6 +70,20 @@ class Renderer:
         """Return a macro of a template, to be called."""
         made: Callable[..., str] = getattr(self.environment.get_template(template).module, name)
         return made
+
+
+def as_script(data: Any) -> Markup:
+    """Return data as a script element holds it."""
+    # "<" could end the element or begin a comment.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return Markup(text)
+
+
+def without_room(style: str) -> str:
+    """Return a style sheet without its comments and its room: it stands in every page."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    style = re.sub(r"\s+", " ", style)
+    return re.sub(r" ?([{};,]) ?", r"\1", style).strip()
 
 
 @cache

@@ -51,7 +51,7 @@ def row_views(review: Review, names: Names) -> list[dict[str, Any]]:
                 "unrecorded": "",
             },
             {name: c[of_child.get(row["child_id"], slice(0, 0))] for name, c in columns.items()},
-            names.child.get(row["child_id"], ""),
+            names.page_of(row["child_id"]),
             asked.get(row["child_id"], ()),
         )
         for row, answer in zip(listed.to_dict("records"), judged.to_dict("records"), strict=True)

@@ -17,8 +17,9 @@ from growthwatch.config import Config
 from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.report.import_warnings import no_warnings
+from growthwatch.report.light_pages import files_of, light_pages
 from growthwatch.report.meeting import meeting_pages
-from growthwatch.report.names import Names, page_names
+from growthwatch.report.names import EVERYBODY_UP_TO, Names, page_names
 from growthwatch.report.page import index_page
 from growthwatch.report.pages import child_pages, practitioner_pages
 from growthwatch.report.previous import CHILDREN, read_previous
@@ -31,7 +32,7 @@ from growthwatch.review import Review, review
 from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
 from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import write_csv
+from growthwatch.writing.safe_csv import rounded, write_csv
 from growthwatch.writing.whole_folder import whole_folder
 
 STAGES = (*STEPS, "writing tables", "writing pages", "writing the first page")
@@ -52,10 +53,11 @@ def write_report(
     progress: Progress | None = None,
     force: bool = False,
     verify: bool = False,
+    scores_csv: bool | None = None,
 ) -> ReportSummary:
     """Score and search a whole caseload and write the report folder.
 
-    The folder holds ``index.html`` (opens by double click, offline), a page for each listed child,
+    The folder holds ``index.html`` (opens by double click, offline), a page for each child,
     practitioner and handover, the tables as CSV, ``worklist.xlsx`` and ``scores.parquet`` where
     XlsxWriter and pyarrow are installed, and ``run.json``. It appears whole or not at all. Two runs
     on the same input give the same files but for the times in ``run.json``.
@@ -86,6 +88,10 @@ def write_report(
     verify : bool
         Compute every z-score a second time, as `growthwatch.verification.verify_scores`, say so on
         the first page, and publish nothing where one differs.
+
+    scores_csv : bool, optional
+        Write ``scores.csv``. Left out, it is written up to 10,000 children, and of more where
+        pyarrow, for ``scores.parquet``, is not installed.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def write_report(
             step=clock.stage,
         )  # fmt: skip
         verified = _verified(found, term) if verify else ""
-        left_out = _write_tables(found, warnings, config, folder, clock)
+        left_out = _write_tables(found, warnings, folder, clock, scores_csv=scores_csv)
         names = page_names(found)
         rows = row_views(found, names)
         renderer = Renderer(config, growthwatch.__version__, caseload.caption)
@@ -155,7 +161,12 @@ def _verified(review: Review, term: str) -> str:
 
 
 def _write_tables(
-    review: Review, warnings: pd.DataFrame, config: Config, folder: Path, clock: Clock
+    review: Review,
+    warnings: pd.DataFrame,
+    folder: Path,
+    clock: Clock,
+    *,
+    scores_csv: bool | None,
 ) -> list[str]:
     """Write the tables; return sentences about those that cannot be written here."""
     columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in review.scores)]
@@ -165,11 +176,15 @@ def _write_tables(
         "judgements.csv": _flat(review.judged.drop(columns=["gain_inside"])),
         "findings.csv": review.findings.drop(columns="details"),
         "rejected.csv": review.rejected,
-        "scores.csv": scores,
         "children.csv": children_table(review),
         "overdue.csv": review.overdue,
         "trend.csv": review.trend,
     }
+    parquet = importlib.util.find_spec("pyarrow") is not None
+    if scores_csv is None:
+        scores_csv = not parquet or len(review.children) <= EVERYBODY_UP_TO
+    if scores_csv:
+        tables["scores.csv"] = scores
     if review.compared.since is not None:
         tables |= {
             "gone.csv": review.compared.gone,
@@ -191,8 +206,9 @@ def _write_tables(
         if not left_out[0]:
             write_worklist(review.listed, folder / "worklist.xlsx")
         step()
-        if importlib.util.find_spec("pyarrow") is not None:
-            scores.to_parquet(folder / "scores.parquet", index=False)
+        if parquet:
+            path = folder / "scores.parquet"
+            rounded(scores).to_parquet(path, index=False, compression="zstd")
         else:
             left_out.append(
                 "scores.parquet was not written because pyarrow is not installed: pip install "
@@ -228,11 +244,12 @@ def _write_pages(
 ) -> None:
     """Write the page of every child, handover, practitioner and meeting."""
     each = (names.child, names.handover, names.practitioner, names.meeting)
-    number = sum(map(len, each))
+    number = sum(map(len, each)) + files_of(names)
     pages: tuple[Iterable[tuple[str, str]], ...] = (
         child_pages(review, names, renderer),
         practitioner_pages(review, names, rows, renderer),
         meeting_pages(review, names, rows, renderer),
+        light_pages(review, names, renderer),
     )
     with clock.stage("writing pages", number) as step:
         for some in pages:

@@ -48,6 +48,11 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     )
 
 
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its numbers as `write_csv` writes them, for a file that is no CSV."""
+    return table.round({name: digits for name, digits in DECIMALS.items() if name in table})
+
+
 Kind = Literal["text", "date", "number", "count", "truth"]
 
 

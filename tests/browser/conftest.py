@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
+from growthwatch.report import light_pages, names, write_report, writing
 from growthwatch.report import page as first_page
-from growthwatch.report import write_report
 
 # The made-up children are those of the report's other tests.
 sys.path.append(str(Path(__file__).parents[1] / "report"))
@@ -130,6 +130,22 @@ def caseload(path: Path, until: str) -> None:
     # Not every record is equally long: ages and dates of last weights differ.
     shorter = weights["child_id"].str[-1].isin(["5", "7"]) & (weights["date"] > "2023-03-01")
     weights[~shorter & (weights["date"] <= until)].to_csv(path / "measurements.csv", index=False)
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a caseload that counts as a large one: most children's pages are light."""
+    folder = tmp_path_factory.mktemp("large")
+    children = {"loser": LOSING, "never": STEADY[:0]}
+    children |= {f"well-{i}": STEADY for i in range(4)}
+    read = Folder(folder / "caseload").read(children)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (names, writing):
+            patch.setattr(module, "EVERYBODY_UP_TO", 3)
+        for module in (names, light_pages):
+            patch.setattr(module, "CHILDREN_A_FILE", 3)
+        write_report(read, folder / "report", as_of=NOW)
+    return folder / "report"
 
 
 @pytest.fixture(scope="session")

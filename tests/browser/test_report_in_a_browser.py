@@ -140,6 +140,26 @@ def test_a_child_who_is_not_listed_is_found_by_search_and_has_a_page(page_of, op
     assert page.locator("h1").inner_text() == "Child well"
 
 
+def test_in_a_large_caseload_anybody_is_found_and_her_light_page_draws_her_chart(large, opened):
+    page = opened(large / "index.html")
+    found(page)
+    page.get_by_label("Search").fill("well-2")
+    page.get_by_role("link", name="Look for “well-2” among all children").click()
+    page.wait_for_url("**/everybody.html*")
+    assert count(page) == "1 child."
+    page.get_by_role("link", name="Child well-2", exact=True).click()
+    page.wait_for_url("**/children/others-*.html#c*")
+    shown = page.locator("article:visible")
+    assert shown.locator("h1").all_inner_texts() == ["Child well-2"] == [page.title()]
+    assert shown.locator("svg.growth circle.dot").count() == 10
+    assert shown.locator("svg.growth path.solid").count() == 4
+    assert shown.locator("svg.growth path.dashed").count() == 5
+    page.go_back()
+    page.get_by_label("Search").fill("loser")
+    page.get_by_role("link", name="Child loser", exact=True).click()
+    page.wait_for_url("**/children/0001.html")
+
+
 def test_a_search_without_result_says_so(page_of, opened):
     page = opened(page_of("first page"))
     found(page)

@@ -54,7 +54,7 @@ def test_her_page_draws_every_measurement_on_nine_lines(out, read_page):
     child = read_page(read(out / "children" / "0001.html"))
     (chart,) = child.all("svg", class_="growth")
     assert len(chart.all("circle", class_="dot")) == 10
-    spoken = [point.attributes["aria-label"] for point in chart.all("circle", tabindex="0")]
+    spoken = [point.all("title")[0].text() for point in chart.all("circle", tabindex="0")]
     assert len(spoken) == 10
     assert all("Age: " in words and " kg" in words and "Centile: " in words for words in spoken)
     names = [t.text() for t in chart.all("text") if re.fullmatch(r"[\d.]+(st|nd|th)", t.text())]

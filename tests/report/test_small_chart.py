@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -61,10 +62,9 @@ def test_a_child_on_a_centile_line_is_drawn_on_it():
     kg = gw.measurement("weight", -4 / 3, sex="female", age_days=age)
     svg = drawn(age, kg)
     dashed = "".join(p.get("d") for p in paths(svg, "dashed"))
-    places = [
-        np.array([tuple(map(float, p.split())) for p in line.split("L")])
-        for line in dashed.split("M")[1:]
-    ]
+    # A line is its first place and the way from each place to the next.
+    steps = [re.findall(r"(-?[\d.]+)[ ]?(-?[\d.]+)", line) for line in dashed.split("M")[1:]]
+    places = [np.cumsum(np.array(line, dtype=float), axis=0) for line in steps]
     for dot in circles(svg):
         x, y = float(dot.get("cx")), float(dot.get("cy"))
         assert min(abs(np.interp(x, *line.T) - y) for line in places) <= 1.0

@@ -14,7 +14,9 @@ document.querySelectorAll(".growthwatch-chart:not([data-ready])").forEach((chart
   };
   chart.querySelectorAll(".growthwatch-points circle").forEach((point) => {
     // The words stand beside the point at once; the browser's own tooltip would repeat them.
-    point.querySelector("title").remove();
+    const title = point.querySelector("title");
+    point.setAttribute("aria-label", title.textContent);
+    title.remove();
     point.addEventListener("mouseenter", () => show(point));
     point.addEventListener("focus", () => show(point));
     point.addEventListener("click", () => show(point));

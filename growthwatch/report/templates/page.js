@@ -113,14 +113,20 @@
         : `${number(kept.length)} of ${number(list.rows.length)}`;
     }
     count.textContent = found === all ? "" : `${number(found)} of ${number(all)} children.`;
-    const near = search.length > 1
-      ? others.filter(([name]) => name.toLowerCase().includes(search)).slice(0, 30) : [];
+    const near = search.length < 2 ? []
+      : others.filter(([name]) => name.toLowerCase().includes(search)).slice(0, 30)
+        .map(([name, page]) => [`Child ${name}`, page, " (not listed)"]);
+    const { everybody } = elsewhere.dataset;
+    if (everybody && search.length > 1) {
+      near.push([`Look for “${search}” among all children`,
+        `${everybody}#q=${encodeURIComponent(search)}`, ""]);
+    }
     elsewhere.hidden = !near.length;
-    elsewhere.replaceChildren(...near.map(([name, page]) => {
+    elsewhere.replaceChildren(...near.map(([words, page, after]) => {
       const item = make("li");
-      const link = make("a", `Child ${name}`);
+      const link = make("a", words);
       link.href = page;
-      item.append(link, make("span", " (not listed)", "quiet"));
+      item.append(link, make("span", after, "quiet"));
       return item;
     }));
     document.body.classList.toggle("with-names", ticked("who"));

@@ -78,39 +78,52 @@ def test_a_fall_counts_to_one_sd_and_a_shortfall_from_ten_grams() -> None:
     assert np.isfinite(one(evidence, 0.0, 0.0, 1.0, 0.01, 0.0))
 
 
-ROWS = {
-    "closest that weighings": "closest",
-    "weight is being lost": "urgent",
-    "confirm: weigh again": "confirm",
-    "faltering, or a loss": "concern",
-    "recovering, caught up": "recovering",
-}
+# In the order of the table of dates.
+KINDS = ("closest", "urgent", "confirm", "concern", "recovering")
 
 
-@pytest.mark.parametrize(("row", "kind"), ROWS.items())
-def test_the_table_of_dates_is_the_schedule(row: str, kind: str) -> None:
+@pytest.mark.parametrize(("row", "kind"), enumerate(KINDS))
+def test_the_table_of_dates_is_the_schedule(row: int, kind: str) -> None:
     """To the day of the month on which they change: 1, 6 and 12 months are 30.4, 182.6, 365.3."""
-    line = next(line for line in STATES.splitlines() if line.startswith(f"| {row}"))
-    told = [float(re.findall(r"\d+", cell)[0]) for cell in line.split("|")[2:6]]
+    lines = STATES.splitlines()
+    header = next(i for i, line in enumerate(lines) if line.startswith("| what | under 1 month"))
+    cells = lines[header + 2 + row].split("|")[2:6]
+    told = [float(re.findall(r"\d+", cell)[0]) for cell in cells]
     ages = np.array([0, 30, 31, 182, 183, 365, 366, 4000])
     days = [told[0], told[0], told[1], told[1], told[2], told[2], told[3], told[3]]
     assert Schedule().within(kind, ages).tolist() == days
     assert Schedule().within(kind, np.array([np.nan]))[0] == told[0]
 
 
-def test_the_order_is_what_docs_say() -> None:
-    starts = re.search(r"urgent (\d+), concern (\d+), confirm (\d+), watch (\d+)", STATES)
-    most = re.search(r"\(up to (\d+),\s+times the probability\)", STATES)
-    assert starts and most
-    levels = np.array(["urgent", "concern", "confirm", "watch"], dtype=object)
-    at = priority(levels, np.zeros(4), np.zeros(4))
-    assert at.tolist() == [float(number) for number in starts.groups()]
-    assert (priority(levels, np.zeros(4), np.ones(4)) - at).tolist() == [float(most[1])] * 4
-    unknown = priority(levels, np.zeros(4), np.full(4, np.nan))
-    assert (unknown - at).tolist() == [float(most[1]) / 2] * 4
-    # Half a year late is as late as it gets; where nothing is due there are four weeks to go.
-    late = priority(np.array(["watch"] * 4), np.array([179.0, 180.0, 181.0, np.nan]), np.zeros(4))
-    assert late.tolist() == [179, 180, 180, -28]
+def placed(level: str, missing: float, overdue: float, probability: float) -> float:
+    numbers = (np.array([one], dtype=float) for one in (missing, overdue, probability))
+    return float(priority(np.array([level], dtype=object), *numbers)[0])
+
+
+def test_the_classes_of_what_is_missing_begin_where_docs_say() -> None:
+    found = re.search(r"classes that double: ([\d, ]+ and \d+)%", " ".join(STATES.split()))
+    assert found
+    shares = [float(number) / 100 for number in re.findall(r"\d+", found[1])]
+    assert len(shares) == 6
+    within = [0.0, *(share * 1.5 for share in shares)]
+    steps = np.diff([placed("concern", share, 0, 0.5) for share in within])
+    assert (steps == steps[0]).all() and steps[0] > 0
+    for share in shares:
+        at = placed("concern", share, 0, 0.5)
+        assert at - placed("concern", share - 1e-9, 0, 0.5) == steps[0]
+        # No number of days goes beyond a class, and no class beyond a level.
+        below = placed("concern", share - 1e-9, 1e6, 1.0)
+        assert below < placed("concern", share, -1e6, 0.0)
+    assert placed("confirm", 1.0, 1e6, 1.0) < placed("concern", 0.0, -1e6, 0.0)
+
+
+def test_a_day_counts_as_one_and_what_is_not_known_as_a_half_and_four_weeks_to_go() -> None:
+    at = placed("watch", 0.0, 0, 0.5)
+    assert placed("watch", 0.0, 1, 0.5) - at == pytest.approx(1)
+    assert placed("watch", 0.0, np.nan, 0.5) - at == pytest.approx(-28)
+    assert placed("watch", 0.0, 0, np.nan) == at
+    # The probability decides between children of one day alone.
+    assert at < placed("watch", 0.0, 0, 1.0) < placed("watch", 0.0, 1, 0.0)
 
 
 def test_days_overdue_are_counted_from_the_day_and_negative_before_it() -> None:

@@ -250,6 +250,8 @@ class Caseload:
         children = self.children[self.children["birth_date"] <= day].reset_index(drop=True)
 
         def born(table: pd.DataFrame) -> pd.DataFrame:
+            if table.empty:
+                return table
             return table[table["child_id"].isin(children["child_id"])].reset_index(drop=True)
 
         return replace(

@@ -32,7 +32,7 @@ def not_watched(raw: Mapping[str, RawTable], watched: pd.Series) -> pd.DataFrame
     for name, code in (("children", REJECTED), ("measurements", UNKNOWN)):
         table = raw[name]
         ids = table.cells["child_id"].to_numpy(dtype=object)
-        rows = np.flatnonzero(~np.isin(ids, list(known)))
+        rows = np.flatnonzero(~pd.Series(ids, dtype=object).isin(known).to_numpy())
         rows = rows[~pd.Series(ids[rows], dtype=object).duplicated().to_numpy()]
         parts.append(
             not_watched_frame(

@@ -43,6 +43,8 @@ MADE_BY, PART = "run", ".part"
 # A process that has judged so many partitions is replaced, so that its memory cannot creep.
 PARTITIONS_A_PROCESS = 25
 PROCESSES = 2
+# So few children are judged sooner than other processes have started.
+CHILDREN_OF_ONE_PROCESS = 5_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def run_partitions(
     reference, term
         See `growthwatch.score`.
     partitions : int, optional
-        By default one for each 20,000 children.
+        By default one for each 20,000 children, and no fewer than processes for more than 5,000.
     processes : int
         That judge at the same time.
     force : bool
@@ -129,7 +131,7 @@ def run_partitions(
     """
     source, out = Path(source), Path(out)
     files = table_files(source)
-    number = partitions or max(processes, -(-number_of_children(files) // CHILDREN_A_PARTITION))
+    number = partitions or _number(number_of_children(files), processes)
     about = {
         "growthwatch": growthwatch.__version__,
         "made_by": MADE_BY,
@@ -180,6 +182,13 @@ def run_partitions(
         levels=levels,
         seconds=clock.seconds,
     )
+
+
+def _number(children: int, processes: int) -> int:
+    """Return how many partitions so many children are."""
+    if children <= CHILDREN_OF_ONE_PROCESS:
+        return 1
+    return max(processes, -(-children // CHILDREN_A_PARTITION))
 
 
 def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | None:

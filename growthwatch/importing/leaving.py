@@ -208,7 +208,7 @@ def not_watched(
     known = {*children["child_id"], *gone["child_id"], ""}
     for i, records in enumerate(others):
         ids = records.frame["child_id"].to_numpy(dtype=object)
-        new = pd.Series(~np.isin(ids, list(known)) & ~records.blocked, dtype=bool)
+        new = ~pd.Series(ids, dtype=object).isin(known) & ~records.blocked
         rows = np.flatnonzero(new & ~pd.Series(ids, dtype=object).duplicated())
         # A child's first row may be blocked or belong to a later table.
         rows = rows[~pd.Series(ids[rows], dtype=object).duplicated().to_numpy()]

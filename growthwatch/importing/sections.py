@@ -145,7 +145,7 @@ def joined(
         values = np.append(right[plain(name)].to_numpy(dtype=object), "")
         cells[plain(name)] = values[at]
     problems = []
-    unclear = np.isin(keys.astype(str), list(twice)) if twice else np.zeros(len(keys), dtype=bool)
+    unclear = pd.Series(keys, dtype=object).isin(twice).to_numpy()
     file = join.file.rstrip("*")
     for rows, reason in (
         (

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection import Parameters, detect
+from growthwatch.detection import Parameters, detect, every_rule, with_messages
 from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
@@ -154,9 +154,10 @@ def judge(
     scores = _up_to(scores, days, "date")
     if contacts is not None:
         contacts = _up_to(contacts, days, "date")
+    wordless = findings is None
     if findings is None:
         findings = detect(scores, as_of=as_of, children=children, plans=plans,
-                          contacts=contacts, parameters=parameters)  # fmt: skip
+                          contacts=contacts, parameters=parameters, words=False)  # fmt: skip
     elif (findings["detected_date"] > findings["child_id"].map(days)).any():
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
     posterior = (
@@ -206,6 +207,9 @@ def judge(
     )
     table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
     chosen = reasons(findings, remembered(ids, weights, known_))
+    if wordless:
+        # Sentences take longer than finding what they tell: only what is shown is written.
+        chosen = with_messages(chosen, every_rule())
     nothing: tuple[str, ...] = ()
     for name, column, rows in (
         ("because", "message", chosen),

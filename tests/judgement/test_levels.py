@@ -107,10 +107,10 @@ def test_the_classes_of_what_is_missing_begin_where_docs_say() -> None:
     assert len(shares) == 6
     within = [0.0, *(share * 1.5 for share in shares)]
     steps = np.diff([placed("concern", share, 0, 0.5) for share in within])
-    assert (steps == steps[0]).all() and steps[0] > 0
+    assert steps == pytest.approx([1000.0] * 6)
     for share in shares:
         at = placed("concern", share, 0, 0.5)
-        assert at - placed("concern", share - 1e-9, 0, 0.5) == steps[0]
+        assert at - placed("concern", share - 1e-9, 0, 0.5) == pytest.approx(1000.0)
         # No number of days goes beyond a class, and no class beyond a level.
         below = placed("concern", share - 1e-9, 1e6, 1.0)
         assert below < placed("concern", share, -1e6, 0.0)

@@ -147,9 +147,14 @@ def possible(files: list[Path], copy: Path, seed: int) -> list[Change]:
         nodes = list(ast_nodes(get_ast(text)))
         for name, operator in OPERATORS.items():
             seen: dict[str, int] = {}
-            places = [place for node in nodes for place in operator.mutation_positions(node)]
-            for number, (start, _) in enumerate(places):
+            places = [
+                (place[0], node) for node in nodes for place in operator.mutation_positions(node)
+            ]
+            for number, (start, node) in enumerate(places):
                 if any(begin <= start < end for begin, end in skipped):
+                    continue
+                # A star between parameters multiplies nothing.
+                if "BinaryOperator" in name and node.parent.type in ("parameters", "param"):
                     continue
                 said = f"{file.relative_to(copy).as_posix()}:{name}:{lines[start[0] - 1].strip()}"
                 seen[said] = seen.get(said, 0) + 1

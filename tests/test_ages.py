@@ -93,3 +93,10 @@ def test_the_paper_chart_corrects_below_37_weeks_and_below_32_for_longer(
 )
 def test_a_month_is_over_on_its_day_or_the_months_last(start: str, end: str, months: int) -> None:
     assert whole_months([start], [end])[0] == months
+
+
+def test_a_gestation_may_be_text_and_one_that_cannot_be_read_is_named() -> None:
+    days = gw.corrected_age_days("2024-01-01", "2024-01-31", ["37+2", "42", None])
+    assert days.tolist() == [30 - 19, 30 + 14, 30]
+    with pytest.raises(ValueError, match="gestation 'early' is not a gestation"):
+        gw.corrected_age_days("2024-01-01", "2024-01-31", "early")

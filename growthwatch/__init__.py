@@ -45,7 +45,6 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.olsen import olsen_criteria as olsen_criteria
     from growthwatch.olsen import olsen_table as olsen_table
     from growthwatch.record.errors import CaseloadError as CaseloadError
-    from growthwatch.school_age import school_age_zscore as school_age_zscore
     from growthwatch.scoring import score as score
     from growthwatch.simulation import simulate as simulate
 
@@ -59,7 +58,6 @@ _WHERE = {
     "centile_band": "centiles",
     "corrected_age_days": "conversion",
     "score": "scoring",
-    "school_age_zscore": "school_age",
     "read_caseload": "caseload",
     "Caseload": "caseload",
     "CaseloadError": "record.errors",

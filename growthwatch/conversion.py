@@ -19,14 +19,17 @@ from growthwatch.likely_units import MOST_LOOKED_AT, Guess, guesses, mostly_far
 from growthwatch.reading import coercion
 from growthwatch.record.ages import correction_days
 from growthwatch.record.errors import UnlikelyValuesWarning
-from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES, TERM_DAYS, known
-from growthwatch.references import DayTable, day_table, lms_at
+from growthwatch.record.vocabulary import EVERY_REFERENCE, MEASURES, SEXES, TERM_DAYS, known
+from growthwatch.references import WITH_SIGMA, DayTable, day_table, lms_at
 
 # Rows worked on at once: small enough for everything in flight to stay in a core's cache.
 CHUNK = 16_384
 # Beyond 3 SD, WHO's own method measures in steps of the distance between 2 and 3 SD (WHO Child
 # Growth Standards, methods and development, 2006, chapter 7). UK-WHO does not.
 WHO_LINEAR_BEYOND = 3.0
+# CDC's extended BMI begins above the 95th centile, taken at this z, and spreads the last 5% of
+# centiles over half a normal distribution (Hales CM et al. Vital Health Stat 2 2022;197).
+EXTENDED_ABOVE_Z, EXTENDED_FROM = 1.645, 0.9
 # What values are read as where they are text, by the column that holds them.
 UNIT_COLUMNS = {"weight": "weight_kg", "height": "height_cm", "bmi": "bmi", "ofc": "ofc_cm"}
 Formula = Callable[[np.ndarray, np.ndarray, float | None], np.ndarray]
@@ -54,8 +57,11 @@ def zscore(
     age_days : number or array of numbers
         The age to look up, in days from 40+0 weeks: already corrected for gestation. Ages that are
         not whole days are interpolated.
-    reference : {"uk-who", "who", "trisomy-21", "turner"}, or array of these, shape (n,)
-        "who" continues linearly beyond 3 SD as WHO computes it.
+    reference : str, or array of these, shape (n,)
+        "uk-who", "who" (WHO 2006, birth to five years), "trisomy-21" or "turner"; for research also
+        "who-2007" (61 months to 19 years, weight to 10 years) and "cdc-2000" (birth to 20 years,
+        head to 3, BMI from 2 and above its 95th centile by the extended method). Those of WHO
+        continue linearly beyond 3 SD, as WHO computes it.
 
     Returns
     -------
@@ -77,10 +83,18 @@ def zscore(
         are in grams, or the age in months or years. It is a warning and no refusal: that far out is
         where a probable error is looked for, and its z-score is asked for to say so.
 
+    References
+    ----------
+    WHO Child Growth Standards, methods and development, 2006. de Onis M et al. Bull World Health
+    Organ 2007;85:660-667. Kuczmarski RJ et al. Vital Health Stat 11 2002;246. Hales CM et al. Vital
+    Health Stat 2 2022;197. Where every table comes from: ``reference_data/manifest.json``.
+
     Examples
     --------
     >>> round(zscore("weight", 7.85, sex="female", age_days=500), 2)
     -1.94
+    >>> round(zscore("bmi", 21.0, sex="F", age_days=3653, reference="who-2007"), 2)
+    1.61
     """
     z = z_scores(measure, value, sex=sex, age_days=age_days, reference=reference)
     if mostly_far(np.ravel(np.asarray(z))):
@@ -119,7 +133,8 @@ def measurement(
         As in `zscore`.
     age_days : number or array of numbers
         In days from 40+0 weeks, already corrected for gestation.
-    reference : {"uk-who", "who", "trisomy-21", "turner"}, or array of these, shape (n,)
+    reference : str, or array of these, shape (n,)
+        As in `zscore`.
 
     Returns
     -------
@@ -204,6 +219,9 @@ def z_of_value(value: np.ndarray, lms: np.ndarray, linear_beyond: float | None) 
         if far.any():
             edge, step = _linear_continuation(np.sign(z[far]), lms[far], linear_beyond)
             z[far] = np.sign(z[far]) * linear_beyond + (value[far] - edge) / step
+    if lms.shape[1] > 3:
+        high = (z > EXTENDED_ABOVE_Z) & np.isfinite(lms[:, 3])
+        z[high] = _extended_z(value[high], lms[high])
     return z
 
 
@@ -216,11 +234,32 @@ def _value_of_z(z: np.ndarray, lms: np.ndarray, linear_beyond: float | None) -> 
             side = np.sign(z[far])
             edge, step = _linear_continuation(side, lms[far], linear_beyond)
             value[far] = edge + (z[far] - side * linear_beyond) * step
+    if lms.shape[1] > 3:
+        high = (z > EXTENDED_ABOVE_Z) & np.isfinite(lms[:, 3])
+        value[high] = _extended_value(z[high], lms[high])
     value[~((value > 0) & np.isfinite(value))] = np.nan
     return value
 
 
-def _lms_value(z: np.ndarray, L: np.ndarray, M: np.ndarray, S: np.ndarray) -> np.ndarray:
+def _extended_z(value: np.ndarray, lms: np.ndarray) -> np.ndarray:
+    """Return z-scores of CDC's extended BMI, above its 95th centile."""
+    from scipy.special import ndtr, ndtri  # loaded here: it doubles the time of the import
+
+    edge = _lms_value(EXTENDED_ABOVE_Z, *lms[:, :3].T)
+    beyond = ndtr((value - edge) / lms[:, 3])
+    return np.asarray(ndtri(EXTENDED_FROM + (1 - EXTENDED_FROM) * beyond))
+
+
+def _extended_value(z: np.ndarray, lms: np.ndarray) -> np.ndarray:
+    """Return the BMI of z-scores above the 95th centile: the inverse of `_extended_z`."""
+    from scipy.special import ndtr, ndtri
+
+    beyond = (ndtr(z) - EXTENDED_FROM) / (1 - EXTENDED_FROM)
+    edge = _lms_value(EXTENDED_ABOVE_Z, *lms[:, :3].T)
+    return np.asarray(edge + lms[:, 3] * ndtri(np.maximum(beyond, 0.5)))
+
+
+def _lms_value(z: np.ndarray | float, L: np.ndarray, M: np.ndarray, S: np.ndarray) -> np.ndarray:
     base = 1 + L * S * z
     base[base <= 0] = np.nan  # no measurement, however small or large, has this z-score
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -248,7 +287,7 @@ def _convert(
     """Look up L, M, S for every element and apply `formula`, chunk by chunk."""
     if not isinstance(reference, str):
         return _convert_each(formula, measure, value, sex, age_days, reference)
-    table = day_table(known(reference, REFERENCES, "reference"))
+    table = day_table(known(reference, EVERY_REFERENCE, "reference"))
     index = _shared_index(measure, value, sex, age_days)
     column = UNIT_COLUMNS.get(measure, "value") if isinstance(measure, str) else "value"
     operands = [
@@ -257,7 +296,7 @@ def _convert(
         _names(measure, MEASURES, "measure"),
         _names(sex, SEXES, "sex"),
     ]
-    linear_beyond = WHO_LINEAR_BEYOND if reference == "who" else None
+    linear_beyond = WHO_LINEAR_BEYOND if reference in ("who", "who-2007") else None
     access: list[list[Any]] = [["readonly"]] * 4 + [["writeonly", "allocate"]]
     age_type = float if operands[1].dtype.kind == "f" else np.int64
     types: list[Any] = [float, age_type, None, None, float]
@@ -392,7 +431,7 @@ def _look_up_between_days(
     rows: np.ndarray,
 ) -> np.ndarray:
     """Return L, M, S at the ages in `rows`, which are not whole days, by interpolation."""
-    lms = np.full((len(rows), 3), np.nan)
+    lms = np.full((len(rows), 4 if reference in WITH_SIGMA else 3), np.nan)
     measures = np.broadcast_to(measure, len(ages))[rows]
     sexes = np.broadcast_to(sex, len(ages))[rows]
     for m, measure_name in enumerate(MEASURES):

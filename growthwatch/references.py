@@ -52,7 +52,13 @@ PIECES: dict[str, tuple[Piece, ...]] = {
     ),
     "trisomy-21": (Piece("trisomy_21", 0, AFTER_LAST_DAY),),
     "turner": (Piece("turner", DAYS_PER_YEAR, AFTER_LAST_DAY),),
+    "who-2007": (
+        Piece("who_2007", 61 / 12 * DAYS_PER_YEAR, np.nextafter(19 * DAYS_PER_YEAR, np.inf)),
+    ),
+    "cdc-2000": (Piece("cdc_2000", 0, AFTER_LAST_DAY),),
 }
+# References with an extended BMI, whose tables have a column sigma.
+WITH_SIGMA = ("cdc-2000",)
 # RCPCH gives no Down syndrome BMI above 18.82 years, short of the table's last rows.
 LAST_AGE_YEARS = {("trisomy_21", "bmi"): 18.82}
 
@@ -68,8 +74,9 @@ class DayTable:
         age outside the reference, clipped to the block, gives nan.
     days : int
         Rows with an age in each block.
-    lms : ndarray, shape (len(MEASURES) * len(SEXES) * (days + 2), 3)
-        L, M, S; one block a measure and sex.
+    lms : ndarray, shape (len(MEASURES) * len(SEXES) * (days + 2), 3 or 4)
+        L, M, S; one block a measure and sex. "cdc-2000" has a fourth, the sigma of the extended
+        BMI, nan for other measures.
     """
 
     reference: str
@@ -93,8 +100,9 @@ def day_table(reference: str) -> DayTable:
     blocks = []
     for measure in MEASURES:
         for sex in SEXES:
-            block = np.full((len(ages) + 2, 3), np.nan)
-            block[1:-1] = lms_at(reference, measure, sex, ages)
+            inside = lms_at(reference, measure, sex, ages)
+            block = np.full((len(ages) + 2, inside.shape[1]), np.nan)
+            block[1:-1] = inside
             blocks.append(block)
     lms = np.concatenate(blocks)
     lms.setflags(write=False)
@@ -111,10 +119,10 @@ def lms_at(reference: str, measure: str, sex: str, age_days: np.ndarray) -> np.n
 
     Returns
     -------
-    ndarray, shape (n, 3)
+    ndarray, shape (n, 3), or (n, 4) where there is a sigma
         nan where the reference has no value.
     """
-    lms = np.full((len(age_days), 3), np.nan)
+    lms = np.full((len(age_days), 4 if reference in WITH_SIGMA else 3), np.nan)
     for piece in PIECES[reference]:
         inside = (age_days >= piece.start) & (age_days < piece.end)
         rows = piece_rows(piece.name, measure, sex)
@@ -185,7 +193,8 @@ def piece_rows(name: str, measure: str, sex: str) -> tuple[np.ndarray, np.ndarra
         rows = table[(table["measure"] == measure) & (table["sex"] == sex)]
     if rows.empty:
         return None
-    return age_years(rows), rows[["L", "M", "S"]].to_numpy(float)
+    columns = [column for column in ("L", "M", "S", "sigma") if column in rows]
+    return age_years(rows), rows[columns].to_numpy(float)
 
 
 def age_years(rows: pd.DataFrame) -> np.ndarray:

@@ -17,7 +17,14 @@ from growthwatch.record.condition_references import chosen_references
 from growthwatch.record.errors import UnlikelyValuesWarning
 from growthwatch.record.notes import NO_Z, Note
 from growthwatch.record.tables import SCORE_COLUMNS
-from growthwatch.record.vocabulary import REFERENCES, SEXES, TERM_DAYS, TERMS, TWO_YEARS_DAYS, known
+from growthwatch.record.vocabulary import (
+    EVERY_REFERENCE,
+    SEXES,
+    TERM_DAYS,
+    TERMS,
+    TWO_YEARS_DAYS,
+    known,
+)
 from growthwatch.references import read_table
 from growthwatch.say.notes import note_words
 from growthwatch.visits import COLUMNS, SAME, long_rows
@@ -50,7 +57,9 @@ def score(
         position ("lying" or "standing").
     reference : {"uk-who", "who", "trisomy-21", "turner"}
         What a child is compared with whose row names no `reference` and whose `condition` (Down
-        syndrome or Turner syndrome, in words or as a SNOMED CT or ICD code) calls for none.
+        syndrome or Turner syndrome, in words or as a SNOMED CT or ICD code) calls for none. For
+        research also "who-2007" and "cdc-2000", see `growthwatch.zscore`: nothing is detected or
+        judged by these.
     term : {"exact", "paper"}
         How birth near term is treated. "exact": everyone corrected by gestation, for life, as the
         RCPCH digital charts do. "paper": babies of 37 weeks and more are compared with the pooled
@@ -95,7 +104,7 @@ def score(
        age_days                band
     0     379.0  on the 9th centile
     """
-    known(reference, REFERENCES, "reference")
+    known(reference, EVERY_REFERENCE, "reference")
     known(term, TERMS, "term")
     children, measurements = _children_read(children), _measurements_read(measurements)
     measurements["child_id"] = coercion.same_ids(
@@ -242,7 +251,11 @@ def _with_child(
         rows[name] = _of_child(children[name].to_numpy(), missing)[at]
     for name, codes, categories in (
         ("sex", children["sex"].cat.codes.to_numpy(), SEXES),
-        ("reference", pd.Index(REFERENCES).get_indexer(reference).astype(np.int8), REFERENCES),
+        (
+            "reference",
+            pd.Index(EVERY_REFERENCE).get_indexer(reference).astype(np.int8),
+            EVERY_REFERENCE,
+        ),
     ):
         missing_code = -1 if name == "sex" else 0
         rows[name] = pd.Categorical.from_codes(

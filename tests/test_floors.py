@@ -18,7 +18,7 @@ FLOORS = (
     ("reading", "writing"),
     ("references", "visits", "likely_units"),
     ("conversion", "centiles"),
-    ("weight_for_length", "scoring", "verification", "school_age"),
+    ("weight_for_length", "scoring", "verification"),
     ("growth_model",),
     ("olsen", "importing"),
     ("detection",),

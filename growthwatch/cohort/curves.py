@@ -15,8 +15,8 @@ from growthwatch.reading.coercion import sex_of
 from growthwatch.record.vocabulary import (
     CENTILE_LINES,
     DAYS_PER_YEAR,
+    EVERY_REFERENCE,
     MEASURES,
-    REFERENCES,
     SEXES,
     known,
 )
@@ -66,7 +66,7 @@ def centile_curves(
     1       730        2.0  8.98  11.47
     """
     known(measure, MEASURES, "measure")
-    known(reference, REFERENCES, "reference")
+    known(reference, EVERY_REFERENCE, "reference")
     reading = sex_of(sex)
     if reading.value not in SEXES:
         raise ValueError(f"sex {sex!r} has no curves: give female or male")

@@ -25,7 +25,7 @@ from growthwatch.detection.rules import (
 from growthwatch.detection.stated import with_stated
 from growthwatch.reading.coercion import as_day
 from growthwatch.record.tables import empty_findings
-from growthwatch.record.vocabulary import SEVERITIES
+from growthwatch.record.vocabulary import RESEARCH_REFERENCES, SEVERITIES
 
 __all__ = [
     "RULES",
@@ -98,8 +98,8 @@ def detect(
     Raises
     ------
     ValueError
-        If plans cannot be used, there is no threshold of a name among the parameters, or two rules
-        have one name.
+        If scores are by a reference for research, plans cannot be used, there is no threshold of a
+        name among the parameters, or two rules have one name.
 
     Notes
     -----
@@ -118,6 +118,12 @@ def detect(
     1  weight_slow_gain  concern
     """
     references = scores["reference"].unique()
+    for name in references:
+        if name in RESEARCH_REFERENCES:
+            raise ValueError(
+                f"scores by {name!r} are for research and nothing is detected by them: score with "
+                "reference='uk-who'"
+            )
     if len(references) > 1:
         return _of_each_reference(
             scores, children, plans, contacts=contacts, as_of=as_of, parameters=parameters,

@@ -15,7 +15,7 @@ from growthwatch.likely_units import Guess, guesses, mostly_far
 from growthwatch.reading import coercion
 from growthwatch.record.ages import correction_days
 from growthwatch.record.errors import UnlikelyValuesWarning
-from growthwatch.record.vocabulary import MEASURES, REFERENCES, known
+from growthwatch.record.vocabulary import EVERY_REFERENCE, MEASURES, known
 from growthwatch.weight_for_length import weight_for_length_zscore
 
 Z_NAMES = {"weight": "wz", "height": "hz", "bmi": "bz", "head": "cz"}
@@ -87,7 +87,7 @@ def zscores(
     0   F      12   7.9 -1.03
     1   M      24  12.1 -0.03
     """
-    known(reference, REFERENCES, "reference")
+    known(reference, EVERY_REFERENCE, "reference")
     chosen = columns_of(
         table, sex=sex, weight=weight, height=height, head=head, bmi=bmi, age=age,
         birth_date=birth_date, date=date, gestation=gestation,

@@ -12,12 +12,18 @@ Term = Literal["exact", "paper"]
 
 MEASURES: tuple[str, ...] = ("weight", "height", "bmi", "ofc")
 SEXES: tuple[str, ...] = ("female", "male")
+# What a child is watched against, and what researchers compare with besides: nothing is detected or
+# judged by these.
 REFERENCES: tuple[str, ...] = ("uk-who", "who", "trisomy-21", "turner")
+RESEARCH_REFERENCES: tuple[str, ...] = ("who-2007", "cdc-2000")
+EVERY_REFERENCE: tuple[str, ...] = REFERENCES + RESEARCH_REFERENCES
 REFERENCE_WORDS: dict[str, str] = {
     "uk-who": "UK-WHO",
     "who": "WHO 2006",
     "trisomy-21": "Down syndrome (UK)",
     "turner": "Turner syndrome (UK)",
+    "who-2007": "WHO 2007",
+    "cdc-2000": "CDC 2000",
 }
 TERMS: tuple[str, ...] = ("exact", "paper")
 

@@ -1,7 +1,7 @@
 """What one visitor is doing: the export, its mapping, and the report, in a folder of their own.
 
-The folder is private to the user of the computer and goes when the page is closed down. One
-export is worked on at a time.
+The folder is private to the user of the computer and goes when the page is closed down, or, where
+that was killed, when the next one is opened. One export is worked on at a time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 import tomllib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from growthwatch.importing.suggest import columns_of, suggested_mapping
 from growthwatch.importing.writing import write_caseload
 from growthwatch.record.errors import CaseloadError
 from growthwatch.report.writing import STAGES
+from growthwatch.writing.leftovers import abandoned, in_use
 
 EXPORT, CASELOAD, REPORT = "export", "caseload", "report"
+BEING_MADE, OPEN = "growthwatch-new", "growthwatch-page"
 
 
 @dataclass
@@ -50,6 +53,8 @@ class Work:
 
     Attributes
     ----------
+    held : ExitStack
+        Keeps the folder from being taken for one that a killed page left.
     folder : Path
         Private; removed by `clear`.
     mapping : dict
@@ -61,11 +66,20 @@ class Work:
     progress : Progress
     """
 
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="growthwatch-")))
+    held: ExitStack = field(default_factory=ExitStack)
+    folder: Path = field(init=False)
     mapping: dict[str, Any] = field(default_factory=dict)
     samples: dict[str, dict[str, str]] = field(default_factory=dict)
     imported: Imported | None = None
     progress: Progress = field(default_factory=Progress)
+
+    def __post_init__(self) -> None:
+        clear_abandoned()
+        made = Path(tempfile.mkdtemp(prefix=f"{BEING_MADE}-"))
+        # Its name is one that others may clear only once it is held.
+        self.held.enter_context(in_use(made))
+        self.folder = made.with_name(made.name.replace(BEING_MADE, OPEN, 1))
+        made.rename(self.folder)
 
     def take_export(self, files: list[tuple[str, bytes]]) -> None:
         """Keep the files of an export and see what their columns seem to be.
@@ -139,10 +153,21 @@ class Work:
     def clear(self) -> None:
         """Remove the folder itself."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.held.close()
 
     def _export(self) -> Path:
         files = sorted((self.folder / EXPORT).iterdir())
         return files[0] if len(files) == 1 else self.folder / EXPORT
+
+
+def clear_abandoned() -> None:
+    """Remove what pages left that were killed: an export and its report, among temporary files."""
+    for path in Path(tempfile.gettempdir()).glob(f"{OPEN}-*"):
+        if not path.is_dir() or path.is_symlink():
+            continue
+        with abandoned(path) as left:
+            if left:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _plain(name: str) -> str:

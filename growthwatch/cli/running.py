@@ -25,6 +25,10 @@ DONE, FAILED, UNUSABLE = 0, 1, 2
 SHOW_TRACEBACK = "GROWTHWATCH_TRACEBACK"  # an environment variable: set it to see the whole error
 STOPPED_BY_TYPER = 130
 STOPPED = "stopped, and nothing half-written is left behind"
+NO_MEMORY = (
+    "the memory of this computer ran out, and nothing half-written is left behind: close other "
+    "programs, or give it a part of the caseload"
+)
 # Ctrl-C, a service manager's stop or the end of the day, a closed terminal.
 STOPPING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 CLEARING_UP_SECONDS = 10.0
@@ -103,6 +107,8 @@ def run(arguments: list[str]) -> int:
         return DONE
     except KeyboardInterrupt:
         return complain(STOPPED, FAILED)
+    except MemoryError:
+        return complain(NO_MEMORY, FAILED)
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's errors about the command line
             return complain(usage_sentence(error), UNUSABLE)

@@ -12,6 +12,7 @@ from growthwatch.record.errors import CaseloadError
 MOST_COLUMNS = 2_000
 MOST_CELLS = 60_000_000
 MOST_BYTES = 1_000_000_000  # of text, unpacked
+LONGEST_CELL = 10_000_000  # bytes: no note is so long
 
 Row = Sequence[str]
 
@@ -68,4 +69,13 @@ def refuse_long(file: str, size: int) -> None:
     if size > MOST_BYTES:
         raise too_big(
             file, f"holds {size / 1e6:,.0f} MB of text and {MOST_BYTES / 1e6:,.0f} MB can be read"
+        )
+
+
+def refuse_long_cell(file: str, column: str, size: int, most: int = LONGEST_CELL) -> None:
+    """Raise CaseloadError for a cell of more bytes than any note has."""
+    if size > most:
+        raise CaseloadError(
+            f"{file} has cells of {size / 1e6:,.1f} MB in the column {column}, where "
+            f"{most / 1e6:,.1f} MB can be read: shorten them, or leave the column out"
         )

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from growthwatch.reading.grid import refuse_long, refuse_many, refuse_wide
+from growthwatch.reading.grid import refuse_long, refuse_long_cell, refuse_many, refuse_wide
 from growthwatch.reading.typed_cells import texts_of
 from growthwatch.record.errors import CaseloadError
 
 ROWS_AT_A_TIME = 65_536
+# Of a column's part, unpacked: above the first the cells may be as long as the second on average.
+# growthwatch's own: a note of a hundred pages in every row is none.
+LARGE_CHUNK, LONG_ON_AVERAGE = 50_000_000, 200_000
 
 
 def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str], list[np.ndarray]]:
@@ -44,7 +47,10 @@ def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str],
             for batch in file.iter_batches(
                 batch_size=ROWS_AT_A_TIME, columns=names, use_threads=False
             ):
-                part = [_texts(column) for column in batch.columns]
+                part = [
+                    _texts(path.name, name, column)
+                    for name, column in zip(names, batch.columns, strict=True)
+                ]
                 parts.append([texts for texts, _ in part])
                 # A long text that stands in many rows unpacks to far more than the file says.
                 letters += sum(long for _, long in part)
@@ -66,8 +72,15 @@ def _names(path: Path, file: Any) -> list[str]:
     about, schema = file.metadata, file.schema_arrow
     refuse_wide(path.name, 1, max(len(schema.names), about.num_columns))
     refuse_many(path.name, about.num_rows * len(schema.names))
-    unpacked = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
-    refuse_long(path.name, unpacked)
+    groups = [about.row_group(i) for i in range(about.num_row_groups)]
+    refuse_long(path.name, sum(group.total_byte_size for group in groups))
+    for group in groups:
+        for i in range(group.num_columns):
+            # Long texts are refused by what the file says of them, before one is unpacked.
+            chunk = group.column(i)
+            if chunk.total_uncompressed_size > LARGE_CHUNK:
+                each = chunk.total_uncompressed_size // max(chunk.num_values, 1)
+                refuse_long_cell(path.name, str(chunk.path_in_schema), each, LONG_ON_AVERAGE)
     for name in schema.names:
         if schema.names.count(name) > 1:
             raise CaseloadError(f"{path.name} has the column {name} twice: remove or rename one")
@@ -87,9 +100,14 @@ def _is_text(pa: Any, kind: Any) -> bool:
     )
 
 
-def _texts(column: Any) -> tuple[np.ndarray, int]:
+def _texts(file: str, name: str, column: Any) -> tuple[np.ndarray, int]:
     """Return a column of a part as text, "" where missing, and how long its cells are together."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     coded = column if hasattr(column, "indices") else column.dictionary_encode()
+    if _is_text(pa, coded.dictionary.type) and len(coded.dictionary):
+        refuse_long_cell(file, name, pc.max(pc.binary_length(coded.dictionary)).as_py() or 0)
     texts = np.append(texts_of(coded.dictionary.to_pylist()), "").astype(object)
     codes = coded.indices.fill_null(len(texts) - 1).to_numpy(zero_copy_only=False)
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))

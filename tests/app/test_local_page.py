@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from growthwatch.app.columns import corrected, form_lines
 from growthwatch.app.serving import create_app
+from growthwatch.app.work import Work
 
 TOKEN = "secret-token"
 HOME = f"http://127.0.0.1/{TOKEN}/"
@@ -113,3 +114,20 @@ def test_the_folder_goes_when_the_page_is_closed():
         folder = app.state.work.folder
         assert folder.is_dir() and folder.stat().st_mode & 0o077 == 0
     assert not folder.exists()
+
+
+def test_what_a_killed_page_left_is_cleared_by_the_next_and_an_open_one_keeps_its_own(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    still_open = Work()
+    still_open.take_export([("export.csv", EXPORT.encode())])
+    left = tmp_path / "growthwatch-page-left"
+    (left / "export").mkdir(parents=True)
+    (left / "export" / "export.csv").write_text(EXPORT)
+    another = Work()
+    assert sorted(tmp_path.iterdir()) == sorted([still_open.folder, another.folder])
+    assert (still_open.folder / "export" / "export.csv").is_file()
+    still_open.clear()
+    another.clear()
+    assert list(tmp_path.iterdir()) == []

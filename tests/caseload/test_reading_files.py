@@ -285,3 +285,18 @@ def test_a_file_that_changes_while_it_is_read_is_refused(folder, monkeypatch):
     monkeypatch.setattr(reading, "read_raw", read_and_changed)
     with pytest.raises(CaseloadError, match=r"measurements\.csv changed while it was read"):
         read_caseload(folder())
+
+
+@pytest.mark.parametrize(("rows", "letters"), [(10, 60_000_000), (1_000, 12_000_000)])
+def test_a_parquet_cell_longer_than_any_note_is_refused_before_it_is_text(tmp_path, rows, letters):
+    """By what the file says of its parts, or by the cell itself."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    (tmp_path / "children.csv").write_text("child_id,sex,birth_date\nA1,F,2020-01-01\n")
+    cell = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["x" * letters])
+    table = {"child_id": ["A1"] * rows, "date": ["2020-03-01"] * rows, "weight_kg": cell}
+    pq.write_table(pa.table(table), tmp_path / "measurements.parquet")
+    said = (
+        r"cells of (6\.0|12\.0) MB in the column weight_kg.*shorten them, or leave the column out"
+    )
+    with pytest.raises(CaseloadError, match=said):
+        read_caseload(tmp_path)

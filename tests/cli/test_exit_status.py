@@ -111,6 +111,16 @@ def test_anything_unexpected_is_status_1_without_a_traceback_or_what_it_was_abou
     assert "Traceback" in shown.stderr
 
 
+def test_memory_that_runs_out_is_one_sentence_with_what_to_do(capsys, monkeypatch):
+    def fills_it(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("growthwatch.caseload.read_caseload", fills_it)
+    assert run(["check", str(B1)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("growthwatch: the memory of this computer ran out") and "give it" in said
+
+
 def test_output_that_nobody_reads_to_the_end_is_no_error(started, caseload):
     process = started("check", caseload)
     process.stdout.close()

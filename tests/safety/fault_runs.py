@@ -3,10 +3,10 @@
     python tests/safety/fault_runs.py PLACE KILLS [SEED]
 
 kills KILLS reports and imports at random moments and one before each change of a name on the disk;
-lets the disk fill up, the folder be read only, the memory end and the input change while it is
-read; and sends two runs into one folder. After each: the earlier output or the new one is whole,
-all that a team wrote is intact, and the next run is right and clears what was left. Exit status 1
-where anything was lost.
+lets the disk fill up, the folder be read only, the memory end, the clock be changed and the input
+change while it is read; sends two runs into one folder; and kills the page of `growthwatch open`.
+After each: the earlier output or the new one is whole, all that a team wrote is intact, and the
+next run is right and clears what was left. Exit status 1 where anything was lost.
 
 A program of its own, without threads: a process that has some may not be copied at any moment.
 """
@@ -26,16 +26,28 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
 
+import httpx  # noqa: E402
+
 # numpy starts its threads when it is loaded.
 from growthwatch.cli.running import run  # noqa: E402
 
 KILLED = 9
+LIMITED = """
+import resource, sys
+from growthwatch.cli import commands
+from growthwatch.cli.running import run
+pages = int(open("/proc/self/statm").read().split()[0])
+room = pages * resource.getpagesize() + int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_AS, (room, room))
+sys.exit(run(sys.argv[2:]))
+"""
 NOBODY = 65534
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.copyfile"}
 PEOPLES = {
@@ -198,7 +210,7 @@ def check(place: Path, command: list[str], counts: Counter[str]) -> None:
 
 
 def starved(place: Path, what: str, sizes: range = range(0, 12)) -> Counter[str]:
-    """Let a report run out of disk, of memory, or of the right to write."""
+    """Let a report run out of disk, or of the right to write."""
     counts: Counter[str] = Counter()
     for i in sizes:
 
@@ -206,10 +218,6 @@ def starved(place: Path, what: str, sizes: range = range(0, 12)) -> Counter[str]
             if what == "file size":
                 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (200 * 3**i, 200 * 3**i))
-            elif what == "memory":
-                pages = int(Path("/proc/self/statm").read_text().split()[0])
-                room = pages * os.sysconf("SC_PAGE_SIZE") + (i + 1) * 3_000_000
-                resource.setrlimit(resource.RLIMIT_AS, (room, room))
             else:
                 os.setgid(NOBODY)
                 os.setuid(NOBODY)
@@ -220,6 +228,23 @@ def starved(place: Path, what: str, sizes: range = range(0, 12)) -> Counter[str]
         counts[f"{what}: exit status {status}"] += 1
         if status not in (0, 1, 2):
             counts[f"FAULT: {what}: exit status {status}"] += 1
+        check(place, reporting(place, "old"), counts)
+    return counts
+
+
+def out_of_memory(place: Path, megabytes: range = range(20, 261, 20)) -> Counter[str]:
+    """Let the memory end, with so much room beyond what starting up takes."""
+    counts: Counter[str] = Counter()
+    for room in megabytes:
+        ran = subprocess.run(
+            [sys.executable, "-c", LIMITED, str(room * 1_000_000), *reporting(place, "new")],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        counts[f"memory: exit status {ran.returncode}"] += 1
+        if ran.returncode not in (0, 1, 2) or (ran.returncode and not ran.stderr.strip()):
+            counts[f"FAULT: memory: exit status {ran.returncode}"] += 1
+        elif ran.returncode:
+            counts[f"memory, said: {ran.stderr.strip().splitlines()[-1][:110]}"] += 1
         check(place, reporting(place, "old"), counts)
     return counts
 
@@ -250,6 +275,73 @@ def full_disk(place: Path) -> Counter[str]:
         finally:
             subprocess.run(["umount", str(disk)], check=False)
     return counts
+
+
+def at_another_time(place: Path, number: int) -> Counter[str]:
+    """Let the clock be years off, and run days ahead while a report is written."""
+    if shutil.which("faketime") is None:
+        return Counter({"clock: faketime is not installed, not tried": 1})
+    counts: Counter[str] = Counter()
+    clocks = ("@1999-12-31 23:59:58", "@2023-05-27 12:00:00 x100000",
+              "@2023-05-26 23:59:59 x100000", "@2037-01-01 00:00:00")  # fmt: skip
+    for i in range(number):
+        command = reporting(place, "new")
+        if i % 2:  # as of today by the clock
+            at = command.index("--as-of")
+            command = command[:at] + command[at + 2 :]
+        ran = subprocess.run(
+            ["faketime", "-f", clocks[i % len(clocks)], sys.executable, "-m", "growthwatch.cli",
+             *command],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        counts[f"clock changed: exit status {ran.returncode}"] += 1
+        if ran.returncode not in (0, 2) or (ran.returncode and len(ran.stderr.splitlines()) != 1):
+            counts[f"FAULT: clock: {ran.stderr.strip()[-200:]}"] += 1
+        check(place, reporting(place, "old"), counts)
+    return counts
+
+
+def pages_killed(place: Path, number: int, seed: int) -> Counter[str]:
+    """Kill the page on this computer while it makes a report; the next one clears up after it."""
+    draw, counts = random.Random(seed), Counter[str]()
+    temporary = place / "temporary"
+    temporary.mkdir(exist_ok=True)
+    for _ in range(number):
+        with opened_page(temporary) as (page, address):
+            with (place / "export.csv").open("rb") as file:
+                httpx.post(f"{address}export", files={"files": file}, timeout=60)
+            httpx.post(f"{address}columns", data={}, timeout=60)
+            httpx.post(f"{address}report", data={"as_of": AS_OF["new"]}, timeout=60)
+            time.sleep(draw.uniform(0, 2))
+            page.kill()
+        counts["page killed"] += 1
+        held = [path.name for path in temporary.iterdir()]
+        counts["pages that left children's data until the next"] += bool(held)
+        with opened_page(temporary) as (_, address):
+            if httpx.get(address, timeout=60).status_code != 200:
+                counts["FAULT: the next page does not open"] += 1
+            left = [path.name for path in temporary.iterdir() if path.name in held]
+            for name in left:
+                counts[f"FAULT: left behind by a page: {name[:16]}"] += 1
+        for fault in faults_of(place):
+            counts[f"FAULT: page killed: {fault}"] += 1
+    return counts
+
+
+@contextmanager
+def opened_page(temporary: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Open the page in a process of its own, and ask it to close at the end."""
+    page = subprocess.Popen(
+        [sys.executable, "-u", "-m", "growthwatch.cli", "open", "--no-browser"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )  # fmt: skip
+    assert page.stdout is not None
+    try:
+        yield page, page.stdout.readline().split(" at ")[1].split(" ")[0]
+    finally:
+        page.send_signal(signal.SIGINT)
+        page.wait(60)
 
 
 def raced(place: Path, number: int) -> Counter[str]:
@@ -301,9 +393,12 @@ def changing(place: Path, number: int) -> Counter[str]:
 def main(place: Path, number: int, seed: int) -> int:
     lay_out(place)
     counts: Counter[str] = Counter()
-    for part in (kills(place, number, seed), starved(place, "file size"), starved(place, "memory"),
+    for part in (kills(place, number, seed), starved(place, "file size"),
+                 out_of_memory(place),
                  starved(place, "read only"), full_disk(place), raced(place, max(3, number // 20)),
-                 changing(place, max(3, number // 20))):  # fmt: skip
+                 changing(place, max(3, number // 20)),
+                 at_another_time(place, max(4, number // 10)),
+                 pages_killed(place, max(3, number // 10), seed)):  # fmt: skip
         counts += part
     faults = sum(times for what, times in counts.items() if what.startswith("FAULT"))
     for what, times in sorted(counts.items()):

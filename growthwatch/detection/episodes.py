@@ -58,6 +58,11 @@ class Episodes:
         return record.value_on_centile_of(earlier, later) - record.value[earlier]
 
 
+def _told_on(run: Runs) -> dict[str, np.ndarray]:
+    """Return from which day a finding rests on more than one unlikely value; None while it does."""
+    return {"told_date": np.where(run.rests_on_one, NOTHING, run.told_on.astype(object))}
+
+
 def facts_at(record: Record, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Return date, value and z-score in rows of a record, as facts; -1 for none."""
     known, at = rows >= 0, np.maximum(rows, 0)
@@ -115,7 +120,7 @@ def found_by(rule: Rule, records: Records, in_view: np.ndarray | None = None) ->
         ended=np.where(run.ongoing, -1, _next_sure(record)[run.last]),
         magnitude=signs.magnitude[run.last],
     )
-    facts = _facts(rule, records, signs, found)
+    facts = _facts(rule, records, signs, found) | _told_on(run)
     number = len(run.start)
     details = np.empty(number, dtype=object)
     details[:] = details_of(rule, facts, run.rests_on_one, run.ongoing)
@@ -251,6 +256,8 @@ class Runs:
         is told from that contact on.
     ongoing, rests_on_one : ndarray of bool
         Whether the run reaches the latest row; whether nothing but one unlikely value shows it.
+    told_on : ndarray of datetime64[D]
+        Day from which something else shows it; without meaning where nothing does.
     """
 
     start: np.ndarray
@@ -259,6 +266,7 @@ class Runs:
     known_on: np.ndarray
     ongoing: np.ndarray
     rests_on_one: np.ndarray
+    told_on: np.ndarray
 
 
 def _next_sure(record: Record) -> np.ndarray:
@@ -317,10 +325,11 @@ def _runs(
     after = np.append(present[1:], False) & np.append(same_child[1:], False)
     end = np.flatnonzero(present & ~after)
     latest = np.searchsorted(record.child, record.child[start], side="right") - 1
-    # Rows of each run that show the sign without standing alone.
-    shown = np.cumsum(present & telling & ~alone)
-    shown_in_run = shown[end] - shown[start] + (present & telling & ~alone)[start]
-    return Runs(start, source[end], latest, known_on[start], end == latest, shown_in_run == 0)
+    # The first row of each run that shows the sign without standing alone.
+    shown = np.append(np.flatnonzero(present & telling & ~alone), n)
+    told = shown[np.searchsorted(shown, start)]
+    told_on = known_on[np.minimum(told, end)]
+    return Runs(start, source[end], latest, known_on[start], end == latest, told > end, told_on)
 
 
 def stands_alone(record: Record, signs: Signs) -> np.ndarray:

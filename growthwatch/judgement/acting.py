@@ -108,6 +108,8 @@ def due_of_weights(
     # not again and again.
     confirm = np.where(before < row, np.maximum(after("confirm"), weights.date[before] + closest),
                        after("confirm"))  # fmt: skip
+    # A question about a loss does not wait longer than a loss: more lost is never told as less.
+    confirm = np.where(weights.lighter[row], np.minimum(confirm, after("urgent")), confirm)
     # Who is losing is seen within days, until the weight has clearly risen again. Another weight
     # taken before then puts nothing off.
     rising = known.rising[row]

@@ -24,6 +24,9 @@ class Limits:
     error : float
         Probability that the last weight is wrong from which nothing is concluded from it: it is to
         be taken again.
+    unsure_error : float
+        The same from which what rules read in the last weight is a question, of a child of whom
+        nothing is told yet: as for the posterior's own concern.
     sound_error : float
         The same below which a weight is sound.
     made_up_spaces : float
@@ -53,6 +56,7 @@ class Limits:
     firm: float = 0.50
     loss: float = 0.50
     error: float = 0.50
+    unsure_error: float = 0.05
     sound_error: float = 0.005
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5

@@ -76,7 +76,8 @@ def known(weights: Weights, limits: Limits) -> Known:
 
     Rules of the walk, at each weight that is not in doubt:
 
-    - what it says (`Weights.evidence`) can raise the step, and never lowers it;
+    - what it says (`Weights.evidence`, or `if_told_of` where something stands) can raise the step,
+      and never lowers it;
     - nothing is left of it once the weight lies within `made_up_spaces` of where the child was
       before, on the same centile or on the one its earlier weights make likely where that is lower;
     - a loss is over, and what is left is slowed gain, once the weight before it is reached again;
@@ -128,22 +129,25 @@ class _Walk:
         """Go on to the next weight of the children who have one: `row` holds one row a child."""
         weights = self.weights
         child, z = weights.child[row], weights.z[row]
-        sound, says = ~weights.in_doubt[row], weights.evidence[row]
-        was = self.step[child]
-        new = weights.onset[row] >= self.closed_at[child]
+        sound, was = ~weights.in_doubt[row], self.step[child]
+        says = self._says(row, was)
+        # What began before a child had caught up is not told again, unless it goes down from there.
+        down = self._down(row, child)
+        new = (weights.onset[row] >= self.closed_at[child]) | down
         opens = sound & (says >= SLOWED) & (was == NOTHING) & new
-        now = self._raised(row, child, opens, was)
+        now = self._raised(row, child, opens, was, says)
         target = self._target_z(row, child, now)
         self._lower(row, child, (now > NOTHING) & sound)
         with np.errstate(invalid="ignore"):
-            regained = self._regained(row, child, now)
+            regained = self._regained(row, child, now, says)
             now = np.where(regained, SLOWED, now)
             # Gain that slows again, from above the lowest weight, is news.
             news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(self.lowest[child], 0))
             # Without a z-score what is to be made up is the weight itself.
             no_z = np.isnan(z) | np.isnan(weights.z[np.maximum(self.anchor[child], 0)])
             back = np.where(no_z, regained, z >= target) & (now == SLOWED) & (was > NOTHING)
-            back &= sound & ~news
+            # Nobody catches up by losing weight.
+            back &= sound & ~news & ~weights.lighter[row]
             not_lower = z >= weights.z[np.maximum(self.last_sound[child], 0)]
             answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
             answered &= ~self.firm[child] & not_lower
@@ -156,7 +160,7 @@ class _Walk:
         self.last_sound[child] = np.where(sound, row, self.last_sound[child])
 
         # A weight that makes it up answers what was asked of the time before.
-        still = weights.onset[row] >= self.closed_at[child]
+        still = (weights.onset[row] >= self.closed_at[child]) | (down & ~closes)
         self._keep(
             row,
             step=now, anchor=self.anchor[child], since=self.since[child],
@@ -167,13 +171,33 @@ class _Walk:
             caught_up=back, made_up_z=np.where(now > NOTHING, target, np.nan),
         )  # fmt: skip
 
+    def _says(self, row: np.ndarray, was: np.ndarray) -> np.ndarray:
+        """Return what these weights say to what stands of each child."""
+        weights = self.weights
+        says: np.ndarray = np.where(was > NOTHING, weights.if_told_of[row], weights.evidence[row])
+        return says
+
+    def _down(self, row: np.ndarray, child: np.ndarray) -> np.ndarray:
+        """Return where a child has gone down since it had caught up."""
+        z, closed = self.weights.z, np.maximum(self.closed_at[child], 0)
+        with np.errstate(invalid="ignore"):
+            fallen: np.ndarray = z[row] < z[closed] - self.limits.made_up_spaces * CENTILE_SPACE
+        return fallen | self.weights.lighter[row]
+
     def _raised(
-        self, row: np.ndarray, child: np.ndarray, opens: np.ndarray, was: np.ndarray
+        self,
+        row: np.ndarray,
+        child: np.ndarray,
+        opens: np.ndarray,
+        was: np.ndarray,
+        says: np.ndarray,
     ) -> np.ndarray:
         """Note what opens at these weights, and return the step that each child stands on."""
-        weights, says = self.weights, self.weights.evidence[row]
-        # Where it began: the row the evidence names, never after the last weight that was sound.
+        weights = self.weights
+        # Where it began: the row the evidence names, never after the last weight that was sound,
+        # and not before it was made up the last time.
         began = np.where(weights.onset[row] < row, weights.onset[row], self.last_sound[child])
+        began = np.maximum(began, self.closed_at[child])
         began = np.where(began >= weights.first[row], began, row)
         self.anchor[child] = np.where(opens, began, self.anchor[child])
         self.since[child] = np.where(opens, row, self.since[child])
@@ -201,13 +225,15 @@ class _Walk:
         opened = self.since[child] == row
         self.lowest[child] = np.where(opened | (counts & lower), row, low)
 
-    def _regained(self, row: np.ndarray, child: np.ndarray, now: np.ndarray) -> np.ndarray:
+    def _regained(
+        self, row: np.ndarray, child: np.ndarray, now: np.ndarray, says: np.ndarray
+    ) -> np.ndarray:
         """Return where what was lost is there again."""
         weights, lost_from = self.weights, self.loss_from[child]
         # What is the same within weighing: of a small baby less.
         within = np.minimum(self.limits.same_kg, SAME_SHARE * weights.value[row])
         all_back = weights.value[row] >= weights.value[np.maximum(lost_from, 0)] - within
-        sound = ~weights.in_doubt[row] & (weights.evidence[row] < LOST)
+        sound = ~weights.in_doubt[row] & (says < LOST)
         back: np.ndarray = (now == LOST) & (all_back | (lost_from < 0)) & sound
         return back
 

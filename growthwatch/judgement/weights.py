@@ -39,6 +39,8 @@ BESIDE = (
 )  # fmt: skip
 # Slow gain is what the posterior weighs; where only the rule tells it, it is asked about.
 ASKED_BESIDE = ("weight_slow_gain",)
+# One interval without gain is what the posterior weighs, too; three weights show a plateau.
+BY_THREE = "weight_plateau"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
 LOSS_KG, LOSS_SHARE, NEWBORN_SHARE = 0.25, 0.03, 0.10
@@ -63,10 +65,16 @@ class Weights:
         More than a tenth below a birth weight, where one of the two has no z-score.
     evidence : ndarray of int
         NOTHING, QUESTION, SLOWED or LOST.
+    if_told_of : ndarray of int
+        The same of a child who is told of already: in it, what a weight in some doubt says is
+        believed at once.
     onset : ndarray of int
         Row from which what the evidence says began; the row itself without evidence.
     in_doubt : ndarray of bool
         The weight is more likely wrong than right: nothing is concluded from it.
+    lighter : ndarray of bool
+        Lighter than the highest weight before it by more than weighing explains: if it is right,
+        the child has lost weight.
     firm : ndarray of bool
         What is said here is held until the child has caught up.
     probability : ndarray of float
@@ -81,8 +89,10 @@ class Weights:
     z: np.ndarray
     newborn_loss: np.ndarray
     evidence: np.ndarray
+    if_told_of: np.ndarray
     onset: np.ndarray
     in_doubt: np.ndarray
+    lighter: np.ndarray
     firm: np.ndarray
     probability: np.ndarray
 
@@ -156,10 +166,13 @@ def weights_of(
     unseen, newborn = _lost_unseen(child, age, value, z)
     said[UNSEEN] = unseen
     by_rules = _most(said, list(said), n)
-    doubted = _covered(told, np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT]), n)
+    doubts = np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT])
+    doubted = _covered(told.start[doubts], told.stop[doubts], n)
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
-        return Weights(*laid, by_rules, began, doubted, by_rules >= SLOWED, np.full(n, np.nan))
+        lighter = _lighter(child, age, value, ~doubted)
+        return Weights(*laid, by_rules, by_rules, began, doubted, lighter, by_rules >= SLOWED,
+                       np.full(n, np.nan))  # fmt: skip
     table = _aligned(posterior, child_ids, key)
     fitted = table["fitted"]
     p = np.where(fitted, table["p_faltering"], np.nan)
@@ -168,9 +181,10 @@ def weights_of(
         lost = concern & (table["p_loss"] >= limits.loss * p)
         made = np.select([lost, concern, asks], [LOST, SLOWED, QUESTION], NOTHING)
         # Asked twice, and no more at the second than at the first: that is borne out.
-        again = (np.diff(child, prepend=-1) == 0) & (made == QUESTION)
-        again &= np.append(NOTHING, made[:-1]) >= QUESTION
-        again &= value <= np.append(np.nan, value[:-1]) + limits.same_kg
+        no_more = np.diff(child, prepend=-1) == 0
+        no_more &= value <= np.append(np.nan, value[:-1]) + limits.same_kg
+        again = no_more & (made == QUESTION)
+        again[1:] &= made[:-1] >= QUESTION
         made[again] = SLOWED
         # A weight too high to be true is doubted as the rules doubt it; one too low may be a child
         # who stopped gaining, and is weighed against that.
@@ -178,16 +192,49 @@ def weights_of(
         wrong = (table["p_error"] >= limits.error) | (doubted & higher)
     onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
     onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
+    if BY_THREE in said:
+        # Where the posterior asks nothing of one interval, the rule asks.
+        by_one = fitted & (made == NOTHING) & ~_by_three(told, n)
+        said[BY_THREE] = np.where(by_one, np.minimum(said[BY_THREE], QUESTION), said[BY_THREE])
     beside = _most(said, BESIDE, n)
     # What a rule tells over two intervals rests on more than its last weight, if that is sound.
     with np.errstate(invalid="ignore"):
         sound = fitted & (made >= QUESTION) & (table["p_error"] < limits.sound_error)
     beside[sound & (beside == QUESTION) & (began <= np.arange(n) - 2)] = SLOWED
     beside = np.maximum(beside, np.minimum(_most(said, ASKED_BESIDE, n), QUESTION))
-    evidence = np.where(fitted, np.maximum(made, beside), by_rules)
+    if_told_of = np.where(fitted, np.maximum(made, beside), by_rules)
     began = np.where(fitted & (made >= beside), onset, began)
+    # A weight that may be wrong is a question: what rules read in it waits for the next one, if it
+    # is not the second that says so.
+    with np.errstate(invalid="ignore"):
+        unsure = fitted & (table["p_error"] >= limits.unsure_error)
+    unsure[1:] &= ~(no_more[1:] & (if_told_of[:-1] >= QUESTION))
+    beside = np.where(unsure, np.minimum(beside, QUESTION), beside)
+    evidence = np.where(fitted, np.maximum(made, beside), by_rules)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
-    return Weights(*laid, evidence, began, np.where(fitted, wrong, doubted), firm, p)
+    in_doubt = np.where(fitted, wrong, doubted)
+    lighter = _lighter(child, age, value, ~in_doubt)
+    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p)
+
+
+def _highest_before(child: np.ndarray, value: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return each child's highest weight that counts before each row: -inf without one."""
+    # Children end to end, each above the one before, so that one running maximum serves all.
+    apart = child * (float(value.max(initial=0.0)) + 1.0)
+    top = np.maximum.accumulate(np.where(counts, value, 0.0) + apart)
+    before = np.append(0.0, top[:-1])[: len(value)] - apart
+    return np.where(before > 0, before, -np.inf)
+
+
+def _lighter(
+    child: np.ndarray, age: np.ndarray, value: np.ndarray, sound: np.ndarray
+) -> np.ndarray:
+    """Return which weights are lighter than one before by more than weighing explains.
+
+    The first three weeks do not count: in them a loss is usual.
+    """
+    top = _highest_before(child, value, sound & (age >= EARLY_UNTIL))
+    return top - value > np.maximum(LOSS_KG, LOSS_SHARE * top)
 
 
 def _lost_unseen(
@@ -242,18 +289,18 @@ class _Told:
     rule : ndarray of int
         Position in `rules`.
     rules : Index
-    alone : ndarray of bool
-        It rests on one unlikely weight, or is a question about the record.
     start, stop, onset : ndarray of int
         First row and the one after the last that it covers, and the row in which it began.
+    sure : ndarray of int
+        Row from which it rests on more than one unlikely weight; `stop` where none does.
     """
 
     rule: np.ndarray
     rules: pd.Index
-    alone: np.ndarray
     start: np.ndarray
     stop: np.ndarray
     onset: np.ndarray
+    sure: np.ndarray
 
     def of(self, rule: str) -> np.ndarray:
         """Return which findings are of a rule."""
@@ -272,14 +319,27 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
     onset, start = np.searchsorted(key, onset), np.searchsorted(key, start)
     stop = np.searchsorted(key, last, side="right")
     alone = (findings["severity"] == "data").to_numpy()[at]
-    return _Told(rule[at], pd.Index(rules), alone, start, stop, onset)
+    sure = start
+    if "details" in findings:
+        details = findings["details"].to_numpy()[at]
+        told_on = np.array([one.get("told_date") for one in details], dtype="datetime64[D]")
+        sure = np.where(np.isnat(told_on), start, np.searchsorted(key, _key_of(child, told_on)))
+    sure = np.where(alone, stop, np.clip(sure, start, stop))
+    return _Told(rule[at], pd.Index(rules), start, stop, onset, sure)
 
 
-def _covered(told: _Told, which: np.ndarray, n: int) -> np.ndarray:
-    """Return which of the n rows some of these findings cover."""
+def _by_three(told: _Told, n: int) -> np.ndarray:
+    """Return at which of the n rows three weights or more stood still."""
+    mine = told.of(BY_THREE)
+    start, stop = told.start[mine], told.stop[mine]
+    return _covered(np.minimum(np.maximum(start, told.onset[mine] + 2), stop), stop, n)
+
+
+def _covered(start: np.ndarray, stop: np.ndarray, n: int) -> np.ndarray:
+    """Return which of the n rows lie within some of these."""
     edges = np.zeros(n + 1, dtype=np.int64)
-    np.add.at(edges, told.start[which], 1)
-    np.add.at(edges, told.stop[which], -1)
+    np.add.at(edges, start, 1)
+    np.add.at(edges, stop, -1)
     return np.cumsum(edges)[:-1] > 0
 
 
@@ -292,19 +352,22 @@ def _said_by_rules(told: _Told, n: int) -> tuple[dict[str, np.ndarray], np.ndarr
         if not mine.any():
             continue
         said[rule] = np.zeros(n, dtype=np.int8)
-        for quiet in (True, False):
-            part = mine & (told.alone == quiet)
-            if not part.any():
+        sure, onset = told.sure[mine], told.onset[mine]
+        # What one unlikely weight shows is a question, until another shows it too.
+        for says, start, stop in (
+            (QUESTION, told.start[mine], sure),
+            (SAYS.get(rule, QUESTION), sure, told.stop[mine]),
+        ):
+            some = start < stop
+            if not some.any():
                 continue
-            says = QUESTION if quiet else SAYS.get(rule, QUESTION)
-            covered = _covered(told, part, n)
+            first, since = start[some], onset[some]
+            covered = _covered(first, stop[some], n)
             said[rule][covered] = np.maximum(said[rule][covered], says)
-            inside = part & (told.start < n)
-            start, onset = told.start[inside], told.onset[inside]
-            earlier = onset < np.where(strongest[start] == says, began[start], n)
-            better = (strongest[start] < says) | ((strongest[start] == says) & earlier)
-            began[start[better]] = onset[better]
-            strongest[start] = np.maximum(strongest[start], says)
+            earlier = since < np.where(strongest[first] == says, began[first], n)
+            better = (strongest[first] < says) | ((strongest[first] == says) & earlier)
+            began[first[better]] = since[better]
+            strongest[first] = np.maximum(strongest[first], says)
     # A weight that goes on telling what an earlier one told.
     of_its_own = (began < np.arange(n)) | (_most(said, list(said), n) == NOTHING)
     source = np.maximum.accumulate(np.where(of_its_own, np.arange(n), -1)) if n else began

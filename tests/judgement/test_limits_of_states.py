@@ -40,6 +40,7 @@ def weights(
     value: list[float] | None = None,
     age: list[float] | None = None,
     doubt: tuple[int, ...] = (),
+    lighter: tuple[int, ...] = (),
     firm: bool = True,
 ) -> Weights:
     """One child's weights, monthly from one year unless ages are given."""
@@ -56,8 +57,10 @@ def weights(
         z=np.array(z, dtype=float),
         newborn_loss=np.zeros(n, dtype=bool),
         evidence=evidence,
+        if_told_of=evidence,
         onset=of_row if onset is None else np.array(onset),
         in_doubt=np.isin(of_row, doubt),
+        lighter=np.isin(of_row, lighter),
         firm=(evidence >= SLOWED) & firm,
         probability=np.full(n, np.nan),
     )
@@ -84,6 +87,12 @@ def test_caught_up_is_within_two_thirds_of_a_space_of_where_the_child_was(
     low = before - 0.7
     given = weights([before, low, now], [NOTHING, SLOWED, NOTHING], onset=[0, 0, 2])
     assert state_of(given) == state
+
+
+def test_nobody_catches_up_by_a_weight_that_is_lighter() -> None:
+    said = [NOTHING, SLOWED, NOTHING]
+    assert state_of(weights([0.0, -0.3, -0.4], said, onset=[0, 0, 2])) == CAUGHT_UP
+    assert state_of(weights([0.0, -0.3, -0.4], said, onset=[0, 0, 2], lighter=(2,))) == FALTERING
 
 
 def test_from_above_the_median_it_is_the_centile_that_the_earlier_weight_makes_likely() -> None:

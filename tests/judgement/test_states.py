@@ -200,3 +200,51 @@ def test_a_child_without_a_centile_is_still_watched(about, weight_kg):
     one = child.judgement
     assert one["level"] == "urgent"
     assert one["act_by"] - one["last_weight_date"] <= pd.Timedelta(days=28)
+
+
+# 12.18 kg was little for her, and a question; 2.89 kg cannot be.
+ASKED = ((0, 3.6), (183, 9.4), (277, 10.4), (382, 11.46), (465, 12.30), (570, 12.18))
+
+
+def test_a_slip_answers_no_question():
+    """A weight that cannot be right bears nothing out: what the one before asked stays asked."""
+    assert judged(ASKED)["level"] == "confirm"
+    slip = judged((*ASKED, (748, 2.89)))
+    assert slip["in_doubt"] and slip["state"] == "confirm" and slip["action"] == "weigh again"
+    low_again = judged((*ASKED, (640, 12.15)))
+    assert low_again["level"] == "concern"
+
+
+def test_one_interval_without_gain_is_asked_about_where_it_is_not_unusual_for_the_child():
+    """She had gained 2.2 kg in three months: some standstill after that is usual."""
+    fast = ((0, 3.6), (61, 5.4), (123, 7.0), (184, 8.0), (276, 9.3), (365, 11.5))
+    once = judged((*fast, (460, 11.55)))
+    assert once["p_faltering"] < 0.02 and once["state"] == "confirm"
+    assert judged((*fast, (460, 11.55), (500, 11.5)))["level"] == "concern"
+
+
+def test_a_question_about_a_loss_is_answered_as_soon_as_a_loss_is_acted_on():
+    """Were 6.4 kg right she would be losing, and to be seen within five days at ten months."""
+    doubted = judged((*GROWING, (335, 6.4)))
+    assert doubted["state"] == "confirm" and doubted["action"] == "weigh again"
+    assert (doubted["act_by"] - doubted["last_weight_date"]).days == 5
+    less = judged((*GROWING, (335, 8.28)))
+    assert less["state"] == "confirm"
+    assert (less["act_by"] - less["last_weight_date"]).days == 14
+
+
+def test_who_has_caught_up_and_loses_three_kilograms_is_asked_about_again():
+    """What began before she had caught up is not told twice; what is lost since then is news."""
+    up = ((0, 3.12), (42, 3.79), (84, 3.92), (112, 4.30), (168, 5.93), (240, 6.61), (300, 7.05),
+          (365, 8.95), (430, 11.37), (520, 11.97), (640, 12.96))  # fmt: skip
+    assert judged(up)["level"] == "none"
+    down = judged((*up, (730, 9.92)))
+    assert (down["state"], down["level"]) == ("confirm", "confirm")
+
+
+def test_nobody_catches_up_by_losing_weight():
+    small = ((0, 2.8), (42, 3.03), (84, 3.82), (112, 4.04), (168, 4.66), (240, 5.54), (300, 5.99),
+             (365, 6.27), (430, 7.86), (520, 8.19))  # fmt: skip
+    assert judged(small)["state"] == "faltering"
+    assert judged((*small, (640, 7.47)))["level"] == "concern"
+    assert judged((*small, (640, 7.47), (730, 6.10)))["level"] == "urgent"

@@ -54,7 +54,7 @@ class Together:
         born = self.children["birth_date"].to_numpy() <= day.to_numpy()
 
         def known(table: pd.DataFrame, column: str) -> pd.DataFrame:
-            return table[table[column].to_numpy() <= table["child_id"].map(day).to_numpy()]
+            return table[table[column].to_numpy() <= day.reindex(table["child_id"]).to_numpy()]
 
         children = self.children[born].reset_index(drop=True)
         contacts = known(self.contacts, "date")

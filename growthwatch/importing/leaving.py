@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -143,11 +144,16 @@ def left_out(records: Records, gone: dict[str, str]) -> Records:
     return records
 
 
+_NOT_WATCHED_TYPES = {name: "int64" if name == "line" else "str" for name in NOT_WATCHED_COLUMNS}
+
+
 def not_watched_frame(
     children: Iterable[str], codes: Iterable[str], files: Iterable[str], lines: Iterable[int]
 ) -> pd.DataFrame:
     """Return a table of children who are not watched, with the reason of each code."""
     codes = list(codes)
+    if not codes:
+        return _nobody().copy()
     return pd.DataFrame(
         {
             "child_id": list(children),
@@ -157,7 +163,12 @@ def not_watched_frame(
             "line": list(lines),
         },
         columns=list(NOT_WATCHED_COLUMNS),
-    ).astype({name: "int64" if name == "line" else "str" for name in NOT_WATCHED_COLUMNS})
+    ).astype(_NOT_WATCHED_TYPES)
+
+
+@cache
+def _nobody() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(NOT_WATCHED_COLUMNS), dtype="str").astype(_NOT_WATCHED_TYPES)
 
 
 def no_one() -> pd.DataFrame:

@@ -30,6 +30,7 @@ FINDING_COLUMNS = (
 # As written to a file: the message says what the details are.
 FINDING_FILE_COLUMNS = FINDING_COLUMNS[:-1]
 REJECTED_COLUMNS = ("file", "line", "field", "value", "reason")
+DAY = "datetime64[us]"
 
 # The tables of a child's record, and the column that says from when each row is known.
 KNOWN_FROM = {
@@ -43,37 +44,37 @@ KNOWN_FROM = {
 
 def empty_contacts() -> pd.DataFrame:
     """Return a contacts table with no rows."""
-    dates = dict.fromkeys(("date", "date_to"), "datetime64[us]")
-    return pd.DataFrame(columns=list(CONTACT_COLUMNS), dtype="str").astype(dates)
+    return _empty(CONTACT_COLUMNS, dict.fromkeys(("date", "date_to"), DAY))
 
 
 def empty_plans() -> pd.DataFrame:
     """Return a table of planned measuring with no rows."""
-    types = {"from": "datetime64[us]", "until": "datetime64[us]", "every_days": "float64"}
-    return pd.DataFrame(columns=list(PLAN_COLUMNS), dtype="str").astype(types)
+    return _empty(PLAN_COLUMNS, {"from": DAY, "until": DAY, "every_days": "float64"})
 
 
 def empty_actions() -> pd.DataFrame:
     """Return a table of promised actions with no rows."""
-    types = dict.fromkeys(("made_on", "due", "done_on", "if_by"), "datetime64[us]")
-    types["if_below"] = "float64"
-    return pd.DataFrame(columns=list(ACTION_COLUMNS), dtype="str").astype(types)
+    dates = dict.fromkeys(("made_on", "due", "done_on", "if_by"), DAY)
+    return _empty(ACTION_COLUMNS, dates | {"if_below": "float64"})
 
 
 def empty_periods() -> pd.DataFrame:
     """Return a table of periods with no rows."""
-    types = dict.fromkeys(("from", "until"), "datetime64[us]")
-    return pd.DataFrame(columns=list(PERIOD_COLUMNS), dtype="str").astype(types)
+    return _empty(PERIOD_COLUMNS, dict.fromkeys(("from", "until"), DAY))
 
 
 def empty_rejected() -> pd.DataFrame:
     """Return a table of rejected rows, or of warnings, with no rows."""
-    return _none_rejected().copy()
+    return _empty(REJECTED_COLUMNS, {"line": "int64"})
+
+
+def _empty(columns: tuple[str, ...], types: dict[str, str]) -> pd.DataFrame:
+    return _made_once(columns, tuple(types.items())).copy()
 
 
 @cache
-def _none_rejected() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(REJECTED_COLUMNS), dtype="str").astype({"line": "int64"})
+def _made_once(columns: tuple[str, ...], types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns), dtype="str").astype(dict(types))
 
 
 def empty_findings() -> pd.DataFrame:

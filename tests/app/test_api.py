@@ -91,6 +91,14 @@ def test_nobody_is_answered_without_the_token(path):
         assert stranger.get("/api/health", headers={"host": "evil.example"}).status_code == 400
 
 
+def test_a_record_without_a_usable_child_is_answered(client):
+    record = {"children": [{"child_id": "0", "birth_date": ""}], "measurements": []}
+    said = client.post("/api/judge", json=record)
+    assert said.status_code == 400 and "give as_of" in said.json()["problem"]
+    said = client.post("/api/judge", json=record | {"as_of": "2024-01-01"}).json()
+    assert said["judgements"] == [] and said["rejected"][0]["field"] == "birth_date"
+
+
 def test_what_is_too_large_is_refused_before_it_is_read_whole(client):
     sent = 0
 

@@ -24,12 +24,14 @@ UNITS = {
 CHILD = tuple(LABELS)[:16]
 MEASURED = ("child_id", "date", "weight", "height", "ofc", "position", "source", "note")
 PLACE = "/"
+# Without these nothing can be read.
+NEEDED = {"children": ("child_id", "sex", "birth_date"), "measurements": ("child_id", "date")}
 
 
 def form_lines(
     mapping: Mapping[str, Any], samples: Mapping[str, Mapping[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return the lines of the form: place, section, label, column, unit, units, sample.
+    """Return the lines of the form: place, section, label, needed, column, unit, units, sample.
 
     `samples` holds each file's columns; a column that two files have shows the first one's.
     """
@@ -61,6 +63,31 @@ def form_lines(
     return lines
 
 
+def unsaid(mapping: Mapping[str, Any]) -> list[str]:
+    """Return what is needed and no column is chosen for, in words."""
+    lines = form_lines(mapping, {})
+    missing = [
+        f"{line['label']} ({line['section'].lower()})"
+        for line in lines
+        if line["needed"] and not line["column"] and not line["fixed"]
+    ]
+    measured = mapping.get("measurements", {})
+    columns = measured.get("columns", {})
+    values = [name for name in ("weight", "height", "ofc") if columns.get(name)]
+    if not (values or measured.get("visits") or measured.get("events")):
+        missing.append("Weight, Length or height, or Head circumference (measurements)")
+    return missing
+
+
+def unused(
+    mapping: Mapping[str, Any], samples: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    """Return the columns of the export that no line is read from, each with its sample."""
+    said = str(mapping)
+    shown = {name: text for columns in samples.values() for name, text in columns.items()}
+    return [(name, text) for name, text in shown.items() if repr(name) not in said]
+
+
 def _line(
     place: tuple[str, ...], section: str, part: Mapping[str, Any], shown: Mapping[str, str]
 ) -> dict[str, Any]:
@@ -74,6 +101,7 @@ def _line(
         "place": PLACE.join(place),
         "section": section,
         "label": LABELS[name],
+        "needed": place[1] == "columns" and name in NEEDED[place[0]],
         "column": "" if fixed else column,
         "fixed": str(said) if fixed else "",
         "unit": said.get("unit", "") if isinstance(said, Mapping) else "",

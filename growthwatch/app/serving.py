@@ -23,7 +23,7 @@ from starlette.routing import Mount, Route
 
 from growthwatch.app.api import Guard, api_routes
 from growthwatch.app.child import child_view
-from growthwatch.app.columns import corrected, form_lines
+from growthwatch.app.columns import corrected, form_lines, unsaid, unused
 from growthwatch.app.work import Work, accounting
 from growthwatch.record.errors import CaseloadError
 
@@ -93,8 +93,11 @@ class Pages:
             return self._columns_page("")
         form = await request.form()
         given = {name: value for name, value in form.items() if isinstance(value, str)}
+        self.work.mapping = corrected(self.work.mapping, given)
+        if missing := unsaid(self.work.mapping):
+            return self._columns_page(f"Choose the column of: {'; '.join(missing)}.", 400)
         try:
-            imported = self.work.correct(corrected(self.work.mapping, given))
+            imported = self.work.correct(self.work.mapping)
         except CaseloadError as error:
             return self._columns_page(str(error), 400)
         last = imported.tables["measurements"]["date"].max()
@@ -107,8 +110,9 @@ class Pages:
         order = work.mapping.get("format", {}).get("date_order", "auto")
         lines = form_lines(work.mapping, work.samples)
         return self.page(
-            "columns.html", status, lines=lines, names=names, problem=problem, date_order=order
-        )
+            "columns.html", status, lines=lines, names=names, problem=problem, date_order=order,
+            unused=unused(work.mapping, work.samples),
+        )  # fmt: skip
 
     async def report(self, request: Request) -> Response:
         """Start the report and show how far it is."""

@@ -181,7 +181,10 @@ def _pasted(name: str, text: str) -> list[tuple[str, str]]:
         line = line.strip().rstrip(";,").rstrip()
         if not line:
             continue
+        # As a spreadsheet pastes two cells; else wherever a date is followed by something.
+        cells = [part.strip() for part in line.split("\t", 1)]
         parts = [(line[: at.start()], line[at.end() :]) for at in PARTING.finditer(line)]
+        parts = [(cells[0], cells[1])] if len(cells) == 2 else parts
         parts = [(date, value) for date, value in parts if date and value]
         if not parts:
             raise CaseloadError(

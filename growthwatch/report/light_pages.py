@@ -88,11 +88,12 @@ class _Facts:
         found = review.findings[review.findings["child_id"].isin(ids)]
         # What was overdue once and was made up for is nothing to tell.
         over = found["rule"].str.startswith(PREFIX) & ~found["ongoing"].astype(bool)
-        self.findings = ranked_findings(found[~over])
+        columns = ["child_id", "severity", "rule", "message", "ongoing", "last_date"]
+        self.findings = ranked_findings(found[~over])[columns]
         self.findings_of = runs(self.findings["child_id"])
         met = review.contacts[review.contacts["child_id"].isin(ids)]
         last = met.sort_values("date", kind="stable").drop_duplicates("child_id", keep="last")
-        self.last_contact = last.set_index("child_id")
+        self.last_contact = {row["child_id"]: _contact(row) for row in last.to_dict("records")}
         self.conditions = conditions_without_reference(review.children)
         self.days: dict[Any, str] = {}
 
@@ -105,6 +106,11 @@ class _Facts:
         rows = np.concatenate([np.arange(one.start, one.stop) for one in slices])
         scores = review.scores.iloc[rows]
         said = remarks(scores, self.conditions)
+        told: dict[Any, list[dict[str, Any]]] = {child: [] for child in ids}
+        here = [self.findings_of.get(child, slice(0, 0)) for child in ids]
+        at = np.concatenate([np.arange(one.start, one.stop) for one in here])
+        for row in self.findings.iloc[at].to_dict("records"):
+            told[row["child_id"]].append(row)
         ends = np.cumsum([one.stop - one.start for one in slices])
         columns = {
             name: scores[name].to_numpy()
@@ -114,7 +120,8 @@ class _Facts:
         for record, answer, end, one in zip(records, judged, ends, slices, strict=True):
             mine = slice(int(end - (one.stop - one.start)), int(end))
             own = {name: column[mine] for name, column in columns.items()}
-            children.append(self._child(record, answer, own, said[mine]))
+            findings = told[record["child_id"]]
+            children.append(self._child(record, answer, own, said[mine], findings))
         return children, _lines(children)
 
     def _child(
@@ -123,6 +130,7 @@ class _Facts:
         answer: dict[str, Any],
         scores: dict[str, np.ndarray],
         said: np.ndarray,
+        findings: list[dict[str, Any]],
     ) -> dict[str, Any]:
         as_of, child_id = self.review.as_of, record["child_id"]
         # What is to be known of every row is told once.
@@ -132,7 +140,6 @@ class _Facts:
         own = [tuple(note for note in notes if note not in common) for notes in said]
         weighed = scores["measure"] == "weight"
         age, kg = scores["corrected_age_days"][weighed], scores["value"][weighed]
-        findings = self.findings.iloc[self.findings_of.get(child_id, slice(0, 0))]
         return {
             "name": str(child_id),
             "born": "" if missing(record["birth_date"]) else date_words(record["birth_date"]),
@@ -157,10 +164,8 @@ class _Facts:
             "until": float(age[-1]) if len(age) else 0.0,
             "visits": list(self._visits(record["birth_date"], scores, own)) if own else [],
             "common": "; ".join(common),
-            "findings": findings[["severity", "rule", "message", "ongoing", "last_date"]].to_dict(
-                "records"
-            ),
-            "contact": self._contact(child_id),
+            "findings": findings,
+            "contact": self.last_contact.get(child_id, ""),
         }
 
     def _visits(
@@ -189,12 +194,11 @@ class _Facts:
             self.days[date] = "" if np.isnat(date) else date_words(pd.Timestamp(date))
         return self.days[date]
 
-    def _contact(self, child_id: str) -> str:
-        if child_id not in self.last_contact.index:
-            return ""
-        row = self.last_contact.loc[child_id]
-        parts = [row.get(name) for name in ("kind", "role", "agency")]
-        return ", ".join([date_words(row["date"]), *(str(p) for p in parts if not missing(p))])
+
+def _contact(row: dict[str, Any]) -> str:
+    """Say of a contact when it was, what and with whom."""
+    parts = [row.get(name) for name in ("kind", "role", "agency")]
+    return ", ".join([date_words(row["date"]), *(str(part) for part in parts if not missing(part))])
 
 
 def _lines(children: list[dict[str, Any]]) -> dict[str, Any]:

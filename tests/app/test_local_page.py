@@ -61,6 +61,32 @@ def test_an_export_shows_its_columns_and_every_row_is_accounted_for(client):
     assert numbers[0] == 4 == sum(numbers[1:])
 
 
+def test_what_is_needed_and_not_chosen_is_asked_for_by_its_name_and_no_column_is_hidden(client):
+    columns = upload(client, EXPORT.replace(",Date,", ",Seen on,"))
+    unused = columns.text.split("Columns that are not used")[1]
+    assert "Seen on" in unused and "13/12/2023" not in columns.text.split("<form")[0]
+    asked = client.post("columns", data={})
+    assert asked.status_code == 400
+    assert "Choose the column of: Date (measurements)." in asked.text
+    assert asked.text.count('class="wanted"') == 1
+    taken = client.post("columns", data={"measurements/columns/date": "Seen on"})
+    assert "Every row accounted for" in taken.text
+    none = {f"measurements/columns/{name}": "" for name in ("weight", "height", "ofc")}
+    upload(client)
+    asked = client.post("columns", data=none).text
+    assert "Weight, Length or height, or Head circumference (measurements)" in asked
+
+
+def test_two_cells_pasted_from_a_spreadsheet_are_a_date_and_a_value(client):
+    given = {"sex": "F", "birth_date": "20/10/2011"}
+    page = client.post("child", data={**given, "weight": "14/01/2013\t17 lb 5 oz"})
+    assert page.status_code == 200 and "<img" in page.text
+    asked = client.post("child", data={**given, "weight": "14/1/13\t7.86"})
+    assert asked.status_code == 400
+    problem = asked.text.split('role="alert">')[1].split("</p>")[0]
+    assert problem.startswith("Date has a year of two digits") and "14/1/13" in problem
+
+
 def test_a_corrected_column_is_the_one_that_is_read():
     mapping = {"children": {"columns": {"child_id": "A", "sex": "B", "birth_date": "C"}},
                "measurements": {"columns": {"child_id": "A", "date": "D",

@@ -4,7 +4,8 @@
 
 Prints, for partitioning and judging, microseconds of wall time a weight, the processor time, and
 the largest memory of any one process. The children are simulated in batches of 20,000 with seeds of
-their own, so that no size holds another's children twice.
+their own, so that no size holds another's children twice. With --only write and --only run the two
+steps are apart.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import resource
 import shutil
 import time
 from pathlib import Path
+
+import pandas as pd
 
 import growthwatch as gw
 from growthwatch.engine import run_partitions
@@ -40,16 +43,28 @@ def write_nation(folder: Path, weights: int) -> int:
     return written
 
 
+def number_of_weights(source: Path) -> int:
+    """Count the weights of a nation."""
+    files = (source / "measurements").iterdir()
+    return sum(pd.read_parquet(path, columns=["weight_kg"])["weight_kg"].count() for path in files)
+
+
 def main() -> None:
     """Write, run, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=int, default=10_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", choices=("write", "run"), help="one of the two steps alone")
     given = parser.parse_args()
     source, out = given.folder / "nation", given.folder / "out"
-    shutil.rmtree(given.folder, ignore_errors=True)
-    weights = write_nation(source, given.weights)
+    if given.only != "run":
+        shutil.rmtree(given.folder, ignore_errors=True)
+        print(f"{write_nation(source, given.weights):,} weights written")
+    if given.only == "write":
+        return
+    shutil.rmtree(out, ignore_errors=True)
+    weights = number_of_weights(source)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, used = time.perf_counter(), time.process_time()
     done = run_partitions(source, out, processes=given.processes)

@@ -30,7 +30,7 @@ FLOORS = (
     ("caseload",),
     ("frames", "cohort"),
     ("datasets", "review", "simulation", "engine"),
-    ("report", "fhir", "rcpch", "calendar"),
+    ("report", "fhir", "rcpch", "calendar", "csds"),
     ("app",),
     ("cli",),
 )

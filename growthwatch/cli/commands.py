@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ import growthwatch
 from growthwatch.cli.calendar_command import calendar
 from growthwatch.cli.chart_command import chart
 from growthwatch.cli.chronology_command import chronology
+from growthwatch.cli.csds_command import csds
 from growthwatch.cli.examples import add_examples
 from growthwatch.cli.fhir_command import fhir
 from growthwatch.cli.import_command import import_export
@@ -47,11 +48,16 @@ from growthwatch.cli.rules_command import rules
 from growthwatch.cli.run_command import run_many
 from growthwatch.cli.verify_command import verify as verify_command
 from growthwatch.importing.earlier import rejected_by_import
+from growthwatch.importing.leaving import no_one
 from growthwatch.record.vocabulary import Reference, Term
 from growthwatch.writing.leftovers import put_back
 from growthwatch.writing.replacing import RUN_FILE
 from growthwatch.writing.whole_file import whole_file
 from growthwatch.writing.whole_folder import ready_for
+
+if TYPE_CHECKING:
+    from growthwatch.caseload import Caseload
+    from growthwatch.caseload.parts import Parts
 
 SHORTEST_TOKEN = 16
 
@@ -241,9 +247,13 @@ def report(
     force: Force = False,
     shared: Shared = False,
 ) -> None:
-    """Write a report: whom to look at first, why, and what changed since the last one."""
+    """Write a report: whom to look at first, why, and what changed since the last one.
+
+    CASELOAD may be the folder of a finished `growthwatch run`.
+    """
     from growthwatch.caseload.as_imported import as_imported
     from growthwatch.config import read_config
+    from growthwatch.engine.parts import is_run, parts_of_run
     from growthwatch.importing.missing import earlier_children, missing_children, refuse_if_many
     from growthwatch.report import read_acknowledged, read_import_warnings, write_report
     from growthwatch.report.summary import one_line
@@ -259,12 +269,18 @@ def report(
     ready_for(out, force=force)
     with progress_bar(quiet=quiet) as progress:
         progress("reading", 0, 1)
-        read = read_now(caseload)
-        read = as_imported(read, caseload)
+        if is_run(caseload):
+            if scores_csv:
+                raise CannotUse("--scores-csv: the scores of a run are Parquet alone")
+            parts = parts_of_run(caseload)
+            read: Caseload | Parts = parts
+            watched, others = parts.everyone.to_frame("child_id"), no_one()
+        else:
+            read = one = as_imported(read_now(caseload), caseload)
+            watched, others = one.children, one.not_watched
         if not allow_missing:
             earlier = earlier_children(previous)
-            missing = missing_children(earlier, read.children, read.not_watched)
-            refuse_if_many(missing, earlier, f"{previous}")
+            refuse_if_many(missing_children(earlier, watched, others), earlier, f"{previous}")
         acknowledged = read_acknowledged(caseload)
         progress("reading", 1, 1)
         summary = write_report(
@@ -335,6 +351,7 @@ def serve_api(
 app.command("chart")(chart)
 app.command("fhir")(fhir)
 app.command("calendar")(calendar)
+app.command("csds")(csds)
 app.command("pack")(pack)
 app.command("run")(run_many)
 app.command("chronology")(chronology)

@@ -19,6 +19,7 @@ EXAMPLES: dict[str, str] = {
     "chart": "growthwatch chart caseload --child B1 --out b1.png",
     "fhir": "growthwatch fhir caseload --child B1 --out b1.json",
     "calendar": "growthwatch calendar caseload --out team.ics",
+    "csds": "growthwatch csds caseload --out csds",
     "pack": "growthwatch pack caseload --child B1 --out b1.pdf",
     "run": "growthwatch run parquet --out results",
     "chronology": "growthwatch chronology caseload --child B1 --out b1.csv",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.caseload.parts import CHILDREN_A_PART, hashes, places_of
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import KNOWN_FROM
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TABLES = ("children", *KNOWN_FROM)
-CHILDREN_A_PARTITION = 20_000
+CHILDREN_A_PARTITION = CHILDREN_A_PART
 ROWS_AT_A_TIME = 1_000_000
 # Where a row came from, for what is said of a rejected one.
 FROM_FILE, FROM_ROW = "growthwatch_file", "growthwatch_row"
@@ -54,11 +55,6 @@ def number_of_children(files: dict[str, list[Path]]) -> int:
     import pyarrow.parquet as pq
 
     return sum(int(pq.ParquetFile(path).metadata.num_rows) for path in files["children"])
-
-
-def hashes(values: pd.Series) -> np.ndarray:
-    """Return a number for each text, the same on every computer; shape (n,), uint64."""
-    return pd.util.hash_array(values.astype(str).to_numpy(dtype=object))
 
 
 def write_partitions(
@@ -119,12 +115,9 @@ class _Places:
         self.places = np.empty(0, np.int32)
 
     def of_children(self, child: pd.Series, batch: pa.Table) -> np.ndarray:
-        key = child.astype(str)
-        if "family_id" in batch.column_names:
-            family = batch["family_id"].to_pandas()
-            there = family.notna() & (family.astype(str).str.strip() != "")
-            key = key.mask(there.to_numpy(), "family " + family.astype(str))
-        places = (hashes(key) % np.uint64(self.number)).astype(np.int32)
+        names = [name for name in ("family_id",) if name in batch.column_names]
+        children = batch.select(names).to_pandas().assign(child_id=child.to_numpy())
+        places = places_of(children, self.number)
         self.parts.append((hashes(child), places))
         return places
 

@@ -7,12 +7,15 @@ begun and not finished is done from its start.
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,8 @@ from growthwatch.writing.replacing import NotReplaced
 RUN_FILE, PARTITIONS, RESULTS, LISTED = "run.json", "partitions", "results", "listed.parquet"
 JUDGED, REJECTED, COUNTS = "judged.parquet", "rejected.parquet", "counts.json"
 MADE_BY, PART = "run", ".part"
+# A team's own, for the weekly report of a run.
+ACKNOWLEDGED = "acknowledged.csv"
 # A process that has judged so many partitions is replaced, so that its memory cannot creep.
 PARTITIONS_A_PROCESS = 25
 PROCESSES = 2
@@ -63,6 +68,10 @@ class Run:
         Children by level.
     seconds : dict of str to float
         Of each stage.
+    workers : int
+        Processes that judged.
+    largest_mb : float
+        The most memory that one of them held at once; nan where the system does not say.
     """
 
     folder: Path
@@ -74,6 +83,8 @@ class Run:
     rejected: int
     levels: dict[str, int]
     seconds: dict[str, float]
+    workers: int = 1
+    largest_mb: float = math.nan
 
 
 def run_partitions(
@@ -181,6 +192,8 @@ def run_partitions(
         rejected=sum(one["rejected"] for one in counts),
         levels=levels,
         seconds=clock.seconds,
+        workers=len({one["process"] for one in counts}),
+        largest_mb=max(one["largest_mb"] or math.nan for one in counts),
     )
 
 
@@ -200,7 +213,8 @@ def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | 
         raise NotReplaced(f"--out {out} is a file: choose another name")
     there = {path.name for path in out.iterdir()}
     ours = {RUN_FILE, PARTITIONS, RESULTS, LISTED}
-    strange = there - ours - {f"{name}{PART}" for name in ours}
+    ours |= {f"{name}{PART}" for name in ours}
+    strange = there - ours - {ACKNOWLEDGED}
     if strange:
         raise NotReplaced(f"--out {out} holds {min(strange)}, which no run wrote: choose another")
     if RUN_FILE in there:
@@ -213,7 +227,7 @@ def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | 
                 "use --force to throw it away"
             )
     # Without run.json the partitions were not finished.
-    for name in there:
+    for name in there & ours:
         path = out / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return None
@@ -267,10 +281,22 @@ def judge_one(out: Path, name: str, how: dict[str, Any]) -> str:
         "children": len(caseload.children),
         "measurements": len(caseload.measurements),
         "rejected": len(caseload.rejected),
+        "process": os.getpid(),
+        "largest_mb": _largest_mb(),
     }
     (beside / COUNTS).write_text(json.dumps(counts), encoding="utf-8")
     os.replace(beside, out / RESULTS / name)
     return name
+
+
+def _largest_mb() -> float | None:
+    """Return the most memory that this process held; None where the system does not say."""
+    if find_spec("resource") is None:
+        return None
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
 
 
 def partition_caseload(folder: Path, today: str | None) -> Caseload:

@@ -47,15 +47,18 @@ class Names:
         return self.child.get(child_id) or self.light.get(child_id, "")
 
 
-def page_names(review: Review) -> Names:
-    """Number the pages: children in order of the worklist, then all the others."""
+def page_names(review: Review, *, listed_only: bool = False) -> Names:
+    """Number the pages: children in order of the worklist, then all the others.
+
+    With `listed_only` the others have no page, but for those of whom something else is told.
+    """
     everybody = every = review.children["child_id"]
     listed = review.listed
-    if len(every) > EVERYBODY_UP_TO:
+    if listed_only or len(every) > EVERYBODY_UP_TO:
         listed = listed[listed["group"].isin(WHOLE_GROUPS)]
-        told = [review.compared.gone, review.closed, review.acknowledged, review.handed]
-        of_these = pd.concat([table["child_id"] for table in told])
-        every = every[every.isin(of_these)]
+        every = every[every.isin(told_of(review))]
+        if listed_only:
+            everybody = review.listed["child_id"]
     ids = dict.fromkeys([*listed["child_id"], *sorted(every)])
     practitioners = plain(review.children.get("practitioner", pd.Series(dtype=object)))
     named = np.unique(practitioners[practitioners != ""].to_numpy(dtype=str))
@@ -70,6 +73,12 @@ def page_names(review: Review) -> Names:
         },
         light=_in_files(sorted(set(everybody) - ids.keys())),
     )
+
+
+def told_of(review: Review) -> pd.Series:
+    """Return of whom something is told besides the list; a child can stand there twice."""
+    told = [review.compared.gone, review.closed, review.acknowledged, review.handed]
+    return pd.concat([table["child_id"] for table in told], ignore_index=True)
 
 
 def _numbered(folder: str, names: Iterable[str]) -> dict[str, str]:

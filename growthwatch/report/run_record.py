@@ -13,6 +13,7 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.caseload import Caseload
+from growthwatch.caseload.parts import Parts
 from growthwatch.config import Config
 from growthwatch.detection import by_name
 from growthwatch.detection.rules import every_rule, thresholds_of
@@ -34,7 +35,7 @@ def deciding(reference: str, term: str, config: Config) -> dict[str, Any]:
 
 
 def run_record(
-    caseload: Caseload, review: Review, config: Config, folder: Path, *, as_of_given: bool
+    caseload: Caseload | Parts, review: Review, config: Config, folder: Path, *, as_of_given: bool
 ) -> dict[str, Any]:
     """Return the record of a run; all of it is the same in every run on the same input.
 
@@ -69,7 +70,7 @@ def run_record(
     }
 
 
-def inputs(caseload: Caseload) -> list[dict[str, str]]:
+def inputs(caseload: Caseload | Parts) -> list[dict[str, str]]:
     """Return name and SHA-256 of the files a caseload was read from; none if it was not read."""
     return [{"name": name, "sha256": code} for name, code in sorted(caseload.sources.items())]
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.caseload import Caseload
+from growthwatch.caseload.parts import Parts
 from growthwatch.config import Config
-from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
 from growthwatch.report.import_warnings import no_warnings
 from growthwatch.report.light_pages import files_of, light_pages
@@ -25,6 +25,13 @@ from growthwatch.report.pages import child_pages, practitioner_pages
 from growthwatch.report.previous import CHILDREN, read_previous
 from growthwatch.report.rendering import Renderer
 from growthwatch.report.run_record import deciding, run_record
+from growthwatch.report.scores import (
+    agreeing,
+    review_of_parts,
+    scores_table,
+    verified_scores,
+    write_scores,
+)
 from growthwatch.report.summary import ReportSummary, summarise
 from growthwatch.report.views import row_views
 from growthwatch.report.workbook import missing_for_workbook, write_worklist
@@ -32,15 +39,14 @@ from growthwatch.review import Review, review
 from growthwatch.review.reviewing import STEPS
 from growthwatch.writing.progress import Clock, Progress
 from growthwatch.writing.replacing import RUN_FILE
-from growthwatch.writing.safe_csv import rounded, write_csv
+from growthwatch.writing.safe_csv import write_csv
 from growthwatch.writing.whole_folder import whole_folder
 
 STAGES = (*STEPS, "writing tables", "writing pages", "writing the first page")
-EXPECTED_COLUMNS = ("expected_z", "expected_sd", "conditional_z", "expected_value")
 
 
 def write_report(
-    caseload: Caseload,
+    caseload: Caseload | Parts,
     out: Path | str,
     *,
     as_of: dt.date | str | None = None,
@@ -64,8 +70,9 @@ def write_report(
 
     Parameters
     ----------
-    caseload : Caseload
-        As `growthwatch.read_caseload` returns it.
+    caseload : Caseload or Parts
+        As `growthwatch.read_caseload` returns it, or as `growthwatch.engine.parts.parts_of_run`:
+        then one part at a time is looked at, and only listed children have a page.
     out : Path or str
         The folder to make.
     as_of : date or str (YYYY-MM-DD), optional
@@ -111,9 +118,13 @@ def write_report(
         With `verify`, if a z-score differs from an independent computation.
     """
     config = config or Config()
-    reference = known(reference or config.reference or "uk-who", REFERENCES, "reference")
-    term = known(term or config.term or "exact", TERMS, "term")
-    day = report_date(caseload.measurements, as_of)
+    by_default = ("uk-who", "exact")
+    if isinstance(caseload, Parts):
+        by_default = (caseload.reference, caseload.term)
+    reference = known(reference or config.reference or by_default[0], REFERENCES, "reference")
+    term = known(term or config.term or by_default[1], TERMS, "term")
+    last = caseload.last_day if isinstance(caseload, Parts) else caseload.measurements["date"].max()
+    day = report_date(last, as_of)
     clock = Clock(progress)
     out = Path(out).absolute()
     earlier = None
@@ -121,14 +132,21 @@ def write_report(
         earlier = read_previous(previous, deciding(reference, term, config), day)
     warnings = no_warnings() if warnings is None else warnings
     with whole_folder(out, force=force) as folder:
-        found = review(
-            caseload, day, previous=earlier, acknowledged=acknowledged, reference=reference,
-            term=term, parameters=config.parameters, limits=config.limits, teams=config.teams,
-            step=clock.stage,
-        )  # fmt: skip
-        verified = _verified(found, term) if verify else ""
+        how: dict[str, Any] = {
+            "previous": earlier, "acknowledged": acknowledged, "reference": reference, "term": term,
+            "parameters": config.parameters, "limits": config.limits, "teams": config.teams,
+        }  # fmt: skip
+        verified = ""
+        if isinstance(caseload, Parts):
+            found, verified = review_of_parts(caseload, day, folder, clock, how, verify=verify)
+            scores_csv = False
+        else:
+            found = review(caseload, day, step=clock.stage, **how)
+            if verify:
+                verified = agreeing([verified_scores(found, term)])
+            write_scores([found.scores], folder)
         left_out = _write_tables(found, warnings, folder, clock, scores_csv=scores_csv)
-        names = page_names(found)
+        names = page_names(found, listed_only=isinstance(caseload, Parts))
         rows = row_views(found, names)
         renderer = Renderer(config, growthwatch.__version__, caseload.caption)
         _write_pages(found, names, rows, renderer, folder, clock)
@@ -143,23 +161,6 @@ def write_report(
     return summarise(found.numbers, out, caseload.caption)
 
 
-def _verified(review: Review, term: str) -> str:
-    """Return the sentence that says of the report that it was verified.
-
-    Raises
-    ------
-    NotVerified
-    """
-    from growthwatch.verification import NotVerified, verify_scores
-
-    verified = verify_scores(review.children, review.measurements, review.scores, term=term)
-    if not verified.agrees:
-        raise NotVerified(
-            f"{verified.sentence}, so no report was written: growthwatch verify says where"
-        )
-    return verified.sentence
-
-
 def _write_tables(
     review: Review,
     warnings: pd.DataFrame,
@@ -169,8 +170,6 @@ def _write_tables(
     scores_csv: bool | None,
 ) -> list[str]:
     """Write the tables; return sentences about those that cannot be written here."""
-    columns = [*SCORE_COLUMNS, *(c for c in EXPECTED_COLUMNS if c in review.scores)]
-    scores = review.scores[columns]
     tables = {
         "worklist.csv": _flat(review.listed),
         "judgements.csv": _flat(review.judged.drop(columns=["gain_inside"])),
@@ -184,7 +183,7 @@ def _write_tables(
     if scores_csv is None:
         scores_csv = not parquet or len(review.children) <= EVERYBODY_UP_TO
     if scores_csv:
-        tables["scores.csv"] = scores
+        tables["scores.csv"] = scores_table(review.scores)
     if review.compared.since is not None:
         tables |= {
             "gone.csv": review.compared.gone,
@@ -199,22 +198,18 @@ def _write_tables(
     if len(review.acknowledged):
         tables["acknowledged.csv"] = review.acknowledged
     left_out = [missing_for_workbook()]
-    with clock.stage("writing tables", len(tables) + 2) as step:
+    with clock.stage("writing tables", len(tables) + 1) as step:
         for name, table in tables.items():
             write_csv(table, folder / name)
             step()
         if not left_out[0]:
             write_worklist(review.listed, folder / "worklist.xlsx")
         step()
-        if parquet:
-            path = folder / "scores.parquet"
-            rounded(scores).to_parquet(path, index=False, compression="zstd")
-        else:
-            left_out.append(
-                "scores.parquet was not written because pyarrow is not installed: pip install "
-                "growthwatch[parquet]; scores.csv holds the same."
-            )
-        step()
+    if not parquet:
+        left_out.append(
+            "scores.parquet was not written because pyarrow is not installed: pip install "
+            "growthwatch[parquet]; scores.csv holds the same."
+        )
     return [sentence for sentence in left_out if sentence]
 
 
@@ -264,8 +259,8 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def report_date(measurements: pd.DataFrame, as_of: dt.date | str | None) -> pd.Timestamp:
-    """Return the date of the report; NaT for a caseload without measurements.
+def report_date(last: Any, as_of: dt.date | str | None) -> pd.Timestamp:
+    """Return the date of the report: that of the last measurement unless given; NaT without both.
 
     Raises
     ------
@@ -273,7 +268,6 @@ def report_date(measurements: pd.DataFrame, as_of: dt.date | str | None) -> pd.T
         If `as_of` is text that is not an ISO date. Other ways of writing a date are not guessed at.
     """
     if as_of is None:
-        last = measurements["date"].max()
         return pd.NaT if pd.isna(last) else pd.Timestamp(last).normalize()
     if isinstance(as_of, str):
         try:

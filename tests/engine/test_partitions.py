@@ -78,12 +78,40 @@ def same(got, want):
 
 @pytest.mark.parametrize(("partitions", "processes"), [(1, 1), (7, 2)])
 def test_partitions_give_what_the_whole_gives(source, whole, tmp_path, partitions, processes):
-    done = run_partitions(source, tmp_path / "o", partitions=partitions, processes=processes)
+    told = []
+    done = run_partitions(
+        source, tmp_path / "o", partitions=partitions, processes=processes,
+        progress=lambda stage, part, of: told.append((stage, part, of)),
+    )  # fmt: skip
+    # Both processes work, and all of them together stay far below 4 GB.
+    assert done.workers == processes
+    assert (processes + 1) * done.largest_mb < 4096 and done.largest_mb > 50
+    judged = [part for stage, part, of in told if stage == "judging" and of == partitions]
+    assert judged[0] == 0 and judged[-1] == partitions and judged == sorted(judged)
     assert done.children == len(whole) == 241 and done.rejected == 0
     same(results(tmp_path / "o"), whole)
     listed = pq.read_table(tmp_path / "o" / "listed.parquet").to_pandas()
     assert set(listed["child_id"]) == set(whole.loc[whole["level"] != "none", "child_id"])
     assert listed["priority"].is_monotonic_decreasing and "B1" in set(listed["child_id"])
+
+
+def test_nothing_in_a_result_depends_on_other_families(caseload, source, whole, tmp_path):
+    """Of every second family, put in another order and in other partitions, as in the whole."""
+    family = caseload.children["family_id"].fillna(caseload.children["child_id"])
+    some = caseload.children[(pd.factorize(family)[0] % 2 == 0)]
+    some = some.iloc[np.random.default_rng(1).permutation(len(some))]
+    of_them = {
+        name: getattr(caseload, name)[getattr(caseload, name)["child_id"].isin(some["child_id"])]
+        for name in ("measurements", "contacts")
+    }
+    fewer = gw.Caseload(some, rejected=caseload.rejected, **of_them)
+    day = whole["as_of"].iloc[0]
+    run_partitions(
+        write_source(tmp_path / "s", fewer), tmp_path / "o", as_of=day, partitions=3, processes=1
+    )
+    mine = whole[whole["child_id"].isin(some["child_id"])].reset_index(drop=True)
+    assert 50 < len(mine) < len(whole) - 50
+    same(results(tmp_path / "o"), mine)
 
 
 def test_whole_families_are_in_one_partition(source, tmp_path, caseload):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection import Parameters, detect
+from growthwatch.detection.record import whole
 from growthwatch.judgement.choosing import kind_of, ranked
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import SPAN
@@ -241,7 +242,8 @@ def _new_low(speaking: np.ndarray, first: np.ndarray, kilos: _Kilos, limits: Lim
         if first[row] or not speaking[row] or np.isnan(low):
             low = high = value
             continue
-        up, down = high - low, high - value
+        # In grams: of 8.70 less 8.50 kg floating point makes a hair less than 0.2.
+        up, down = whole(np.array([high - low, high - value]), "weight")
         if up >= limits.new_stretch_kg and down >= limits.new_stretch_kg:
             found[row] = True
             low = high = value
@@ -334,7 +336,7 @@ def _weighed(episode: Any, kilos: _Kilos, limits: Limits) -> dict[str, Any]:
 def _same_as(kilos: _Kilos, own: np.ndarray, row: int, limits: Limits) -> dict[str, Any]:
     """Return when the weight of a row was first reached, half a year before or longer."""
     reached = own[
-        (kilos.value[own] >= kilos.value[row] - limits.same_kg)
+        (whole(kilos.value[row] - kilos.value[own], "weight") <= limits.same_kg)
         & (kilos.age[row] - kilos.age[own] >= limits.return_days)
         & (kilos.age[own] >= limits.early_days)
     ]

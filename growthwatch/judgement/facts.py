@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from growthwatch.detection.record import whole
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.states import Known
 from growthwatch.judgement.weights import Weights
@@ -92,7 +93,7 @@ def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
     final = last[weights.child]
     gap = weights.age[final] - weights.age
     reached = (
-        (weights.value >= weights.value[final] - limits.same_kg)
+        (whole(weights.value[final] - weights.value, "weight") <= limits.same_kg)
         & (gap >= limits.return_days)
         & (weights.age >= limits.early_days)
         & (weights.age[final] < limits.return_until_days)

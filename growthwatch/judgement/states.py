@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE, Z_2ND, Z_99_6TH
+from growthwatch.detection.record import whole
 from growthwatch.detection.suspicion import LAM, log_age
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import LOST, NOTHING, QUESTION, SLOWED, Weights
@@ -232,7 +233,8 @@ class _Walk:
         weights, lost_from = self.weights, self.loss_from[child]
         # What is the same within weighing: of a small baby less.
         within = np.minimum(self.limits.same_kg, SAME_SHARE * weights.value[row])
-        all_back = weights.value[row] >= weights.value[np.maximum(lost_from, 0)] - within
+        highest = weights.value[np.maximum(lost_from, 0)]
+        all_back = whole(highest - weights.value[row], "weight") <= within
         sound = ~weights.in_doubt[row] & (says < LOST)
         back: np.ndarray = (now == LOST) & (all_back | (lost_from < 0)) & sound
         return back

@@ -182,7 +182,7 @@ def weights_of(
         made = np.select([lost, concern, asks], [LOST, SLOWED, QUESTION], NOTHING)
         # Asked twice, and no more at the second than at the first: that is borne out.
         no_more = np.diff(child, prepend=-1) == 0
-        no_more &= value <= np.append(np.nan, value[:-1]) + limits.same_kg
+        no_more &= whole(np.diff(value, prepend=np.nan), "weight") <= limits.same_kg
         again = no_more & (made == QUESTION)
         again[1:] &= made[:-1] >= QUESTION
         made[again] = SLOWED

@@ -151,6 +151,16 @@ def test_a_loss_is_over_once_the_weight_before_it_is_reached_again(
     assert state_of(given) == state
 
 
+def test_50_g_below_is_the_same_weight_wherever_it_was_lost() -> None:
+    """Floating point makes a hair more of 50 g in one weight of eleven."""
+    for grams in range(3000, 12000, 110):
+        value = [grams / 1000, grams / 1000 - 1, (grams - 50) / 1000]
+        given = weights([0.0, -1.5, -1.4], [NOTHING, LOST, NOTHING], onset=[0, 0, 2], value=value)
+        assert state_of(given) == FALTERING, value
+        again = [(300, grams / 1000), (330, (grams + 50) / 1000)]
+        assert by_model(*again, level=["confirm", "confirm"]).evidence[-1] == SLOWED
+
+
 def test_a_loss_is_counted_from_the_highest_weight_before_it() -> None:
     given = weights(
         [0.0, -0.1, -1.5, -1.4],

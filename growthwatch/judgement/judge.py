@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -128,65 +129,110 @@ def judge(
     ids = np.asarray(named["child_id"].unique(), dtype=object)
     # A file read twice gives every row twice, and they are one measurement.
     scores = scores[~scores.duplicated(["child_id", "date", "measure", "value"]).to_numpy()]
+    given = _Given(findings, contacts, plans, children, actions, periods, posterior)
     references = scores["reference"].unique()
     if len(references) > 1:
-        # Who has no measurement is judged with the first.
-        without = set(ids) - set(scores["child_id"])
-        parts = []
-        for reference in references:
-            of_it = scores[(scores["reference"] == reference).to_numpy()]
-            own = set(of_it["child_id"]) | without
-            without = set()
-            mine = [
-                table if table is None else table[table["child_id"].isin(own).to_numpy()]
-                for table in (findings, contacts, plans, children, actions, periods, posterior)
-            ]
-            parts.append(
-                judge(of_it, mine[0], mine[1], mine[2], as_of, children=mine[3], actions=mine[4],
-                      periods=mine[5], acknowledged=acknowledged, posterior=mine[6], limits=limits,
-                      parameters=parameters)
-            )  # fmt: skip
-        judged = pd.concat(parts, ignore_index=True)
-        return judged.set_index("child_id").loc[ids].reset_index()
+        return _each_reference(references, scores, given, ids, as_of=as_of, limits=limits,
+                               acknowledged=acknowledged, parameters=parameters)  # fmt: skip
     if not len(ids):
         return _nobody()
     days = _days(scores, ids, as_of)
-    scores = _up_to(scores, days, "date")
-    if contacts is not None:
-        contacts = _up_to(contacts, days, "date")
+    scores, given = _up_to(scores, days, "date"), given.up_to(days)
     wordless = findings is None
     if findings is None:
+        # Sentences take longer than finding what they tell: only what is shown is written.
         findings = detect(scores, as_of=as_of, children=children, plans=plans,
-                          contacts=contacts, parameters=parameters, words=False)  # fmt: skip
+                          contacts=given.contacts, parameters=parameters, words=False)  # fmt: skip
     elif (findings["detected_date"] > findings["child_id"].map(days)).any():
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
-    posterior = (
-        posterior_of(scores, spread=limits.spread)
-        if posterior is None
-        else _up_to(posterior, days, "date")
-    )
-    posterior = _borne_out(posterior, scores, contacts)
-    plans, actions, periods = (
-        None if table is None else _up_to(table, days, day)
-        for table, day in ((plans, "from"), (actions, "made_on"), (periods, "from"))
-    )
+    table, chosen = _judged(scores, findings, given, ids, days, acknowledged, limits, parameters)
+    table = _with_reasons(table, with_messages(chosen, every_rule()) if wordless else chosen)
+    table["headline"] = headlines(table)
+    return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The tables given with the scores; None where one was left out."""
+
+    findings: pd.DataFrame | None
+    contacts: pd.DataFrame | None
+    plans: pd.DataFrame | None
+    children: pd.DataFrame | None
+    actions: pd.DataFrame | None
+    periods: pd.DataFrame | None
+    posterior: pd.DataFrame | None
+
+    def of(self, ids: set[Any]) -> dict[str, pd.DataFrame | None]:
+        """Return the rows of some children, by the names that `judge` takes them under."""
+        tables = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: table if table is None else table[table["child_id"].isin(ids).to_numpy()]
+            for name, table in tables.items()
+        }
+
+    def up_to(self, days: pd.Series) -> _Given:
+        """Return what was there by each child's day."""
+        dated = {"contacts": "date", "plans": "from", "actions": "made_on", "periods": "from",
+                 "posterior": "date"}  # fmt: skip
+        cut = {
+            name: _up_to(getattr(self, name), days, column)
+            for name, column in dated.items()
+            if getattr(self, name) is not None
+        }
+        return replace(self, **cut)
+
+
+def _each_reference(
+    references: np.ndarray, scores: pd.DataFrame, given: _Given, ids: np.ndarray, **how: Any
+) -> pd.DataFrame:
+    """Judge the children of each reference among themselves; return them in the order given."""
+    # Who has no measurement is judged with the first.
+    without = set(ids) - set(scores["child_id"])
+    parts = []
+    for reference in references:
+        of_it = scores[(scores["reference"] == reference).to_numpy()]
+        parts.append(judge(of_it, **given.of(set(of_it["child_id"]) | without), **how))
+        without = set()
+    judged = pd.concat(parts, ignore_index=True)
+    return judged.set_index("child_id").loc[ids].reset_index()
+
+
+def _judged(
+    scores: pd.DataFrame,
+    findings: pd.DataFrame,
+    given: _Given,
+    ids: np.ndarray,
+    days: pd.Series,
+    acknowledged: pd.DataFrame | None,
+    limits: Limits,
+    parameters: Parameters,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judge children of one reference, every table being cut at their days.
+
+    Returns
+    -------
+    judged : DataFrame
+        All columns but the sentences.
+    chosen : DataFrame
+        The findings that carry each judgement.
+    """
+    posterior = given.posterior
+    if posterior is None:
+        posterior = posterior_of(scores, spread=limits.spread)
+    posterior = _borne_out(posterior, scores, given.contacts)
     day = days.reindex(ids).to_numpy("datetime64[D]")
     weights = weights_of(scores, findings, ids, posterior, limits)
     known_ = known(weights, limits)
     state, since = states(weights, known_, day, limits)
     table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
-    level = np.array([acting.OF_STATE.get(name, acting.NONE) for name in state], dtype=object)
     ongoing = findings[findings["ongoing"].to_numpy(dtype=bool)]
+    newborn = _newborn_loss(weights, ongoing, ids)
+    level = np.array([acting.OF_STATE.get(name, acting.NONE) for name in state], dtype=object)
     level = acting.more_serious(level, of_others(ongoing, ids))
-    newborn = has(ongoing, ids, ("early_weight_loss",))
-    newborn |= has(ongoing[(ongoing["magnitude"] > NEWBORN_LOSS_PERCENT).to_numpy()],
-                    ids, ("birth_weight_not_regained",))  # fmt: skip
-    if len(weights):
-        newborn |= (weights.last_row >= 0) & weights.newborn_loss[np.maximum(weights.last_row, 0)]
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
-    due = _due(weights, known_, state, level, newborn, ongoing, ids, day, contacts, plans, periods,
-               children, parameters)  # fmt: skip
+    due = _due(weights, known_, state, level, newborn, ongoing, ids, day, given, parameters)
     overdue = acting.overdue_days(due.act_by, day)
     table = table.assign(
         level=level,
@@ -205,23 +251,36 @@ def judge(
         # A newborn's loss is measured and not likely or unlikely.
         np.where(newborn, 1.0, table["p_faltering"].to_numpy(dtype=float)),
     )
-    table = table.assign(**_around(contacts, actions, periods, children, weights, days, ids))
-    chosen = reasons(findings, remembered(ids, weights, known_))
-    if wordless:
-        # Sentences take longer than finding what they tell: only what is shown is written.
-        chosen = with_messages(chosen, every_rule())
+    table = table.assign(**_around(given, weights, days, ids))
+    table["nice"] = _by_child(nice_thresholds(ongoing), "told", ids)
+    table["sex"] = sex_of(scores, given.children, ids)
+    return table, reasons(findings, remembered(ids, weights, known_))
+
+
+def _newborn_loss(weights: Weights, ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
+    """Return which children have lost more of their birth weight than newborns usually do."""
+    large = ongoing[(ongoing["magnitude"] > NEWBORN_LOSS_PERCENT).to_numpy()]
+    newborn = has(ongoing, ids, ("early_weight_loss",))
+    newborn |= has(large, ids, ("birth_weight_not_regained",))
+    if len(weights):
+        newborn |= (weights.last_row >= 0) & weights.newborn_loss[np.maximum(weights.last_row, 0)]
+    return newborn
+
+
+def _with_reasons(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with what carries each judgement, as sentences and as rules."""
+    ids = table["child_id"].to_numpy()
+    table["because"] = _by_child(chosen, "message", ids)
+    table["because_rules"] = _by_child(chosen, "rule", ids)
+    return table
+
+
+def _by_child(rows: pd.DataFrame, column: str, ids: np.ndarray) -> list[tuple[str, ...]]:
+    """Return what a column says of each child; an empty tuple where nothing."""
+    grouped = rows[column].astype(object).groupby(rows["child_id"].to_numpy(), sort=False)
+    said = grouped.agg(tuple).to_dict()
     nothing: tuple[str, ...] = ()
-    for name, column, rows in (
-        ("because", "message", chosen),
-        ("because_rules", "rule", chosen),
-        ("nice", "told", nice_thresholds(ongoing)),
-    ):
-        by_child = rows[column].astype(object).groupby(rows["child_id"].to_numpy(), sort=False)
-        said = by_child.agg(tuple).to_dict()
-        table[name] = [said.get(child, nothing) for child in ids]
-    table["sex"] = sex_of(scores, children, ids)
-    table["headline"] = headlines(table)
-    return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+    return [said.get(child, nothing) for child in ids]
 
 
 def _nobody() -> pd.DataFrame:
@@ -284,13 +343,11 @@ def _due(
     ongoing: pd.DataFrame,
     ids: np.ndarray,
     day: np.ndarray,
-    contacts: pd.DataFrame | None,
-    plans: pd.DataFrame | None,
-    periods: pd.DataFrame | None,
-    children: pd.DataFrame | None,
+    given: _Given,
     parameters: Parameters,
 ) -> acting.Due:
-    schedule = parameters.schedule
+    """Return what is to be done and by when: by the weights, what else is told, and the plans."""
+    schedule, plans, children = parameters.schedule, given.plans, given.children
     due = acting.due_of_weights(weights, known_, state, newborn, schedule)
     # What another measure tells is reviewed, and once it has been measured again, followed.
     other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
@@ -315,7 +372,11 @@ def _due(
     small = (state == SMALL) & ~has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
     open_ = level != acting.NONE
     due = acting.after_discharge(
-        due, open_ & ~small, around.left_hospital(periods, contacts, ids, day), weights, schedule
+        due,
+        open_ & ~small,
+        around.left_hospital(given.periods, given.contacts, ids, day),
+        weights,
+        schedule,
     )
     if plans is not None and len(plans):
         due = acting.planned(due, plans, ids, weights, schedule)
@@ -358,16 +419,9 @@ def _ahead(
     return {**columns, "target_date": target_date.astype("datetime64[s]")}
 
 
-def _around(
-    contacts: pd.DataFrame | None,
-    actions: pd.DataFrame | None,
-    periods: pd.DataFrame | None,
-    children: pd.DataFrame | None,
-    weights: Weights,
-    days: pd.Series,
-    ids: np.ndarray,
-) -> dict[str, Any]:
+def _around(given: _Given, weights: Weights, days: pd.Series, ids: np.ndarray) -> dict[str, Any]:
     """Return what stands around the weights."""
+    contacts, actions, periods = given.contacts, given.actions, given.periods
     none = np.zeros(len(ids), dtype=int)
     columns: dict[str, Any] = dict.fromkeys(
         ("seen_not_weighed", "missed", "missed_in_a_row", "promises_open", "promises_overdue",
@@ -398,7 +452,7 @@ def _around(
         gains = {child: rows.to_dict("records") for child, rows in table.groupby("child_id")}
     columns["gain_inside"] = [tuple(gains.get(child, ())) for child in ids]
     columns["unrecorded"] = np.full(len(ids), "", dtype=object)
-    if children is not None:
-        named = around.unrecorded_sibling(children.drop_duplicates("child_id"))
+    if given.children is not None:
+        named = around.unrecorded_sibling(given.children.drop_duplicates("child_id"))
         columns["unrecorded"] = named.reindex(ids, fill_value="").to_numpy(dtype=object)
     return columns

@@ -78,6 +78,7 @@ def false_alarms() -> None:
     is_late = findings["rule"].str.startswith("overdue")
     findings, late = findings[~is_late], findings[is_late]
     children, years = scores["child_id"].nunique(), child_years(scores)
+    _write_rates(findings, years)
     print(f"\nFalse alarms: {children:,} healthy children, {years:,.0f} child-years\n")
     print(f"{'':<34}{'per 100':>12}{'children':>12}{'at last':>12}")
     print(f"{'rule':<34}{'child-years':>12}{'ever, %':>12}{'visit, %':>12}")
@@ -97,6 +98,29 @@ def false_alarms() -> None:
     )
     for rule in overdue.RULES:
         line(rule.name, late[late["rule"] == rule.name])
+
+
+# Of heads, parents, siblings, plans, dates and second values of a day these records hold nothing.
+NOT_MEASURED = (
+    "head_", "midparental", "sibling", "overdue", "wrong_year", "two_values_on_one_day",
+)  # fmt: skip
+RATES = Path(__file__).parents[1] / "growthwatch" / "detection" / "false_alarms.json"
+
+
+def _write_rates(findings: pd.DataFrame, years: float) -> None:
+    """Write how often each rule speaks of healthy children, for `growthwatch rules`."""
+    counts = findings["rule"].value_counts()
+    rates = {
+        rule.name: round(float(100 * counts.get(rule.name, 0) / years), 2)
+        for rule in RULES
+        if not any(part in rule.name for part in NOT_MEASURED)
+    }
+    said = {
+        "what": "findings in 100 years of healthy children to three years of age",
+        "written_by": "benchmarks/detection.py --only false-alarms",
+        "per_100_child_years": rates,
+    }
+    RATES.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
 # Injected faltering ----------------------------------------------------------------------------

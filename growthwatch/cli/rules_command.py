@@ -27,6 +27,7 @@ def rules(
         say(f"{severity.upper()}: {SEVERITY_WORDS[severity]}", "")
         for rule in said[said["severity"] == severity].itertuples():
             say(f"{rule.title} ({rule.rule})", f"  {rule.looks_for}", f"  Source: {rule.guidance}")
+            say(f"  {rate_words(rule.false_alarms)}")
             if rule.thresholds:
                 say(f"  Thresholds: {threshold_words(rule.thresholds)}")
             say("")
@@ -46,22 +47,41 @@ def threshold_words(thresholds: dict[str, float]) -> str:
     return ", ".join(f"{name} {value:g}" for name, value in thresholds.items())
 
 
+def rate(false_alarms: float) -> str:
+    """Say a rate in a table: "3.4", "0.04", "none", or a dash where it was not measured."""
+    if pd.isna(false_alarms):
+        return "–"
+    return f"{false_alarms:.2g}" if false_alarms else "none"
+
+
+def rate_words(false_alarms: float) -> str:
+    """Say how often a rule speaks of healthy children."""
+    if pd.isna(false_alarms):
+        return "False alarms: not measured"
+    return f"False alarms: {rate(false_alarms)} in 100 years of healthy children"
+
+
 def markdown_page(said: pd.DataFrame) -> str:
     """Return docs/rules.md: a table of the rules by severity."""
     lines = [
         "# What growthwatch looks for",
         "",
         "Made by `growthwatch rules --markdown > docs/rules.md`. A rule's thresholds are in its",
-        "file under `growthwatch/detection/rules/` and can be changed in `growthwatch.toml`; how",
-        "often each rule speaks of healthy children is in [evaluation.md](evaluation.md), measured",
-        "on children to three years of age; the rules about weight hold to 20 years, where the",
-        "references end, and are not measured beyond three.",
+        "file under `growthwatch/detection/rules/` and can be changed in `growthwatch.toml`.",
+        "",
+        "False alarms are what the rule says in 100 years of healthy children: 2,919 of them to",
+        "three years of age, real ones, none of whom chose a threshold, and some of whom may",
+        "have faltered ([evaluation.md](evaluation.md)). They were weighed months apart, so what",
+        "takes several weights in weeks is not put to the test by them. A dash: not measured, as",
+        "their records have no heads, parents' heights, siblings, plans or dates. The rules about",
+        "weight hold to 20 years, where the references end, and are not measured beyond three.",
     ]
     for severity, words in SEVERITY_WORDS.items():
         lines += ["", f"## {severity.capitalize()}: {words}", ""]
-        lines += ["| rule | looks for | source |", "| --- | --- | --- |"]
+        lines += ["| rule | looks for | source | false alarms |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| {rule.title} (`{rule.rule}`) | {rule.looks_for} | {rule.guidance} |"
+            f"| {rule.title} (`{rule.rule}`) | {rule.looks_for} | {rule.guidance} | "
+            f"{rate(rule.false_alarms)} |"
             for rule in said[said["severity"] == severity].itertuples()
         ]
     return "\n".join(lines) + "\n"

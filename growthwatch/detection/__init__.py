@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import fields
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -43,6 +45,10 @@ __all__ = [
     "title",
     "with_messages",
 ]
+
+
+# How often each rule speaks of healthy children: written by benchmarks/detection.py.
+RATES = "false_alarms.json"
 
 
 def detect(
@@ -197,10 +203,13 @@ def catalogue(own: Iterable[Rule] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        rule, title, family, severity, looks_for (a sentence), guidance (the source) and thresholds
-        (name to value), each rule once, in the order in which findings are told.
+        rule, title, family, severity, looks_for (a sentence), guidance (the source), thresholds
+        (name to value) and false_alarms, each rule once, in the order in which findings are told.
+        False alarms are findings in 100 years of healthy children to three years of age, as
+        ``benchmarks/detection.py`` measured them; nan where they were not measured.
     """
-    return pd.DataFrame(
+    measured = json.loads(resources.files("growthwatch.detection").joinpath(RATES).read_text())
+    table = pd.DataFrame(
         [
             (
                 rule.name, rule.title, rule.family, rule.severity, rule.looks_for, rule.guidance,
@@ -210,6 +219,7 @@ def catalogue(own: Iterable[Rule] = ()) -> pd.DataFrame:
         ],
         columns=["rule", "title", "family", "severity", "looks_for", "guidance", "thresholds"],
     ).drop_duplicates("rule", ignore_index=True)  # fmt: skip
+    return table.assign(false_alarms=table["rule"].map(measured["per_100_child_years"]))
 
 
 def _defaults(rule: Rule) -> dict[str, float]:

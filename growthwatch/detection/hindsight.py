@@ -37,7 +37,7 @@ CHANGED_SHARE, CHANGE_SD = 0.05, 1.5
 # Shares of the simplest slip (others cost more, see `slips`), of any other error, with its SD, and
 # of copies: lengths are copied more than weights, which are what the visit is for.
 SLIP_SHARE, OTHER_SHARE, OTHER_SD = 0.002, 0.001, 8.0
-COPY_SHARE = {"weight": 0.002, "height": 0.006, "ofc": 0.006}
+COPY_SHARE = {"weight": 0.003, "height": 0.006, "ofc": 0.006}
 # A weight may really stand still, and be written the same: share, and kg about the one before.
 STOOD_STILL_SHARE, STOOD_STILL_KG = 0.02, 0.1
 # Only values so far from their prediction are tried for slips, and a value fits so near to it.

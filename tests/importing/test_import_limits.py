@@ -7,14 +7,15 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from importing_exports import child_columns
+from importing_exports import child_columns, mapping
 
 import growthwatch as gw
 from growthwatch.importing.dates import date_reader, order_of
 from growthwatch.importing.identifiers import restored_ids
-from growthwatch.importing.missing import named
+from growthwatch.importing.missing import named, refuse_if_many
 from growthwatch.importing.plausible import check_against_reference, check_unit
-from growthwatch.importing.tables import find_header, is_footer, numbered
+from growthwatch.importing.suggest import Draft, _section, suggested_mapping
+from growthwatch.importing.tables import Table, find_header, is_footer, numbered
 from growthwatch.reading.grid import Grid
 from growthwatch.record.errors import CaseloadError
 
@@ -271,3 +272,89 @@ def test_a_day_is_in_the_future_after_today_and_before_birth_before_that_day(imp
     told = result.rejected.drop_duplicates("line").set_index("line")["reason"]
     assert "in the future" in told[3] and "before the child's birth" in told[4]
     assert set(result.tables["children"]["child_id"]) == {"A", "B", "C"}
+
+
+def test_empty_cells_beyond_the_header_are_none_and_a_filled_one_is_one_too_many(imported):
+    result = imported(
+        "A,F,01/02/2025,01/03/2025,4.1,55,,",
+        "B,F,14/02/2025,01/03/2025,4.1,55",
+        "C,F,14/02/2025,01/03/2025,4.1,55,x",
+    )
+    assert result.tables["measurements"]["child_id"].tolist() == ["A", "B"]
+    [row] = result.rejected.to_dict("records")
+    assert row["line"] == 4 and "7 cells under a header of 6" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "column", "size", "said"),
+    [
+        ("weight", "weight_kg", 1 / 0.45359237, "weights look like pounds"),
+        ("weight", "weight_kg", 0.45359237, "weights look like kilograms"),
+        ("height", "height_cm", 1 / 2.54, "heights look like inches"),
+        ("height", "height_cm", 2.54, "heights look like centimetres"),
+        ("ofc", "ofc_cm", 1 / 2.54, "head circumferences look like inches"),
+        ("ofc", "ofc_cm", 2.54, "head circumferences look like centimetres"),
+    ],
+)
+def test_a_unit_taken_for_another_is_told_whichever_way_round(
+    measure: str, column: str, size: float, said: str
+) -> None:
+    measurements, children = caseload(20, 0.0)
+    right = gw.measurement(measure, 0.0, sex="female", age_days=365)
+    values = dict.fromkeys(("weight_kg", "height_cm", "ofc_cm"), np.nan) | {column: right * size}
+    with pytest.raises(CaseloadError, match=said):
+        check_against_reference(measurements.assign(**values), children)
+
+
+@pytest.mark.parametrize(("gone", "are"), [(1, "is"), (2, "are")])
+def test_one_child_is_missing_and_two_are(gone: int, are: str) -> None:
+    earlier = pd.DataFrame({"child_id": [f"c{i}" for i in range(10)]})
+    with pytest.raises(CaseloadError, match=rf"{gone} of the 10 children of it {are} not in this"):
+        refuse_if_many(earlier.iloc[:gone], earlier, "it")
+
+
+@pytest.mark.parametrize(("kinds", "listed"), [(50, True), (51, False)])
+def test_up_to_fifty_kinds_of_a_file_are_listed_and_more_are_no_kinds(
+    tmp_path, kinds: int, listed: bool
+) -> None:
+    lines = ["Client ID,Sex,DOB,Event Date,Event,Value"]
+    lines += [f"A,F,01/02/2024,14/03/2024,kind {i},1" for i in range(kinds - 1)]
+    lines += ["A,F,01/02/2024,14/03/2024,Weight,4.1 kg"] * 3
+    file = tmp_path / "events.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert ("# the kinds there are: Weight" in suggested_mapping(file)) == listed
+
+
+def test_a_sheet_of_a_workbook_is_named_beside_its_file() -> None:
+    empty = np.empty(0, dtype=object)
+    for name, said in (
+        ("all.xlsx (Weights)", ['file = "all.xlsx"', 'sheet = "Weights"']),
+        ("all.csv", ['file = "all.csv"']),
+    ):
+        table = Table(name, [], pd.DataFrame(), [], empty, empty, pd.DataFrame(), pd.DataFrame())
+        draft = Draft()
+        _section(draft, "children", table, several=True)
+        assert draft.lines == ["[children]", *said]
+
+
+@pytest.mark.parametrize("measure", ["weight", "height", "ofc"])
+def test_one_measure_alone_says_where_the_values_are(measure: str) -> None:
+    unit = "kg" if measure == "weight" else "cm"
+    columns = {"child_id": "ID", "date": "Seen", measure: {"column": "V", "unit": unit}}
+    said = mapping(measurements={"columns": columns}).measurements
+    assert said is not None and len(getattr(said.columns, measure)) == 1
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        {"columns": {"child_id": "ID", "date": "Seen"}},  # nowhere
+        {
+            "columns": {"child_id": "ID", "date": "Seen", "ofc": {"column": "V", "unit": "cm"}},
+            "events": {"kind": "Event", "value": "Value"},
+        },
+    ],
+)
+def test_values_stand_in_one_way_and_not_in_two(both: dict) -> None:
+    with pytest.raises(ValueError, match="say in one way where the values are"):
+        mapping(measurements=both)

@@ -294,6 +294,9 @@ def test_empty_cells_beyond_the_header_are_none_and_a_filled_one_is_one_too_many
         ("height", "height_cm", 2.54, "heights look like centimetres"),
         ("ofc", "ofc_cm", 1 / 2.54, "head circumferences look like inches"),
         ("ofc", "ofc_cm", 2.54, "head circumferences look like centimetres"),
+        ("weight", "weight_kg", 4.0, "check the unit"),
+        ("height", "height_cm", 1.7, "check the unit"),
+        ("ofc", "ofc_cm", 1.6, "check the unit"),
     ],
 )
 def test_a_unit_taken_for_another_is_told_whichever_way_round(

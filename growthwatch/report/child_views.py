@@ -116,7 +116,7 @@ class ChildViews:
             "late": overdue(judged),
             "next_weight": next_weight(judged),
             "target": target(judged),
-            "because": _because(judged),
+            "because": because(judged),
             "frequency": frequency(judged) if judged["level"] != "none" else "",
             "rests_on": rests_on(judged),
             # What was promised stands in a table of its own.
@@ -181,13 +181,13 @@ class ChildViews:
         return charts
 
 
-def _because(judged: dict[str, Any]) -> list[str]:
+def because(judged: dict[str, Any]) -> list[str]:
     """Return what carries the judgement, without what its sentence says already."""
     told = set()
     if not missing(judged["same_as_date"]) and judged["level"] != "none":
         told.add("weight_return")
     pairs = zip(judged["because_rules"], judged["because"], strict=True)
-    return [words for rule, words in pairs if rule not in told]
+    return [words for rule, words in pairs if rule not in told and words != judged["headline"]]
 
 
 def _promises(review: Review, ids: pd.Index) -> pd.DataFrame:

@@ -18,6 +18,7 @@ import pandas as pd
 from growthwatch.centiles import whole_centile
 from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import UNITS
+from growthwatch.report.child_views import because
 from growthwatch.report.lines import between
 from growthwatch.report.names import CHILDREN_A_FILE, EVERYBODY_PAGE, Names
 from growthwatch.report.rendering import Renderer, as_script
@@ -154,7 +155,7 @@ class _Facts:
             "advice": to_do(answer),
             "late": overdue(answer),
             "ahead": " ".join(one for one in (next_weight(answer), target(answer)) if one),
-            "because": answer["because"] if answer["level"] != "none" else (),
+            "because": because(answer) if answer["level"] != "none" else [],
             "nice": "; ".join(answer["nice"]),
             "frequency": frequency(answer) if answer["level"] != "none" else "",
             "rests_on": rests_on(answer),

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.say.ages import age_words_on, ages_words
+from growthwatch.say.language import translated
 from growthwatch.say.sentence import sentence
 
 Judged = Mapping[str, Any]
@@ -86,14 +87,14 @@ UNKNOWN = (
     "{sex:the child} was {last_age:} old."
 )
 NOTHING_FOUND = {
-    "one": "{sex:The child's} one weight, {last_weight_kg:kg} at {last_age:}, has nothing to be "
-    "compared with.",
+    "one": "{sex:The child} has been weighed once, {last_weight_kg:kg} at {last_age:}: one weight "
+    "does not show how a child grows.",
     "by rules": "In {sex:the child's} {weights:} weights, the last of {last_weight_date:date}, "
     "the rules find nothing.",
-    "as likely, two": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} "
-    "is as was likely from the one before it.",
-    "as likely": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} is as "
-    "was likely from the {before:} before it.",
+    "as likely, two": "{sex:The child} weighed {last_weight_kg:kg} on {last_weight_date:date}, as "
+    "was likely from the weight before.",
+    "as likely": "{sex:The child} weighed {last_weight_kg:kg} on {last_weight_date:date}, as was "
+    "likely from the {before:} weights before.",
 }
 
 
@@ -241,7 +242,11 @@ def _with_ages(judged: Judged) -> dict[str, Any]:
     """Return the facts with the ages in words: at the last weight, and when it was as much."""
     facts = dict(judged)
     if "last_age" not in facts:
-        facts["last_age"] = age_words_on(judged["last_weight_date"], judged["last_age_days"])
+        facts["last_age"] = (
+            age_words_on(judged["last_weight_date"], judged["last_age_days"])
+            if judged["last_age_days"] > 0
+            else translated("birth")
+        )
     facts["as_once"] = ""
     if not missing(judged.get("same_as_date")):
         if "same_as_age" not in facts:

@@ -80,9 +80,10 @@ PROMISES = {
     ),
 }
 PERIOD = (
-    "{kind:}: {inside:} a week in {weeks_inside:}, and {outside:} a week outside it in "
-    "{weeks_outside:}."
+    "{kind:}: {sex:the child} {inside:} a week in {weeks_inside:}, and outside it {outside:} a "
+    "week in {weeks_outside:}."
 )
+GAINED = {1: "gained {grams} g", -1: "lost {grams} g", 0: "gained nothing"}
 UNRECORDED = {
     "twin": "A twin has no record here.",
     "sibling": "A sibling has no record here.",
@@ -189,7 +190,8 @@ def around(judged: Judged) -> tuple[str, ...]:
         if judged[name]:
             number = NUMBERS[min(int(judged[name]), len(NUMBERS) - 1)]
             said.append(sentence(one if judged[name] == 1 else more, {"number": number}))
-    said += [_period(period) for period in judged["gain_inside"] if _compared(period)]
+    periods = [period for period in judged["gain_inside"] if _compared(period)]
+    said += [_period(period, judged["sex"]) for period in periods]
     if judged["unrecorded"]:
         said.append(sentence(UNRECORDED[judged["unrecorded"]], judged))
     return tuple(said)
@@ -199,10 +201,11 @@ def _compared(period: Judged) -> bool:
     return not (np.isnan(period["gain_inside"]) or np.isnan(period["gain_outside"]))
 
 
-def _period(period: Judged) -> str:
+def _period(period: Judged, sex: Any) -> str:
     return sentence(
         PERIOD,
         {
+            "sex": sex,
             "kind": translated(str(period["kind"]).capitalize()),
             "inside": _gain(period["per_week_inside"]),
             "outside": _gain(period["per_week_outside"]),
@@ -217,5 +220,5 @@ def _weeks(days: float) -> str:
 
 
 def _gain(grams: float) -> str:
-    sign = "+" if grams > 0 else "−" if grams < 0 else ""
-    return f"{sign}{abs(grams):.0f} {translated('g')}"
+    whole = round(grams)
+    return translated(GAINED[int(np.sign(whole))]).format(grams=abs(whole))

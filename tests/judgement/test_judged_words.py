@@ -38,9 +38,15 @@ def test_every_sentence_begins_with_a_capital_ends_with_a_stop_and_has_one_colon
         assert "nan" not in one and "NaT" not in one and "  " not in one, one
 
 
-def test_a_loss_below_nothing_is_said_with_a_true_minus(sentences):
+def test_gain_within_a_period_and_outside_it_is_said_in_words(sentences):
     inside = [one for one in sentences if " a week in " in one]
-    assert any("−" in one for one in inside) and not any(" -" in one for one in inside)
+    assert not any(sign in one for one in inside for sign in "+−")
+    assert set(inside) >= {
+        "Nursery: she gained 29 g a week in 9 weeks, and outside it lost 11 g a week in 51 weeks.",
+        "Hospital: she gained 84 g a week in 2 weeks, and outside it lost 10 g a week in 15 weeks.",
+        "Protection plan: she lost 10 g a week in 10 weeks, and outside it gained 16 g a week in 7 "
+        "weeks.",
+    }
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,7 @@ def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
     )  # fmt: skip
     said = str(child.as_of("2024-05-20").judgement)
     assert (
-        "His weight of 6.70 kg on 22 April 2024 is as was likely from the 3 before it." in said
+        "He weighed 6.70 kg on 22 April 2024, as was likely from the 3 weights before." in said
         and "4 weeks old then" in said
     )
 

@@ -86,11 +86,11 @@ RULE = Rule(
     facts=facts,
     variant=variant,
     sentences={
-        "one": f"{FELL}(the first one from six weeks, at {{own_begin_date:age}}, "
+        "one": f"{FELL}(the first one from six weeks, at {{own_begin_date:age}} on "
         f"{{own_begin_date:date}}){TO}",
-        "several": f"{FELL}(the middle of the first {{own_count}} from six weeks, "
-        "{own_begin_date:age} ({own_begin_date:date}) to {own_end_date:age} "
-        f"({{own_end_date:date}})){TO}",
+        "several": f"{FELL}(the middle of the first {{own_count}} from six weeks, from "
+        "{own_begin_date:age} on {own_begin_date:date} to {own_end_date:age} on "
+        f"{{own_end_date:date}}){TO}",
     },
     thresholds=Thresholds,
     mark="fall",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # what an editor completes and a type checker reads
     from growthwatch.caseload.shown import show as show
     from growthwatch.centiles import centile as centile
     from growthwatch.centiles import centile_band as centile_band
+    from growthwatch.cohort.chart import cohort_chart as cohort_chart
     from growthwatch.cohort.coverage import coverage as coverage
     from growthwatch.cohort.curves import centile_curves as centile_curves
     from growthwatch.cohort.prevalence import prevalence as prevalence
@@ -81,6 +82,7 @@ _WHERE = {
     "coverage": "cohort.coverage",
     "velocity": "cohort.velocity",
     "centile_curves": "cohort.curves",
+    "cohort_chart": "cohort.chart",
     "growth": "frames.accessor",
     "zscores": "frames.zscores",
 }

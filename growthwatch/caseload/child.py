@@ -219,7 +219,7 @@ class Child(ChildRecord):
             the weight of a child with episodes; "clinic", every centile line, otherwise.
         key : bool
             The key to the contacts will be in the same file, as ``pages=contact_key(child)``: the
-            words of contacts in a story begin with their numbers.
+            words of contacts begin with their numbers.
         caption : str, optional
             Printed on the figure; the child's own otherwise.
 
@@ -242,7 +242,7 @@ class Child(ChildRecord):
         True
         """
         from growthwatch.charts import draw_chart
-        from growthwatch.charts.story.episodes import has_story
+        from growthwatch.charts.marks.episodes import has_story
 
         child = self
         if contacts is not None and not isinstance(contacts, bool):
@@ -257,7 +257,7 @@ class Child(ChildRecord):
             )  # fmt: skip
         return draw_chart(
             child, measure, ax=ax, contacts=contacts, findings=findings, expected=expected,
-            ages=ages, preset=preset or "clinic", caption=said,
+            ages=ages, preset=preset or "clinic", periods=self.periods, key=key, caption=said,
         )  # fmt: skip
 
     def chronology(

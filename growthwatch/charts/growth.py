@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.axes.age_axis import draw_age_axis
+from growthwatch.charts.axes.arranged import arrange
 from growthwatch.charts.axes.frame import (
     finish,
-    make_room,
     out_of_view,
     plain_axes,
     say_nothing_recorded,
@@ -24,11 +24,17 @@ from growthwatch.charts.lines.bands import draw_expected, draw_parents
 from growthwatch.charts.lines.centile_lines import (
     draw_centile_lines,
     label_centile_lines,
+    room_for_signposts,
     value_range,
     write_signposts,
 )
-from growthwatch.charts.marks.findings import draw_findings
-from growthwatch.charts.marks.points import draw_contact_arrows, draw_points
+from growthwatch.charts.marks.episodes import Episode, episodes_of
+from growthwatch.charts.marks.findings import (
+    deepest_fall,
+    draw_fall,
+    values_of,
+)
+from growthwatch.charts.marks.points import draw_points, label_latest
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PresetName, chosen
 from growthwatch.charts.saving.hover import Hover
@@ -57,6 +63,8 @@ def growth_chart(
     expected: bool | Literal["next"] | None = None,
     ages: Ages = None,
     preset: PresetName = "clinic",
+    periods: pd.DataFrame | None = None,
+    key: bool = False,
     caption: str | None = None,
 ) -> Chart:
     """Draw one child's measurements on the nine centile lines, with contacts and findings.
@@ -70,10 +78,11 @@ def growth_chart(
         Where to draw. Its lower part is given to the contacts, if there are any. Without it a
         figure is made: A4 landscape where contacts are shown.
     contacts : bool, optional
-        Show a lane for each agency beneath the chart. The key to the numbers stands on the figure
-        if it fits there; `contact_key` draws it on pages of its own.
+        Show a tick a contact beneath the chart, in lanes of agencies, at most twelve in words: as
+        in `story_chart`.
     findings : bool, optional
-        Mark what was found and when it could first be found.
+        Mark what happened and when it could first be seen, at most five things, a letter each, with
+        their words beneath the chart.
     expected : bool or "next", optional
         Shade where the growth model expected each measurement, given those before it; with "next",
         also for 13 weeks after the last. Weight and height only; of themselves, weights only.
@@ -83,6 +92,10 @@ def growth_chart(
     preset : {"clinic", "conference", "family"}
         "conference" prints in black and white. "family" speaks plainly and shows neither contacts,
         findings, nor the expected range. What is asked for by name goes before the preset.
+    periods : DataFrame, optional
+        from, until, kind: hospital, protection plan and so on, drawn as bars above the contacts.
+    key : bool
+        Begin the words of contacts with their numbers, for a key in the same file.
     caption : str, optional
         Printed on the figure: that weights are illustrative, for example.
 
@@ -112,13 +125,14 @@ def growth_chart(
         shaded = shaded and measure == "weight"
     found = child.findings if findings else None
     subject = subject_of(child, measure, child.findings if found is None else found)
+    told, happened = episodes_of(child.episodes if findings else None, subject)
     table = numbered(child.contacts if contacts else None)
-    window = age_window(subject, _other_dates(table, found, measure), ages)
+    window = age_window(subject, _other_dates(table, told, subject), ages)
     if ahead and ages in (None, "record"):
         window = window[0], _with_room_ahead(subject, window[1])
     with mpl.rc_context(RC):
-        places = make_room(ax, subject, table, window)
-        ax = places.chart
+        shown = arrange(ax, subject, told, table, periods if contacts else None, window, key=key)
+        places, ax = shown.places, shown.places.chart
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
         names = _draw_background(ax, subject, plain=look.plain)
         layer = Layer(ax, subject, Room(ax), notes, look)
@@ -128,15 +142,17 @@ def growth_chart(
             draw_expected(layer, child, ahead=ahead)
         draw_points(layer)
         write_signposts(layer)
-        draw_contact_arrows(layer, table)
-        draw_findings(layer, found)
+        if (fall := deepest_fall(found, measure)) is not None:
+            draw_fall(layer, fall)
+        shown.mark(layer, values_of(subject), happened)
+        label_latest(layer)
         if look.parents:
             draw_parents(layer, child)
         _note_early_days(layer)
         if not len(subject.points):
-            say_nothing_recorded(ax, measure)
-        finish(places, layer, table, caption)
-    words = alternative_text(subject, table, found, plain=look.plain)
+            say_nothing_recorded(layer)
+        finish(places, layer, shown.contacts, caption)
+    words = alternative_text(subject, table, [each.title for each in told], plain=look.plain)
     return Chart(figure_of(ax), words, ax, Hover(child, subject, look.plain))
 
 
@@ -146,11 +162,9 @@ def _with_room_ahead(subject: Subject, last: float) -> float:
     return max(last, float(subject.points["age_days"].max()) + 13 * 7 + 7)
 
 
-def _other_dates(table: pd.DataFrame, found: pd.DataFrame | None, measure: str) -> pd.Series:
-    dates = [table["date"], table["date_to"]]
-    if found is not None and len(found):
-        here = found[(found["measure"].astype(str) == measure).to_numpy()]
-        dates.append(here["last_date"])
+def _other_dates(table: pd.DataFrame, told: list[Episode], subject: Subject) -> pd.Series:
+    ends = pd.Series([subject.birth_date + pd.Timedelta(days=each.end) for each in told])
+    dates = [table["date"], table["date_to"], ends]
     return pd.concat([pd.to_datetime(column).astype("datetime64[ns]") for column in dates])
 
 
@@ -171,7 +185,9 @@ def _draw_background(ax: Axes, subject: Subject, *, plain: bool) -> list[Bbox]:
         extremes += list(lines or ())
     low, high = (min(extremes), max(extremes)) if extremes else (0.0, 1.0)
     span = (high - low) or 0.2 * high
-    ax.set_ylim(max(low - 0.1 * span, 0), high + 0.05 * span)
+    # Signposts stand above the lines, words beneath them.
+    above = room_for_signposts(ax, subject.reference, subject.measure)
+    ax.set_ylim(max(low - 0.1 * span, 0), high + max(0.05, above / (1 - above)) * span)
     ax.set_xlim(first, last)
     unit = UNITS[subject.measure]
     words = f" {UNIT_WORDS[unit]}" if plain and unit in UNIT_WORDS else f", {unit}"
@@ -201,10 +217,7 @@ def _note_early_days(layer: Layer) -> None:
     points = subject.points
     early = points[points["age_days"] <= EARLY_DAYS]
     value = float(early["value"].iloc[0]) if len(early) else layer.ax.get_ylim()[0]
-    layer.label(
-        "First 2 weeks: a loss of up to\n10% of birth weight is normal",
-        (min(EARLY_DAYS / 2, last), value),
-        size=SMALL,
-        colour=QUIET,
-        gid="early days",
-    )
+    near = (min(EARLY_DAYS / 2, last), value)
+    words = "First 2 weeks: a loss of up to\n10% of birth weight is normal"
+    if layer.label(words, near, size=SMALL, colour=QUIET, gid="early days") is None:
+        layer.notes.append(words.replace("\n", " "))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from growthwatch.charts.axes.windows import Ages
 from growthwatch.charts.growth import growth_chart
@@ -53,11 +53,12 @@ def draw_chart(
         has neither that nor contacts nor ages. With ``preset="story"`` it is `story_chart` that is
         drawn, which has episodes in place of findings and no expected range; the z-score and the
         weight-for-length chart have no story and are drawn as for the clinic.
-    episodes, headline, periods
+    episodes, headline
         As in `story_chart`, for its preset only.
+    periods : DataFrame, optional
+        As in `growth_chart`.
     key : bool
-        The key to the contacts will be in the same file: the story begins their words with the
-        numbers, which the other presets always show.
+        The key to the contacts will be in the same file: their words begin with the numbers.
 
     Returns
     -------
@@ -80,11 +81,12 @@ def draw_chart(
             contacts=contacts is not False, with_numbers=key, ages=ages, caption=caption,
         )  # fmt: skip
     _refuse(chart, episodes=episodes, headline=headline)
+    beneath: dict[str, Any] = {"periods": periods, "key": key}
     if chart == Z_SCORES:
         _refuse(chart, expected=expected)
         return zscore_chart(
             child, ax=ax, contacts=bool(contacts), findings=findings, ages=ages, preset=preset,
-            caption=caption,
+            caption=caption, **beneath,
         )  # fmt: skip
     if chart == WEIGHT_FOR_LENGTH:
         _refuse(chart, expected=expected, contacts=contacts, ages=ages)
@@ -93,7 +95,7 @@ def draw_chart(
         )
     return growth_chart(
         child, chart, ax=ax, contacts=contacts, findings=findings, expected=expected, ages=ages,
-        preset=preset, caption=caption,
+        preset=preset, caption=caption, **beneath,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from growthwatch.charts.placing import Room
+from growthwatch.charts.placing import BESIDE, Room
 from growthwatch.charts.presets import PRESETS, Preset
 from growthwatch.charts.style import INK, LINE_COLOUR
 from growthwatch.charts.subject import Subject
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
-BEHIND_WORDS = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6}
 TOUCHING = 9.0  # points between a label and its point within which no line is drawn
 STOPS_SHORT = 5.0  # points that a line ends before its point
 
@@ -40,8 +39,6 @@ class Layer:
     notes: list[str] = field(default_factory=list)
     preset: Preset = PRESETS["clinic"]
     labels: list[Label] = field(default_factory=list)
-    # Where the number under a measurement's arrow ends, in pixels: lines from below stop there.
-    foot_of_arrow: dict[float, float] = field(default_factory=dict)
 
     @property
     def accent(self) -> str:
@@ -67,16 +64,19 @@ class Layer:
         linespacing: float = LINESPACING,
         gid: str | None = None,
         must: bool = False,
-        across: bool = True,
+        beside: float = BESIDE,
     ) -> Label | None:
         """Write words in the free place nearest to an age and value; None if there is none.
 
-        Off the centile lines where there is room there, else, if it may be, `across` them.
+        Never across a centile line: words would hide it, and it them. What `must` be said may stand
+        far from its point. `beside` are the points left free around it.
         """
         width, height = (length * self.point for length in words_size(words, size, linespacing))
         x, y = self.pixels(*near)
         point = (float(x), float(y))
-        centre = self._place(width, height, point, self._target(*near), must, across)
+        centre = self.room.find(width, height, point, off_lines=True, beside=beside)
+        if centre is None and must:
+            centre = self.room.find(width, height, point, must=True, off_lines=True)
         if centre is None:
             return None
         x, y = self.ax.transData.inverted().transform(centre)
@@ -86,43 +86,13 @@ class Layer:
         )  # fmt: skip
         text.set_clip_on(False)
         box = box_around(centre, width, height)
-        if self.room.crosses_line(box):
-            # A centile line through words makes both hard to read.
-            text.set_bbox(BEHIND_WORDS)
         self.room.take_box(box)
         self.labels.append(Label(text, box))
         return self.labels[-1]
 
-    def _place(
-        self,
-        width: float,
-        height: float,
-        point: tuple[float, float],
-        beneath: tuple[float, float],
-        must: bool,
-        across: bool,
-    ) -> tuple[float, float] | None:
-        """Find the place of a label: off the lines, else across them, else far from its point."""
-        targets = list(dict.fromkeys((beneath, point)))
-        for off_lines in (True, False) if across else (True,):
-            for target in targets:
-                centre = self.room.find(width, height, target, off_lines=off_lines)
-                if centre is not None:
-                    return centre
-        if not must:
-            return None
-        return self.room.find(width, height, beneath, must=True, off_lines=not across)
-
-    def _target(self, age: float, value: float) -> tuple[float, float]:
-        """Return where a label points to, in pixels: beneath the arrow at it, if there is one."""
-        x, y = self.pixels(age, value)
-        return float(x), float(min(y, self.foot_of_arrow.get(age, np.inf)))
-
     def lead(self, box: Bbox, age: float, value: float, colour: str = LINE_COLOUR) -> None:
         """Draw a fine line from the box of a label to what it speaks of, unless they touch."""
         target = self.pixels(age, value)
-        if box.y1 < self._target(age, value)[1]:
-            target = np.array(self._target(age, value))
         start = np.clip(target, [box.x0, box.y0], [box.x1, box.y1])
         away = target - start
         distance = np.hypot(*away) / self.point

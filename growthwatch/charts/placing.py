@@ -44,12 +44,14 @@ class Room:
         self.shape = (max(int(box.height // self.cell), 1), max(int(box.width // self.cell), 1))
         self.taken = np.zeros(self.shape, dtype=np.int32)
         self.lines = np.zeros(self.shape, dtype=np.int32)
+        self.shades = np.zeros(self.shape, dtype=np.int32)
         self._with_edge: np.ndarray | None = None
 
     def copy(self) -> Room:
         """Return the same room to try out places in."""
         other = copy.copy(self)
         other.taken, other.lines = self.taken.copy(), self.lines.copy()
+        other.shades = self.shades.copy()
         return other
 
     def take_box(self, box: Bbox, margin: float = 1.5) -> None:
@@ -70,8 +72,8 @@ class Room:
         for x, y in pixels:
             self.take_box(Bbox([[x, y], [x, y]]), margin=radius)
 
-    def take_path(self, path: np.ndarray, *, firmly: bool = False) -> None:
-        """Keep labels off a line in data coordinates: if at all possible, or firmly."""
+    def take_path(self, path: np.ndarray, *, firmly: bool = False, shade: bool = False) -> None:
+        """Keep labels off a line in data coordinates, or firmly; off a `shade` only if possible."""
         pixels = self.ax.transData.transform(path)
         steps = np.hypot(*np.diff(pixels, axis=0).T)
         along = np.concatenate([[0], np.cumsum(steps)])
@@ -85,7 +87,7 @@ class Room:
             (cells[:, 0] >= 0) & (cells[:, 0] < columns) & (cells[:, 1] >= 0) & (cells[:, 1] < rows)
         )
         self._with_edge = None
-        grid = self.taken if firmly else self.lines
+        grid = self.taken if firmly else self.shades if shade else self.lines
         grid[cells[inside, 1], cells[inside, 0]] = 1
 
     def find(
@@ -96,31 +98,33 @@ class Room:
         *,
         must: bool = False,
         off_lines: bool = False,
+        beside: float = BESIDE,
     ) -> tuple[float, float] | None:
         """Find the free place for a box that is nearest to a point, all in pixels.
 
         A straight line from the box to the point must meet nothing on its way, and not be long; if
         the box `must` be placed, its line may do both. A box may lie across a line that labels
-        avoid, at a cost; with `off_lines` it may not.
+        avoid, at a cost; with `off_lines` it may not. `beside` are the points left free around it.
 
         Returns
         -------
         (float, float) or None
             Centre of the box. None if there is no room for it.
         """
-        pad = BESIDE * self.ax.figure.dpi / 72
+        pad = beside * self.ax.figure.dpi / 72
         columns = int(np.ceil((width + 2 * pad) / self.cell))
         rows = int(np.ceil((height + 2 * pad) / self.cell))
         if rows >= self.shape[0] or columns >= self.shape[1]:
             return None
         taken = _box_sums(self.taken, rows, columns)
-        cost = _box_sums(self.lines, rows, columns) * COST_OF_A_LINE
+        lines = _box_sums(self.lines, rows, columns)
+        cost = (lines + _box_sums(self.shades, rows, columns)) * COST_OF_A_LINE
         y, x = np.indices(cost.shape)
         wanted = (np.asarray(near) - self.origin) / self.cell
         across = np.maximum(np.abs(x + columns / 2 - wanted[0]) - columns / 2, 0)
         up = np.maximum(np.abs(y + rows / 2 - wanted[1]) - rows / 2, 0)
         centred = 0.05 * np.abs(x + columns / 2 - wanted[0])
-        barred = (taken > 0) | (off_lines & (cost > 0))
+        barred = (taken > 0) | (off_lines & (lines > 0))
         cost = np.where(barred, np.inf, cost + np.hypot(across, up) + centred)
         order = self._best(cost)
         if not len(order):
@@ -193,11 +197,6 @@ class Room:
         if self._with_edge is None:
             self._with_edge = np.pad(self.taken > 0, AROUND)
         return self._with_edge
-
-    def crosses_line(self, box: Bbox) -> bool:
-        """Whether one of the lines that labels avoid passes through a box given in pixels."""
-        (left, bottom), (right, top) = self._cells(np.array([[box.x0, box.y0], [box.x1, box.y1]]))
-        return bool(self.lines[max(bottom, 0) : top + 1, max(left, 0) : right + 1].any())
 
     def free_strip(self, left: float, right: float, top: float, height: float = 16.0) -> float:
         """Return the highest level at or below `top` with room beneath it, all in pixels.

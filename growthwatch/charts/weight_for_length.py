@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
-from growthwatch.charts.axes.frame import finish, make_room, plain_axes, say_nothing_recorded
+from growthwatch.charts.axes.arranged import arrange
+from growthwatch.charts.axes.frame import finish, plain_axes, say_nothing_recorded
 from growthwatch.charts.chart import Chart
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, label_ends
-from growthwatch.charts.marks.findings import (
-    RINGED,
-    Ring,
-    in_view,
-    label_rings,
-    note_unsaid,
-    ring_point,
-)
-from growthwatch.charts.marks.points import DOT, value_words
+from growthwatch.charts.marks.episodes import MOST
+from growthwatch.charts.marks.findings import note_unsaid, ring_point
+from growthwatch.charts.marks.points import DOT, short_date, value_words
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PresetName, chosen
 from growthwatch.charts.saving.hover import Hover
@@ -30,7 +25,8 @@ from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, 
 from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words.alternative_text import weight_for_length_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
-from growthwatch.record.vocabulary import MEASURES, TWO_YEARS_DAYS
+from growthwatch.detection.rules import title
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 from growthwatch.references import read_table
 from growthwatch.say.ages import age_words_on
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
@@ -43,6 +39,7 @@ if TYPE_CHECKING:
 LEAST_WIDTH_CM = 14.0
 MARGIN_CM = 3.0
 LYING, STANDING = "length", "height"
+RINGED = ("urgent", "concern")
 RULES_OF_LENGTH = "weight_for_length"  # what the names of the rules of this chart begin with
 
 
@@ -88,8 +85,10 @@ def weight_for_length_chart(
     look, _, shown, _ = chosen(preset, None, findings, None)
     subject = weight_for_length_subject(child)
     with mpl.rc_context(RC):
-        places = make_room(ax, subject, numbered(None), _lengths(subject.points))
-        ax = places.chart
+        arranged = arrange(
+            ax, subject, [], numbered(None), None, _lengths(subject.points), key=False
+        )
+        ax = arranged.places.chart
         layer = Layer(ax, subject, Room(ax), list(subject.left_out), look)
         _draw_background(layer)
         layer.room = Room(ax)
@@ -100,16 +99,16 @@ def weight_for_length_chart(
         _draw_pairs(layer)
         _label_ends_of_record(layer)
         if not len(subject.points):
-            say_nothing_recorded(ax, subject.measure)
+            say_nothing_recorded(layer)
         handles = []
         if subject.points["suspect"].any():
             handles.append(mark("to be checked", "o", markerfacecolor="white"))
         if shown and _ring_findings(layer, child.findings):
-            handles.append(detected_mark(look.accent, "finding, first seen"))
+            handles.append(detected_mark(look.accent, "first seen"))
         finish(
-            places,
+            arranged.places,
             layer,
-            numbered(None),
+            arranged.contacts,
             caption,
             Heading(
                 "weight for length",
@@ -217,7 +216,9 @@ def _draw_background(layer: Layer) -> None:
     extremes = [*seen["value"], *(edge for _, _, v in drawn for edge in (v.min(), v.max()))]
     low, high = (min(extremes), max(extremes)) if extremes else (0.0, 1.0)
     margin = 0.06 * ((high - low) or high)
-    ax.set_ylim(max(low - margin, 0), high + margin)
+    # The signpost stands above the lines.
+    above = 1.8 if len(drawn) == 2 else 1.0
+    ax.set_ylim(max(low - margin, 0), high + above * margin)
     plain_axes(ax, "Weight in kilograms" if layer.preset.plain else "Weight, kg")
     ax.xaxis.set_major_locator(MaxNLocator(nbins=14, steps=[1, 2, 5, 10]))
     ax.tick_params(axis="x", labelsize=SMALL, length=4, pad=1.5)
@@ -310,22 +311,27 @@ def _label_ends_of_record(layer: Layer) -> None:
         )  # fmt: skip
         if text is not None:
             layer.lead(text.box, *near)
+        elif latest:
+            layer.notes.append(f"Latest: {', '.join(lines)}")
 
 
 def _ring_findings(layer: Layer, findings: pd.DataFrame) -> bool:
     """Ring the pairs at which findings of weight for length could first be seen; say them."""
     points = layer.subject.points
-    at = {row.age_days: (float(row.across), float(row.value)) for row in points.itertuples()}
-    together: dict[float, list[Any]] = {}
-    here = in_view(layer, findings, MEASURES, ages=(-np.inf, np.inf))
-    of_length = [row for row in here if row.rule.startswith(RULES_OF_LENGTH)]
-    ringed = [row for row in of_length if row.severity in RINGED]
-    for finding in ringed:
-        together.setdefault(finding.detected, []).append(finding)
-    rings = [
-        ring_point(layer, same, *at[age]) if age in at else Ring(same, None)
-        for age, same in together.items()
-    ]
-    unsaid = label_rings(layer, rings, set())
-    note_unsaid(layer, unsaid + len(of_length) - len(ringed))
-    return any(ring.near is not None for ring in rings)
+    at = {row.date: (float(row.across), float(row.value)) for row in points.itertuples()}
+    rule = findings["rule"].astype(str)
+    here = findings[
+        rule.str.startswith(RULES_OF_LENGTH) & findings["severity"].astype(str).isin(RINGED)
+    ].sort_values("detected_date", kind="stable")
+    told = [row for row in here.itertuples() if row.detected_date in at][:MOST]
+    for row in told:
+        near = at[row.detected_date]
+        ring_point(layer, *near)
+        words = f"{short_date(row.detected_date)}: {title(str(row.rule))}"
+        label = layer.label(words, near, size=SMALL, colour=layer.accent, must=True, gid="finding")
+        if label is None:
+            layer.notes.append(words)
+        else:
+            layer.lead(label.box, *near, layer.accent)
+    note_unsaid(layer, int(rule.str.startswith(RULES_OF_LENGTH).sum()) - len(told))
+    return bool(told)

@@ -14,9 +14,9 @@ from growthwatch.centiles import (
     whole_centile,
 )
 from growthwatch.charts.axes.age_axis import draw_age_axis
+from growthwatch.charts.axes.arranged import arrange
 from growthwatch.charts.axes.frame import (
     finish,
-    make_room,
     out_of_view,
     plain_axes,
     say_nothing_recorded,
@@ -26,15 +26,8 @@ from growthwatch.charts.chart import Chart
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, LINE_LABEL
-from growthwatch.charts.marks.findings import (
-    MOST_MARKED,
-    RINGED,
-    Ring,
-    in_view,
-    label_rings,
-    note_unsaid,
-    ring_point,
-)
+from growthwatch.charts.marks.episodes import STALL, Episode, episodes_of
+from growthwatch.charts.marks.findings import ValueAt
 from growthwatch.charts.marks.points import value_words
 from growthwatch.charts.placing import Room
 from growthwatch.charts.presets import PRESETS, PresetName
@@ -44,7 +37,6 @@ from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words.alternative_text import zscore_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
 from growthwatch.charts.words.writing import write_words
-from growthwatch.detection.rules import names_with
 from growthwatch.record.vocabulary import MEASURES, REFERENCE_WORDS, known
 
 if TYPE_CHECKING:
@@ -52,6 +44,7 @@ if TYPE_CHECKING:
 
     from growthwatch.record.protocols import ChildRecord
 
+SHORT = {"weight": "weight", "height": "height", "bmi": "BMI", "ofc": "head"}
 WORDS = {"weight": "weight", "height": "length or height", "bmi": "BMI", "ofc": "head"}
 # Told apart in black and white too: full, full, hollow, grey.
 JOINED = {"weight": "-", "height": (0, (6, 2)), "bmi": (0, (2, 1.5)), "ofc": (0, (5, 2, 1, 2))}
@@ -67,6 +60,8 @@ def zscore_chart(
     findings: bool | None = None,
     ages: Ages = None,
     preset: PresetName = "clinic",
+    periods: pd.DataFrame | None = None,
+    key: bool = False,
     caption: str | None = None,
 ) -> Chart:
     """Draw the z-scores of all measures of one child against chronological age.
@@ -78,14 +73,16 @@ def zscore_chart(
     ax : Axes, optional
         Where to draw; a new figure otherwise.
     contacts : bool
-        Show a lane for each agency beneath the chart.
+        Show a tick a contact beneath the chart, in lanes of agencies.
     findings : bool, optional
-        Mark what was found and when it could first be found, of every measure.
+        Mark what happened and when it could first be seen, of every measure: at most five things, a
+        letter each, with their words beneath the chart.
     ages : {"record", "0-1", "0-4", "2-20"} or (float, float), optional
         As in `growth_chart`.
     preset : {"clinic", "conference"}
         "conference" prints in black and white.
-    caption : str, optional
+    periods, key, caption
+        As in `growth_chart`.
 
     Returns
     -------
@@ -112,34 +109,37 @@ def zscore_chart(
         )
     shown = look.findings if findings is None else findings
     subject = zscore_subject(child)
+    told, happened = episodes_of(child.episodes if shown else None, subject)
     table = numbered(child.contacts if contacts else None)
     window = age_window(subject, table["date"], ages)
     with mpl.rc_context(RC):
-        places = make_room(ax, subject, table, window)
-        ax = places.chart
+        arranged = arrange(ax, subject, told, table, periods if contacts else None, window, key=key)
+        ax = arranged.places.chart
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
         limits = _limits(subject, *window)
         plain_axes(ax, "z-score (SD)")
         ax.set_ylim(*limits)
         draw_age_axis(ax)
-        _draw_lines(ax)
+        levels = _draw_lines(ax)
         layer = Layer(ax, subject, Room(ax), notes, look)
-        across = [line for line in ax.lines if line.get_transform() != ax.transData]
+        for level in levels:
+            layer.room.take_path(np.array([[window[0], level], [window[1], level]]))
+        for each in arranged.told:
+            if each.kind == STALL:
+                _stretch(layer, each)
         handles = [
             handle for measure in MEASURES if (handle := _draw_measure(layer, measure)) is not None
         ]
+        arranged.mark(layer, _values_of(subject), happened)
+        if any(line.get_gid() == "detected" for line in ax.lines):
+            handles.append(detected_mark(layer.accent, "first seen"))
         _label_latest(layer)
-        if shown:
-            draw_zscore_findings(layer, child.findings)
-            if any(line.get_gid() == "detected" for line in ax.lines):
-                handles.append(detected_mark(layer.accent, "finding, first seen"))
-        _clear_behind_words(layer, across)
         if not len(subject.points):
-            say_nothing_recorded(ax, "z")
+            say_nothing_recorded(layer)
         finish(
-            places,
+            arranged.places,
             layer,
-            table,
+            arranged.contacts,
             caption,
             Heading(
                 "z-scores",
@@ -205,8 +205,14 @@ def _limits(subject: Subject, first: float, last: float) -> tuple[float, float]:
     return low, high
 
 
-def _draw_lines(ax: Axes) -> None:
-    """Draw a line every two thirds of an SD; the nine centile lines as on the other charts."""
+def _draw_lines(ax: Axes) -> np.ndarray:
+    """Draw a line every two thirds of an SD, the nine centile lines as on the other charts.
+
+    Returns
+    -------
+    ndarray
+        Their z-scores.
+    """
     from matplotlib.ticker import FixedFormatter, FixedLocator
 
     low, high = ax.get_ylim()
@@ -236,6 +242,7 @@ def _draw_lines(ax: Axes) -> None:
     ax.yaxis.set_major_formatter(
         FixedFormatter([f"{step * CENTILE_SPACE:.2f}".replace("-", "−") for step in steps])
     )
+    return np.asarray(steps * CENTILE_SPACE)
 
 
 def _draw_measure(layer: Layer, measure: str) -> Any:
@@ -284,7 +291,10 @@ def _draw_measure(layer: Layer, measure: str) -> Any:
             gid="suspect",
         )
     layer.room.take_points(points["age_days"], np.clip(points["value"], bottom, top))
-    label = WORDS[measure] + (" (hollow: check)" if len(doubtful) else "")
+    label = WORDS[measure]
+    if len(sound):
+        label += f": {whole_centile(sound['z'].iloc[-1])}"
+    label += " (hollow: check)" if len(doubtful) else ""
     line = "-" if layer.preset.in_colour else JOINED[measure]
     handle = mark(label, marker, color=colour, markerfacecolor=face, markersize=size)
     handle.set(linestyle=line, linewidth=0.7)
@@ -292,7 +302,7 @@ def _draw_measure(layer: Layer, measure: str) -> Any:
 
 
 def _label_latest(layer: Layer) -> None:
-    """Name each measure at its last point, beside it: nobody should need the legend."""
+    """Name each measure at its last point, where there is room: the legend says its centile."""
     ax = layer.ax
     first, last = ax.get_xlim()
     points = layer.subject.points
@@ -304,29 +314,11 @@ def _label_latest(layer: Layer) -> None:
         row = rows.iloc[-1]
         near = (float(row["age_days"]), float(np.clip(row["value"], *ax.get_ylim())))
         colour = MEASURE_MARKS[measure][0] if layer.preset.in_colour else BLACK
-        words = f"{WORDS[measure]}: {whole_centile(row['z'])} centile"
-        text = layer.label(words, near, must=True, size=SMALL, colour=_darker(colour), gid="latest")
+        text = layer.label(
+            SHORT[measure], near, size=SMALL, colour=_darker(colour), gid="latest", beside=1.5
+        )
         if text is not None:
             layer.lead(text.box, *near)
-
-
-def _clear_behind_words(layer: Layer, across: list[Any]) -> None:
-    """Put white behind words that a line of the background passes through.
-
-    Words may stand on these lines: kept off them, they would stand far from their points.
-    """
-    from matplotlib.patches import Rectangle
-
-    ax = layer.ax
-    for line in across:
-        # Its ages are shares of the width.
-        in_ages = line.get_transform() - ax.transData
-        layer.room.take_path(in_ages.transform(line.get_xydata()))
-    for _, box in layer.labels:
-        if layer.room.crosses_line(box):
-            start, end = ax.transData.inverted().transform(box.get_points())
-            # Above the lines and beneath all else.
-            ax.add_patch(Rectangle(start, *(end - start), color="white", linewidth=0, zorder=1.5))
 
 
 def _darker(colour: str) -> str:
@@ -346,26 +338,19 @@ def _contrast_with_white(rgb: np.ndarray) -> float:
     return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
 
 
-def draw_zscore_findings(layer: Layer, findings: pd.DataFrame | None) -> None:
-    """Ring where findings of every measure could first be seen, with their words.
-
-    A stretch in which a measure stood still is drawn broad behind its line. There is no ruler of
-    spaces lost: the lines are one space apart, so a fall is read off the chart itself.
-    """
-    hollow, brackets = names_with("hollow"), names_with("bracket")
-    here = [row for row in in_view(layer, findings, MEASURES) if row.rule not in hollow]
-    for row in here:
-        if row.rule in brackets:
-            _stretch(layer, row)
-    ringed = [row for row in here if row.severity in RINGED or row.rule in brackets]
-    unsaid = label_rings(layer, _rings(layer, ringed), set())
-    note_unsaid(layer, unsaid + len(here) - len(ringed))
+def _values_of(subject: Subject) -> ValueAt:
+    """Return where each measure's z-scores stand; of several on a day the last."""
+    points = subject.points
+    keys = zip(points["measure"], points["age_days"], strict=True)
+    at = dict(zip(keys, points["value"], strict=True))
+    return lambda age, measure: float(at.get((measure, age), np.nan))
 
 
-def _stretch(layer: Layer, finding: Any) -> None:
+def _stretch(layer: Layer, episode: Episode) -> None:
+    """Draw a stretch in which a measure stood still broad behind its line."""
     points = layer.subject.points
-    inside = points["age_days"].between(finding.onset, finding.last) & ~points["suspect"]
-    rows = points[(points["measure"] == finding.measure) & inside]
+    inside = points["age_days"].between(episode.start, episode.end) & ~points["suspect"]
+    rows = points[(points["measure"] == episode.measure) & inside]
     layer.ax.plot(
         rows["age_days"],
         rows["value"],
@@ -376,20 +361,3 @@ def _stretch(layer: Layer, finding: Any) -> None:
         zorder=2,
         gid="plateau",
     )
-
-
-def _rings(layer: Layer, findings: list[Any]) -> list[Ring]:
-    """Ring the points, one a measure and day, those with the most severe findings first."""
-    points = layer.subject.points
-    at = dict(zip(zip(points["measure"], points["age_days"], strict=True), points["value"],
-                  strict=True))  # fmt: skip
-    together: dict[tuple[str, float], list[Any]] = {}
-    for finding in findings:
-        together.setdefault((finding.measure, finding.detected), []).append(finding)
-    marked = [point for point in together if point in at][:MOST_MARKED]
-    return [
-        ring_point(layer, same, age, at[measure, age])
-        if (measure, age) in marked
-        else Ring(same, None)
-        for (measure, age), same in together.items()
-    ]

@@ -92,7 +92,7 @@ def chart(
     if not len(drawn.hover.subject.points):
         say(f"No {PLURALS[measure]} are recorded for this child: the chart has no points.")
     if numbered and not in_one_file:
-        say("With --out ending in .pdf or .html, the key to the numbered contacts follows.")
+        say("With --out ending in .pdf or .html, a key to all contacts follows.")
 
 
 def _window_of(measure: str, preset: str | None, ages: str) -> str | tuple[float, float] | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.charts.kinds import Z_SCORES
+from growthwatch.charts.marks.episodes import has_story
 from growthwatch.detection.rules import title
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words
@@ -18,7 +19,11 @@ from growthwatch.pack.happened import followed, told_episodes
 from growthwatch.pack.method import method_section
 from growthwatch.pack.pictures import (
     HALF_PAGE,
+    HIGHER,
+    IN_HALF_PAGE,
+    IN_HIGHER,
     IN_WHOLE_PAGE,
+    SHARE_OF_HIGHER,
     WHOLE_PAGE,
     charts_with_data,
     picture,
@@ -117,8 +122,12 @@ def other_charts(child: Child, given: Given, pictures: dict[str, str]) -> list[S
     """Return the other charts that have something on them: two a page, z-scores on their own."""
     blocks = []
     for chart in charts_with_data(child):
-        drawn = picture(child, chart, size=HALF_PAGE, preset=given.preset, contacts=False)
-        blocks.append(make.chart(chart, drawn, pictures))
+        # What happened is said beneath its chart, which needs the room.
+        told = has_story(child.episodes, chart) and given.preset != "family"
+        size, place = (HIGHER, IN_HIGHER) if told else (HALF_PAGE, IN_HALF_PAGE)
+        drawn = picture(child, chart, size=size, place=place, preset=given.preset, contacts=False)
+        share = {"share": SHARE_OF_HIGHER} if told else {}
+        blocks.append({**make.chart(chart, drawn, pictures), **share})
     found = [section("Charts with every centile line", blocks)] if blocks else []
     if child.scores["z"].notna().any():
         # With the findings of every measure, which need the room of a whole page.

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 HALF_PAGE = (7.1, 4.45)  # inches: two on an upright A4 page
 # Where the chart stands on such a figure: room for the heading above and the ages below.
 IN_HALF_PAGE = (0.085, 0.145, 0.825, 0.67)
-WHOLE_PAGE = (10.9, 6.6)  # an A4 page on its side
+# Where what happened is said beneath it: higher, and yet another chart stands on its page.
+HIGHER = (7.1, 5.5)
+IN_HIGHER = (0.085, 0.117, 0.825, 0.733)
+SHARE_OF_HIGHER = 0.56
+WHOLE_PAGE = (10.9, 6.85)  # an A4 page on its side
 IN_WHOLE_PAGE = (0.06, 0.1, 0.88, 0.76)
 PAGE_WIDTH = 510.0  # points between the margins of an upright A4 page, less what is around
 FIRST_PAGE = (PAGE_WIDTH / 72, 3.55)  # inches
@@ -128,9 +132,9 @@ def story_picture(child: Child) -> Picture:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         with mpl.rc_context(RC):
-            ax = new_figure(WHOLE_PAGE).add_axes((0.0, 0.0, 1.0, 1.0))
+            # Words of contacts reach a little beyond the place.
+            ax = new_figure(WHOLE_PAGE).add_axes((0.0, 0.0, 0.976, 1.0))
         drawn = story_chart(
-            child, "weight", ax=ax, episodes=child.episodes, periods=child.periods,
-            headline=child.judgement["headline"],
+            child, "weight", ax=ax, episodes=child.episodes, periods=child.periods
         )  # fmt: skip
         return _picture(drawn.svg(PADDING), drawn.alternative_text)

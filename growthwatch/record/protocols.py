@@ -15,8 +15,9 @@ class ChildRecord(Protocol):
     id : str
     record : Series
         The child's row of the children table.
-    scores, findings, contacts : DataFrame
-        As `growthwatch.score` and `growthwatch.detect` return them, and the contacts table.
+    scores, findings, episodes, contacts : DataFrame
+        As `growthwatch.score`, `growthwatch.detect` and `growthwatch.episodes` return them, and the
+        contacts table.
     """
 
     @property
@@ -27,5 +28,7 @@ class ChildRecord(Protocol):
     def scores(self) -> pd.DataFrame: ...
     @property
     def findings(self) -> pd.DataFrame: ...
+    @property
+    def episodes(self) -> pd.DataFrame: ...
     @property
     def contacts(self) -> pd.DataFrame: ...

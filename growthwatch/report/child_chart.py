@@ -19,7 +19,8 @@ from growthwatch.report.lines import Frame, along, between, value_range
 from growthwatch.report.small_chart import Likely
 
 WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 44, 706, 26, 392
+LEFT, RIGHT, TOP, BOTTOM = 44, 706, 30, 392
+LETTER_ABOVE = 17  # above the names of the lines that leave at the top
 MOST_PLACES = 36
 SHORTEST_DAYS = 120.0
 FURTHEST = 1.3  # times the highest line: a value beyond is drawn at the edge
@@ -145,7 +146,7 @@ def _stretch(frame: Frame, one: Stretch) -> str:
         )
     if one.letter:
         middle = a + width / 2
-        drawn += f'<text class="letter" x="{middle:g}" y="{TOP - 6}">{one.letter}</text>'
+        drawn += f'<text class="letter" x="{middle:g}" y="{TOP - LETTER_ABOVE}">{one.letter}</text>'
     return drawn
 
 

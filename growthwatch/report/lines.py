@@ -161,11 +161,11 @@ class Frame:
                 words.append(f'<text x="{self.right + 4:g}" y="{ys[-1] + 3.5:g}">{name}</text>')
                 last_y = ys[-1]
             elif over_top and inside.any() and values[known][-1] > self.high:
-                # Cut at the top: named where it leaves there.
+                # Cut at the top: named where it leaves there, above it, off every line.
                 at = xs[int(np.flatnonzero(inside)[-1])]
                 if last_x - at >= 4 * apart:
                     words.append(
-                        f'<text x="{at:g}" y="{self.top + 11:g}" text-anchor="end">{name}</text>'
+                        f'<text x="{at:g}" y="{self.top - 4:g}" text-anchor="middle">{name}</text>'
                     )
                     last_x = at
         drawn = "".join(f'<path class="{k}" d="{"".join(p)}"/>' for k, p in paths.items() if p)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,11 @@ class MadeUpChild:
     scores: pd.DataFrame
     contacts: pd.DataFrame
     findings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FINDING_COLUMNS))
+
+    @cached_property
+    def episodes(self) -> pd.DataFrame:
+        told = self.findings.assign(details=self.findings.to_dict("records"))
+        return gw.episodes(self.scores, told)
 
 
 def make_child(

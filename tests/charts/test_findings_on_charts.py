@@ -1,25 +1,20 @@
-"""Findings and contacts on the growth chart: what is drawn, what is said, and nothing covered."""
+"""What happened on the growth chart: at most five marks, a letter each, their words beneath."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from charts_support import (
-    crowded_child,
-    gids,
-    make_child,
-    overlapping,
-    plateau,
-    texts_of,
-    words_on,
-)
+from charts_support import crowded_child, gids, make_child, overlapping, plateau, texts_of, words_on
 
-from growthwatch.centiles import LINE_Z
 from growthwatch.charts import growth_chart
 from growthwatch.conversion import measurement
 
 
-def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
+def words_beneath(ax):
+    return " ".join(text.get_text() for text in words_on(ax, "episode"))
+
+
+def test_a_standstill_is_a_bracket_over_its_stretch_with_when_it_could_first_be_seen():
     ages = [int(age) for age in np.linspace(0, 720, 30)]
     ages += [(pd.Timestamp(d) - pd.Timestamp("2015-03-02")).days
              for d in ("2015-11-01", "2016-02-14", "2016-05-02")]  # fmt: skip
@@ -28,17 +23,27 @@ def test_a_plateau_is_a_bracket_over_its_stretch_with_its_first_detection():
     assert (min(bracket.get_xdata()), max(bracket.get_xdata())) == (244, 427)
     (mark,) = gids(ax, "first detected")
     assert list(mark.get_xdata()) == [349]
-    (label,) = [text for text in ax.texts if text.get_gid() == "finding"]
+    assert [text.get_text() for text in words_on(ax, "letter")] == ["A"]
     # Born on 2 March: eight months are over on 2 November.
-    assert "7 to 14 months" in label.get_text()
-    assert "first detectable 14 February 2016" in label.get_text()
+    assert "7 to 14 months" in words_beneath(ax)
+    assert "Seen from 14 February 2016" in words_beneath(ax)
+
+
+def test_one_thing_that_happened_is_marked_once_and_never_more_than_five():
+    child = crowded_child()
+    ax = growth_chart(child).axes
+    letters = sorted(text.get_text() for text in words_on(ax, "letter"))
+    told = child.episodes
+    assert 1 <= len(letters) <= 5
+    assert set(letters) <= set(told["episode"])
+    assert sorted(text.get_text() for text in words_on(ax, "episode letter")) == letters
+    assert len(gids(ax, "detected")) + len(gids(ax, "plateau")) == len(letters)
 
 
 def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
     ax = growth_chart(crowded_child()).axes
-    names = {"finding", "latest", "early days", "signpost words", "arrow number"}
+    names = {"letter", "episode", "latest", "early days", "signpost words"}
     labels = [text for text in words_on(ax) if text.get_gid() in names and text.get_text()]
-    assert sum(text.get_gid() == "finding" for text in labels) >= 3
     assert not overlapping(labels)
     (points,) = gids(ax, "point")
     pixels = ax.transData.transform(points.get_xydata())
@@ -53,32 +58,11 @@ def test_labels_cover_neither_points_nor_each_other_on_a_crowded_chart():
         assert not inside.any(), text.get_text()
 
 
-def test_what_finds_no_room_is_counted_at_the_foot():
-    ax = growth_chart(crowded_child()).axes
-    words = " ".join(text for text in texts_of(ax))
-    # A swing is not ringed, being of little weight beside the rest.
-    assert "further finding" in words
-    assert len(gids(ax, "detected")) == 4
-
-
-def test_arrows_point_from_outside_the_lines_to_measurements_taken_at_contacts():
-    ax = growth_chart(crowded_child()).axes
-    numbers = words_on(ax, "arrow number")
-    (arrows,) = gids(ax, "contact arrow", of="collections")
-    (heads,) = gids(ax, "contact arrow head")
-    assert numbers
-    assert len(arrows.get_segments()) == len(numbers)
-    for (age, foot), (_, tip) in arrows.get_segments():
-        lowest = measurement("weight", LINE_Z[0], sex="female", age_days=round(age))
-        assert foot < tip < lowest
-    tips = [segment[1] for segment in arrows.get_segments()]
-    np.testing.assert_allclose(heads.get_xydata(), tips)
-
-
 def test_findings_and_contacts_can_be_left_out():
     ax = growth_chart(crowded_child(), findings=False, contacts=False).axes
     assert not gids(ax, "plateau")
     assert not gids(ax, "detected")
+    assert not words_on(ax, "letter")
     assert len(ax.figure.axes) == 1
 
 
@@ -105,28 +89,5 @@ def test_a_fall_is_drawn_as_the_spaces_lost_and_said_once():
     ]  # fmt: skip
     np.testing.assert_allclose(ruler.get_ydata(), wanted)
     assert min(ruler.get_ydata()) > row["value"]
-    said = [words for words in texts_of(ax) if "2.4 centile spaces lost" in words]
-    assert len(said) == 1
-    # The fall ends at the latest weight, so its words stand there.
-    assert "25 May 2016" in said[0] and "kg" in said[0]
-
-
-def test_a_fall_that_ended_before_the_latest_weight_has_words_of_its_own():
-    ax = growth_chart(falling_child(last="2015-12-27")).axes
     (said,) = [words for words in texts_of(ax) if "2.4 centile spaces lost" in words]
-    assert "kg" not in said
-
-
-def test_words_across_a_centile_line_stand_on_white():
-    ax = growth_chart(crowded_child()).axes
-    room_lines = [line.get_xydata() for line in ax.lines if "centile" in str(line.get_gid())]
-    labels = [text for text in ax.texts if text.get_gid() in ("finding", "latest")]
-    assert labels
-    for text in labels:
-        box = text.get_window_extent()
-        crossed = any(
-            ((pixels[:, 0] > box.x0) & (pixels[:, 0] < box.x1)
-             & (pixels[:, 1] > box.y0 + 2) & (pixels[:, 1] < box.y1 - 2)).any()
-            for pixels in map(ax.transData.transform, room_lines)
-        )  # fmt: skip
-        assert not crossed or text.get_bbox_patch() is not None, text.get_text()
+    assert "to 25 May 2016" in said

@@ -311,7 +311,7 @@ def test_it_draws_on_axes_that_are_given():
     small = plt.subplots(figsize=(3, 3))[1]
     growth_chart(child, ax=small)
     assert len(small.figure.axes) == 1
-    assert "contacts are not shown" in " ".join(texts_of(small))
+    assert "contacts are not shown" in " ".join(" ".join(texts_of(small)).split())
 
 
 @pytest.mark.parametrize("reference", ["uk-who", "who", "trisomy-21", "turner"])

@@ -51,7 +51,7 @@ def test_a_chart_for_the_family_says_nothing_alarming(kind):
 
 def test_the_clinic_chart_of_the_same_child_does_speak_of_findings():
     words = words_of(growth_chart(worrying_child())).lower()
-    assert "first detectable" in words
+    assert "seen from" in words
     assert "below 0.4th centile" in words
     assert "probable error" in words
 

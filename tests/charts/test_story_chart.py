@@ -8,28 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from charts_support import gids, overlapping, texts_of, words_on
+from made_children import BIRTH, at, boy, girl
 
 import growthwatch as gw
-from growthwatch.charts.story.contacts import Flag as Words
-from growthwatch.charts.story.contacts import _clear, _in_rows, chosen_for_words
-from growthwatch.charts.story.episodes import has_story
+from growthwatch.charts.contacts.lanes import Flag as Words
+from growthwatch.charts.contacts.lanes import _clear, _in_rows, chosen_for_words
+from growthwatch.charts.marks.episodes import has_story
 from growthwatch.charts.style import BODY, SMALL
 
-BIRTH = pd.Timestamp("2022-03-01")
 DAYS = [0, 14, 56, 84, 112, 180, 270, 365, 450, 560, 700]
 FALLING = [0.2, 0.1, 0.2, 0.1, 0.2, 0.1, -0.9, -1.9, -2.0, -2.2, -2.3]
 LONG = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-ABCDEFGHIJKLMNOPQRSTUVW"
-
-
-def at(z, days, sex="female", measure="weight", reference="uk-who", correction=0):
-    """Return values by date that lie at z-scores."""
-    days = np.asarray(days)
-    values = gw.measurement(measure, z, sex=sex, age_days=days + correction, reference=reference)
-    values = np.broadcast_to(np.round(values, 2), days.shape)
-    return {
-        BIRTH + pd.Timedelta(days=int(day)): float(value)
-        for day, value in zip(days, values, strict=True)
-    }
 
 
 def forty_contacts():
@@ -40,14 +29,6 @@ def forty_contacts():
          "impact": ("risk", "strength", "")[i % 3]}
         for i in range(40)
     ]  # fmt: skip
-
-
-def girl(**more):
-    return gw.Child(sex="F", birth_date=BIRTH, **more)
-
-
-def boy(**more):
-    return gw.Child(sex="M", birth_date=BIRTH, **more)
 
 
 CHILDREN = {

@@ -38,7 +38,7 @@ def test_every_measure_can_be_drawn(growthwatch, work, measure, title):
 def test_the_ending_decides_what_is_written_and_where_the_key_is(growthwatch, work, ending):
     written, said = drawn(growthwatch, work, name=f"chart{ending}")
     assert written.startswith(STARTS[ending])
-    assert ("key to the numbered contacts" in said) == (ending in (".png", ".svg"))
+    assert ("a key to all contacts follows" in said) == (ending in (".png", ".svg"))
 
 
 def test_a_page_that_can_be_pointed_at_holds_its_key_and_loads_nothing(growthwatch, work):
@@ -53,7 +53,7 @@ def test_the_family_sees_neither_contacts_nor_findings(growthwatch, work):
     written, said = drawn(growthwatch, work, "--preset", "family")
     words = written.decode("utf-8")
     assert "Each child has a path of their own" in words
-    assert "first detectable" not in words
+    assert "Seen from" not in words
     assert "Community health" not in words
     assert "contacts" not in said
 

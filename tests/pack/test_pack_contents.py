@@ -203,12 +203,11 @@ def test_findings_stand_on_the_charts_of_length_and_z_scores(b1_pack):
     length = " ".join(" ".join(pages_of(b1_pack, "Charts with every centile line")).split())
     assert "22 Jan 2014: Weight is very low for length" in length
     z_scores = " ".join(pages_of(b1_pack, "All measures as z-scores")[0].split())
-    assert "20 Mar 2013: Too little weight was gained" in z_scores
-    assert "finding, first seen" in z_scores
+    assert "Seen from 14 January 2013" in z_scores
+    assert "first seen" in z_scores
 
 
 def test_words_on_charts_are_text_in_fonts_that_are_embedded(b1_pack):
-    assert "Weight stood still, 12 to 17 months" in b1_pack.text
     assert "Her weight stood still from 12 to 17" in b1_pack.text
     for page in b1_pack.reader.pages:
         for font in page["/Resources"].get("/Font", {}).values():

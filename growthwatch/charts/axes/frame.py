@@ -2,40 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from growthwatch.charts.axes.age_axis import draw_date_axis
-from growthwatch.charts.contacts.arranging import MARKER_HEIGHT, Lane, arrange, height_in_rows
-from growthwatch.charts.contacts.key import LINE
-from growthwatch.charts.contacts.lanes import EARLIER_WIDTH, draw_lanes
+from growthwatch.charts.contacts.lanes import Lanes, draw_lanes
 from growthwatch.charts.layer import Layer, figure_of
+from growthwatch.charts.marks.episodes import Episode
 from growthwatch.charts.presets import FAMILY_FOOT
-from growthwatch.charts.style import A4_LANDSCAPE, BODY, INK, LINE_COLOUR, SMALL, TITLE
+from growthwatch.charts.style import A4_LANDSCAPE, BODY, INK, SMALL, TITLE
 from growthwatch.charts.subject import PLURALS, Subject, without_lines
-from growthwatch.charts.words.heading import SIDE, Heading, write_foot, write_heading
+from growthwatch.charts.words.heading import Heading, write_foot, write_heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 WITHOUT_CONTACTS = (9.5, 6.4)  # inches
-MOST_KEY_ROWS = 12  # as many fit under the lanes on one page
-LEAST_CHART_HEIGHT = 230.0  # points
-BETWEEN = 36.0  # points between chart and lanes, for the labels of the age axis
+SIDE, SIDE_WITH_NAMES = 52.0, 136.0  # points left of the axes; with the names of agencies
+ABOVE = 74.0  # points for the heading
+RIGHT, RIGHT_OF_LANES = 46.0, 62.0  # points for the names of the lines; for words of contacts
+BELOW, BELOW_DATES = 56.0, 44.0  # points for ages and foot; for dates and foot
+AGES = 28.0  # points between the axes and what stands beneath the labels of the ages
+DATES = 6.0  # points between the words of what happened and the lanes
+LEAST_CHART_HEIGHT = 120.0  # points: with less, what happened is not marked
 LEAST_SIZE_WITH_LANES = (300.0, 300.0)  # points of width and height to divide
 
 
 @dataclass
 class Places:
-    """The axes of one chart."""
+    """Where a chart stands on its figure, in points, and the axes made there."""
 
     chart: Axes
-    lanes_axes: Axes | None
-    lanes: list[Lane]
-    in_key: int  # contacts in the key on the figure
+    left: float
+    bottom: float
+    across: float
+    up: float
+    own: bool  # a figure of its own
+    with_lanes: bool
+    lanes_axes: Axes | None = None
+    words: float = 0.0  # height of what is said beneath the ages
+
+    def divide(self, window: tuple[float, float], words: float, lanes: float) -> None:
+        """Give `words` points to what happened and `lanes` points to the contacts, and set ages."""
+        figure = figure_of(self.chart)
+        if self.own and not lanes:
+            # The page grows with what is said on it.
+            wide, high = figure.get_size_inches()
+            figure.set_size_inches(wide, high + words / 72)
+            self.up += words
+        width, height = (72 * inches for inches in figure.get_size_inches())
+        self.words = words
+
+        def stand(ax: Axes, bottom: float, up: float) -> None:
+            place = (self.left / width, bottom / height, self.across / width, up / height)
+            ax.set_position(place)
+            ax.set_xlim(*window)
+
+        bottom, up = self.bottom, self.up
+        if lanes:
+            self.lanes_axes = figure.add_axes((0, 0, 1, 1))
+            stand(self.lanes_axes, bottom, lanes)
+            bottom, up = bottom + lanes + DATES + AGES, up - lanes - DATES - AGES
+        bottom, up = bottom + words, up - words
+        if self.own or words or lanes:
+            stand(self.chart, bottom, up)
+        self.chart.set_xlim(*window)
 
 
 def new_figure(size: tuple[float, float]) -> Figure:
@@ -48,60 +84,30 @@ def new_figure(size: tuple[float, float]) -> Figure:
     return figure
 
 
-def make_room(
-    ax: Axes | None, subject: Subject, table: pd.DataFrame, window: tuple[float, float]
-) -> Places:
-    """Make the axes, or divide those given, and set the ages in view."""
-    dated = bool(table["date"].notna().any())
-    in_key = 0
+def make_room(ax: Axes | None, *, dated: bool) -> Places:
+    """Make the axes, or take those given; `dated`: there are contacts to show beneath them."""
     if ax is None:
-        in_key = len(table) if len(table) <= MOST_KEY_ROWS else 0
-        size = A4_LANDSCAPE if len(table) else WITHOUT_CONTACTS
-        figure = new_figure(size)
+        size = A4_LANDSCAPE if dated else WITHOUT_CONTACTS
         width, height = size[0] * 72, size[1] * 72
-        left = SIDE if dated else 52.0
-        bottom = (44.0 if dated else 56.0) + (in_key * LINE + 14 if in_key else 0.0)
-        box = (left, bottom, width - left - 46.0, height - bottom - 66.0)
-        ax = figure.add_axes((0.1, 0.1, 0.8, 0.8))
-        divide = True
-    else:
-        figure = figure_of(ax)
-        width, height = (72 * inches for inches in figure.get_size_inches())
-        extent = ax.get_position()
-        left, bottom = extent.x0 * width, extent.y0 * height
-        across, up = extent.width * width, extent.height * height
-        dated = dated and across > LEAST_SIZE_WITH_LANES[0] and up > LEAST_SIZE_WITH_LANES[1]
-        # Heading, foot and the names of the agencies take part of the room given.
-        side, above, below = (SIDE - 52.0, 40.0, 30.0) if dated else (0.0, 0.0, 0.0)
-        box = (left + side, bottom + below, across - side, up - above - below)
-        divide = dated
-    left, bottom, across, up = box
-    lanes: list[Lane] = []
-    lanes_height = 0.0
-    if dated:
-        room = max(up - BETWEEN - max(LEAST_CHART_HEIGHT, 0.45 * up), 0.22 * up)
-        lanes = arrange(
-            table,
-            subject.birth_date,
-            window,
-            across / (window[1] - window[0]),
-            most_rows=room / MARKER_HEIGHT,
-            earlier_width=EARLIER_WIDTH,
-        )
-    if lanes:
-        lanes_height = height_in_rows(lanes) * MARKER_HEIGHT
-        up -= lanes_height + BETWEEN
-    if divide:
-        chart_bottom = bottom + (lanes_height + BETWEEN if lanes else 0.0)
-        ax.set_position((left / width, chart_bottom / height, across / width, up / height))
-    ax.set_xlim(*window)
-    lanes_ax = None
-    if lanes:
-        lanes_ax = figure.add_axes(
-            (left / width, bottom / height, across / width, lanes_height / height)
-        )
-        lanes_ax.set_xlim(*window)
-    return Places(ax, lanes_ax, lanes, in_key)
+        left = SIDE_WITH_NAMES if dated else SIDE
+        bottom = BELOW_DATES if dated else BELOW
+        ax = new_figure(size).add_axes((0.1, 0.1, 0.8, 0.8))
+        right = RIGHT_OF_LANES if dated else RIGHT
+        return Places(
+            ax, left, bottom, width - left - right, height - bottom - ABOVE, own=True,
+            with_lanes=dated,
+        )  # fmt: skip
+    width, height = (72 * inches for inches in figure_of(ax).get_size_inches())
+    extent = ax.get_position()
+    left, bottom = extent.x0 * width, extent.y0 * height
+    across, up = extent.width * width, extent.height * height
+    dated = dated and across > LEAST_SIZE_WITH_LANES[0] and up > LEAST_SIZE_WITH_LANES[1]
+    # Heading, foot and the names of the agencies take part of the room given.
+    side, above, below = (SIDE_WITH_NAMES - SIDE, 40.0, 30.0) if dated else (0.0, 0.0, 0.0)
+    return Places(
+        ax, left + side, bottom + below, across - side, up - above - below, own=False,
+        with_lanes=dated,
+    )  # fmt: skip
 
 
 def plain_axes(ax: Axes, label: str) -> None:
@@ -120,37 +126,42 @@ def plain_axes(ax: Axes, label: str) -> None:
 def finish(
     places: Places,
     layer: Layer,
-    table: pd.DataFrame,
+    contacts: Contacts,
     caption: str | None,
     heading: Heading | None = None,
 ) -> None:
     """Write heading and legend, draw the lanes, write the foot."""
-    ax, lanes, notes = places.chart, places.lanes, layer.notes
-    if len(table) and not lanes:
+    ax, lanes, notes = places.chart, contacts.lanes, layer.notes
+    if lanes is None and len(contacts.table):
         notes.append("contacts are not shown: there is no room or none has a date in view")
     if layer.preset.plain:
         notes.append(FAMILY_FOOT)
-    write_heading(layer, caption, lanes, heading, beside=bool(lanes))
-    if places.lanes_axes is not None:
-        earlier = "before birth" if ax.get_xlim()[0] <= 0 else "earlier"
-        draw_lanes(places.lanes_axes, lanes, earlier_words=earlier)
+    write_heading(layer, caption, heading)
+    if places.lanes_axes is not None and lanes is not None:
+        draw_lanes(places.lanes_axes, lanes, contacts.told)
         draw_date_axis(places.lanes_axes, layer.subject.birth_date)
-    write_foot(ax, places.lanes_axes, table, layer.subject, places.in_key, notes)
+        when = "before birth" if ax.get_xlim()[0] <= 0 else "before the ages shown"
+        earlier = [f"{lanes.earlier} {when} not drawn"] if lanes.earlier else []
+        notes[:0] = [*lanes.words(), *earlier]
+    write_foot(ax, places.lanes_axes, places.words, notes)
 
 
-def say_nothing_recorded(ax: Axes, measure: str) -> None:
-    """Say in the middle of an empty chart that it is empty."""
-    ax.text(
-        0.5,
-        0.5,
-        f"No {PLURALS[measure]} recorded",
-        transform=ax.transAxes,
-        ha="center",
-        va="center",
-        fontsize=TITLE,
-        bbox={"facecolor": "white", "edgecolor": LINE_COLOUR, "boxstyle": "round,pad=0.5"},
-        zorder=7,
-    )
+@dataclass(frozen=True)
+class Contacts:
+    """The contacts of a chart: the table, the lanes if there is room, what happened meanwhile."""
+
+    table: pd.DataFrame
+    lanes: Lanes | None = None
+    told: Sequence[Episode] = ()
+
+
+def say_nothing_recorded(layer: Layer) -> None:
+    """Say on an empty chart that it is empty."""
+    ax = layer.ax
+    words = f"No {PLURALS[layer.subject.measure]} recorded"
+    middle = (float(np.mean(ax.get_xlim())), float(np.mean(ax.get_ylim())))
+    if layer.label(words, middle, size=TITLE, must=True, gid="nothing recorded") is None:
+        layer.notes.append(words)
 
 
 def say_without_lines(layer: Layer) -> None:

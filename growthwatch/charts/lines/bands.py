@@ -95,7 +95,7 @@ def _shade(layer: Layer, expected: pd.DataFrame, gid: str) -> bool:
         )
     low, high = (expected[name].to_numpy(float) for name in BOUNDS[0])
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):  # labels keep off it if they can
-        layer.room.take_path(np.column_stack([ages, low + share * (high - low)]))
+        layer.room.take_path(np.column_stack([ages, low + share * (high - low)]), shade=True)
     return True
 
 

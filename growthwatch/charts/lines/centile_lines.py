@@ -193,6 +193,22 @@ class Post:
     row: int = 0
 
 
+def room_for_signposts(ax: Axes, reference: str, measure: str) -> float:
+    """Return the share of the axes' height that the signposts take above the lines."""
+    first, last = ax.get_xlim()
+    extent = ax.get_window_extent()
+    width, height = (length / pixels_a_point(ax) for length in (extent.width, extent.height))
+    scale = width / (last - first)
+    posts = _in_rows(
+        [
+            _reach(age, (age - first) * scale, before, after, width)
+            for age, before, after in signposts(reference, measure, first, last)
+        ]
+    )
+    rows = 1 + max((post.row for post in posts), default=-1)
+    return min((FIRST_ROW + (rows - 0.3) * POST_ROW) / height, 0.4) if rows else 0.0
+
+
 def write_signposts(layer: Layer) -> None:
     """Say what changes at each step of the lines: on the left what ends, on the right what begins.
 

@@ -8,24 +8,16 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import whole_centile
-from growthwatch.charts.contacts.arranging import numbers_words
-from growthwatch.charts.layer import Layer, box_around
+from growthwatch.charts.layer import Layer
 from growthwatch.charts.lines.centile_lines import centile_pieces
-from growthwatch.charts.style import (
-    MARKER_TEXT,
-    POINT_COLOUR,
-    QUIET,
-    SMALL,
-)
+from growthwatch.charts.style import POINT_COLOUR, QUIET, SMALL
 from growthwatch.charts.subject import Subject
-from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import DAYS_PER_YEAR, UNITS
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    pass
 
 DOT, CROSS = 4.2, 5.6
-ARROW_NUMBER = "arrow number"
 
 
 def draw_points(layer: Layer) -> None:
@@ -100,74 +92,8 @@ def _outside(layer: Layer, row: Any, edge: float) -> None:
     )
     layer.room.take_points(np.array([row.age_days]), np.array([y]))
     value = f"{value_words(row.value, layer.subject.measure, row.age_days)}, off the scale"
-    layer.label(value, (row.age_days, y), size=SMALL, colour=QUIET)
-
-
-def draw_contact_arrows(layer: Layer, table: pd.DataFrame) -> None:
-    """Point from below the lines to each measurement taken at a contact, with its number."""
-    subject, ax = layer.subject, layer.ax
-    table = table[table["date"].isin(subject.points["date"])]
-    first, last = ax.get_xlim()
-    depth_at: list[tuple[float, float]] = []
-    shafts: list[list[tuple[float, float]]] = []
-    said: list[str] = []
-    bottom, top = ax.get_ylim()
-    # The lowest point of each day of a contact, and the numbers of the day's contacts.
-    lowest_at = subject.points.groupby("date")["value"].min()
-    numbers: dict[Any, list[int]] = {}
-    for date, number in zip(table["date"], table["number"], strict=True):
-        numbers.setdefault(date, []).append(int(number))
-    dates = sorted(numbers)
-    for date, age in zip(dates, subject.age_on(dates), strict=True):
-        age, lowest = float(age), float(lowest_at[date])
-        if not (first <= age <= last and bottom <= lowest <= top):
-            continue
-        words = numbers_words(numbers[date])
-        tip_value = min(lowest, lowest_line(subject, age))
-        x, tip = layer.pixels(age, tip_value)
-        tip -= 4.5 * layer.point
-        half = (len(words) * 0.32 * MARKER_TEXT + 1) * layer.point
-        base = tip - 10 * layer.point
-        # Numbers of neighbours step down so that none covers another.
-        for right, y in depth_at:
-            if x - half < right and abs(y - base) < 8 * layer.point:
-                base = y - 8 * layer.point
-        if base - 8 * layer.point < ax.get_window_extent().y0:
-            continue
-        depth_at.append((x + half, base))
-        (_, tip_y), (_, base_y) = ax.transData.inverted().transform([(x, tip), (x, base)])
-        shafts.append([(age, base_y), (age, tip_y)])
-        said.append(words)
-        foot = base - 0.8 * MARKER_TEXT * layer.point
-        layer.room.take_box(box_around((x, (foot + base) / 2), 2 * half, base - foot))
-        layer.room.take_path(np.array([[age, tip_y], [age, base_y]]), firmly=True)
-        layer.foot_of_arrow[age] = foot
-    _draw_arrows(ax, shafts)
-    feet = [foot for foot, _ in shafts]
-    write_words(ax, said, feet, size=MARKER_TEXT, level="top", offset=(0, -0.5), gid=ARROW_NUMBER)
-
-
-def _draw_arrows(ax: Axes, shafts: list[list[tuple[float, float]]]) -> None:
-    """Draw arrows from foot to tip, all shafts as one line and all heads as its marks."""
-    from matplotlib.collections import LineCollection
-    from matplotlib.path import Path
-
-    if not shafts:
-        return
-    lines = LineCollection(shafts, colors=QUIET, linewidths=0.5, zorder=3, gid="contact arrow")
-    ax.add_collection(lines, autolim=False)
-    # The tip of the head, not its middle, is where the arrow points.
-    head = Path([(0, 0), (-0.5, -1.2), (0.5, -1.2), (0, 0)])
-    ax.plot(
-        *np.array([tip for _, tip in shafts]).T,
-        linestyle="none",
-        marker=head,
-        markersize=3.4,
-        color=QUIET,
-        markeredgewidth=0,
-        zorder=3,
-        gid="contact arrow head",
-    )
+    if layer.label(value, (row.age_days, y), size=SMALL, colour=QUIET, must=True) is None:
+        layer.notes.append(f"{short_date(row.date)}: {value}")
 
 
 def lowest_line(subject: Subject, age: float) -> float:
@@ -186,12 +112,6 @@ def short_date(date: Any) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
-def latest_point(layer: Layer) -> tuple[float, float] | None:
-    """Return age and value of the latest measurement in view."""
-    row = _latest(layer)
-    return None if row is None else (float(row["age_days"]), float(row["value"]))
-
-
 def _latest(layer: Layer) -> pd.Series | None:
     points = layer.subject.points
     inside = points["age_days"].between(*layer.ax.get_xlim())
@@ -199,8 +119,8 @@ def _latest(layer: Layer) -> pd.Series | None:
     return seen.iloc[-1] if len(seen) else None
 
 
-def label_latest(layer: Layer, found: list[str]) -> None:
-    """Say the latest measurement: value, date, centile as a whole number, what was found at it."""
+def label_latest(layer: Layer) -> None:
+    """Say the latest measurement: value, date, centile as a whole number."""
     row = _latest(layer)
     if row is None:
         return
@@ -209,8 +129,10 @@ def label_latest(layer: Layer, found: list[str]) -> None:
     lines.append(short_date(row["date"]))
     if np.isfinite(row["z"]) and not layer.preset.plain:
         lines.append(f"{whole_centile(row['z'])} centile")
-    label = layer.label("\n".join([*lines, *found]), near, must=True, size=SMALL, gid="latest")
-    if label is not None:
+    label = layer.label("\n".join(lines), near, must=True, size=SMALL, gid="latest")
+    if label is None:
+        layer.notes.append(f"Latest: {', '.join(lines)}")
+    else:
         layer.lead(label.box, *near)
 
 

@@ -18,13 +18,10 @@ from growthwatch.charts.axes.frame import (
 from growthwatch.charts.axes.windows import Ages, age_window
 from growthwatch.charts.chart import Chart
 from growthwatch.charts.contacts.arranging import numbered
+from growthwatch.charts.contacts.lanes import MOST_ROWS, Lanes, arrange_lanes, draw_lanes
 from growthwatch.charts.layer import Layer, figure_of
-from growthwatch.charts.placing import Room
-from growthwatch.charts.presets import PRESETS
-from growthwatch.charts.saving.hover import Hover
-from growthwatch.charts.story.columns import columns, height_of, write_columns
-from growthwatch.charts.story.contacts import Story, arrange_story, draw_story_contacts
-from growthwatch.charts.story.episodes import (
+from growthwatch.charts.marks.columns import Told, columns, height_of, write_columns
+from growthwatch.charts.marks.episodes import (
     STALL,
     Episode,
     OwnLine,
@@ -32,6 +29,9 @@ from growthwatch.charts.story.episodes import (
     met_again,
     own_line,
 )
+from growthwatch.charts.placing import Room
+from growthwatch.charts.presets import PRESETS
+from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.story.lines import draw_lines
 from growthwatch.charts.story.panels import (
     draw_again,
@@ -64,6 +64,7 @@ BOLD = 1.14  # how much wider than the normal letters
 MARGIN = 20.0
 SIDE, SIDE_WITH_NAMES, RIGHT = 46.0, 136.0, 44.0
 LEAST_WITH_NAMES = (480.0, 420.0)  # points of width and height that contacts need
+LEAST_HEIGHT, HEIGHT_A_ROW = 345.0, 30.0  # points of a place, and for each row of words
 BELOW_HEADING = 16.0  # points: the names of the lines that leave the window stand there
 AGES, DATES, FOOT = 30.0, 17.0, 22.0  # room for the labels of the axes and the notes
 BETWEEN = 8.0
@@ -137,16 +138,24 @@ def story_chart(
     window = max(first, 0.0), last
     with mpl.rc_context(RC):
         place = Place.of(ax, with_names=_has_contacts(table, periods))
-        story = None
+        lanes = None
         if place.with_names:
-            story = arrange_story(
-                table, periods, subject, told, window, place.across, with_numbers=with_numbers
+            lanes = arrange_lanes(
+                table,
+                periods,
+                subject,
+                told,
+                window,
+                place.across,
+                with_numbers=with_numbers,
+                most_rows=place.rows_of_words,
             )
-            story = story if story.height else None
+            lanes = lanes if lanes.height else None
         view = focus(subject, *window)
         heading = _heading(subject, told, headline, caption, view, place, on_page=on_page)
-        beneath = columns([] if on_page else told, window, place.across)
-        panels = _make_panels(place, heading, height_of(beneath), story, window)
+        said = [Told(each.letter, each.title, each.middle) for each in told]
+        beneath = columns([] if on_page else said, window, place.across)
+        panels = _make_panels(place, heading, height_of(beneath), lanes, window)
         line, again = own_line(subject, told), met_again(told)
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
         if subject.corrected:
@@ -154,15 +163,15 @@ def story_chart(
         layer = _draw_main(panels.main, subject, told, line, again, view, notes)
         write_columns(panels.main, beneath, layer.accent)
         _draw_z(panels, layer, told, line)
-        if panels.contacts is not None and story is not None:
-            draw_story_contacts(panels.contacts, story, told)
+        if panels.contacts is not None and lanes is not None:
+            draw_lanes(panels.contacts, lanes, told)
             draw_date_axis(panels.contacts, subject.birth_date)
             when = "before birth" if window[0] <= 0 else "before the ages shown"
-            notes += [f"{story.earlier} {when} not drawn"] * bool(story.earlier)
+            notes += [f"{lanes.earlier} {when} not drawn"] * bool(lanes.earlier)
         _write_heading(panels.main, heading, place)
         if happened > len(told):
             notes.append(f"{happened - len(told)} further episodes not drawn")
-        _write_foot(panels, [*_key(told, again, story), *notes], place)
+        _write_foot(panels, [*_key(told, again, lanes), *notes], place)
     words = story_text(subject, table, [each.title for each in told], headline)
     return Chart(figure_of(panels.main), words, panels.main, Hover(child, subject, plain=False))
 
@@ -200,6 +209,11 @@ class Place:
     def side(self) -> float:
         """Points from the left edge to the axes."""
         return SIDE_WITH_NAMES if self.with_names else SIDE
+
+    @property
+    def rows_of_words(self) -> int:
+        """How many rows the words of contacts may take: what happened needs its height."""
+        return int(np.clip((self.height - LEAST_HEIGHT) / HEIGHT_A_ROW, 3, MOST_ROWS))
 
     @property
     def across(self) -> float:
@@ -271,7 +285,7 @@ def _make_panels(
     place: Place,
     heading: list[Line],
     words: float,
-    story: Story | None,
+    lanes: Lanes | None,
     window: tuple[float, float],
 ) -> Panels:
     """Divide the place: heading, the measure, `words` points, the z-scores, contacts, the foot."""
@@ -289,11 +303,11 @@ def _make_panels(
     bottom = place.bottom + FOOT
     up = place.height - above - FOOT - AGES - words - BETWEEN
     contacts = None
-    if story is not None:
+    if lanes is not None:
         bottom += DATES
-        up -= DATES + story.height
-        contacts = stand(figure.add_axes((0, 0, 1, 1)), bottom, story.height)
-        bottom += story.height
+        up -= DATES + lanes.height
+        contacts = stand(figure.add_axes((0, 0, 1, 1)), bottom, lanes.height)
+        bottom += lanes.height
     bottom += AGES
     z_height = float(np.clip(Z_SHARE * up, LEAST_Z, MOST_Z))
     z = stand(figure.add_axes((0, 0, 1, 1)), bottom, z_height)
@@ -332,7 +346,7 @@ def _draw_main(
     if line is not None:
         label_own_line(layer, line, _whose(subject))
     if not len(subject.points):
-        say_nothing_recorded(ax, subject.measure)
+        say_nothing_recorded(layer)
     return layer
 
 
@@ -349,7 +363,7 @@ def _whose(subject: Subject) -> str:
 
 
 def _key(
-    told: list[Episode], again: tuple[float, float, float] | None, story: Story | None
+    told: list[Episode], again: tuple[float, float, float] | None, lanes: Lanes | None
 ) -> list[str]:
     """Say what grey, hatching, the level line and the ticks mean, where they stand."""
     said = []
@@ -359,11 +373,7 @@ def _key(
         said.append("Hatched: not weighed")
     if again is not None:
         said.append("Dotted: the same weight again")
-    if story is not None:
-        said.append("Squares: contacts, black a risk, white a strength")
-        number = sum(len(rows) for _, rows in story.lanes)
-        said.append(f"{len(story.flags)} of {number} in words")
-    return said
+    return said + ([] if lanes is None else lanes.words())
 
 
 def _write_heading(ax: Axes, heading: list[Line], place: Place) -> None:

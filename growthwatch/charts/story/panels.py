@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import CENTILE_LINES, LINE_Z, whole_centile
-from growthwatch.charts.layer import Layer, box_around, pixels_a_point
+from growthwatch.charts.layer import Layer, pixels_a_point
 from growthwatch.charts.lines.centile_lines import LINE_LABEL
-from growthwatch.charts.marks.points import short_date, value_words
-from growthwatch.charts.story.episodes import (
+from growthwatch.charts.marks.episodes import (
     LOSS,
     STALL,
     SWING,
@@ -21,6 +20,8 @@ from growthwatch.charts.story.episodes import (
     own_line_words,
     sound,
 )
+from growthwatch.charts.marks.findings import draw_letter
+from growthwatch.charts.marks.points import short_date, value_words
 from growthwatch.charts.story.lines import corrected
 from growthwatch.charts.style import (
     BODY,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 HATCH_GREY = "#bdbdbb"
 LETTER = 20.0  # points
-BOLD = 1.14  # how much wider than the normal letters
 STORY_DOT = 6.0
 AGAIN_DASHES = (0, (1.2, 1.6))
 
@@ -190,7 +190,7 @@ def draw_again(layer: Layer, again: tuple[float, float, float]) -> None:
     later = duration_words(*(born + pd.Timedelta(days=age) for age in (first, second)))
     label = layer.label(
         f"{value:.2f} kg, again {later} later", (0.5 * (first + second), value), size=BODY,
-        colour=layer.accent, gid="same weight words", across=False,
+        colour=layer.accent, gid="same weight words",
     )  # fmt: skip
     if label is not None:
         clear_hatching(layer, label.box)
@@ -239,25 +239,12 @@ def anchor(layer: Layer, episode: Episode) -> tuple[float, float]:
 
 def draw_letters(layer: Layer, episodes: Sequence[Episode]) -> None:
     """Write each letter, large, at what it stands for, off every line."""
-    point = layer.point
     for each in episodes:
-        near = anchor(layer, each)
-        width, height = (length * point for length in words_size(each.letter, LETTER, 1.0))
-        x, y = (float(part) for part in layer.pixels(*near))
         # A letter of a stretch stands in it, without a line to it.
-        centre = layer.room.find(BOLD * width, height, (x, y), must=True, off_lines=True)
-        if centre is None:
-            centre = (x, y)
-        at_x, at_y = layer.ax.transData.inverted().transform(np.array([centre]))[0]
-        layer.ax.text(
-            at_x, at_y, each.letter, fontsize=LETTER, fontweight="bold", color=layer.accent,
-            ha="center", va="center_baseline", parse_math=False, zorder=6, gid="letter",
-        )  # fmt: skip
-        box = box_around(centre, BOLD * width, height)
-        layer.room.take_box(box)
+        box = draw_letter(
+            layer, each.letter, anchor(layer, each), LETTER, lead=each.stretch is None
+        )
         clear_hatching(layer, box)
-        if each.stretch is None:
-            layer.lead(box, *near, layer.accent)
 
 
 def clear_hatching(layer: Layer, box: Bbox) -> None:
@@ -291,8 +278,10 @@ def label_now(layer: Layer, short: float, whose: str) -> None:
         lines.append(f"{_said(short, measure, row['age_days'])} below {whose} line")
     elif np.isfinite(row["z"]):
         lines.append(f"{whole_centile(row['z'])} centile")
-    label = layer.label("\n".join(lines), near, size=BODY, gid="latest", must=True, across=False)
-    if label is not None:
+    label = layer.label("\n".join(lines), near, size=BODY, gid="latest", must=True)
+    if label is None:
+        layer.notes.append(". ".join(lines))
+    else:
         layer.lead(label.box, *near, INK)
 
 

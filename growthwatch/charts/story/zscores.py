@@ -9,7 +9,7 @@ import numpy as np
 from growthwatch.centiles import CENTILE_LINES, CENTILE_SPACE, LINE_Z
 from growthwatch.charts.layer import Layer
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, LINE_LABEL
-from growthwatch.charts.story.episodes import Episode, OwnLine, sound, spaces_below
+from growthwatch.charts.marks.episodes import Episode, OwnLine, sound, spaces_below
 from growthwatch.charts.story.panels import clear_hatching
 from growthwatch.charts.style import BODY, INK, LINE_COLOUR, POINT_COLOUR, SMALL
 from growthwatch.charts.subject import without_lines
@@ -58,7 +58,7 @@ def draw_z_panel(
         words = f"{below[1]:.1f} spaces"
         if len(said) == 1:
             words += f" below {whose} line"
-        label = layer.label(words, near, size=SMALL, gid="spaces below", across=False)
+        label = layer.label(words, near, size=SMALL, gid="spaces below")
         if label is not None:
             clear_hatching(layer, label.box)
             layer.lead(label.box, *near, INK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -19,11 +21,14 @@ from growthwatch.say.ages import age_words_on
 def alternative_text(
     subject: Subject,
     table: pd.DataFrame,
-    findings: pd.DataFrame | None,
+    titles: Sequence[str] = (),
     *,
     plain: bool = False,
 ) -> str:
-    """Describe a chart in a few sentences, without id, name or dates; `plain` without centiles."""
+    """Describe a chart in a few sentences, without id or name; `plain` without centiles.
+
+    `titles` say what happened, in its order.
+    """
     sentences = [
         f"{_opening(f'Growth chart of {MEASURE_TITLES[subject.measure]}', subject)}, "
         f"{subject.gestation_words(plain=plain)}"
@@ -42,11 +47,7 @@ def alternative_text(
         ]
         count = "One measurement" if len(points) == 1 else f"{len(points)} measurements"
         sentences.append(f"{count}: {'; the last '.join(where)}")
-    if findings is not None and len(findings):
-        here = findings[(findings["measure"].astype(str) == subject.measure).to_numpy()]
-        if len(here):
-            number = "One finding is" if len(here) == 1 else f"{len(here)} findings are"
-            sentences.append(f"{number} marked")
+    sentences += [title.rstrip(".") for title in titles]
     return ". ".join(sentences + _contact_words(table)) + "."
 
 
@@ -106,7 +107,7 @@ def story_text(
     subject: Subject, table: pd.DataFrame, titles: list[str], headline: str | None
 ) -> str:
     """Describe a story chart: what the full chart says, then what happened, in its order."""
-    said = [alternative_text(subject, table, None).rstrip(".")]
+    said = [alternative_text(subject, table).rstrip(".")]
     said += [headline.rstrip(".")] if headline else []
     said += [title.rstrip(".") for title in titles]
     return ". ".join(said) + "."

@@ -1,4 +1,4 @@
-"""What stands around the chart: heading, legend, the key where it fits, and the foot."""
+"""What stands around the chart: heading, legend and foot."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from growthwatch.charts.contacts.key import COLUMNS, key_rows
-from growthwatch.charts.contacts.key import LINE as KEY_LINE
-from growthwatch.charts.contacts.lanes import shades
 from growthwatch.charts.layer import Layer, figure_of, width_in_points
-from growthwatch.charts.marks.points import ARROW_NUMBER, DOT
-from growthwatch.charts.style import EXPECTED, INK, PERIOD, QUIET, SMALL, TITLE
+from growthwatch.charts.marks.points import DOT
+from growthwatch.charts.style import EXPECTED, INK, QUIET, SMALL, TITLE
 from growthwatch.charts.subject import MEASURE_TITLES, Subject
-from growthwatch.charts.words.lettering import WIDER, in_lines, one_line, words_width
+from growthwatch.charts.words.lettering import WIDER, in_lines, words_width
 from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import REFERENCE_WORDS
 
@@ -23,11 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-    from growthwatch.charts.contacts.arranging import Lane
-
-# Width in points kept left of the axes for the names of agencies and the legend.
-SIDE = 168.0
-SIDE_MARGIN = 22.0
 LONG_TITLE = 10.5  # points
 LINE_OF_HEADING, LINE = 9.5, 14.0  # points: letters, and from one line to the next
 
@@ -41,13 +32,10 @@ class Heading:
     handles: list[Any]
 
 
-def write_heading(
-    layer: Layer, caption: str | None, lanes: list[Lane], heading: Heading | None, *, beside: bool
-) -> None:
+def write_heading(layer: Layer, caption: str | None, heading: Heading | None) -> None:
     """Write whose chart this is, never with a name or an NHS number, and what the marks mean.
 
-    The legend stands beside the chart or, where there is no room beside it, above; then it tells
-    only what a dot does not say by itself.
+    The legend tells only what a dot does not say by itself.
     """
     ax, subject = layer.ax, layer.subject
     if heading is None:
@@ -55,12 +43,10 @@ def write_heading(
             MEASURE_TITLES[subject.measure],
             f"{sex_words(subject)}, {REFERENCE_WORDS[subject.reference]}, "
             + subject.gestation_words(plain=layer.preset.plain),
-            _point_handles(layer, beside),
+            _point_handles(layer),
         )
     second = heading.second
     handles = list(heading.handles)
-    if beside:
-        handles += _contact_handles(ax, lanes)
     width = width_in_points(ax)
     said = caption.split("\n") if caption else []
     lowest = [second, *said][-1]
@@ -69,7 +55,7 @@ def write_heading(
     )
     # Bold words are wider.
     needed *= 1.1 if caption else 1.0
-    own_row = bool(handles) and not beside and needed > width
+    own_row = bool(handles) and needed > width
     lines = [("subtitle", second, "normal")]
     lines += [("caption", line, "bold") for line in said]
     rows = len(lines) + own_row
@@ -100,9 +86,6 @@ def write_heading(
         place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0), "ncols": len(handles)}
         if own_row:
             place |= {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0)}
-        if beside:
-            left = -(SIDE - SIDE_MARGIN + 8) / width
-            place = {"loc": "upper left", "bbox_to_anchor": (left, 1.0)}
         _write_legend(ax, handles, place)
 
 
@@ -146,106 +129,51 @@ def detected_mark(accent: str, words: str) -> Line2D:
     return mark(words, "o", markersize=7.5, color=accent, markerfacecolor="none")
 
 
-def _point_handles(layer: Layer, beside: bool) -> list[Any]:
-    ax, subject = layer.ax, layer.subject
+def _point_handles(layer: Layer) -> list[Any]:
+    ax = layer.ax
     gids = {line.get_gid() for line in ax.lines if len(np.asarray(line.get_xdata(orig=True)))}
-    measure = {"bmi": "BMI", "height": "length or height"}.get(
-        subject.measure, MEASURE_TITLES[subject.measure]
-    )
     handles = []
     if "corrected" in gids:
         handles.append(mark("age since birth", "o"))
         handles.append(mark("corrected age", "x", markersize=5.6, markeredgewidth=1.0))
-    elif beside and len(subject.points):
-        handles.append(mark(measure, "o"))
     if "suspect" in gids:
         words = "to be measured again" if layer.preset.plain else "probable error"
         handles.append(mark(words, "o", markerfacecolor="white"))
     if "detected" in gids:
-        words = "finding: when it\ncould first be seen" if beside else "finding, first seen"
-        handles.append(detected_mark(layer.accent, words))
+        handles.append(detected_mark(layer.accent, "first seen"))
     if {each.get_gid() for each in ax.collections} & {"expected", "expected next"}:
-        handles.append(_expected_handle(beside))
+        handles.append(_expected_handle())
     return handles
 
 
-def _expected_handle(beside: bool) -> Any:
+def _expected_handle() -> Any:
     from matplotlib.patches import Patch
 
-    words = "expected from\nearlier growth: 9 in\n10 (darker: half)" if beside else "expected range"
-    return Patch(facecolor=EXPECTED[1], edgecolor=EXPECTED[0], linewidth=3, label=words)
+    return Patch(
+        facecolor=EXPECTED[1], edgecolor=EXPECTED[0], linewidth=3, label="expected of 9 in 10"
+    )
 
 
-def _contact_handles(ax: Axes, lanes: list[Lane]) -> list[Line2D]:
-    from matplotlib.lines import Line2D
-
-    handles = []
-    if any(each.get_gid() == ARROW_NUMBER for each in ax.artists):
-        handles.append(
-            mark("contact on that day", r"$\uparrow$", markersize=7, markeredgewidth=0.2)
-        )
-    for words, face, edge in shades(lanes):
-        style = {"markersize": 6.5, "markerfacecolor": face, "markeredgecolor": edge}
-        handles.append(mark(words, "s", **style, markeredgewidth=0.6))
-    if any(marker.periods for lane in lanes for marker in lane.markers):
-        label = "contact within, or\nover, this period"
-        handles.append(Line2D([], [], color=PERIOD, linewidth=2.2, label=label))
-    return handles
-
-
-def write_foot(
-    ax: Axes,
-    lanes_ax: Axes | None,
-    table: pd.DataFrame,
-    subject: Subject,
-    in_key: int,
-    notes: list[str],
-) -> None:
-    """Write the key where it fits, or where to find it, and what the chart leaves out."""
+def write_foot(ax: Axes, lanes_ax: Axes | None, words: float, notes: list[str]) -> None:
+    """Write what the marks mean and what the chart leaves out, under `words` points of words."""
+    if not notes:
+        return
     base = lanes_ax or ax
-    left = -(SIDE - SIDE_MARGIN) if lanes_ax is not None else 0.0
-    y = -22.0 if lanes_ax is not None else -30.0
-    if in_key:
-        y = _write_key(base, table, subject, left, y - 10) - 3
-    elif lanes_ax is not None:
-        notes = ["Contacts are numbered by date: see the key to the contacts", *notes]
-    if notes:
-        width = width_in_points(base) - left
-        words = ". ".join(note.rstrip(".") for note in notes) + "."
-        base.annotate(
-            "\n".join(in_lines(words, width, SMALL)),
-            xy=(0, 0),
-            xycoords="axes fraction",
-            xytext=(left, y + SMALL / 2),
-            textcoords="offset points",
-            fontsize=SMALL,
-            color=QUIET,
-            va="top",
-            linespacing=1.15,
-            parse_math=False,
-            annotation_clip=False,
-            gid="foot",
-        )
-
-
-def _write_key(base: Axes, table: pd.DataFrame, subject: Subject, left: float, y: float) -> float:
-    """Write one line a contact and return the level beneath them, in points."""
-    for row in key_rows(table, subject.birth_date):
-        for column, words in row.items():
-            start, width = COLUMNS[column]
-            base.annotate(
-                words if column == "number" else one_line(words, width, SMALL),
-                xy=(0, 0),
-                xycoords="axes fraction",
-                xytext=(left + start, y),
-                textcoords="offset points",
-                ha="right" if column == "number" else "left",
-                va="baseline",
-                fontsize=SMALL,
-                fontweight="bold" if column == "number" else "normal",
-                parse_math=False,
-                annotation_clip=False,
-                gid="key",
-            )
-        y -= KEY_LINE
-    return y
+    left = 26.0 - base.get_position().x0 * figure_of(ax).get_size_inches()[0] * 72
+    left = left if lanes_ax is not None else 0.0
+    width = width_in_points(base) - left + (30.0 if lanes_ax is not None else 0.0)
+    said = ". ".join(note.rstrip(".") for note in notes) + "."
+    base.annotate(
+        "\n".join(in_lines(said, width, SMALL)),
+        xy=(0, 0),
+        xycoords="axes fraction",
+        xytext=(left, (-18.0 if lanes_ax is not None else -26.0 - words)),
+        textcoords="offset points",
+        fontsize=SMALL,
+        color=QUIET,
+        va="top",
+        linespacing=1.15,
+        parse_math=False,
+        annotation_clip=False,
+        gid="foot",
+    )

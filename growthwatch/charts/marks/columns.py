@@ -1,4 +1,4 @@
-"""The words of the episodes, side by side between the two upper panels of a story chart."""
+"""What happened in words, a letter each, side by side beneath a chart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from growthwatch.charts.layer import width_in_points
-from growthwatch.charts.story.episodes import Episode
 from growthwatch.charts.style import INK
 from growthwatch.charts.words.lettering import in_lines, words_width
 from growthwatch.charts.words.writing import write_words
@@ -25,8 +24,17 @@ RIGHT_OF_AXES = 36.0  # points that words may reach beyond the axes
 
 
 @dataclass(frozen=True)
+class Told:
+    """One thing to say: its letter, its words, and the age it is to stand beneath, in days."""
+
+    letter: str
+    words: str
+    middle: float
+
+
+@dataclass(frozen=True)
 class Column:
-    """The words of one episode: lines, and where they begin and how wide they are, in points."""
+    """The words of one thing: lines, and where they begin and how wide they are, in points."""
 
     letter: str
     lines: list[str]
@@ -34,10 +42,8 @@ class Column:
     width: float
 
 
-def columns(
-    episodes: Sequence[Episode], window: tuple[float, float], across: float
-) -> list[Column]:
-    """Set the words of the episodes side by side, each as near as can be beneath its stretch.
+def columns(told: Sequence[Told], window: tuple[float, float], across: float) -> list[Column]:
+    """Set words side by side, each as near as can be beneath what they speak of.
 
     Parameters
     ----------
@@ -46,16 +52,15 @@ def columns(
     across : float
         Width of the axes in points.
     """
-    if not episodes:
+    if not told:
         return []
     first, last = window
-    widest = min(across / len(episodes) - COLUMN_GAP, LONGEST_LINE)
-    wrapped = [in_lines(each.title, widest - LETTER_ROOM, EPISODE_WORDS) for each in episodes]
+    widest = min(across / len(told) - COLUMN_GAP, LONGEST_LINE)
+    wrapped = [in_lines(each.words, widest - LETTER_ROOM, EPISODE_WORDS) for each in told]
     wide = [
         LETTER_ROOM + max(words_width(line, EPISODE_WORDS) for line in lines) for lines in wrapped
     ]
-    middles = [sum(each.stretch or (each.end, each.end)) / 2 for each in episodes]
-    wanted = [(middle - first) / (last - first) * across for middle in middles]
+    wanted = [(each.middle - first) / (last - first) * across for each in told]
     order = np.argsort(wanted, kind="stable")
     lefts = np.array([wanted[i] - wide[i] / 2 for i in order])
     # From the left each after the one before, then from the right each within the axes.
@@ -66,19 +71,19 @@ def columns(
         lefts[i] = max(min(lefts[i], limit - wide[order[i]]), 0.0)
         limit = lefts[i] - COLUMN_GAP
     return [
-        Column(episodes[i].letter, wrapped[i], float(left), wide[i])
+        Column(told[i].letter, wrapped[i], float(left), wide[i])
         for i, left in zip(order, lefts, strict=True)
     ]
 
 
 def height_of(set_columns: Sequence[Column]) -> float:
-    """Return the height of the words of the episodes, in points."""
+    """Return the height of the words, in points."""
     most = max((len(column.lines) for column in set_columns), default=0)
     return most * EPISODE_LINE + COLUMN_MARGIN if most else 0.0
 
 
-def write_columns(ax: Axes, set_columns: Sequence[Column], colour: str) -> None:
-    """Write the words of the episodes beneath axes, a letter before each."""
+def write_columns(ax: Axes, set_columns: Sequence[Column], colour: str, down: float = 0.0) -> None:
+    """Write the words beneath axes, so many points `down`, a letter before each."""
     days_a_point = np.ptp(ax.get_xlim()) / width_in_points(ax)
     beneath = ax.get_xaxis_transform()
     for column in set_columns:
@@ -91,5 +96,5 @@ def write_columns(ax: Axes, set_columns: Sequence[Column], colour: str) -> None:
                 write_words(
                     ax, [line], [(left, 0)], size=size, colours=paint, align="left",
                     level="baseline", weight=weight, transform=beneath, gid=gid,
-                    offset=(aside, -COLUMN_MARGIN - (number + 0.5) * EPISODE_LINE),
+                    offset=(aside, -down - COLUMN_MARGIN - (number + 0.5) * EPISODE_LINE),
                 )  # fmt: skip

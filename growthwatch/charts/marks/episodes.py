@@ -1,4 +1,4 @@
-"""What a story chart shows of a child: the episodes, the child's own line, a weight that recurs."""
+"""What a chart shows of a child: the episodes, the child's own line, a weight that recurs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from growthwatch.charts.subject import Subject
 
 STALL, SWING, LOSS = "stood still", "up and down", "loss"
+EVERY_MEASURE = "z"
 NO_STRETCH = ("overdue",)  # what should have been recorded is not what happened to the child
 MOST = 5
 COLUMNS = (
@@ -35,9 +36,9 @@ class Episode:
 
     Attributes
     ----------
-    letter, kind, title : str
-    start, end : float
-        Ages in days.
+    letter, kind, measure, title : str
+    start, end, seen : float
+        Ages in days: from when to when, and at which the record first showed it.
     gap : (float, float), optional
         The ages between which nobody weighed, where that is part of it.
     again : (float, float, float), optional
@@ -46,9 +47,11 @@ class Episode:
 
     letter: str
     kind: str
+    measure: str
     title: str
     start: float
     end: float
+    seen: float
     gap: tuple[float, float] | None = None
     again: tuple[float, float, float] | None = None
 
@@ -56,6 +59,11 @@ class Episode:
     def stretch(self) -> tuple[float, float] | None:
         """The ages that are shaded: of a stall, or of a gap; None for what is a point in time."""
         return (self.start, self.end) if self.kind == STALL else self.gap
+
+    @property
+    def middle(self) -> float:
+        """The age that its words stand beneath."""
+        return sum(self.stretch or (self.end, self.end)) / 2
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def has_story(table: pd.DataFrame, measure: str = "weight") -> bool:
 
 
 def _of(table: pd.DataFrame, measure: str) -> np.ndarray:
-    of_measure = table["measure"].astype(str) == measure
+    of_measure = (table["measure"].astype(str) == measure) | (measure == EVERY_MEASURE)
     return np.asarray((of_measure & ~table["kind"].isin(NO_STRETCH)).to_numpy(bool))
 
 
@@ -115,9 +123,11 @@ def _episode(row: dict[str, Any], subject: Subject) -> Episode:
     return Episode(
         letter=str(row["episode"]),
         kind=str(row["kind"]),
+        measure=str(row["measure"]),
         title=episode_title(row, subject.birth_date, subject.sex),
         start=start,
         end=max(end, start),
+        seen=seen,
         gap=(seen - float(row["unweighed_days"]), seen) if long else None,
         again=None if same is None else (same, end, float(row["to_kg"])),
     )

@@ -132,3 +132,41 @@ def test_whatever_stands_where_is_read_as_text_and_never_stops_the_import(anythi
         return
     for cells in [patient_cells(anything), *observation_rows(anything)]:
         assert all(isinstance(cell, str) for cell in cells.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sex"),
+    [
+        ("us-core-birthsex", {"valueCode": "F"}, "female"),
+        ("us-core-sex", {"valueCode": "248152002"}, "female"),
+        ("us-core-individual-sex", {"valueCoding": {"code": "248153007"}}, "male"),
+        ("us-core-individual-sex", {"valueCoding": {"code": "asked-declined"}}, None),
+    ],
+)
+def test_the_sex_stands_in_an_extension_of_us_core_where_there_is_no_gender(
+    tmp_path, name, value, sex
+):
+    url = f"http://hl7.org/fhir/us/core/StructureDefinition/{name}"
+    child = {"resourceType": "Patient", "id": "a", "birthDate": "2024-01-02",
+             "extension": [{"url": url, **value}]}  # fmt: skip
+    weight = {
+        "resourceType": "Observation", "status": "final", "subject": {"reference": "Patient/a"},
+        "code": {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]},
+        "effectiveDateTime": "2024-03-02", "valueQuantity": {"value": 5.1, "code": "kg"},
+    }  # fmt: skip
+    (tmp_path / "one.ndjson").write_text(f"{json.dumps(child)}\n{json.dumps(weight)}\n")
+    result = import_export(tmp_path, load_mapping("fhir-r4")[0], today=TODAY)
+    (got,) = result.tables["children"]["sex"].astype(object).where(lambda one: one.notna(), None)
+    assert got == sex and result.tables["measurements"]["weight_kg"].tolist() == [5.1]
+
+
+def test_a_batch_that_only_asks_is_counted_and_breaks_nothing(tmp_path):
+    whole = json.loads((FHIR / "uk-core.json").read_text())
+    whole["entry"].insert(0, {"request": {"method": "GET", "url": "Patient/1"}})
+    whole["entry"].append({"response": {"status": "204"}})
+    (tmp_path / "batch.json").write_text(json.dumps(whole))
+    result = import_export(tmp_path, load_mapping("fhir-r4")[0], today=TODAY)
+    want = imported("uk-core.json")
+    assert len(result.rejected) == len(want.rejected)
+    counts = result.counts["rows"].sum() - want.counts["rows"].sum()
+    assert counts == 2 and result.left_out["what"].str.contains("a request").any()

@@ -55,6 +55,7 @@ SUBJECT = {"Observation": "subject", "Encounter": "subject", "Communication": "s
 WITH_THE_CHILD = "of birth, which stands with the child"
 OF_AN_ADULT = "of an adult"
 ADULT_YEARS = 20  # UK-WHO and WHO end here
+NO_RESOURCE = "none, a request or its answer"
 NOT_JSON = "is not a FHIR resource in JSON: export the file again"
 
 
@@ -309,6 +310,9 @@ def resources_of(path: Path, size: int, found: Found) -> Iterator[tuple[int, dic
         resource = part(entry, "resource")
         if isinstance(resource, dict) and "resourceType" in resource:
             yield number, resource, text(entry, "fullUrl")
+        elif "resource" not in entry and ("request" in entry or "response" in entry):
+            # A batch asks, or answers that something was done, and says nothing of anybody.
+            found.others.setdefault(NO_RESOURCE, [number, 0])[1] += 1
         else:
             found.broken.append((number, "", f"The entry {NOT_JSON}."))
 

@@ -20,8 +20,12 @@ NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 CHILD_ID = "urn:growthwatch:child_id"  # of resources that growthwatch wrote
 BIRTH_SEX = (
     "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex",
+    # US Core from 7.0 and from 9.0 on, by SNOMED CT; its newest examples have no gender besides.
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex",
+    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-individual-sex",
     "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex",
 )
+NO_SEX = ("UNK", "unknown", "ASKU", "OTH", "asked-declined", "184115007")
 TERMINOLOGIES = ("http://loinc.org", "http://snomed.info/sct", "")
 GESTATION, BIRTH_WEIGHT = ("76516-4",), ("8339-4", "364589006")
 # Of the value set v3-RoleCode: whose children are brothers and sisters.
@@ -95,10 +99,12 @@ def sex_of(patient: Resource) -> str:
     """Return the sex at birth, where it stands apart; else the administrative gender."""
     for one in texts(part(patient, "extension")):
         if text(one, "url") in BIRTH_SEX:
-            said = text(one, "valueCode") or next(
-                (code for _, code, _ in codings(part(one, "valueCodeableConcept"))), ""
+            said = (
+                text(one, "valueCode")
+                or text(one, "valueCoding", "code")
+                or next((code for _, code, _ in codings(part(one, "valueCodeableConcept"))), "")
             )
-            if said and said not in ("UNK", "unknown", "ASKU", "OTH"):
+            if said and said not in NO_SEX:
                 return said
     return text(patient, "gender")
 

@@ -75,9 +75,14 @@ def markdown_page(said: pd.DataFrame) -> str:
         "takes several weights in weeks is not put to the test by them. A dash: not measured, as",
         "their records have no heads, parents' heights, siblings, plans or dates. The rules about",
         "weight hold to 20 years, where the references end, and are not measured beyond three.",
+        "",
+        "In the pictures, of made-up girls on the nine centile lines, grey is what the rule speaks",
+        "of and the triangle the day on which the record first shows it. Siblings, two rows of one",
+        "day and most of what is overdue are not drawn. Made by `python docs/figures/rules.py`.",
     ]
     for severity, words in SEVERITY_WORDS.items():
         lines += ["", f"## {severity.capitalize()}: {words}", ""]
+        lines += [f"![What each of these rules speaks of](figures/rules-{severity}.png)", ""]
         lines += ["| rule | looks for | source | false alarms |", "| --- | --- | --- | --- |"]
         lines += [
             f"| {rule.title} (`{rule.rule}`) | {rule.looks_for} | {rule.guidance} | "

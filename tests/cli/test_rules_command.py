@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,13 @@ def test_the_page_in_docs_says_what_the_command_says():
     assert listed("--markdown") == PAGE.read_text(encoding="utf-8"), (
         "make it anew: growthwatch rules --markdown > docs/rules.md"
     )
+
+
+def test_every_rule_has_its_picture_or_is_named_as_one_that_has_none():
+    figures = PAGE.parent / "figures"
+    drawn = runpy.run_path(str(figures / "rules.py"), run_name="pictures of rules")
+    made, without = set(drawn["MADE"]), drawn["WITHOUT_PICTURE"]
+    assert made | without == set(by_name())
+    assert not made & without
+    for severity in ("urgent", "concern", "watch", "data"):
+        assert (figures / f"rules-{severity}.png").stat().st_size > 10_000

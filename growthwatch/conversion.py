@@ -54,9 +54,9 @@ def zscore(
     sex : str, int or array of these
         "female" or "male", and as records write it: F, M, girl, boy, 2, 1. Unknown (0, 9, X, I and
         words for it) has no z-score.
-    age_days : number or array of numbers
+    age_days : number, timedelta, str or array of these
         The age to look up, in days from 40+0 weeks: already corrected for gestation. Ages that are
-        not whole days are interpolated.
+        not whole days are interpolated; text names its unit, "16 months".
     reference : str, or array of these, shape (n,)
         "uk-who", "who" (WHO 2006, birth to five years), "trisomy-21" or "turner"; for research also
         "who-2007" (61 months to 19 years, weight to 10 years) and "cdc-2000" (birth to 20 years,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from importlib import resources
 
@@ -331,3 +332,33 @@ def test_the_last_day_of_20_years_has_a_z_score_and_the_next_has_none() -> None:
     for reference in ("uk-who", "turner"):
         z = gw.zscore("height", 150.0, sex="female", age_days=days, reference=reference)
         assert np.isfinite(z).tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "age", [dt.timedelta(days=500), np.timedelta64(500, "D"), pd.Timedelta("500D"), "500 days"]
+)
+def test_an_age_may_be_a_length_of_time_or_name_its_unit(age):
+    by_number = gw.zscore("weight", 7.85, sex="F", age_days=500)
+    assert gw.zscore("weight", 7.85, sex="F", age_days=age) == by_number
+    several = gw.zscore("weight", [7.85, 7.9], sex="F", age_days=[age, None])
+    assert several[0] == by_number and np.isnan(several[1])
+    table = pd.DataFrame({"sex": "F", "age": [age], "wt": [7.85]})
+    if not isinstance(age, str):
+        assert gw.zscores(table)["wz"].tolist() == [by_number]
+
+
+def test_months_in_words_are_whole_days_and_nonsense_is_named():
+    months = gw.zscore("weight", 7.85, sex="F", age_days="16 months")
+    assert months == gw.zscore("weight", 7.85, sex="F", age_days=487)
+    assert np.isnan(gw.zscore("weight", 7.85, sex="F", age_days="unknown"))
+    with pytest.raises(ValueError, match="'sixteen' is no age"):
+        gw.zscore("weight", 7.85, sex="F", age_days="sixteen")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("wieght", "weight"), ("HEIGHT", "height"), ("length", "height"),
+                           ("head", "ofc"), ("wt", "weight")],
+)  # fmt: skip
+def test_a_misspelt_measure_is_asked_about(written, meant):
+    with pytest.raises(ValueError, match=f"did you mean '{meant}'"):
+        gw.zscore(written, 50, sex="F", age_days=500)

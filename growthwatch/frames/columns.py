@@ -69,6 +69,8 @@ def mapping_of(frame: Any, said: Mapping[str, Any]) -> dict[str, Any]:
         argument = recognised(heading) if heading not in taken else ""
         if argument not in said or said[argument] is not None:
             continue
+        if argument in chosen and chosen[argument] == heading:
+            raise ValueError(f"there are two columns {heading!r}: rename or leave out one")
         if argument in chosen:
             raise ValueError(
                 f"{chosen[argument]!r} and {heading!r} may both be the {argument}: say which, "

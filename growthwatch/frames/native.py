@@ -27,7 +27,10 @@ def _narwhals(frame: Any) -> Any:
     try:
         return nw.from_native(frame, eager_only=True)
     except TypeError:
-        raise TypeError(f"a {type(frame).__name__} is not a table: give a DataFrame") from None
+        lazy = " (of a lazy one, .collect() makes it)" if hasattr(frame, "collect") else ""
+        raise TypeError(
+            f"a {type(frame).__name__} is not a table: give a DataFrame{lazy}"
+        ) from None
 
 
 def names_of(frame: Any) -> list[Any]:

@@ -169,7 +169,9 @@ def sexes_of(table: Any, chosen: dict[str, Any]) -> np.ndarray:
 
 def ages_of(table: Any, chosen: dict[str, Any], age_unit: str | None) -> np.ndarray:
     """Return ages in days, corrected where a gestation is given."""
-    if "age" in chosen:
+    if "age" in chosen and column_of(table, chosen["age"], "age").dtype.kind == "m":
+        days = coercion.numbers(column_of(table, chosen["age"], "age"), "age_days")
+    elif "age" in chosen:
         unit = age_unit or age_unit_of(chosen["age"])
         if not unit:
             raise ValueError(
@@ -177,7 +179,7 @@ def ages_of(table: Any, chosen: dict[str, Any], age_unit: str | None) -> np.ndar
                 "or 'years'"
             )
         known(unit, tuple(AGE_UNITS), "age_unit")
-        ages = coercion.numbers(column_of(table, chosen["age"], "age"), "age_days")
+        ages = coercion.numbers(column_of(table, chosen["age"], "age"), "age")
         days = ages * AGE_UNITS[unit]
         # Months and years are seldom whole days; a z-score by the day is meant.
         days = days if unit in ("days", "weeks") else np.round(days)
@@ -224,7 +226,7 @@ def _teach(
             stacklevel=4,
         )
         return
-    raise ValueError(f"{said}. " + " Or ".join(_call(one, column, chosen) for one in found) + ".")
+    raise ValueError(f"{said}. " + ". Or: ".join(_call(one, column, chosen) for one in found) + ".")
 
 
 def _call(guess: Guess, column: Any, chosen: dict[str, Any]) -> str:

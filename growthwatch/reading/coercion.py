@@ -7,6 +7,7 @@ distinct one once; columns that have their type already cost next to nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from growthwatch.reading.cells import DAY, Reading, read_date, read_sex
 from growthwatch.reading.quantities import (
+    age_reading,
     length_reader,
     read_gestation,
     read_weeks_and_days,
@@ -26,7 +28,11 @@ from growthwatch.reading.quantities import (
 from growthwatch.record.vocabulary import CLOCKS, SEXES
 
 # Readers of text by the unit that a column's name ends in.
-_READERS = {"kg": weight_reader("kg", False), "cm": length_reader("cm", False)}
+_READERS = {
+    "kg": weight_reader("kg", False),
+    "cm": length_reader("cm", False),
+    "days": age_reading,
+}
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -191,13 +197,14 @@ def gestation_days(values: ArrayLike) -> np.ndarray:
 
 
 def numbers(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
-    """Return numbers, text with its unit read: "7.85 kg", "7850 g", "82 cm".
+    """Return numbers, text with its unit read: "7.85 kg", "7850 g", "82 cm", "16 months".
 
     Parameters
     ----------
     values : array of numbers or text, shape (n,)
     name : str
-        Ends in the unit in which they are returned, and of text without one: weight_kg, ofc_cm.
+        Ends in the unit in which they are returned, and of text without one: weight_kg, ofc_cm,
+        age_days, for which a timedelta does too.
 
     Returns
     -------
@@ -210,6 +217,12 @@ def numbers(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
         Naming the first text that cannot be read.
     """
     column = _series(values)
+    if column.dtype.kind == "O" and column.map(_is_timedelta).any():
+        column = column.where(~column.isna(), pd.NaT)
+        if column.map(lambda value: value is pd.NaT or _is_timedelta(value)).all():
+            column = pd.to_timedelta(column)
+    if column.dtype.kind == "m" and name.endswith("_days"):
+        return np.asarray((column / pd.Timedelta(days=1)).to_numpy(dtype=float, na_value=np.nan))
     if column.dtype.kind in "iufb":
         return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
     reader = _READERS.get(name.rpartition("_")[2])
@@ -226,6 +239,10 @@ def numbers(values: ArrayLike | Iterable[Any], name: str) -> np.ndarray:
         return float(reading.value)
 
     return _read_once(column, read, "float64", np.nan)
+
+
+def _is_timedelta(value: Any) -> bool:
+    return isinstance(value, dt.timedelta | np.timedelta64)
 
 
 def same_ids(ids: ArrayLike | Iterable[Any], among: ArrayLike | Iterable[Any]) -> pd.Series:

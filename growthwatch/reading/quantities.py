@@ -10,6 +10,7 @@ import numpy as np
 
 from growthwatch.reading.cells import NO_VALUE, Reading
 from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
+from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 
 NOT_MEASURED = {
     *NO_VALUE, "-", "--", "---", ".", "?", "nil", "none", "unknown", "not known", "not recorded",
@@ -81,7 +82,25 @@ _INCHES = re.compile(
 _THOUSANDS = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?=\s*(?:g|gms?|gram|mm|millimet)|$)", re.ASCII
 )
-_COMMA = "has a comma: if it is a decimal comma, put decimal_comma = true under [format]"
+_COMMA = (
+    "has a comma: if it is a decimal comma, write a point, or for an import put "
+    "decimal_comma = true under [format]"
+)
+_AGE = re.compile(
+    rf"{_N}\s*(d|days?|w|wk|wks?|weeks?|m|mo|mos|mths?|months?|y|yr|yrs|years?)\.?", re.ASCII
+)
+_DAYS_OF = {"d": 1.0, "w": 7.0, "m": DAYS_PER_MONTH, "y": DAYS_PER_YEAR}
+
+
+def age_reading(text: str) -> Reading:
+    """Read an age that names its unit, in days: "16 months", "6 weeks"; to the whole day."""
+    low = _tidy(text)
+    if low in NOT_MEASURED:
+        return Reading(math.nan)
+    match = _AGE.fullmatch(low)
+    if not match:
+        return Reading(math.nan, "is no age: give days as a number, or say the unit, '16 months'")
+    return Reading(float(round(float(match[1]) * _DAYS_OF[match[2][0]])))
 
 
 def weight_reader(unit: str | None, decimal_comma: bool) -> Callable[[str], Reading]:

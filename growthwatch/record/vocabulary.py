@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,11 @@ Reference = Literal["uk-who", "who", "trisomy-21", "turner"]
 Term = Literal["exact", "paper"]
 
 MEASURES: tuple[str, ...] = ("weight", "height", "bmi", "ofc")
+# What measures are called elsewhere: never taken for them, but asked about.
+ALSO_CALLED = {
+    "wt": "weight", "length": "height", "ht": "height", "stature": "height", "head": "ofc",
+    "hc": "ofc", "head circumference": "ofc",
+}  # fmt: skip
 SEXES: tuple[str, ...] = ("female", "male")
 # What a child is watched against, and what researchers compare with besides: nothing is detected or
 # judged by these.
@@ -63,8 +69,17 @@ def known(name: object, names: tuple[str, ...], what: str) -> str:
     Raises
     ------
     ValueError
-        Naming the offending value and the ones that exist.
+        Naming the offending value, the ones that exist and the one that may be meant.
     """
     if isinstance(name, str) and name in names:
         return name
-    raise ValueError(f"unknown {what} {name!r}: use one of {', '.join(map(repr, names))}")
+    said = f"unknown {what} {name!r}: use one of {', '.join(map(repr, names))}"
+    meant = _meant(str(name), names)
+    raise ValueError(f"{said}; did you mean {meant!r}?" if meant else said)
+
+
+def _meant(name: str, names: tuple[str, ...]) -> str:
+    """Return the name that may be meant by one that is none; "" for no guess."""
+    plain = name.strip().lower()
+    plain = ALSO_CALLED.get(plain, plain)
+    return next(iter(get_close_matches(plain, names, n=1)), "")

@@ -140,6 +140,24 @@ def test_a_child_who_is_not_listed_is_found_by_search_and_has_a_page(page_of, op
     assert page.locator("h1").inner_text() == "Child well"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_a_childs_first_screen_has_the_chart_its_sentence_and_what_to_do(
+    width, height, page_of, opened
+):
+    page = opened(page_of("child"), width, height)
+    parts = ("figcaption.headline", ".first-chart svg.growth", ".to-do .advice")
+    boxes = [page.locator(part).bounding_box() for part in parts]
+    for box in boxes:
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    headline, chart, action = boxes
+    assert headline["y"] < chart["y"]
+    # Beside the chart where there is room, and beneath it on a phone.
+    beside = action["x"] >= chart["x"] + chart["width"]
+    assert beside == (width > 1000)
+    assert beside or action["y"] >= chart["y"] + chart["height"]
+
+
 def test_in_a_large_caseload_anybody_is_found_and_her_light_page_draws_her_chart(large, opened):
     page = opened(large / "index.html")
     found(page)

@@ -76,7 +76,8 @@ def together(records: Sequence[Record]) -> Together:
     CaseloadError
         If one of them mixes dates with the day first and the month first.
     """
-    alone = {at for at, record in enumerate(records) if _has_empty_id(record)}
+    single = len(records) == 1
+    alone = {at for at, record in enumerate(records) if single or _has_empty_id(record)}
     joined, unclean = _checked([at for at in range(len(records)) if at not in alone], records)
     alone |= unclean
     rejected = [rejected_frame("children")] * len(records)

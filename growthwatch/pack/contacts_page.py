@@ -9,7 +9,6 @@ import pandas as pd
 
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.chronology.significance import Significance, significance
-from growthwatch.chronology.words import text_of
 from growthwatch.pack import words
 from growthwatch.pack.blocks import Block, Section, giving, section, table, text
 from growthwatch.pack.happened import told_episodes
@@ -90,9 +89,8 @@ def contact_cells(contact: pd.Series, birth: pd.Timestamp) -> list[Any]:
     date = contact["date"]
     before = not pd.isna(date) and date < birth
     age = "" if pd.isna(date) else "before birth" if before else age_words(birth, date)
-    one = pd.DataFrame([contact])
     kind, summary, action, voice, agency = (
-        text_of(one, name).iloc[0]
+        "" if pd.isna(said := contact.get(name)) else str(said).strip()
         for name in ("kind", "summary", "action", "child_voice", "agency")
     )
     what = ". ".join(part for part in (f"{kind[:1].upper()}{kind[1:]}", summary) if part)

@@ -26,7 +26,7 @@ def known_to_the_end(child: Child) -> Child:
     contacts go on is known for longer: what was due in between is overdue on every page.
     """
     last = last_day(child)
-    judged_on = child.judgement["as_of"]
+    judged_on = child.scores["date"].max()
     if child.until is not None or last is None or pd.isna(judged_on) or judged_on >= last:
         return child  # as it is: its scores and findings may be known already
     return child.replaced(until=last)

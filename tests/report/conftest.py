@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from report_caseload import FALLING, LOSING, RECOVERED, STEADY, Element, Folder, PageReader
+
+import growthwatch as gw
+from growthwatch.report import ReportSummary, write_report
 
 
 @pytest.fixture
@@ -15,6 +21,11 @@ def folder(tmp_path) -> Folder:
 @pytest.fixture
 def caseload(folder):
     """One child losing weight, one falling, one recovered, one well, one never weighed."""
+    return every_kind(folder)
+
+
+def every_kind(folder: Folder) -> gw.Caseload:
+    """Write and read a caseload with a child of every kind."""
     return folder.read(
         {
             "well": STEADY,
@@ -29,6 +40,22 @@ def caseload(folder):
             'falling,2023-03-05,Health visiting,"<script>alert(1)</script>",clinic,seen\n'
         ),
     )
+
+
+class Written(NamedTuple):
+    """A caseload and the report of it: to read, not to change."""
+
+    caseload: gw.Caseload
+    summary: ReportSummary
+    path: Path
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory) -> Written:
+    """The report of that caseload as it is made without any option, once for all who read it."""
+    place = tmp_path_factory.mktemp("report")
+    caseload = every_kind(Folder(place / "caseload"))
+    return Written(caseload, write_report(caseload, place / "out"), place / "out")
 
 
 @pytest.fixture

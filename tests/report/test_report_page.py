@@ -12,9 +12,8 @@ from growthwatch.report import write_report
 
 
 @pytest.fixture
-def html(caseload, tmp_path) -> str:
-    write_report(caseload, tmp_path / "out")
-    return (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+def html(written) -> str:
+    return (written.path / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture

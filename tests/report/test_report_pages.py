@@ -15,9 +15,8 @@ from growthwatch.report import page, write_report
 
 
 @pytest.fixture
-def out(caseload, tmp_path):
-    write_report(caseload, tmp_path / "out")
-    return tmp_path / "out"
+def out(written):
+    return written.path
 
 
 def read(path):
@@ -93,10 +92,10 @@ def test_a_practitioner_s_page_lists_her_children_in_order_of_concern(out, read_
     assert names == ['<b id="x">losing</b>', "falling", "never"]
 
 
-def test_every_child_of_the_caseload_has_a_page(out, caseload, read_page):
+def test_every_child_of_the_caseload_has_a_page(out, written, read_page):
     heads = [read_page(read(path)).all("h1")[0].text() for path in (out / "children").iterdir()]
-    assert len(heads) == len(caseload.children)
-    for child in caseload.children["child_id"]:
+    assert len(heads) == len(written.caseload.children)
+    for child in written.caseload.children["child_id"]:
         assert sum(head.startswith(f"Child {child}") for head in heads) == 1
 
 

@@ -30,18 +30,18 @@ def contents(folder) -> dict[str, bytes]:
     }
 
 
-def test_the_folder_holds_the_page_and_the_tables(caseload, tmp_path):
-    summary = write_report(caseload, tmp_path / "out")
-    assert contents(tmp_path / "out").keys() == FILES | PAGES | {"not_watched.csv"}
-    assert summary.index == tmp_path / "out" / "index.html"
+def test_the_folder_holds_the_page_and_the_tables(written):
+    summary = written.summary
+    assert contents(written.path).keys() == FILES | PAGES | {"not_watched.csv"}
+    assert summary.index == written.path / "index.html"
     assert (summary.children, summary.weights, summary.rejected) == (5, 40, 3)
     assert summary.listed == summary.act_now == 2
     assert summary.groups["overdue only"] == 1
     assert summary.as_of == pd.Timestamp("2023-07-24")
 
 
-def test_the_summary_reads_as_sentences(caseload, tmp_path):
-    said = str(write_report(caseload, tmp_path / "out"))
+def test_the_summary_reads_as_sentences(written):
+    said = str(written.summary)
     assert "5 children and 40 weights up to 24 July 2023." in said
     assert "Of these 2 to act on now, 1 only overdue for weighing." in said
     assert "3 rows could not be used: see rejected.csv." in said
@@ -67,14 +67,14 @@ def test_where_no_weight_could_be_read_nobody_is_said_to_grow_as_usual(folder, t
     )
 
 
-def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):
-    write_report(caseload, tmp_path / "out")
+def test_the_tables_are_what_score_and_detect_give(written):
+    caseload = written.caseload
     scores = gw.score(caseload.children, caseload.measurements)
     findings = gw.detect(scores, as_of="2023-07-24", children=caseload.children)
-    written = pd.read_csv(tmp_path / "out" / "scores.csv", parse_dates=["date"])
-    assert len(written) == len(scores)
-    assert written["z"].to_numpy() == pytest.approx(scores["z"].to_numpy(), abs=5e-5, nan_ok=True)
-    told = pd.read_csv(tmp_path / "out" / "findings.csv")
+    told = pd.read_csv(written.path / "scores.csv", parse_dates=["date"])
+    assert len(told) == len(scores)
+    assert told["z"].to_numpy() == pytest.approx(scores["z"].to_numpy(), abs=5e-5, nan_ok=True)
+    told = pd.read_csv(written.path / "findings.csv")
     assert list(told.columns) == [
         *findings.columns.drop("details"), "change", "first_reported", "previous_magnitude",
         "weeks_running", "acknowledged",
@@ -83,20 +83,18 @@ def test_the_tables_are_what_score_and_detect_give(caseload, tmp_path):
     assert told["detected_date"].tolist() == findings["detected_date"].astype(str).tolist()
 
 
-def test_an_identifier_that_is_a_formula_is_text_in_every_table(caseload, tmp_path):
-    write_report(caseload, tmp_path / "out")
+def test_an_identifier_that_is_a_formula_is_text_in_every_table(written):
     for name in ("judgements.csv", "findings.csv", "scores.csv"):
-        text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        text = (written.path / name).read_text(encoding="utf-8")
         assert "'=cmd()" in text
         assert "\n=cmd()" not in text
         assert ",=cmd()" not in text
-    assert "'-7" in (tmp_path / "out" / "rejected.csv").read_text(encoding="utf-8")
+    assert "'-7" in (written.path / "rejected.csv").read_text(encoding="utf-8")
 
 
-def test_two_runs_differ_in_the_times_alone(caseload, tmp_path):
-    for name in ("one", "two"):
-        write_report(caseload, tmp_path / name)
-    one, two = contents(tmp_path / "one"), contents(tmp_path / "two")
+def test_two_runs_differ_in_the_times_alone(written, tmp_path):
+    write_report(written.caseload, tmp_path / "out")
+    one, two = contents(written.path), contents(tmp_path / "out")
     runs = [json.loads(files.pop("run.json")) for files in (one, two)]
     assert one == two
     for run in runs:
@@ -104,16 +102,16 @@ def test_two_runs_differ_in_the_times_alone(caseload, tmp_path):
     assert runs[0] == runs[1]
 
 
-def test_the_order_of_rows_in_the_caseload_changes_nothing(caseload, tmp_path):
+def test_the_order_of_rows_in_the_caseload_changes_nothing(written, tmp_path):
+    caseload = written.caseload
     shuffled = replace(
         caseload,
         measurements=caseload.measurements.sample(frac=1, random_state=1, ignore_index=True),
         contacts=caseload.contacts.iloc[::-1].reset_index(drop=True),
     )
-    write_report(caseload, tmp_path / "one")
-    write_report(shuffled, tmp_path / "two")
+    write_report(shuffled, tmp_path / "out")
     for name in (FILES | PAGES) - {"run.json"}:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+        assert (written.path / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
 
 
 @pytest.mark.parametrize("day", ["2022-06-01", "2022-12-31", "2023-05-15"])

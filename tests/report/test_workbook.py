@@ -15,15 +15,14 @@ def sheets(path) -> dict[str, list[tuple]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
-def test_the_workbook_holds_the_worklist_with_dates_as_dates(caseload, tmp_path):
-    write_report(caseload, tmp_path / "out")
-    book = openpyxl.load_workbook(tmp_path / "out" / "worklist.xlsx")
+def test_the_workbook_holds_the_worklist_with_dates_as_dates(written):
+    book = openpyxl.load_workbook(written.path / "worklist.xlsx")
     (sheet,) = book.worksheets
     assert sheet.title == "North & East"
     assert sheet.freeze_panes == "B2"
     head, *rows = sheet.iter_rows(values_only=True)
     assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(head)).column_letter}{len(rows) + 1}"
-    listed = pd.read_csv(tmp_path / "out" / "worklist.csv")
+    listed = pd.read_csv(written.path / "worklist.csv")
     table = pd.DataFrame(rows, columns=head)
     assert table["Child"].tolist() == listed["child_id"].tolist()
     assert table["What"].tolist() == listed["headline"].tolist()

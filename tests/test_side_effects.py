@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -45,6 +46,7 @@ def state():
         "folder": os.getcwd(),
         "umask": umask,
         "signals": [repr(signal.getsignal(one)) for one in signal.valid_signals()],
+        "pyplot loaded": "matplotlib.pyplot" in sys.modules,
         "recursion": sys.getrecursionlimit(),
         "path": list(sys.path),
         "excepthook": repr(sys.excepthook),
@@ -86,7 +88,9 @@ assert (out / "report" / "index.html").is_file() and (out / "pack.pdf").is_file(
 """
 
 
+@cache
 def changed(own: str, work: str) -> dict[str, list]:
+    """Return what the work changed of the state of a process of its own, before and after."""
     code = (
         BEFORE
         + own
@@ -108,11 +112,15 @@ def test_importing_and_using_it_leaves_every_setting_of_the_process_as_it_was(ow
 
 
 def test_a_setting_that_is_changed_would_be_seen():
-    work = "gc.set_threshold(9); csv.field_size_limit(9); os.environ['A_TEST'] = '1'"
-    assert set(changed("", work)) == {"garbage collector", "csv", "environment"}
+    work = (
+        "gc.set_threshold(9); csv.field_size_limit(9); os.environ['A_TEST'] = '1'\n"
+        "import matplotlib.pyplot"
+    )
+    seen = changed("", work)
+    assert {"garbage collector", "csv", "environment", "pyplot loaded"} <= set(seen)
+    assert seen["pyplot loaded"] == [False, True]
 
 
 def test_no_figure_is_left_behind_and_pyplot_is_not_loaded():
     """pyplot keeps every figure it makes and chooses a backend for the whole process."""
-    work = WORK + "\nassert 'matplotlib.pyplot' not in sys.modules"
-    assert changed("", work) == {}
+    assert "pyplot loaded" not in changed("", WORK)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,19 @@ from growthwatch.detection import by_name, catalogue
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
-def listed(*options: str) -> str:
-    command = [sys.executable, "-m", "growthwatch.cli", "rules", *options]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+@pytest.fixture
+def listed(growthwatch):
+    """Return a function that gives what the command prints."""
+
+    def printed(*options: str) -> str:
+        done = growthwatch("rules", *options)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return printed
 
 
-def test_every_rule_is_listed_once_with_its_source():
+def test_every_rule_is_listed_once_with_its_source(listed):
     said = listed()
     for rule in catalogue().itertuples():
         assert said.count(f"({rule.rule})") == 1
@@ -27,7 +32,7 @@ def test_every_rule_is_listed_once_with_its_source():
     assert set(catalogue()["rule"]) == set(by_name())
 
 
-def test_the_page_in_docs_says_what_the_command_says():
+def test_the_page_in_docs_says_what_the_command_says(listed):
     if not PAGE.exists():
         pytest.skip("docs/ is not beside the tests")
     assert listed("--markdown") == PAGE.read_text(encoding="utf-8"), (

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import os
+import io
 import subprocess
-import sys
-from pathlib import Path
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 from importing_exports import FILES
+
+from growthwatch import cli
 
 WIDE = FILES / "systmone-wide.csv"
 
 
 @pytest.fixture
-def growthwatch(tmp_path):
-    """Return a function that runs `growthwatch` in an empty folder."""
-    root = str(Path(__file__).parents[2])
-    environment = os.environ | {"PYTHONPATH": root, "COLUMNS": "100"}
+def growthwatch(tmp_path, monkeypatch):
+    """Return a function that runs `growthwatch` in an empty folder.
+
+    Commands run in this process, which has loaded what they need; tests/cli/test_exit_status.py
+    holds the command itself to its exit statuses.
+    """
 
     def run(*arguments):
-        command = [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)]
-        return subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-        )
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("COLUMNS", "100")
+        said, wrong = io.StringIO(), io.StringIO()
+        with redirect_stdout(said), redirect_stderr(wrong):
+            status = cli.run([str(one) for one in arguments])
+        return subprocess.CompletedProcess(arguments, status, said.getvalue(), wrong.getvalue())
 
     return run
 

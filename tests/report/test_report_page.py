@@ -197,5 +197,5 @@ def test_an_empty_caseload_gives_a_page_that_says_so(folder, tmp_path, read_page
 def test_children_never_weighed_are_not_called_well(folder, tmp_path, read_page):
     write_report(folder.read({"never": STEADY[:0]}), tmp_path / "out", as_of="2023-01-01")
     page = read_page((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
-    assert "nothing can be said about how they grow" in page.text()
+    assert "Nothing can be said about how they grow: there is no weight." in page.text()
     assert "Nothing was found" not in page.text()

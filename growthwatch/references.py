@@ -90,6 +90,11 @@ class DayTable:
         blocks = np.arange(len(MEASURES) * len(SEXES)) * (self.days + 2)
         return blocks.reshape(len(MEASURES), len(SEXES))
 
+    @cached_property
+    def columns(self) -> tuple[np.ndarray, ...]:
+        """L, M, S, each by itself; shape (n,)."""
+        return tuple(np.ascontiguousarray(column) for column in self.lms.T)
+
 
 @cache
 def day_table(reference: str) -> DayTable:

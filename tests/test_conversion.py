@@ -362,3 +362,21 @@ def test_months_in_words_are_whole_days_and_nonsense_is_named():
 def test_a_misspelt_measure_is_asked_about(written, meant):
     with pytest.raises(ValueError, match=f"did you mean '{meant}'"):
         gw.zscore(written, 50, sex="F", age_days=500)
+
+
+@pytest.mark.parametrize("kind", ["<U4", "<U6", ">U6", "<U7", "<U8", "object"])
+def test_text_of_any_width_and_order_is_the_same_sex(kind):
+    sex = np.array(["male", "female", "F", "male", "f", "m", "2", "female"])
+    sex = np.array(["male"] * 8) if kind == "<U4" else sex
+    values, ages = np.linspace(4, 9, 8), np.arange(100, 900, 100)
+    want = [gw.zscore("weight", v, sex=str(s), age_days=a)
+            for v, s, a in zip(values, sex, ages, strict=True)]  # fmt: skip
+    given = sex.astype(kind)
+    np.testing.assert_array_equal(gw.zscore("weight", values, sex=given, age_days=ages), want)
+    every_second = np.repeat(given, 2)[::2]
+    np.testing.assert_array_equal(
+        gw.zscore("weight", values, sex=every_second, age_days=ages), want
+    )
+    assert gw.zscore("weight", values[:0], sex=given[:0], age_days=ages[:0]).shape == (0,)
+    with pytest.raises(ValueError, match="femal"):
+        gw.zscore("weight", values[:2], sex=np.array(["femal", "male"]), age_days=ages[:2])

@@ -27,7 +27,7 @@ SHARED = (
     "shared"  # what a fixture of a whole file ran through: every test of the file may rest on it
 )
 AT_LEAST = 60  # seconds of processor time that any change may take
-ENOUGH = 20  # seconds of tests that are tried on a change, the quickest first
+ENOUGH = 12  # seconds of tests that are tried on a change, the quickest first
 
 
 class _TooSlow(BaseException):

@@ -61,7 +61,8 @@ def held(caseload: Caseload) -> list[tuple[str, str]]:
     rows = [("Sexes", _sexes(children))]
     if len(children):
         first, last = children["birth_date"].min(), children["birth_date"].max()
-        rows.append(("Born", f"{date_words(first)} to {date_words(last)}"))
+        between = "" if first == last else f" to {date_words(last)}"
+        rows.append(("Born", f"{date_words(first)}{between}"))
     values = [
         f"{counted(int(measured[column].notna().sum()), word)}"
         for column, word in VALUES.items()

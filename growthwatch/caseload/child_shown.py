@@ -34,17 +34,23 @@ def child_html(child: Child) -> str:
     ended = found.loc[found.index.difference(ongoing.index)]
     caption = f'<p class="q"><em>{escape(child.caption)}</em></p>' if child.caption else ""
     latest = child.scores.groupby("measure", observed=True).tail(1)
+    said = _said(latest)
+    remarks = {words[6] for words in said}
+    # What holds of every measure is said once, under the table.
+    once = remarks.pop() if len(remarks) == 1 else None
     rows = [
-        [words[2], words[3], *words[:2], words[5], f'<td class="r">{words[6]}</td>']
-        for words in _said(latest)
+        [words[2], words[3], *words[:2], words[5]]
+        + ([f'<td class="r">{words[6]}</td>'] if once is None else [])
+        for words in said
     ]
-    headings = ["Measure", "Latest", "Date", "Age", "Centile", "Remark"]
+    headings = ["Measure", "Latest", "Date", "Age", "Centile"] + ["Remark"] * (once is None)
     return page(
         f"<p><strong>Child {escape(child.id)}</strong>, {_who(child)}</p>",
         caption,
         _judgement_html(child) if len(child.measurements) else "<p>No measurements.</p>",
         _small_chart(child),
         table_of(headings, rows) if rows else "",
+        f'<p class="q">Of every measure: {once}.</p>' if once else "",
         _folded(ongoing, counted(len(ongoing), "finding goes", "findings go") + " on"),
         _folded(ended, counted(len(ended), "finding") + " of before, over now"),
     )

@@ -149,3 +149,18 @@ def test_a_long_table_says_in_a_terminal_how_much_of_it_is_not_shown(b1, name):
     long = pd.concat([pd.DataFrame(table)] * (MOST_ROWS + 7), ignore_index=True)
     assert repr(gw.show(long.head(MOST_ROWS + 7))).splitlines()[-1].startswith("and 7 more ")
     assert not repr(gw.show(long.head(MOST_ROWS))).splitlines()[-1].startswith("and ")
+
+
+def test_a_remark_that_holds_of_every_measure_is_said_once():
+    known = {"sex": "F", "birth_date": "2011-10-20", "weight_kg": "2012-11-02 7.85"}
+    both = known | {"height_cm": {"2012-11-02": 70.1}}
+    shown = gw.Child(**both)._repr_html_()
+    # The chart says it in its heading and in words too.
+    assert ">gestation unknown" not in shown.partition("<table")[2]
+    assert "Of every measure: gestation unknown, taken as 40+0." in shown
+    assert "Remark" not in shown
+    assert "Of every measure" not in gw.Child(**both, gestation="40+0")._repr_html_()
+
+
+def test_a_caseload_of_one_birthday_says_one_day():
+    assert "- Born: 20 October 2011\n" in str(gw.datasets.child_b1())

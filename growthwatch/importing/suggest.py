@@ -18,6 +18,7 @@ from growthwatch.importing.headings import header_words, heading
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
 from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
+from growthwatch.reading.cells import SEX_CODES
 from growthwatch.reading.grid import Grid
 from growthwatch.reading.quantities import CM_OF, KG_OF, without_thousands
 
@@ -29,6 +30,8 @@ HARMLESS = {"sex", "gestation", "gestation_weeks", "gestation_days", "birth_weig
     "height", "ofc", "date", "unit", "position", "mother_height", "father_height"
 }  # fmt: skip
 _HARMLESS_TEXT = re.compile(r"[\d.,:/+\- ]*[A-Za-z]{0,12}[\d.,:/+\- ]*[A-Za-z]{0,6}\.?")
+# Words for a sex name nobody, and their shape says nothing.
+_SEX_WORDS = frozenset(word for words in SEX_CODES.values() for word in words if word.isalpha())
 _TOP = """\
 # A mapping suggested by growthwatch. Read it line by line and correct it: it says which column of
 # the export is what. Samples stand behind each line; names, numbers and dates of birth are shown
@@ -377,7 +380,12 @@ def _samples(table: Table, column: str, harmless: bool) -> str:
     values = [str(one) for one in pd.unique(_text(table, column)) if one][:SAMPLES]
     if not values:
         return "empty"
-    shown = [one if harmless and _HARMLESS_TEXT.fullmatch(one) else shape(one) for one in values]
+    shown = [
+        one
+        if one.casefold() in _SEX_WORDS or (harmless and _HARMLESS_TEXT.fullmatch(one))
+        else shape(one)
+        for one in values
+    ]
     return " | ".join(dict.fromkeys(shown))
 
 

@@ -25,6 +25,8 @@ from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 from growthwatch.references import reference_folder
 
 FIRST_WEEK_DAYS = 7
+# A weight of these days is one from birth.
+FROM_BIRTH_DAYS = 3
 # The fitted children end here; what follows leans on the Berkeley Guidance Study.
 FITTED_MONTHS = 37
 LAST_AGE_DAYS = 5 * DAYS_PER_YEAR
@@ -80,6 +82,45 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class LateBirth:
+    """What is expected of babies born after 40+0 weeks, beside the drift: a shift in z.
+
+    They gain in the weeks after birth as any newborn does, and start again from the loss of the
+    first days, where the corrected age takes them to be weeks older.
+
+    Attributes
+    ----------
+    days : tuple of float
+        Of gestation beyond 40+0, the first of them 0.
+    months : tuple of float
+        Since birth, the first of them 0.
+    shift : tuple of tuple of float
+        One row for each of `days`, one entry for each of `months`; straight in between, level
+        outside.
+    """
+
+    days: tuple[float, ...]
+    months: tuple[float, ...]
+    shift: tuple[tuple[float, ...], ...]
+
+    def __call__(self, late_days: np.ndarray, since_birth_days: np.ndarray) -> np.ndarray:
+        """Return the shift at each measurement: arrays of shape (n,)."""
+        shift = np.zeros(len(late_days))
+        rows = np.flatnonzero((late_days > 0) & (since_birth_days > 0))
+        if not len(rows):
+            return shift
+        late = np.minimum(late_days[rows], self.days[-1])
+        months = since_birth_days[rows] / DAYS_PER_MONTH
+        by_days = np.array([np.interp(months, self.months, one) for one in self.shift])
+        above = np.clip(np.searchsorted(self.days, late), 1, len(self.days) - 1)
+        low, high = np.asarray(self.days)[above - 1], np.asarray(self.days)[above]
+        share = (late - low) / (high - low)
+        at = np.arange(len(rows))
+        shift[rows] = (1 - share) * by_days[above - 1, at] + share * by_days[above, at]
+        return shift
+
+
+@dataclass(frozen=True)
 class Points:
     """The model at each of n measurements: arrays of shape (n,), all in z-scores.
 
@@ -92,6 +133,7 @@ class Points:
     error : variance of an ordinary measurement's error
     spread : the sex's factor
     skew : of the distribution of the next z-score
+    from_birth : 1 for a measurement of the first three days, else 0
     """
 
     drift: np.ndarray
@@ -102,6 +144,7 @@ class Points:
     error: np.ndarray
     spread: np.ndarray
     skew: np.ndarray
+    from_birth: np.ndarray
 
     def take(self, rows: np.ndarray | slice) -> Points:
         """Return the points at `rows`."""
@@ -136,6 +179,10 @@ class Kernel:
         Share of wrong values (a slipped digit), and their standard deviation.
     change_share, change : float
         Share of visits before which the child moved to another channel, and by how much (SD).
+    large_birth_from, large_birth_settles : float
+        Of a first measurement at birth more than so far above the drift, the transient ends lower
+        than it would by so much of what lies beyond: very large babies come nearer the mean.
+    late_birth : LateBirth, optional
     """
 
     measure: str
@@ -154,6 +201,9 @@ class Kernel:
     gross_error: float
     change_share: float
     change: float
+    large_birth_from: float = 0.0
+    large_birth_settles: float = 0.0
+    late_birth: LateBirth | None = None
 
     @property
     def shares(self) -> np.ndarray:
@@ -187,8 +237,11 @@ class Kernel:
         if error is not None:
             variance = np.where(np.isnan(error), variance, np.square(error))
         first_week = since_birth_days < FIRST_WEEK_DAYS
+        drift = self.drift(log_ages, male)
+        if self.late_birth is not None:
+            drift = drift + self.late_birth(age_days - since_birth_days, since_birth_days)
         return Points(
-            drift=self.drift(log_ages, male),
+            drift=drift,
             clock=self.clock_rate.integral(log_ages),
             forgotten=self.channel_fading * np.maximum(log_ages - np.log1p(FITTED_MONTHS), 0),
             channel=self.channel(log_ages) * spread,
@@ -196,6 +249,7 @@ class Kernel:
             error=variance + np.where(first_week, self.first_week_variance, 0.0) * spread**2,
             spread=spread,
             skew=self.skew(log_ages),
+            from_birth=(since_birth_days <= FROM_BIRTH_DAYS).astype(float),
         )
 
     def with_drift(self, drift: Drift) -> Kernel:
@@ -246,6 +300,9 @@ def kernel_from(measure: str, numbers: Mapping[str, Any]) -> Kernel:
         gross_error=float(numbers["gross_error"]),
         change_share=float(numbers["change_share"]),
         change=float(numbers["change"]),
+        large_birth_from=float(numbers["large_birth_from"]),
+        large_birth_settles=float(numbers["large_birth_settles"]),
+        late_birth=_late_birth(numbers.get("late_birth")),
     )
 
 
@@ -265,6 +322,14 @@ def model_of(measure: str) -> Kernel:
     if fitted is None:
         raise ValueError(f"there is no growth model for {measure!r}: only for weight and height")
     return fitted
+
+
+def _late_birth(entry: Mapping[str, Any] | None) -> LateBirth | None:
+    if entry is None:
+        return None
+    return LateBirth(
+        tuple(entry["days"]), tuple(entry["months"]), tuple(tuple(row) for row in entry["shift"])
+    )
 
 
 def _curve(entry: Mapping[str, Any]) -> Curve:

@@ -86,6 +86,9 @@ def one_pass(
         away = observed[now] - mean[now]
         if robust:
             _merged_update(kernel, state, here, variance[now], away, shares[min(number, 1)])
+            if number == 0 and kernel.large_birth_settles:
+                beyond = np.maximum(away - kernel.large_birth_from, 0) * here.from_birth
+                state[M1] -= kernel.large_birth_settles * beyond
         else:
             _ordinary_update(state, here, variance[now], away)
         states[:, now] = state

@@ -15,7 +15,7 @@ Kim CJ. Journal of Econometrics 1994;60:1-22; merging as in `growth_model.onepas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr
@@ -367,7 +367,10 @@ def without_change(kernel: Kernel) -> np.ndarray:
 
 def points_of(points: Points, factor: float) -> Points:
     """Return the model of a caseload whose children vary by a factor more."""
-    return Points(
-        points.drift, points.clock, points.forgotten, points.channel * factor,
-        points.transient * factor, points.error * factor**2, points.spread * factor, points.skew,
-    )  # fmt: skip
+    return replace(
+        points,
+        channel=points.channel * factor,
+        transient=points.transient * factor,
+        error=points.error * factor**2,
+        spread=points.spread * factor,
+    )

@@ -39,6 +39,7 @@ TO_CHECK = (
 
 # Sentences that any rule may use, by their codes.
 ENDED, ONE_NOW, ONE_THEN = "ended", "one now", "one then"
+DUE_TYPICAL = "due typical"
 SHARED_SENTENCES = {
     ENDED: "That was last shown on {last_date:date}; on {ended_date:date} {sex:she} measured "
     "{ended_value:value} ({ended_z:band}).",
@@ -46,6 +47,7 @@ SHARED_SENTENCES = {
     "no centile sex": "There is no centile, as the record says neither female nor male.",
     "no centile reference": "There is no centile, as {reference:} has none for this measure at "
     "this age.",
+    DUE_TYPICAL: "What was due is what typical children gain, by UK-WHO.",
     "no centile paper": "There is no centile from day 1 to 13 on the paper chart.",
     ONE_THEN: "It rested on one odd measurement, which the next one did not bear out.",
 }
@@ -129,6 +131,9 @@ class Rule:
     needs_centile : bool
         Whether it looks at measurements that have a centile only. One that looks at kg and cm alone
         watches a child no centile exists for, too: its signs are asked of `Records.whole`.
+    position : str
+        "low" or "high" for a rule that tells once of a child who keeps to such a centile: ended
+        with the child there still, it is known and not over. "" for the others.
     says_more_than : str
         Another rule, which need not be told beside this one at the same measurement.
     """
@@ -150,6 +155,7 @@ class Rule:
     plain_words: str | None = None
     worse_by: float | None = None
     needs_centile: bool = True
+    position: Literal["", "low", "high"] = ""
     says_more_than: str = ""
 
     @property

@@ -23,6 +23,7 @@ GROUP_WORDS = {
 CLOSED_WORDS = {
     "caught up": "caught up",
     "answered": "answered by the next weight",
+    "known": "known to keep to a centile",
     "record changed": "over because the record was changed",
     "seen to": "seen to by somebody",
 }

@@ -16,18 +16,19 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.centiles import MEASURE_WORDS
+from growthwatch.detection import by_name
 from growthwatch.record.vocabulary import UNITS
 from growthwatch.review.overdue import is_overdue
 from growthwatch.review.previous import Previous
-from growthwatch.review.worse import is_worse
+from growthwatch.review.worse import SAME_POSITION, is_worse
 from growthwatch.say.ages import date_words
 
 EPISODE = ["child_id", "rule", "measure", "onset_date", "detected_date"]
 KIND = ["child_id", "rule", "measure"]
 CHANGES = ("new", "worse", "ongoing", "")
 # What an ongoing finding of the last report is where it is not one any more.
-RESOLVED, OTHERWISE, ANSWERED, DONE, VANISHED, LEFT = GONE = (
-    "resolved", "told otherwise", "answered", "done", "vanished", "left",
+RESOLVED, OTHERWISE, KNOWN, ANSWERED, DONE, VANISHED, LEFT = GONE = (
+    "resolved", "told otherwise", "known", "answered", "done", "vanished", "left",
 )  # fmt: skip
 GONE_COLUMNS = (*EPISODE, "severity", "last_date", "message", "guidance", "change", "reason")
 ABSENT_COLUMNS = ("child_id", "team", "practitioner", "listed_since")
@@ -47,9 +48,10 @@ class Compared:
     gone : DataFrame
         Findings ongoing then and not now. `change` is "resolved" (the child has caught up),
         "told otherwise" (it has not: its growth is told of by other findings, or remembered),
-        "answered" (a question about a value), "done" (a measuring that was waited for), "vanished"
-        (no longer found in a record that was changed) or "left" (the child is not in the caseload
-        any more); `reason` says what was changed.
+        "known" (told once of a child who keeps to such a centile), "answered" (a question about a
+        value, or one that the next weight did not bear out), "done" (a measuring that was waited
+        for), "vanished" (no longer found in a record that was changed) or "left" (the child is not
+        in the caseload any more); `reason` says what was changed.
     data : DataFrame
         Measurements up to the last report's date that changed since, see `changed_measurements`.
     since : Timestamp or None
@@ -105,20 +107,28 @@ def compare(
     return Compared(told, gone, data, previous.as_of, previous.changed_how)
 
 
-def not_resolved(gone: pd.DataFrame, open_ids: pd.Series) -> pd.DataFrame:
+def not_resolved(
+    gone: pd.DataFrame, open_ids: pd.Series, risen: pd.Series, caught_up: pd.Series
+) -> pd.DataFrame:
     """Return what is gone, with nothing called resolved in children who have not caught up.
 
-    A finding ends when another takes its place, and nothing is over for the child by that.
+    A finding ends when another takes its place, and nothing is over for the child by that. Nor is
+    what ended because the next weight did not bear it out, with the child where it was.
 
     Parameters
     ----------
     gone : DataFrame
         As in `Compared`.
-    open_ids : Series of str
-        The children whose judgement is still open.
+    open_ids, risen, caught_up : Series of str
+        The children whose judgement is still open; whose weight came back through the centiles
+        since the last report; and who are judged to have caught up.
     """
-    goes_on = gone["child_id"].isin(open_ids) & (gone["change"] == RESOLVED)
-    return gone.assign(change=gone["change"].mask(goes_on, OTHERWISE))
+    over = gone["change"] == RESOLVED
+    goes_on = gone["child_id"].isin(open_ids)
+    back = gone["child_id"].isin(risen) | gone["child_id"].isin(caught_up)
+    change = gone["change"].mask(over & goes_on, OTHERWISE)
+    answered = over & ~goes_on & ~back & (gone["measure"] == "weight")
+    return gone.assign(change=change.mask(answered, ANSWERED))
 
 
 def partners(findings: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
@@ -200,11 +210,14 @@ def _gone(
     there = gone["child_id"].isin(children["child_id"]).to_numpy()
     still_found = found[gone.index]
     data_only, waited = gone["severity"].astype(object) == "data", is_overdue(gone)
+    row_of = pd.Series(np.flatnonzero(known), index=partner[known])
+    keeps = keeps_to_centile(findings.reindex(gone.index.map(row_of)))
     gone["change"] = np.select(
-        [~there, ~still_found, waited, data_only], [LEFT, VANISHED, DONE, ANSWERED], RESOLVED
+        [~there, ~still_found, waited, data_only, keeps],
+        [LEFT, VANISHED, DONE, ANSWERED, KNOWN],
+        RESOLVED,
     ).astype(object)
     # An episode that ended is told as it is told now, with when it ended.
-    row_of = pd.Series(np.flatnonzero(known), index=partner[known])
     message = findings["message"].astype(object).reindex(gone.index.map(row_of))
     gone["message"] = np.where(still_found, message.to_numpy(), gone["message"])
     words = what_changed(data)
@@ -216,6 +229,24 @@ def _gone(
         reason = reason.mask(reason == "", "a measurement of another child in the family changed")
     gone["reason"] = reason.where(gone["change"] == VANISHED, "")
     return gone[list(GONE_COLUMNS)].reset_index(drop=True)
+
+
+def keeps_to_centile(ended: pd.DataFrame) -> np.ndarray:
+    """Return which findings ended with the child where it was: position is not change.
+
+    Parameters
+    ----------
+    ended : DataFrame
+        rule and details of findings that are over; missing where there is none.
+    """
+    kept = np.zeros(len(ended), dtype=bool)
+    rules = by_name()
+    for at, (rule, details) in enumerate(zip(ended["rule"], ended["details"], strict=True)):
+        if not isinstance(details, dict) or "ended_z" not in details or rule not in rules:
+            continue
+        where, back = rules[rule].position, details["ended_z"] - details["last_z"]
+        kept[at] = bool(where) and (back if where == "low" else -back) < SAME_POSITION
+    return kept
 
 
 def absent_children(children: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:

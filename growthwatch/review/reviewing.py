@@ -13,7 +13,7 @@ from growthwatch.detection import Parameters, detect
 from growthwatch.detection.record import VISITS_BACK
 from growthwatch.growth_model import expected_growth
 from growthwatch.judgement import Limits, episodes, judge
-from growthwatch.judgement.states import CONFIRM, FALTERING, LOSING, RECOVERING
+from growthwatch.judgement.states import CAUGHT_UP, CONFIRM, FALTERING, LOSING, RECOVERING
 from growthwatch.record.cutting import cut_actions, cut_periods, cut_plans
 from growthwatch.record.tables import FINDING_COLUMNS, SCORE_COLUMNS
 from growthwatch.record.vocabulary import REFERENCES, TERMS, known
@@ -23,7 +23,13 @@ from growthwatch.review.acknowledged import (
     quieten,
     words,
 )
-from growthwatch.review.comparing import Compared, absent_children, compare, not_resolved
+from growthwatch.review.comparing import (
+    KNOWN,
+    Compared,
+    absent_children,
+    compare,
+    not_resolved,
+)
 from growthwatch.review.handover import handed_over, plain
 from growthwatch.review.numbers import Numbers, count
 from growthwatch.review.overdue import overdue_now
@@ -31,7 +37,7 @@ from growthwatch.review.previous import Previous
 from growthwatch.review.refusing import refuse_if_absurd
 from growthwatch.review.routine import routine_states
 from growthwatch.review.trend import trend
-from growthwatch.review.worklist import closed, worklist
+from growthwatch.review.worklist import closed, risen_since, worklist
 from growthwatch.scoring import score
 
 if TYPE_CHECKING:
@@ -197,13 +203,23 @@ def review(
             acknowledged=words(acks, findings), limits=limits, parameters=parameters,
         )  # fmt: skip
         acks = of_whole_children(acks, judged, day)
-        gone = not_resolved(compared.gone, judged.loc[judged["state"].isin(OPEN), "child_id"])
+        risen = None if previous is None else risen_since(scores, previous.as_of)
+        gone = compared.gone
+        if risen is not None:
+            open_, back = (judged["state"].isin(states) for states in (OPEN, (CAUGHT_UP,)))
+            gone = not_resolved(
+                gone, judged.loc[open_, "child_id"], risen, judged.loc[back, "child_id"]
+            )
         compared = replace(compared, gone=gone)
         before = None if previous is None else previous.children
         listed = worklist(
             children, scores, findings[~findings["acknowledged"]], judged, contacts, day, before
         )
-        over = closed(judged, listed, compared.data, before)
+        over = closed(
+            judged, listed, compared.data, before,
+            risen=risen,
+            known=gone.loc[gone["change"] == KNOWN, "child_id"],
+        )  # fmt: skip
         told = scores["child_id"].isin(listed["child_id"]).to_numpy()
         happened = episodes(
             scores[told], findings[findings["child_id"].isin(listed["child_id"])], contacts, today,

@@ -5,10 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from growthwatch.judgement.states import CAUGHT_UP, LARGE, SMALL
+from growthwatch.judgement.states import (
+    CAUGHT_UP,
+    FALTERING,
+    LARGE,
+    LOSING,
+    RECOVERING,
+    SMALL,
+)
+from growthwatch.judgement.states import CONFIRM as CONFIRMED
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.review.handover import plain
 from growthwatch.review.overdue import is_overdue
+from growthwatch.review.worse import SAME_POSITION
 from growthwatch.say.ages import ages_words
 
 ACT_NOW, CONFIRM, IN_VIEW, STEADY, QUESTIONS, OVERDUE_ONLY = GROUPS = (
@@ -143,7 +152,13 @@ def changes(table: pd.DataFrame, ongoing: pd.DataFrame, before: pd.DataFrame | N
 
 
 def closed(
-    judged: pd.DataFrame, listed: pd.DataFrame, changed: pd.DataFrame, before: pd.DataFrame | None
+    judged: pd.DataFrame,
+    listed: pd.DataFrame,
+    changed: pd.DataFrame,
+    before: pd.DataFrame | None,
+    *,
+    risen: pd.Series | None = None,
+    known: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return the children whose growth was open in the last report and is not any more, and why.
 
@@ -159,13 +174,16 @@ def closed(
         Measurements that are not as they were, see `changed_measurements`.
     before : DataFrame or None
         child_id, level, state and listed_since of the last report.
+    risen, known : Series of child_id, optional
+        Children whose weight has come back through the centiles since the last report, see
+        `risen_since`; and of whom something was told once that they keep to.
 
     Returns
     -------
     DataFrame
-        child_id, level_then, listed_since, headline (of now) and how: "caught up", "answered" (it
-        was to be confirmed, and the next weight said no), "record changed" or "seen to"; those that
-        were most serious first.
+        child_id, level_then, listed_since, headline (of now) and how: "caught up", "answered" (the
+        next weight answered the question), "known" (the child keeps to its centile), "record
+        changed" or "seen to"; those that were most serious first.
     """
     if before is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in CLOSED_COLUMNS})
@@ -182,9 +200,13 @@ def closed(
         [
             both["word"] != "",
             both["child_id"].isin(changed["child_id"]),
-            both["state_then"] == "confirm",
+            both["state_then"] == CONFIRMED,
+            both["state"] == CAUGHT_UP,
+            both["state"].isin((SMALL, LARGE)) | both["child_id"].isin(_ids(known)),
+            both["state_then"].isin((FALTERING, LOSING, RECOVERING))
+            & ~both["child_id"].isin(_ids(risen)),
         ],
-        [SEEN_TO, RECORD_CHANGED, ANSWERED],
+        [SEEN_TO, RECORD_CHANGED, ANSWERED, CAUGHT, KNOWN, ANSWERED],
         CAUGHT,
     )
     both = both.assign(how=how, rank=both["level_then"].map(LEVEL_RANK))
@@ -192,8 +214,22 @@ def closed(
     return both[list(CLOSED_COLUMNS)]
 
 
-CAUGHT, ANSWERED, RECORD_CHANGED, SEEN_TO = CLOSED_HOW = (
-    "caught up", "answered", "record changed", "seen to",
+def _ids(children: pd.Series | None) -> pd.Series:
+    return pd.Series(dtype=object) if children is None else children
+
+
+def risen_since(scores: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
+    """Return the children whose weight has risen by a third of a centile space since a day."""
+    weights = scores[(scores["measure"] == "weight").to_numpy() & scores["z"].notna().to_numpy()]
+    weights = weights.sort_values("date", kind="stable")
+    now = weights.groupby("child_id", observed=True)["z"].last()
+    then = weights[(weights["date"] <= since).to_numpy()]
+    rise = now - then.groupby("child_id", observed=True)["z"].last()
+    return pd.Series(rise.index[(rise >= SAME_POSITION).to_numpy()], dtype=object)
+
+
+CAUGHT, ANSWERED, KNOWN, RECORD_CHANGED, SEEN_TO = CLOSED_HOW = (
+    "caught up", "answered", "known", "record changed", "seen to",
 )  # fmt: skip
 CLOSED_COLUMNS = ("child_id", "level_then", "listed_since", "headline", "how")
 

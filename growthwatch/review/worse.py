@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.rules import by_name
 
 WORSE_BY_SHARE = 0.10
+# Whoever has come back by less has kept to a centile: a third of a centile space. growthwatch.
+SAME_POSITION = CENTILE_SPACE / 3
 
 
 def is_worse(

@@ -61,6 +61,7 @@ def _rule(name: str, where: str, severity: Severity, below: bool, guidance: str)
         signs=signs,
         variant=still_variant,
         thresholds=Thresholds,
+        position="low" if below else "high",
         sentences={
             "told": f"{onset}.",
             STILL: f"{onset}, and {{last_value:value}} at {{last_date:age}} ({{last_date:date}}), "

@@ -62,6 +62,7 @@ RULE = Rule(
     signs=signs,
     variant=still_variant,
     thresholds=Thresholds,
+    position="low",
     sentences={
         "told": "{sex:She} measured {onset_value:value} at {onset_date:age} ({onset_date:date}), "
         "{onset_z:beyond 0.4th}, at {onset_z:sd}.",

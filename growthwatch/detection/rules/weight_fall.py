@@ -107,4 +107,5 @@ RULE = Rule(
     },
     thresholds=Thresholds,
     mark="fall",
+    position="low",
 )

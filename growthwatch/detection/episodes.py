@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection.record import Record, Records
-from growthwatch.detection.rule import ONE_NOW, ONE_THEN, Rule, Signs
+from growthwatch.detection.rule import DUE_TYPICAL, ONE_NOW, ONE_THEN, Rule, Signs
 from growthwatch.detection.suspicion import BORNE_OUT
 from growthwatch.record.notes import Note, noted
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
@@ -203,6 +203,8 @@ def details_of(
         codes = rule.variant(known)
         if "no_centile" in known:
             codes += f",no centile {known['no_centile']}"
+            if known["no_centile"] == "reference" and "due" in known:
+                codes += f",{DUE_TYPICAL}"
         if one:
             codes += f",{ONE_NOW if going else ONE_THEN}"
         details.append({"variant": codes, **known})

@@ -30,6 +30,8 @@ EXPECTED = (
     *(f"{name}_over_{k}" for k in VISITS_BACK for name in ("conditional_z", "expected_value")),
 )
 
+# Whose gain is due where a child's own reference says nothing.
+TYPICAL = "uk-who"
 
 # A body mass index that has been lived with, however ill. growthwatch.
 BODILY_BMI = (9.0, 60.0)
@@ -253,8 +255,9 @@ class Record:
     def value_on_centile_of(self, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
         """Return what a child would measure at `later` on the centile it had at `earlier`.
 
-        Of a child whose sex is not known, the less of what a girl and a boy would; nan where the
-        reference has no value.
+        Of a child whose sex is not known, the less of what a girl and a boy would. Where the
+        child's reference has no table for the measure or the age, by UK-WHO; nan where that has
+        none either.
         """
         value = measurement(
             self.measure,
@@ -263,20 +266,28 @@ class Record:
             age_days=self.corrected_age[later],
             reference=self.reference,
         )
-        unknown = noted(self.notes[earlier], Note.SEX_UNKNOWN)
-        if unknown.any():
-            as_either = [self._value_as(sex, earlier[unknown], later[unknown]) for sex in SEXES]
-            value[unknown] = np.minimum(*as_either)
+        unknown = pd.isna(self.sex[earlier])
+        for reference in dict.fromkeys((self.reference, TYPICAL)):
+            here = np.flatnonzero(unknown & np.isnan(value))
+            if len(here):
+                rows = earlier[here], later[here], reference
+                value[here] = np.minimum(*(self._value_as(sex, *rows) for sex in SEXES))
+        here = np.flatnonzero(np.isnan(value) & ~unknown)
+        if self.reference != TYPICAL and len(here):
+            rows = earlier[here], later[here], TYPICAL
+            value[here] = self._value_as(self.sex[later[here]], *rows)
         return value
 
-    def _value_as(self, sex: str, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
-        """Return what a child of one sex would measure on the centile it had."""
+    def _value_as(
+        self, sex: str | np.ndarray, earlier: np.ndarray, later: np.ndarray, reference: str
+    ) -> np.ndarray:
+        """Return what a child of this sex would measure on the centile it had of a reference."""
         z = z_scores(
             self.measure,
             self.value[earlier],
             sex=sex,
             age_days=self.corrected_age[earlier],
-            reference=self.reference,
+            reference=reference,
         )
         return np.asarray(
             measurement(
@@ -284,7 +295,7 @@ class Record:
                 z,
                 sex=sex,
                 age_days=self.corrected_age[later],
-                reference=self.reference,
+                reference=reference,
             )
         )
 

@@ -15,6 +15,7 @@ from growthwatch.importing import headings
 from growthwatch.importing.dates import DAY_FIRST, EITHER, MONTH_FIRST, orders
 from growthwatch.importing.files import Export
 from growthwatch.importing.headings import header_words, heading
+from growthwatch.importing.leaving import state_of
 from growthwatch.importing.mapping import SHIPPED
 from growthwatch.importing.plausible import MEDIAN_WITHIN
 from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
@@ -32,6 +33,7 @@ HARMLESS = {"sex", "gestation", "gestation_weeks", "gestation_days", "birth_weig
 _HARMLESS_TEXT = re.compile(r"[\d.,:/+\- ]*[A-Za-z]{0,12}[\d.,:/+\- ]*[A-Za-z]{0,6}\.?")
 # Words for a sex name nobody, and their shape says nothing.
 _SEX_WORDS = frozenset(word for words in SEX_CODES.values() for word in words if word.isalpha())
+_STATUS = re.compile(r"\b(status|state|registration|registered|active)\b", re.IGNORECASE)
 _TOP = """\
 # A mapping suggested by growthwatch. Read it line by line and correct it: it says which column of
 # the export is what. Samples stand behind each line; names, numbers and dates of birth are shown
@@ -254,6 +256,8 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
     draft.add("[children.columns]")
     if "child_id" not in known and "nhs_number" in known:
         known = {"child_id": known["nhs_number"], **known}
+    if "status" not in known and (column := _status_column(table, set(known.values()))):
+        known["status"] = column
     for name in ("child_id", "sex", "birth_date"):
         if name in known:
             _line(draft, table, name, known[name])
@@ -272,6 +276,20 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
         both = f"[{quoted(known['forename'])}, {quoted(known['surname'])}]"
         draft.add(f"name = {{ columns = {both} }}")
     draft.add()
+
+
+def _status_column(table: Table, used: set[str]) -> str:
+    """Return a column headed a status that says who has died or left; "" if there is none.
+
+    "Status" alone may be that of a contact or of a result, so its values have to say it.
+    """
+    for name in table.names:
+        if name in used or not _STATUS.search(name):
+            continue
+        states = [state_of(text) for text in pd.unique(_text(table, name)) if text]
+        if None not in states and any(states):
+            return name
+    return ""
 
 
 def _measurements(draft: Draft, table: Table, several: bool) -> None:

@@ -155,3 +155,21 @@ def test_rules_of_kg_say_the_same_with_and_without_a_centile() -> None:
 
     assert len(told(scores)) >= 3
     pd.testing.assert_frame_equal(told(scores), told(without))
+
+
+@pytest.mark.parametrize("sex", ["F", "X"])
+def test_a_standstill_is_told_where_the_reference_has_no_weights_by_what_typical_children_gain(sex):
+    """Turner syndrome has tables of height alone: the median gain is UK-WHO's, and said to be."""
+    weights = "2020-07-01 6.5\n2020-10-01 7.5\n2021-01-01 8.2\n2021-04-01 8.2\n2021-07-01 8.2"
+    child = gw.one_child(
+        sex=sex, birth_date="2020-01-01", gestation_weeks=40, reference="turner", weight_kg=weights
+    )
+    (stall,) = child.findings[child.findings["rule"] == "weight_plateau"].to_dict("records")
+    assert stall["severity"] == "concern" and stall["ongoing"]
+    assert ("typical children gain, by UK-WHO" in stall["message"]) is (sex == "F")
+    assert child.judgement["state"] == "faltering"
+    grew = weights.replace("04-01 8.2", "04-01 8.8").replace("07-01 8.2", "07-01 9.3")
+    grows = gw.one_child(
+        sex=sex, birth_date="2020-01-01", gestation_weeks=40, reference="turner", weight_kg=grew
+    )
+    assert "weight_plateau" not in set(grows.findings["rule"])

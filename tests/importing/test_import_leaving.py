@@ -134,6 +134,27 @@ def test_columns_of_leaving_are_suggested(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("heading", "states", "suggested"),
+    [
+        ("Status", ("Active", "Deceased"), True),
+        ("Current state", ("Registered", "Moved away"), True),
+        # A status of the contact, or one that says nothing of leaving: the person is asked.
+        ("Status", ("Final", "Deceased"), False),
+        ("Status", ("Active", "Active"), False),
+        ("Outcome", ("Active", "Deceased"), False),
+    ],
+)
+def test_a_status_is_suggested_by_what_its_values_say(tmp_path, heading, states, suggested):
+    file = tmp_path / "export.csv"
+    file.write_text(
+        f"Patient ID,Sex,DOB,Date,Weight (kg),{heading}\n"
+        f"A1,F,01/01/2024,13/03/2024,5.1,{states[0]}\n"
+        f"A2,F,01/01/2024,13/03/2024,5.2,{states[1]}\n"
+    )
+    assert (f'status = "{heading}"' in suggested_mapping(file)) is suggested
+
+
+@pytest.mark.parametrize(
     ("text", "code"), [("RIP", "deceased"), ("Closed to HV", "transferred"), ("Attended", None)]
 )
 def test_states_in_the_words_of_teams(text, code):

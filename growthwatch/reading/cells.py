@@ -29,6 +29,8 @@ SEX_CODES = {
 SEX_UNKNOWN = (
     "0", "9", "x", "i", "u", "unknown", "not known", "not stated", "not specified", "not recorded",
     "indeterminate", "undetermined", "ambiguous", "intersex", "other", "not applicable", "?", "-",
+    "unspecified", "not specified (indeterminate)", "indet", "unk", "nk", "n/k", "ns", "n/s",
+    "undisclosed", "prefer not to say", "non-binary", "non binary", "u/k", "nil",
 )  # fmt: skip
 # How services write what became of a contact; "was not brought" has taken the place of "did not
 # attend" for children, who do not take themselves. Numbers: NHS Data Dictionary, "attended or did

@@ -17,7 +17,8 @@ OTHER_NAMES: dict[str, frozenset[str]] = {
         "sex": "gender sexatbirth",
         "birth_date": "dob dateofbirth birthdate born birthday",
         "gestation_weeks": "gestationalage gestationatbirth gestweeks gestation gest ga "
-        "gestationalweeks gestationalageweeks weeksofgestation",
+        "gestationalweeks gestationalageweeks weeksofgestation gaweeks gawks gaatbirth gestwks "
+        "gestationageweeks weeksgestation gestationdaystotal",
         "birth_weight_kg": "birthweight bw birthwt weightatbirth",
         "mother_height_cm": "motherheight maternalheight mothersheight",
         "father_height_cm": "fatherheight paternalheight fathersheight",

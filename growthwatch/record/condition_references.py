@@ -67,7 +67,11 @@ REFERENCE_NAMES = {
     "turnerssyndrome": "turner",
 }
 _PARTS = re.compile(r"\s*[;|/\n]\s*")
-_NOTHING = ("", "none", "nil", "no", "n/a", "na", "nan", "unknown", "not known", "null")
+_NOTHING = (
+    "", "none", "nil", "no", "n/a", "na", "nan", "unknown", "not known", "null", "none known",
+    "no known condition", "no known conditions", "nil known", "no diagnosis", "no condition", "-",
+    "nil of note", "none recorded", "not recorded",
+)  # fmt: skip
 
 
 class Chosen(NamedTuple):

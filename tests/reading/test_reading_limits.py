@@ -264,6 +264,12 @@ def test_sexes_are_told_apart_from_what_is_unknown_and_from_what_cannot_be_read(
     assert unreadable.tolist() == [False] * 5 + [True]
 
 
+@pytest.mark.parametrize("text", ["NK", "N/K", "unk", "Unspecified", "non-binary", "indet"])
+def test_more_words_for_a_sex_that_is_not_known_keep_the_child(text):
+    told, unreadable = coercion.sexes([text])
+    assert pd.isna(told[0]) and not unreadable[0]
+
+
 @pytest.mark.parametrize("number", [0, 43831, 43831.0, True])
 def test_a_number_is_no_date(number):
     with pytest.raises(ValueError, match="a number and not a date"):

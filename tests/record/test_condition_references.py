@@ -82,3 +82,9 @@ def test_a_code_that_a_table_read_as_a_number_is_still_a_code() -> None:
 
 def test_every_reference_has_a_name_that_can_be_written() -> None:
     assert set(REFERENCE_NAMES.values()) == set(REFERENCES)
+
+
+@pytest.mark.parametrize("nothing", ["no known condition", "None recorded", "NIL KNOWN", "-"])
+def test_that_no_condition_is_known_is_no_condition_without_a_reference(nothing):
+    chosen = chosen_references(pd.DataFrame({"condition": [nothing]}), "uk-who")
+    assert chosen.reference.tolist() == ["uk-who"] and chosen.without.tolist() == [""]

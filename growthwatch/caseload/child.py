@@ -343,10 +343,9 @@ class Child(ChildRecord):
         ----------
         path : str or Path
             Ends in .pdf.
-        preset, pseudonymise, key, family, force, relatives, rejected, sources, made_by, made_on : \
-        optional
+        preset, pseudonymise, key, family, force, relatives, rejected, sources : optional
             See `growthwatch.pack.write_pack`.
-        appendix, letter : optional
+        made_by, made_on, appendix, letter : optional
             See `growthwatch.pack.write_pack`.
 
         Returns

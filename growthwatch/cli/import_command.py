@@ -43,7 +43,7 @@ def import_export(
             "--map",
             metavar="MAP",
             help="Mapping file (.toml), or a shipped one: systmone-wide, events-long, "
-            "csds-1.6. FHIR (.ndjson, .json) needs none.",
+            "emis-search, csds-1.6. FHIR (.ndjson, .json) needs none.",
         ),
     ] = None,
     out: Annotated[

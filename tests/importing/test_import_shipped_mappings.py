@@ -19,6 +19,7 @@ from growthwatch.importing import (
 
 EXPORTS = {
     "systmone-wide": "systmone-wide.csv",
+    "emis-search": "emis-search.csv",
     "events-long": "events-long",
     "csds-1.6": "csds",
     "fhir-r4": "fhir/uk-core.json",
@@ -107,6 +108,17 @@ def test_what_the_long_export_holds():
     heads = result.tables["measurements"]["ofc_cm"].dropna()
     assert heads.between(32, 40).all()
     assert result.tables["contacts"]["kind"].nunique() == 3
+
+
+def test_what_the_search_holds_each_value_on_its_own_date():
+    result = of("emis-search")
+    assert len(result.tables["children"]) == 8
+    assert result.rejected["value"].tolist() == ["4 kg 150"]
+    rows = result.tables["measurements"]
+    assert (rows[["weight_kg", "height_cm", "ofc_cm"]].notna().sum(axis=1) == 1).all()
+    # Of 32 values one child has one weight, one no length and head, and one cannot be read.
+    assert len(rows) == 32 - 1 - 2 - 1
+    assert rows.groupby("child_id")["date"].nunique().max() == 3
 
 
 def test_what_the_data_set_holds():

@@ -1,7 +1,8 @@
-"""What holds for all tests: where a new machine is tried, no test of a hazard may be skipped."""
+"""What holds for all tests: what they share, and that no test of a hazard is skipped in CI."""
 
 from __future__ import annotations
 
+import gc
 import os
 import tomllib
 from collections.abc import Generator
@@ -17,6 +18,12 @@ NAMED = {
     for test in hazard["tests"]
 }
 IN_CI = os.environ.get("CI", "").lower() in ("true", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected, which lives to the end, out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -91,15 +91,16 @@ def test_a_child_without_measurements_shows_nothing_to_point_at():
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 @pytest.mark.parametrize("name", ["Żółć-7", "بچہ ۷", "C$7$_x", "<b>7</b>"])
-@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf", ".html"])
-def test_a_child_id_of_any_letters_is_written_as_it_is(name, ending, tmp_path):
+def test_a_child_id_of_any_letters_is_written_as_it_is(name, tmp_path):
     child = make_child(AGES, contacts=make_contacts(3))
     child.id = name
     chart = draw_chart(child, "weight")
     assert chart.axes.get_title(loc="left") == f"Child {name}: weight"
-    (path,) = chart.save(tmp_path / f"chart{ending}")
-    if ending == ".svg":
-        assert "<b>7" not in path.read_text(encoding="utf-8")
+    for ending in (".png", ".svg", ".pdf", ".html"):
+        (path,) = chart.save(tmp_path / f"chart{ending}")
+        assert path.stat().st_size > 1000, ending
+        if ending == ".svg":
+            assert "<b>7" not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", CHARTS)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zlib
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,6 +25,12 @@ def child():
     return make_child(AGES, contacts=make_contacts(20), findings=[plateau()], gestation=(33, 1))
 
 
+@cache
+def drawn(measure: str = "weight"):
+    """Return the child's chart, drawn once: to save, not to draw on."""
+    return growth_chart(child(), measure)
+
+
 def unpacked(path: Path) -> str:
     """Return all that a PDF holds, its compressed streams opened."""
     content = path.read_bytes()
@@ -40,7 +47,7 @@ def unpacked(path: Path) -> str:
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_measure_is_written_in_every_format(tmp_path, measure, ending):
     path = tmp_path / f"chart{ending}"
-    assert growth_chart(child(), measure).save(path) == [path]
+    assert drawn(measure).save(path) == [path]
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[ending]
     assert path.read_bytes().startswith(start)
 
@@ -69,7 +76,7 @@ def test_svg_has_a_title_a_description_and_real_text(tmp_path):
 def test_png_has_a_description_and_the_size_of_a4(tmp_path):
     from PIL import Image
 
-    chart = growth_chart(child())
+    chart = drawn()
     chart.save(tmp_path / "chart.png")
     with Image.open(tmp_path / "chart.png") as picture:
         assert picture.text["Description"] == chart.alternative_text
@@ -89,7 +96,7 @@ def test_a_picture_has_the_pixels_asked_for_and_no_transparency(tmp_path):
 
 
 def test_pdf_embeds_dejavu_and_describes_itself(tmp_path):
-    chart = growth_chart(child())
+    chart = drawn()
     chart.save(tmp_path / "chart.pdf")
     content = unpacked(tmp_path / "chart.pdf")
     assert "DejaVuSans" in content
@@ -132,12 +139,12 @@ def test_the_key_follows_the_chart_in_one_pdf_and_beside_a_picture(tmp_path):
 
 def test_another_ending_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match=r"chart\.docx"):
-        growth_chart(child()).save(tmp_path / "chart.docx")
+        drawn().save(tmp_path / "chart.docx")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_chart_printed_in_grey_keeps_points_lines_and_findings_apart(tmp_path):
-    growth_chart(child()).save(tmp_path / "chart.png")
+    drawn().save(tmp_path / "chart.png")
     grey = matplotlib.image.imread(tmp_path / "chart.png")[..., :3] @ [0.299, 0.587, 0.114]
     from matplotlib.colors import to_rgb
 

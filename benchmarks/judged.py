@@ -116,12 +116,18 @@ def slips() -> None:
     value = scores["value"].to_numpy().copy()
     value[last] = mis_keyed(value[last], np.random.default_rng(5))
     day = scores.groupby("child_id")["date"].max()
-    before, _ = told(scores, day)
+    rightly, _ = told(scores, day)
     after, _ = told(rescored(scores, value), day)
-    new = after.isin(ACT) & ~before.isin(ACT).reindex(after.index)
+    by_then = scores.drop(index=last).groupby("child_id")["date"].max()
+    before, _ = told(scores.drop(index=last), by_then)
+    concern = after.isin(ACT) & ~rightly.isin(ACT).reindex(after.index)
+    stood = before.isin(ACT).reindex(after.index, fill_value=False)
     print(f"\nOne digit of the kilograms mis-keyed at the last weight, {len(after):,} children, %:")
     asked = (after == "confirm").mean()
-    print(f"newly of concern {100 * new.mean():.1f}, to confirm {100 * asked:.1f}")
+    print(
+        f"of concern by it {100 * (concern & ~stood).mean():.1f}, of concern before it and not by "
+        f"the right weight {100 * (concern & stood).mean():.1f}, to confirm {100 * asked:.1f}"
+    )
 
 
 def worklist() -> None:

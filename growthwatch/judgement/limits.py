@@ -27,8 +27,9 @@ class Limits:
     unsure_error : float
         The same from which what rules read in the last weight is a question, of a child of whom
         nothing is told yet: as for the posterior's own concern.
-    sound_error : float
-        The same below which a weight is sound.
+    one_interval : float
+        Probability of slowed gain from which a standstill that two weights show is believed; below
+        it, it is a question until a third shows it. *Chosen.*
     made_up_spaces : float
         A child has caught up when it lies no further than this many centile spaces below where it
         was before.
@@ -57,7 +58,7 @@ class Limits:
     loss: float = 0.50
     error: float = 0.50
     unsure_error: float = 0.05
-    sound_error: float = 0.005
+    one_interval: float = 0.12
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5
     recovering_share: float = 1 / 3

@@ -53,7 +53,7 @@ class Levels:
     fall_days: float = 28.0
     most_fall_z: float = 1.0
     months: tuple[float, ...] = (4, 6, 9, 12, 15, 18, 24, 32)
-    concern: tuple[float, ...] = (5.0, 5.7, 7.0, 7.5, 7.9, 8.45, 8.2, 9.0)
+    concern: tuple[float, ...] = (5.0, 5.8, 7.1, 7.6, 8.0, 8.45, 8.2, 9.0)
 
 
 def standing_kg(

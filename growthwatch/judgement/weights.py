@@ -39,7 +39,7 @@ BESIDE = (
 )  # fmt: skip
 # Slow gain is what the posterior weighs; where only the rule tells it, it is asked about.
 ASKED_BESIDE = ("weight_slow_gain",)
-# One interval without gain is what the posterior weighs, too; three weights show a plateau.
+# One interval without gain is often usual for the child; three weights show a plateau.
 BY_THREE = "weight_plateau"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
@@ -193,14 +193,10 @@ def weights_of(
     onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
     onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
     if BY_THREE in said:
-        # Where the posterior asks nothing of one interval, the rule asks.
-        by_one = fitted & (made == NOTHING) & ~_by_three(told, n)
+        # Of one interval the rule asks, unless slowed gain is as probable as that.
+        by_one = fitted & ~(p >= limits.one_interval) & ~_by_three(told, n)
         said[BY_THREE] = np.where(by_one, np.minimum(said[BY_THREE], QUESTION), said[BY_THREE])
     beside = _most(said, BESIDE, n)
-    # What a rule tells over two intervals rests on more than its last weight, if that is sound.
-    with np.errstate(invalid="ignore"):
-        sound = fitted & (made >= QUESTION) & (table["p_error"] < limits.sound_error)
-    beside[sound & (beside == QUESTION) & (began <= np.arange(n) - 2)] = SLOWED
     beside = np.maximum(beside, np.minimum(_most(said, ASKED_BESIDE, n), QUESTION))
     if_told_of = np.where(fitted, np.maximum(made, beside), by_rules)
     began = np.where(fitted & (made >= beside), onset, began)

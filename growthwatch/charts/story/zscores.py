@@ -55,7 +55,8 @@ def draw_z_panel(
             continue
         said.append(below[1])
         near = (below[0], line.z - below[1] * CENTILE_SPACE)
-        words = f"{below[1]:.1f} spaces"
+        number = f"{below[1]:.1f}"
+        words = f"{number} {'space' if number == '1.0' else 'spaces'}"
         if len(said) == 1:
             words += f" below {whose} line"
         label = layer.label(words, near, size=SMALL, gid="spaces below")

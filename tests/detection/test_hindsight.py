@@ -136,3 +136,13 @@ def test_nothing_and_one_measurement_are_no_trouble():
     assert len(hindsight(empty, "weight").p_error) == 0
     one = hindsight(records(on_a_line(0.0).iloc[:1]), "weight")
     assert one.p_error[0] < 0.05 and not one.has_earlier[0] and not one.has_later[0]
+
+
+def test_a_child_is_judged_alike_alone_and_among_others():
+    """Children with as many measurements are worked out together, and must not mix."""
+    caseload = gw.simulate(60, seed=12, errors=0.05)
+    scores = gw.score(caseload.children, caseload.measurements)
+    together = gw.check_measurements(scores)
+    for child in caseload.children["child_id"].iloc[::12]:
+        alone = gw.check_measurements(scores[scores["child_id"] == child])
+        pd.testing.assert_frame_equal(alone, together.loc[alone.index])

@@ -4,7 +4,7 @@
 
 Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout, and says so and stops where
 it is absent. Tables are of the half of the healthy children that chose no threshold; ``--half
-choose`` shows the other.
+choose`` shows the other, and ``--half both`` all children, where a bin rests on too few of one.
 """
 
 from __future__ import annotations
@@ -316,12 +316,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--children", type=int)
-    parser.add_argument("--half", choices=("report", "choose"), default="report")
+    parser.add_argument("--half", choices=("report", "choose", "both"), default="report")
     options = parser.parse_args()
     if not DATA.exists():
         print(f"judgement: skipped, there is no ../shared/data/{DATA.name} beside the checkout")
         return
-    scores = load(options.half, options.children)
+    halves = ("report", "choose") if options.half == "both" else (options.half,)
+    scores = pd.concat([load(half, options.children) for half in halves], ignore_index=True)
     for name, part in PARTS.items():
         if options.only in (None, name):
             part(scores)

@@ -41,7 +41,7 @@ class Numbers:
         Children "new", "worse", "stepped down" and "ongoing" among those listed.
     closed : dict of str to int
         Children whose growth was open in the last review and is not now: "caught up", "answered",
-        "record changed", "seen to".
+        "known", "record changed", "seen to".
     quiet : int
         Acknowledgements that keep a finding or a child out of the list.
     overdue : int

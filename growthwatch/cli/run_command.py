@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -53,3 +54,5 @@ def run_many(
         ", ".join(f"{number:,} {level}" for level, number in done.levels.items()) + ".",
         f"Written to {done.folder}: listed.parquet, and results in {done.partitions:,} parts.",
     )
+    if not math.isnan(done.largest_mb):
+        say(f"The largest of the processes that judged held {done.largest_mb:,.0f} MB.")

@@ -11,7 +11,8 @@ from importlib import resources
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FunctionLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from growthwatch.config import LOGO_TYPES, Config
@@ -21,6 +22,23 @@ from growthwatch.say.ages import date_words
 from growthwatch.writing.content_policy import content_hash
 
 
+class _Compiled(BytecodeCache):
+    """The templates as compiled, once in a process: a tenth of the time of a small report."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Renderer:
     """The report's templates with its wording, logo, style and the policy that goes with them."""
 
@@ -28,6 +46,7 @@ class Renderer:
         self.config = config
         self.environment = Environment(
             loader=FunctionLoader(_template),
+            bytecode_cache=_COMPILED,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

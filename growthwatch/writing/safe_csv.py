@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -104,12 +105,13 @@ def _is_plain(column: pd.Series) -> bool:
     return bool(types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column))
 
 
+def _safe(text: object) -> str:
+    line = re.sub(r"[\r\n]+", " ", str(text))
+    return f"'{line}" if re.search(FORMULA, line) else line
+
+
 def _safe_text(column: pd.Series) -> pd.Series:
     """Return text without formulas; each distinct text is looked at once."""
     codes, texts = pd.factorize(np.asarray(column, dtype=object), use_na_sentinel=True)
-    texts = pd.Series(texts, dtype=object).map(str).str.replace(r"[\r\n]+", " ", regex=True)
-    texts = texts.astype(object)
-    risky = texts.str.contains(FORMULA, regex=True).to_numpy(dtype=bool)
-    texts[risky] = "'" + texts[risky]
-    values = np.array([*texts, None], dtype=object)[codes]
+    values = np.array([*map(_safe, texts), None], dtype=object)[codes]
     return pd.Series(values, index=column.index, dtype=object)

@@ -14,8 +14,8 @@ WIDE = ("weight", "height", "bmi", "ofc")
 WEIGHT_FOR_LENGTH = "weight for length"
 # Beyond these a z-score is an error before it is a child. WHO/UNICEF. Recommendations for data
 # collection, analysis and reporting on anthropometric indicators in children under 5 years old.
-# Geneva, 2019: weight for age -6 to 5, length for age -6 to 6, weight for length and BMI -5 to 5;
-# heads, as WHO Anthro has them, too.
+# Geneva, 2019: weight for age -6 to 5, length for age -6 to 6, weight for length -5 to 5; BMI and
+# heads -5 to 5 as WHO's own package `anthro` flags them.
 FLAGS: dict[str, tuple[float, float]] = {
     "weight": (-6, 5), "height": (-6, 6), WEIGHT_FOR_LENGTH: (-5, 5), "bmi": (-5, 5),
     "ofc": (-5, 5),

@@ -36,7 +36,8 @@ def b1_on(day: str) -> pd.Series:
 def test_a_child_who_grows_along_her_centile_is_growing_as_expected_and_no_level():
     one = judged(GROWING)
     assert (one["state"], one["level"]) == ("growing as expected", "none")
-    assert "from the 5 before it" in one["headline"] and "no concern" not in one["headline"].lower()
+    assert "from the 5 weights before" in one["headline"]
+    assert "no concern" not in one["headline"].lower()
 
 
 def test_one_weight_that_is_lower_is_to_be_confirmed_and_never_forgotten():

@@ -502,3 +502,12 @@ def test_what_is_missing_is_a_share_of_what_she_would_weigh(
         table.assign(state=state), np.array([level], dtype=object), np.array([True])
     )
     assert newborn[0] == 1.0
+
+
+def test_once_it_is_made_up_nothing_of_it_is_left() -> None:
+    walked = known(
+        weights([0.0, -1.0, -0.1], [NOTHING, SLOWED, NOTHING], onset=[0, 0, 2]), Limits()
+    )
+    for kept in (walked.anchor, walked.lowest, walked.since, walked.before_loss):
+        assert kept[0] == -1 and kept[2] == -1
+    assert walked.anchor[1] == 0 and walked.since[1] == 1 and walked.lowest[1] == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from judgement_records import record
 
 from growthwatch.growth_model.kernel import Points, kernel
 from growthwatch.judgement.assumptions import ASSUMPTIONS
@@ -15,6 +16,7 @@ from growthwatch.judgement.hypotheses import (
     points_of,
     without_change,
 )
+from growthwatch.judgement.posterior import weights_of
 from growthwatch.judgement.slowed import (
     MEANS,
     PAIRS,
@@ -28,6 +30,7 @@ from growthwatch.judgement.slowed import (
     moved,
     z_of,
 )
+from growthwatch.references import lms_at
 
 RANDOM = np.random.default_rng(5)
 RATES, ONSETS, CHILDREN = 3, 2, 4
@@ -183,3 +186,13 @@ def test_a_caseload_that_varies_more_has_wider_curves_and_errors_and_no_other_me
         assert getattr(wider, name) == pytest.approx(getattr(at, name) * 1.2**power)
     for name in ("drift", "clock", "forgotten", "skew"):
         assert getattr(wider, name) is getattr(at, name)
+
+
+@pytest.mark.parametrize(("sex", "male"), [("female", 0.0), ("male", 1.0)])
+def test_girls_and_boys_are_each_weighed_by_their_own_model(sex, male):
+    weights = weights_of(record((2.0, 5.0), 0.0, sex=sex))
+    own = kernel("weight").at(weights.corrected, np.full(2, male), weights.age)
+    assert weights.points.spread == pytest.approx(own.spread)
+    assert weights.points.drift == pytest.approx(own.drift)
+    lms = lms_at("uk-who", "weight", sex, np.rint(weights.corrected))
+    assert np.stack([weights.here.L, weights.here.M, weights.here.S], axis=1) == pytest.approx(lms)

@@ -511,3 +511,24 @@ def test_once_it_is_made_up_nothing_of_it_is_left() -> None:
     for kept in (walked.anchor, walked.lowest, walked.since, walked.before_loss):
         assert kept[0] == -1 and kept[2] == -1
     assert walked.anchor[1] == 0 and walked.since[1] == 1 and walked.lowest[1] == 1
+
+
+def test_what_is_said_of_a_weight_is_said_of_the_childs_own() -> None:
+    days = pd.Timestamp(START) + pd.to_timedelta([300, 330, 300, 330], "D")
+    ids = ["a", "a", "b", "b"]
+    scores = pd.DataFrame(
+        {
+            "child_id": ids, "measure": "weight", "date": days, "value": [8.0, 8.1, 9.0, 9.1],
+            "age_days": [300.0, 330.0, 300.0, 330.0], "z": 0.0,
+        }
+    )  # fmt: skip
+    posterior = pd.DataFrame(
+        {
+            "child_id": ids, "date": days, "p_faltering": [0.1, 0.2, 0.3, 0.4], "p_loss": 0.0,
+            "p_error": 0.001, "onset_date": pd.NaT, "level": "", "fitted": True,
+        }
+    )  # fmt: skip
+    told = weights_of(
+        scores, NO_FINDINGS, np.array(["a", "b"], dtype=object), posterior[::-1], Limits()
+    )
+    assert told.probability.tolist() == [0.1, 0.2, 0.3, 0.4]

@@ -152,7 +152,8 @@ def chronologies(
     parts = [part for part in parts if len(part)]
     if not parts:
         return _empty()
-    table = pd.concat(parts, ignore_index=True)
+    # Of the plain kind, whatever kind the tables were that it was made of.
+    table = pd.DataFrame(pd.concat(parts, ignore_index=True))
     table["rank"] = table["what"].map(ORDER.index)
     table = table.sort_values(["child", "date", "rank"], kind="stable", na_position="last")
     table = table.reset_index(drop=True)

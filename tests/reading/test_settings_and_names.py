@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from growthwatch import CaseloadError
 from growthwatch.reading import coercion
 from growthwatch.reading.look_alikes import likely_name, look_alike, look_alike_words
+from growthwatch.reading.parquet import _is_text
 from growthwatch.reading.settings import LARGEST, STRICT, checked, read_toml
 from growthwatch.reading.spans import day_from
 from growthwatch.reading.typed_cells import cell_text
@@ -185,3 +186,13 @@ def test_a_look_alike_is_asked_about_where_it_says_what_the_named_column_leaves_
 )  # fmt: skip
 def test_a_typed_cell_is_the_text_that_a_person_would_write(value, text: str) -> None:
     assert cell_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("string", True), ("large_string", True), ("binary", True), ("large_binary", True),
+     ("int64", False)],
+)  # fmt: skip
+def test_every_kind_of_text_in_parquet_is_read_once_for_each_value(kind: str, text: bool) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    assert _is_text(arrow, getattr(arrow, kind)()) == text

@@ -101,6 +101,17 @@ LOSS = (
 )
 
 
+def test_a_first_weight_far_below_birth_weight_is_told_at_once_though_it_may_be_an_error():
+    """Nobody weighed her between birth and three weeks: 3.10 kg after 3.50 kg, 11.4% less."""
+    one = judged("2024-01-01 3.5\n2024-01-22 3.1", "2024-01-22")
+    assert (one["level"], one["action"]) == ("urgent", "assess")
+    assert one["act_by"] == pd.Timestamp("2024-01-23")
+    assert "not regained her birth weight" in one["headline"]
+    less = judged("2024-01-01 3.5\n2024-01-30 3.3", "2024-01-30")
+    assert less["level"] == "confirm" and less["act_by"] <= pd.Timestamp("2024-02-06")
+    assert "birth weight not regained by 3 weeks" in less["nice"]
+
+
 STALLED = (
     "2024-01-01 3.2\n2024-02-26 4.9\n2024-03-25 5.6\n2024-04-22 6.2\n2024-07-02 7.3\n"
     "2024-10-01 8.3\n2024-12-01 8.3\n2025-01-01 8.3\n2025-03-01 8.35"

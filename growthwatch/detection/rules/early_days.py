@@ -20,6 +20,11 @@ class Thresholds:
         0.10,
         "Share of birth weight lost in the early days that calls for assessment (NICE NG75: 10%).",
     )
+    at_once_until_days: float = threshold(
+        42,
+        "Age in days until which birth weight not regained is told at the first weight that shows "
+        "it, though that may be an error (growthwatch's own).",
+    )
 
 
 def lost_share(records: Records) -> np.ndarray:
@@ -47,8 +52,10 @@ def regain_signs(records: Records) -> Signs:
     record = records.weight
     lost = records.once(lost_share)
     present = (lost > 0) & (record.age >= records.early.after_early_days)
-    # Far below birth weight before already, it is no odd weight that shows it.
-    certain = just_before(record, records.signs(RULES[0]).present)
+    # In the first weeks there is no time to wait for a second weight; later, where the one before
+    # was far below birth weight already, it is no odd weight that shows it.
+    certain = present & (record.age < records.parameters[Thresholds].at_once_until_days)
+    certain |= just_before(record, records.signs(RULES[0]).present)
     return Signs(present, record.baseline, 100 * lost, certain=certain)
 
 

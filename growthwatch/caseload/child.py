@@ -83,7 +83,7 @@ class Child(ChildRecord):
     Raises
     ------
     CaseloadError
-        A ValueError: for a value or date that cannot be used, with what to do.
+        A ValueError: for a name, value or date that cannot be used, with what to do.
 
     Warns
     -----

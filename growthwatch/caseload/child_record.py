@@ -11,10 +11,12 @@ import pandas as pd
 
 from growthwatch.caseload.checking import checked_tables
 from growthwatch.caseload.values import (
+    MEASURED,
     accepted,
     child_row,
     contact_rows,
     refuse,
+    unknown_name,
     visits,
 )
 from growthwatch.reading.cells import read_date
@@ -56,8 +58,8 @@ class ChildRecord:
     def __init__(
         self,
         *,
-        sex: Any,
-        birth_date: Any,
+        sex: Any = None,
+        birth_date: Any = None,
         gestation: Any = None,
         weight_kg: Any = None,
         height_cm: Any = None,
@@ -186,6 +188,7 @@ class ChildRecord:
         weight_kg: Any = None,
         height_cm: Any = None,
         ofc_cm: Any = None,
+        **misspelt: Any,
     ) -> Self:
         """Return the child with one more visit.
 
@@ -195,6 +198,8 @@ class ChildRecord:
             Read as everywhere: 2013-01-14 or 14/01/2013. A timedelta is the age on the day.
         weight_kg, height_cm, ofc_cm : number or str, optional
             Text may name its unit: "17 lb 5 oz", "82 cm".
+        **misspelt
+            Nothing: any other name is refused with the one that may be meant.
 
         Returns
         -------
@@ -204,7 +209,7 @@ class ChildRecord:
         Raises
         ------
         CaseloadError
-            For a date or a value that cannot be used, with what to do.
+            For a name, a date or a value that cannot be used, with what to do.
 
         Examples
         --------
@@ -214,6 +219,8 @@ class ChildRecord:
         >>> len(later.measurements) - len(child.measurements)
         1
         """
+        for name in misspelt:
+            raise unknown_name(name, MEASURED, "add")
         given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
         raw = visits(
             self.id,

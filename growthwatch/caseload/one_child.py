@@ -9,8 +9,8 @@ from growthwatch.caseload.child import Child
 
 def one_child(
     *,
-    sex: Any,
-    birth_date: Any,
+    sex: Any = None,
+    birth_date: Any = None,
     weight_kg: Any = None,
     height_cm: Any = None,
     ofc_cm: Any = None,
@@ -45,7 +45,7 @@ def one_child(
     Raises
     ------
     CaseloadError
-        A ValueError: for a value or date that cannot be used, with what to do.
+        A ValueError: for a name, value or date that cannot be used, with what to do.
 
     Warns
     -----

@@ -21,16 +21,23 @@ from growthwatch.reading.spans import day_from
 from growthwatch.reading.typed_cells import cell_text
 from growthwatch.record.errors import CaseloadError
 from growthwatch.record.tables import CONTACT_COLUMNS
+from growthwatch.record.vocabulary import ALSO_CALLED
 
 # Where a pasted line may part between the date and the value.
 PARTING = re.compile(r"\s*[\t;,]\s*|\s+")
 EXAMPLE = "2013-01-14 7.86"
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
+MEASURES = {name.partition("_")[0]: name for name in MEASURED}
 ABOUT = (
     "gestation_weeks", "gestation_days", "gestation", "birth_weight_kg", "mother_height_cm",
     "father_height_cm",
     "name", "nhs_number", "condition", "team", "practitioner", "family_id", "flags", "since",
 )  # fmt: skip
+ALWAYS = ("child_id", "sex", "birth_date", "reference")
+NEEDED = ("sex", "birth_date")
+# What people type who know the measures by other names, beside those that `known` understands.
+ALSO_NAMED = {"gender": "sex", "dob": "birth_date", "id": "child_id", "weeks": "gestation"}
+NEARLY = 0.6
 READERS = {"kg": weight_reader("kg", False), "cm": length_reader("cm", False)}
 CONTACT_TEXTS = ("agency", "role", "kind", "summary")
 
@@ -41,18 +48,35 @@ def child_row(facts: Mapping[str, Any], called: str) -> RawTable:
     Raises
     ------
     CaseloadError
-        For a fact that the table has no place for, and for a quantity that cannot be read.
+        For a fact that the table has no place for, for sex or birth_date left out, and for a
+        quantity that cannot be read.
     """
     for name in facts:
-        if name not in ("child_id", "sex", "birth_date", "reference", *ABOUT):
-            near = difflib.get_close_matches(name, (*ABOUT, *MEASURED), n=1, cutoff=0.0)[0]
-            raise CaseloadError(f"{called} knows no {name!r}: did you mean {near!r}?")
+        if name not in (*ALWAYS, *ABOUT):
+            raise unknown_name(name, (*MEASURED, *ALWAYS, *ABOUT), called)
+    for name in NEEDED:
+        if facts.get(name) is None:
+            raise CaseloadError(
+                f'{called} needs {name}: {called}(sex="F", birth_date="2011-10-20", ...)'
+            )
     cells = {
         name: [quantity_text(name, value) if name.endswith(("_kg", "_cm")) else _text(value)]
         for name, value in facts.items()
         if value is not None
     }
     return raw_table("child", cells)
+
+
+def unknown_name(name: str, names: tuple[str, ...], called: str) -> CaseloadError:
+    """Return the error for an argument that there is none of, with the one that may be meant."""
+    plain = name.strip().lower()
+    stem, _, unit = plain.rpartition("_")
+    stem = stem if unit in ("kg", "cm", "g", "mm", "lb") else plain
+    measure = MEASURES.get(ALSO_CALLED.get(stem.replace("_", " "), stem), "")
+    likely = [one for one in (measure, ALSO_NAMED.get(plain, "")) if one in names]
+    near = likely or difflib.get_close_matches(plain, names, n=1, cutoff=NEARLY)
+    meant = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(names)}"
+    return CaseloadError(f"{called} knows no {name!r}: {meant}")
 
 
 def visits(child_id: str, birth_date: Any, given: Mapping[str, Any]) -> RawTable:

@@ -59,6 +59,12 @@ def test_values_by_date_are_put_together_by_day_and_scored_like_a_file():
         ({"weight_kg": {"2015-01-01": 32000}}, r"looks like grams \(32 kg\)"),
         ({"weight": "2013-01-14 7.86"}, "knows no 'weight': did you mean 'weight_kg'"),
         ({"gestation_week": 36}, "did you mean 'gestation_weeks'"),
+        ({"head_circumference": 45}, "knows no 'head_circumference': did you mean 'ofc_cm'"),
+        ({"dob": "2011-10-20"}, "knows no 'dob': did you mean 'birth_date'"),
+        ({"birth_date": None, "dob": "2011-10-20"}, "did you mean 'birth_date'"),
+        ({"shoe": 21}, "knows no 'shoe': it takes weight_kg, height_cm, ofc_cm, child_id, sex,"),
+        ({"sex": None}, r"Child needs sex: Child\(sex=\"F\", birth_date="),
+        ({"birth_date": None}, "Child needs birth_date"),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence(given, words):
@@ -66,6 +72,37 @@ def test_what_cannot_be_used_is_one_sentence(given, words):
     with pytest.raises(gw.CaseloadError, match=words) as caught:
         gw.one_child(**known)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("make", [gw.Child, gw.one_child])
+def test_a_name_left_out_or_misspelt_is_said_before_anything_else(make):
+    with pytest.raises(gw.CaseloadError, match="did you mean 'birth_date'"):
+        make(sex="F", dob="2011-10-20")
+    with pytest.raises(gw.CaseloadError, match="Child needs sex"):
+        make(birth_date="2011-10-20")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("weight", "weight_kg"), ("wt", "weight_kg"), ("wieght_kg", "weight_kg"),
+        ("weight_g", "weight_kg"), ("height", "height_cm"), ("length_cm", "height_cm"),
+        ("head", "ofc_cm"), ("hc", "ofc_cm"), ("head_circumference", "ofc_cm"),
+    ],
+)  # fmt: skip
+def test_a_visit_under_another_name_is_told_the_right_one(name, meant):
+    child = gw.Child(sex="F", birth_date="2011-10-20")
+    with pytest.raises(gw.CaseloadError) as caught:
+        child.add("2013-01-14", **{name: 7.86})
+    assert str(caught.value) == f"add knows no {name!r}: did you mean {meant!r}?"
+    value = 7.86 if meant == "weight_kg" else 45
+    assert child.add("2013-01-14", **{meant: value}).measurements[meant].tolist() == [value]
+
+
+def test_a_name_like_none_of_a_visits_is_told_them_all():
+    child = gw.Child(sex="F", birth_date="2011-10-20")
+    with pytest.raises(gw.CaseloadError, match=r"it takes weight_kg, height_cm, ofc_cm$"):
+        child.add("2013-01-14", shoe=21)
 
 
 def test_a_child_without_values_is_a_child_without_measurements():

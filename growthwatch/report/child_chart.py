@@ -18,9 +18,10 @@ from growthwatch.record.vocabulary import UNITS
 from growthwatch.report.lines import Frame, along, between, value_range
 from growthwatch.report.small_chart import Likely
 
-WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 44, 706, 30, 392
-LETTER_ABOVE = 17  # above the names of the lines that leave at the top
+WIDTH, HEIGHT = 760, 446
+LEFT, RIGHT, TOP, BOTTOM = 46, 698, 36, 392
+LETTER_ABOVE = 19  # above the names of the lines that leave at the top
+LETTERS = 18.0  # 8.5 points on A4, on the sheet of a handover, where the chart is 125 mm wide
 MOST_PLACES = 36
 SHORTEST_DAYS = 120.0
 FURTHEST = 1.3  # times the highest line: a value beyond is drawn at the edge
@@ -105,7 +106,7 @@ def child_chart(
     if shown.likely is not None:
         seen.append(np.array([shown.likely.kg]))
     low, high = value_range(np.concatenate(seen), curve, line_age, FURTHEST)
-    frame = Frame(LEFT, RIGHT, TOP, BOTTOM, first, end, low, high)
+    frame = Frame(LEFT, RIGHT, TOP, BOTTOM, first, end, low, high, LETTERS)
     said = MEASURE_WORDS[measure]
     label = (
         f"{said[0].upper()}{said[1:]} against age with the centile lines, "
@@ -115,8 +116,8 @@ def child_chart(
         f'<svg class="growth" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
         f'aria-label="{escape(label)}">',
         *(_stretch(frame, one) for one in shown.stretches),
-        frame.lines(line_age, curve, apart=11, over_top=True),
-        frame.axes(MONTH_STEPS, (12, 9), "age"),
+        frame.lines(line_age, curve, over_top=True),
+        frame.axes(MONTH_STEPS, (8, 8), "age"),
         f'<text x="4" y="{TOP - 8}">{UNITS[measure]}</text>',
         *(_level(frame, *one) for one in shown.levels),
     ]

@@ -92,7 +92,10 @@ def along(
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a drawing's inside is, and the values and ages at its edges."""
+    """Where a drawing's inside is, and the values and ages at its edges.
+
+    `letters` is the height that its words may take without touching: what they have in print.
+    """
 
     left: float
     right: float
@@ -102,6 +105,7 @@ class Frame:
     end: float
     low: float
     high: float
+    letters: float
     digits: int = 1
 
     def x(self, days: Any) -> Any:
@@ -117,17 +121,17 @@ class Frame:
         share = (self.high - value) / (self.high - self.low)
         return self.top + (self.bottom - self.top) * share
 
-    def lines(
-        self, age: np.ndarray, curve: np.ndarray, apart: float, *, over_top: bool = False
-    ) -> str:
+    def _level(self, at: float) -> float:
+        """Return where words stand whose middle is to lie at a height."""
+        return round(at + 0.32 * self.letters, 1)
+
+    def lines(self, age: np.ndarray, curve: np.ndarray, *, over_top: bool = False) -> str:
         """Draw the nine lines, cut at the edges, each named where it leaves on the right.
 
         Parameters
         ----------
         age, curve : ndarray
             As `between` returns them.
-        apart : float
-            How far apart two names must be.
         over_top : bool
             Also name the lines that are cut at the top.
         """
@@ -157,13 +161,14 @@ class Frame:
                     pen = " "
                 before = (a, b)
             paths["solid" if name in CONTINUOUS else "dashed"] += path
-            if inside.any() and inside[-1] and last_y - ys[-1] >= apart:
-                words.append(f'<text x="{self.right + 4:g}" y="{ys[-1] + 3.5:g}">{name}</text>')
+            if inside.any() and inside[-1] and last_y - ys[-1] >= self.letters:
+                at, level = self.right + 4, self._level(ys[-1])
+                words.append(f'<text x="{at:g}" y="{level:g}">{name}</text>')
                 last_y = ys[-1]
             elif over_top and inside.any() and values[known][-1] > self.high:
                 # Cut at the top: named where it leaves there, above it, off every line.
                 at = xs[int(np.flatnonzero(inside)[-1])]
-                if last_x - at >= 4 * apart:
+                if last_x - at >= 4 * self.letters:
                     words.append(
                         f'<text x="{at:g}" y="{self.top - 4:g}" text-anchor="middle">{name}</text>'
                     )
@@ -197,7 +202,7 @@ class Frame:
         for month in range(begin, int(self.end / DAYS_PER_MONTH) + 1, step):
             at = float(self.x(month / 12 * DAYS_PER_YEAR))
             ticks += f"M{at:g} {self.bottom:g}v3"
-            under = self.bottom + 14
+            under = self.bottom + 3 + self.letters
             words.append(
                 f'<text x="{at:g}" y="{under:g}" text-anchor="middle">{_age(month)}</text>'
             )
@@ -207,13 +212,12 @@ class Frame:
             at = float(self.y(value))
             ticks += f"M{self.left:g} {at:g}h-3"
             words.append(
-                f'<text x="{self.left - 5:g}" y="{at + 3.5:g}" text-anchor="end">{value:g}</text>'
+                f'<text x="{self.left - 5:g}" y="{self._level(at):g}" text-anchor="end">'
+                f"{value:g}</text>"
             )
         if ages:
-            middle = (self.left + self.right) / 2
-            words.append(
-                f'<text x="{middle:g}" y="{self.bottom + 32:g}" text-anchor="middle">{ages}</text>'
-            )
+            middle, under = (self.left + self.right) / 2, self.bottom + 5 + 2.2 * self.letters
+            words.append(f'<text x="{middle:g}" y="{under:g}" text-anchor="middle">{ages}</text>')
         edge = f"M{self.left:g} {self.top:g}V{self.bottom:g}H{self.right:g}"
         return f'<path class="axis" d="{edge}{ticks}"/>' + "".join(words)
 

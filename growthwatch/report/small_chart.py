@@ -9,8 +9,9 @@ import numpy as np
 
 from growthwatch.report.lines import Frame, along, between, value_range
 
-WIDTH, HEIGHT = 300, 122
-LEFT, RIGHT, TOP, BOTTOM = 24, 262, 6, 104
+WIDTH, HEIGHT = 300, 110
+LEFT, RIGHT, TOP, BOTTOM = 36, 244, 6, 88
+LETTERS = 18.0  # 8.5 points on A4, where a row is 48 mm of chart
 MOST_PLACES = 16
 # A record is shown from so long before what is told, and at least so much of it.
 BEFORE_DAYS, SHORTEST_DAYS, LONGEST_DAYS = 60.0, 120.0, 548.0
@@ -74,7 +75,7 @@ def small_chart(
     if likely is not None:
         seen.append(np.array([likely.from_kg, likely.kg]))
     low, high = value_range(np.concatenate(seen), curve, line_age, FURTHEST)
-    frame = Frame(LEFT, RIGHT, TOP, BOTTOM, first, end, low, high, digits=0)
+    frame = Frame(LEFT, RIGHT, TOP, BOTTOM, first, end, low, high, LETTERS, digits=0)
     parts = [
         f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{escape(label)}">'
@@ -85,7 +86,7 @@ def small_chart(
             f'<rect class="stretch" x="{a:g}" y="{TOP}" width="{max(b - a, 2):g}" '
             f'height="{BOTTOM - TOP}"/>'
         )
-    parts += [frame.lines(line_age, curve, apart=11), frame.axes(MONTH_STEPS, (5, 4))]
+    parts += [frame.lines(line_age, curve), frame.axes(MONTH_STEPS, (3, 3))]
     if likely is not None and likely.age > likely.from_age:
         way = along(
             "weight", sex, reference, (likely.from_age, likely.from_kg), (likely.age, likely.kg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 
 import pytest
@@ -10,6 +11,22 @@ from conftest import AT_ONCE
 
 KINDS = ("first page", "child", "practitioner", "handover", "meeting")
 IMPACTS = ("moderate", "serious", "critical")
+SMALLEST_LETTER = 8.5  # points on A4
+
+
+def letters(sheets) -> dict[float, list[str]]:
+    """Return the points in which words are printed, and which words are."""
+    printed: dict[float, list[str]] = {}
+
+    def seen(words, page, text, font, size):
+        if words.strip():
+            # The letters' own size, made larger or smaller by the text's matrix and the page's.
+            points = abs(size) * math.hypot(*text[2:4]) * math.hypot(*page[2:4])
+            printed.setdefault(round(points, 2), []).append(words.strip())
+
+    for sheet in sheets:
+        sheet.extract_text(visitor_text=seen)
+    return printed
 
 
 def names(page) -> list[str]:
@@ -307,6 +324,31 @@ def test_every_page_prints_on_upright_a4(kind, page_of, opened, tmp_path):
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
     if kind in ("handover", "meeting"):
         assert len(sheets) == 1
+    printed = letters(sheets)
+    assert sum(map(len, printed.values())) > 20
+    assert min(printed) >= SMALLEST_LETTER, printed[min(printed)]
+
+
+@pytest.mark.parametrize("kind", ["child", "light", "list"])
+def test_no_letter_is_printed_small_where_everything_is_unfolded_either(
+    kind, page_of, report, large, opened, tmp_path
+):
+    from pypdf import PdfReader
+
+    path = {
+        "child": report / "children" / "0002.html",
+        "light": large / "children" / "others-0001.html",
+        "list": report / "index.html",
+    }[kind]
+    page = opened(path)
+    if kind == "light":
+        page.get_by_role("link", name="Child well-0", exact=True).click()
+        page.locator("article:visible svg.growth").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    printed = letters(PdfReader(tmp_path / "page.pdf").pages)
+    assert any("0.4th" in words for words in printed.values())  # those of the charts as well
+    assert min(printed) >= SMALLEST_LETTER, printed[min(printed)]
 
 
 def test_a_printed_page_of_the_list_holds_twelve_to_fifteen_children(page_of, opened, tmp_path):

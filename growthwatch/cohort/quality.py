@@ -12,11 +12,14 @@ from growthwatch.record.vocabulary import known
 # where more than one weight in ten has a second decimal, as electronic scales give it.
 DIGIT_OF = {"weight": 0.1, "height": 0.1, "ofc": 0.1}
 FINER, FINER_SHARE = 0.01, 0.1
-# Where the SD of z-scores usually lies in surveys whose data are good. WHO Technical Report Series
-# 854, 1995, chapter 5, on the reference of that time. On the 2006 standards surveys spread more:
-# 5th to 95th percentile of 51 surveys 1.35 to 1.95, 1.17 to 1.46 and 1.08 to 1.50 (Mei Z,
-# Grummer-Strawn LM. Bull World Health Organ 2007;85:441-448).
-USUAL_SD = {"height": (1.10, 1.30), "weight": (1.00, 1.20), WEIGHT_FOR_LENGTH: (0.85, 1.10)}
+# The 5th and 95th percentile of the SD of z-scores in 51 national surveys of children under five,
+# on the WHO standards of 2006: Mei Z, Grummer-Strawn LM. Bull World Health Organ 2007;85:441-448.
+USUAL_SD = {
+    "weight": (1.17, 1.46),
+    "height": (1.35, 1.95),
+    "bmi": (1.08, 1.55),
+    WEIGHT_FOR_LENGTH: (1.08, 1.50),
+}
 PERCENTILES = (5, 25, 50, 75, 95)
 MONTHS = (0.0, 3, 6, 12, 24, 36, 48, 60)
 
@@ -37,8 +40,9 @@ def data_quality(scores: pd.DataFrame) -> pd.DataFrame:
         - values, missing_percent (of the visits of the table at which it was not taken) and
           flagged_percent (beyond WHO's limits of what is probable);
         - mean_z, sd_z, skewness, kurtosis (3 for a normal distribution) of z without the flagged,
-          and usual_sd, where the SD lies in good surveys: a larger one is mostly error of
-          measuring;
+          and usual_sd, between which it lay in nine of ten of 51 national surveys of children
+          under five on the WHO standards: a larger one is mostly error of measuring, and one
+          below is no worse for it;
         - commonest_digit and dissimilarity: of the last digit, 1 mm, and 10 or 100 g as they are
           mostly written. Dissimilarity is the
           share of values, in percent, that would need another last digit for all ten to be as
@@ -47,7 +51,9 @@ def data_quality(scores: pd.DataFrame) -> pd.DataFrame:
     References
     ----------
     WHO/UNICEF. Recommendations for data collection, analysis and reporting on anthropometric
-    indicators in children under 5 years old. Geneva, 2019. WHO Technical Report Series 854, 1995.
+    indicators in children under 5 years old. Geneva, 2019. Mei Z, Grummer-Strawn LM. Standard
+    deviation of anthropometric Z-scores as a data quality assessment tool using the 2006 WHO growth
+    standards. Bull World Health Organ 2007;85:441-448.
 
     Examples
     --------

@@ -99,6 +99,17 @@ def test_flagged_values_are_left_out_and_counted(scores):
     assert quality.loc["weight", "sd_z"] < 1.3
 
 
+def test_the_usual_spread_is_what_51_surveys_had_on_the_who_standards(scores):
+    # Mei Z, Grummer-Strawn LM. Bull World Health Organ 2007;85:441-448: 5th and 95th percentile.
+    usual = gw.data_quality(scores)["usual_sd"]
+    assert usual.drop("ofc", errors="ignore").to_dict() == {
+        "weight": "1.17 to 1.46",
+        "height": "1.35 to 1.95",
+        "bmi": "1.08 to 1.55",
+        "weight for length": "1.08 to 1.50",
+    }
+
+
 def test_digit_preference_is_seen_and_its_absence_too():
     random = np.random.default_rng(2)
     assert last_digits(np.full(50, 7.5), 0.1) == (5, pytest.approx(90))

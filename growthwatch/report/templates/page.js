@@ -44,8 +44,8 @@
     row.append(make("td", data.weighed ? `Weighed ${day(data.weighed)}` : "Never weighed", "days"));
     return body;
   };
-  const day = (iso) => new Date(`${iso}T12:00:00`)
-    .toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const day = (iso) => days.format(new Date(`${iso}T12:00:00`));
 
   const lists = Array.from(document.querySelectorAll("table.list")).map((table) => ({
     table,
@@ -76,12 +76,14 @@
   const compare = new Intl.Collator("en-GB", { numeric: true }).compare;
   function sorter() {
     const given = value("order");
+    const byRank = (a, b) => a.data.rank - b.data.rank;
+    if (given === "rank") return byRank;
     const key = given.replace("-", "");
     const direction = given.startsWith("-") ? -1 : 1;
     return (a, b) => {
       const [left, right] = [a.data[key], b.data[key]];
       if (!left !== !right) return left ? 1 : -1; // never weighed or met comes first
-      return direction * compare(left, right) || Number(a.data.rank) - Number(b.data.rank);
+      return direction * compare(left, right) || byRank(a, b);
     };
   }
   function show() {
@@ -103,9 +105,14 @@
         (!value("age") || (Number(data.age) >= age[0] && Number(data.age) < age[1]))
       ).filter((row) => !search || words(row).includes(search)).sort(sorter());
       found += kept.length;
-      for (const old of list.table.querySelectorAll("tbody.child")) old.remove();
-      const drawn = kept.slice(0, list.most);
-      list.table.append(...drawn.map((row) => (row.element ??= lineOf(row.data, list.chart))));
+      const drawn = kept.slice(0, list.most)
+        .map((row) => (row.element ??= lineOf(row.data, list.chart)));
+      // What stands where it belongs is left there: a page that opens need not be laid out twice.
+      const bodies = list.table.tBodies;
+      let same = 0;
+      while (same < bodies.length && bodies[same] === drawn[same]) same += 1;
+      while (bodies.length > same) bodies[bodies.length - 1].remove();
+      list.table.append(...drawn.slice(same));
       list.section.hidden = !kept.length;
       list.further.hidden = drawn.length >= kept.length;
       const tally = list.section.querySelector(".tally");

@@ -139,9 +139,10 @@ MADE = {
     ),
     "overdue_routine": Made({"weight": {0: 0.1, 56: 0.2, 84: 0.1, 112: 0.2}}, as_of=700),
 }
-# Two rows of one day, two children, and dates that are due: not drawn.
+# Two rows of one day, two children, a birth date, and dates that are due: not drawn.
 WITHOUT_PICTURE = {
-    "two_values_on_one_day", "sibling_difference", "overdue_plan", "overdue_after_concern",
+    "birth_date_unlikely", "two_values_on_one_day", "sibling_difference", "overdue_plan",
+    "overdue_after_concern",
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 from growthwatch.record.vocabulary import SEVERITIES
 
 MOST_REASONS = 3
+# A question about the record on which everything that is said by age depends: told first.
+BIRTH_DATE = "birth_date_unlikely"
 
 # Kinds of fact, the strongest rule of each first: what one says, the ones behind it say again.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -81,16 +83,19 @@ def reasons(findings: pd.DataFrame, since: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         Rows of `findings`, with `kind`, by child; of each kind the strongest, ongoing ones before
-        those that ended. Questions about the record only where nothing else is told.
+        those that ended. Questions about the record only where nothing else is told, but for the
+        birth date, which comes first.
     """
     start = findings["child_id"].map(since)
     with_memory = findings["ongoing"].astype(bool) | (findings["detected_date"] >= start)
     table = ranked(findings[with_memory.to_numpy(dtype=bool)])
     told = table[~table["kind"].isin(("overdue",))]
     told = told.drop_duplicates(["child_id", "kind"])
-    serious = told[told["severity"].astype(object) != "data"]
-    asked = told[~told["child_id"].isin(serious["child_id"])]
-    chosen = pd.concat([serious, asked]).sort_values(
-        ["child_id", "severity_rank", "over", "kind_rank"], kind="stable"
+    first = (told["rule"].astype(object) == BIRTH_DATE) & ~told["over"]
+    told = told.assign(first=~first)
+    serious = told["severity"].astype(object) != "data"
+    nothing_else = ~told["child_id"].isin(told.loc[serious, "child_id"])
+    chosen = told[serious | first | nothing_else].sort_values(
+        ["child_id", "first", "severity_rank", "over", "kind_rank"], kind="stable"
     )
     return chosen.groupby("child_id", sort=False).head(MOST_REASONS)

@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.detection import Parameters, detect, every_rule, with_messages
 from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
-from growthwatch.judgement.choosing import reasons
+from growthwatch.judgement.choosing import BIRTH_DATE, reasons
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
 from growthwatch.judgement.levels import (
     NEWBORN_LOSS_PERCENT,
@@ -25,6 +25,7 @@ from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior import LEVELS
 from growthwatch.judgement.posterior import posterior as posterior_of
 from growthwatch.judgement.posterior_levels import CONFIRM
+from growthwatch.judgement.states import CONFIRM as TO_CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.reading.coercion import as_day
@@ -225,10 +226,15 @@ def _judged(
     weights = weights_of(scores, findings, ids, posterior, limits)
     known_ = known(weights, limits)
     state, since = states(weights, known_, day, limits)
-    table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
     ongoing = findings[findings["ongoing"].to_numpy(dtype=bool)]
     newborn = _newborn_loss(weights, ongoing, ids)
     level = np.array([acting.OF_STATE.get(name, acting.NONE) for name in state], dtype=object)
+    # No position and no expected gain holds by an age that is in doubt; a loss does. What was
+    # serious by that age is no less so until it is known.
+    unsure = has(ongoing, ids, (BIRTH_DATE,))
+    level[unsure] = acting.more_serious(level, np.full(len(ids), acting.CONFIRM_LEVEL))[unsure]
+    state = np.where(unsure & (state != LOSING), TO_CONFIRM, state).astype(object)
+    table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
     level = acting.more_serious(level, of_others(ongoing, ids))
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
@@ -243,7 +249,7 @@ def _judged(
         not_before=due.not_before.astype("datetime64[s]"),
         overdue_days=overdue,
     )
-    table = table.assign(**_ahead(scores, weights, known_, state, level, due, day, limits))
+    table = table.assign(**_ahead(scores, weights, known_, state, unsure, due, day, limits))
     table["priority"] = acting.priority(
         level,
         acting.missing_share(table, level, newborn),
@@ -349,6 +355,8 @@ def _due(
     """Return what is to be done and by when: by the weights, what else is told, and the plans."""
     schedule, plans, children = parameters.schedule, given.plans, given.children
     due = acting.due_of_weights(weights, known_, state, newborn, schedule)
+    asked = has(ongoing, ids, (BIRTH_DATE,)) & (due.why == "confirm")
+    due = replace(due, action=np.where(asked, acting.REVIEW, due.action).astype(object))
     # What another measure tells is reviewed, and once it has been measured again, followed.
     other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
     for severity, first, again in (
@@ -390,12 +398,15 @@ def _ahead(
     weights: Weights,
     known_: Known,
     state: np.ndarray,
-    level: np.ndarray,
+    unsure: np.ndarray,
     due: acting.Due,
     day: np.ndarray,
     limits: Limits,
 ) -> dict[str, np.ndarray]:
-    """Return what the next weight would mean, of the children whose judgement is open."""
+    """Return what the next weight would mean, of the children whose judgement is open.
+
+    Nothing is expected of a child whose birth date is in doubt (`unsure`).
+    """
     names = {
         "next_worse_kg": "worse", "next_better_kg": "better", "next_made_up_kg": "made_up",
         "next_expected_kg": "expected", "next_target_kg": "next_target", "target_kg": "target",
@@ -404,7 +415,8 @@ def _ahead(
     columns = {name: np.full(len(state), np.nan) for name in names}
     target_date = np.full(len(state), acting.NEVER)
     told = acting.OF_STATE.keys() - {SMALL}
-    child = np.flatnonzero(np.isin(state, list(told)) & (weights.last_row >= 0))
+    open_ = np.isin(state, list(told)) & ~unsure
+    child = np.flatnonzero(open_ & (weights.last_row >= 0))
     if len(child):
         on = np.fmax(due.act_by[child], day[child])
         found = settling.ahead(scores, weights, known_, child, on, limits)

@@ -20,6 +20,8 @@ from growthwatch.say.sentence import sentence
 Judged = Mapping[str, Any]
 
 SAME_KG, NOT_YET_KG = 0.05, 0.10
+# The rule that asks about the birth date, whose finding is told before what its age says.
+BIRTH_DATE = "birth_date_unlikely"
 # Plain words for a probability, from where each is said.
 WORDS = ((0.9, "very likely"), (0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))
 
@@ -140,6 +142,8 @@ def headline(judged: Judged) -> str:
         return sentence(NO_WEIGHT, judged)
     if judged["act_for"] == "newborn loss" and judged["because"]:
         return str(judged["because"][0])
+    if judged["state"] == "confirm" and BIRTH_DATE in judged.get("because_rules", ()):
+        return _first_sentence(str(judged["because"][0]))
     beside = judged["level"] != _LEVEL_OF.get(judged["state"], "none") and not judged["word"]
     if beside and judged["because"]:
         # Something other than weight gain is what matters most.

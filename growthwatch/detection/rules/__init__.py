@@ -14,6 +14,7 @@ from growthwatch.detection.low_point import Thresholds as LowPoint
 from growthwatch.detection.parameters import SHARED, fields_of
 from growthwatch.detection.rule import Rule
 from growthwatch.detection.rules import (
+    birth_date_unlikely,
     bmi_low,
     carried_forward,
     early_days,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     faltering_order.RULE,
     sibling_difference.RULE,
     weight_swing.RULE,
+    birth_date_unlikely.RULE,
     *suspected_error.RULES,
     *wrong_year.RULES,
     *two_values_on_one_day.RULES,

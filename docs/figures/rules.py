@@ -42,24 +42,49 @@ class Made:
     values: dict[str, dict[int, float]] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     as_of: int | None = None
+    twin: dict[int, float] = field(default_factory=dict)
+    every_days: int | None = None
 
     def child(self) -> gw.Child:
-        given: dict[str, dict[pd.Timestamp, float]] = {}
+        given: dict[str, list[tuple[pd.Timestamp, float]]] = {}
         for measure, points in self.z.items():
             days = np.array(list(points))
             found = gw.measurement(measure, np.array(list(points.values())), sex="female",
                                    age_days=days)  # fmt: skip
             digits = 2 if measure == "weight" else 1
-            given[COLUMNS[measure]] = {
-                BIRTH + pd.Timedelta(days=int(day)): round(float(value), digits)
+            given[COLUMNS[measure]] = [
+                (BIRTH + pd.Timedelta(days=int(day)), round(float(value), digits))
                 for day, value in zip(days, found, strict=True)
-            }
+            ]
         for measure, points in self.values.items():
-            given.setdefault(COLUMNS[measure], {}).update(
-                {BIRTH + pd.Timedelta(days=day): value for day, value in points.items()}
+            given.setdefault(COLUMNS[measure], []).extend(
+                (BIRTH + pd.Timedelta(days=day), value) for day, value in points.items()
             )
-        child = gw.Child(sex="F", birth_date=BIRTH, **{"gestation": "40+0", **self.more, **given})
+        about = {"gestation": "40+0", **self.more}
+        child = gw.Child(sex="F", birth_date=BIRTH, **about, **given)
+        if self.every_days is not None:
+            plan = {"child_id": child.id, "measure": "weight", "every_days": self.every_days}
+            plan |= {"from": child.measurements["date"].max(), "source": "made up"}
+            child = child.replaced(plans=pd.DataFrame([plan]).assign(until=pd.NaT))
         return child if self.as_of is None else child.as_of(BIRTH + pd.Timedelta(days=self.as_of))
+
+    def findings(self, child: gw.Child) -> pd.DataFrame:
+        """Return what is found of her, beside her twin where she has one."""
+        if not self.twin:
+            return child.findings
+        twin = self.other()
+        caseload = gw.Caseload(
+            children=pd.concat([child.children, twin.children], ignore_index=True),
+            measurements=pd.concat([child.measurements, twin.measurements], ignore_index=True),
+            contacts=child.contacts,
+            rejected=pd.DataFrame(),
+        )
+        found = caseload.findings
+        return found[found["child_id"] == child.id]
+
+    def other(self) -> gw.Child:
+        """Return her twin."""
+        return Made({"weight": self.twin}, more={**self.more, "child_id": "twin"}).child()
 
 
 FIRST_YEAR = {0: 0.1, 56: 0.2, 84: 0.1, 112: 0.2, 180: 0.1, 270: 0.2, 365: 0.1}
@@ -138,12 +163,20 @@ MADE = {
         {"weight": {**FIRST_YEAR, 372: 0.1, 379: 0.1, 386: 0.1, 393: 0.1, 400: 0.1, 407: 0.1}}
     ),
     "overdue_routine": Made({"weight": {0: 0.1, 56: 0.2, 84: 0.1, 112: 0.2}}, as_of=700),
+    "two_values_on_one_day": Made(
+        {"weight": {**FIRST_YEAR, 400: 0.1, 460: 0.1}}, {"weight": {400: 10.4}}
+    ),
+    "sibling_difference": Made(
+        {"weight": after_first_year(d430=-0.6, d490=-1.2, d550=-1.5)},
+        more={"family_id": "made up"},
+        twin=after_first_year(d430=0.1, d490=0.2, d550=0.2),
+    ),
+    "birth_date_unlikely": Made({}, {"weight": {2500: 9.3, 2560: 9.6, 2620: 9.9}}),
+    "overdue_plan": Made({"weight": FIRST_YEAR}, as_of=440, every_days=28),
+    "overdue_after_concern": Made(
+        {"weight": after_first_year(d430=-0.9, d490=-1.6, d550=-1.7)}, as_of=640
+    ),
 }
-# Two rows of one day, two children, a birth date, and dates that are due: not drawn.
-WITHOUT_PICTURE = {
-    "birth_date_unlikely", "two_values_on_one_day", "sibling_difference", "overdue_plan",
-    "overdue_after_concern",
-}  # fmt: skip
 
 
 def figure_of(rules: list[str]) -> Figure:
@@ -161,8 +194,10 @@ def figure_of(rules: list[str]) -> Figure:
 
 def draw(ax: Any, rule: str) -> None:
     """Draw the child of a rule: what the finding speaks of in grey, the day of it as a triangle."""
-    child = MADE[rule].child()
-    found = child.findings[child.findings["rule"] == rule]
+    made = MADE[rule]
+    child = made.child()
+    found = made.findings(child)
+    found = found[found["rule"] == rule]
     if not len(found):
         raise ValueError(f"{rule} does not speak of its made-up child")
     told = found.iloc[0]
@@ -180,8 +215,13 @@ def draw(ax: Any, rule: str) -> None:
             ax.plot(days[inside], line[inside], color=LINE_COLOUR, linewidth=0.5, zorder=1)
     ax.axvspan(start, max(end, start + 4), color=STALL_GREY, linewidth=0, zorder=0)
     ax.plot(ages, values, "o", color=POINT_COLOUR, markersize=4, zorder=3)
-    if measure == "bmi":  # changes little: the lines beside say where it is
-        median = gw.measurement("bmi", [-2.67, 0.0], sex="female", age_days=ages[-1])
+    if made.twin:
+        twin = made.other().scores
+        ax.plot(twin["age_days"], twin["value"], "o", markerfacecolor="white", markersize=4,
+                markeredgecolor=POINT_COLOUR, zorder=2)  # fmt: skip
+        values = np.append(values, twin["value"])
+    if measure == "bmi" or rule == "birth_date_unlikely":  # the lines beside say where it is
+        median = gw.measurement(measure, [-2.67, 0.0], sex="female", age_days=ages[-1])
         values = np.append(values, median)
     span = np.ptp(values) or 0.2 * values.max()
     low, high = values.min() - 0.35 * span, values.max() + 0.25 * span
@@ -195,7 +235,7 @@ def draw(ax: Any, rule: str) -> None:
     ax.locator_params(axis="y", nbins=4)
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
-    title = in_lines(by_name()[rule].title, (WIDE - 30) / 1.17, 9.0)
+    title = in_lines(by_name()[rule].title, (WIDE - 44) / 1.17, 9.0)
     ax.set_title("\n".join(title), loc="left", fontsize=9, fontweight="bold")
     ax.text(-0.02, 1.0, UNITS[measure], fontsize=SMALL, transform=ax.transAxes, ha="right")
     ax.set_xlabel(f"age, {unit}", fontsize=SMALL, labelpad=1)

@@ -77,8 +77,8 @@ def markdown_page(said: pd.DataFrame) -> str:
         "weight hold to 20 years, where the references end, and are not measured beyond three.",
         "",
         "In the pictures, of made-up girls on the nine centile lines, grey is what the rule speaks",
-        "of and the triangle the day on which the record first shows it. Siblings, two rows of one",
-        "day and most of what is overdue are not drawn. Made by `python docs/figures/rules.py`.",
+        "of and the triangle the day on which the record first shows it; hollow points: a twin's.",
+        "Made by `python docs/figures/rules.py`.",
     ]
     for severity, words in SEVERITY_WORDS.items():
         lines += ["", f"## {severity.capitalize()}: {words}", ""]

@@ -14,6 +14,7 @@ from growthwatch.caseload.shown import Table
 from growthwatch.reading.spans import day_from
 from growthwatch.record.schedule import GAP_DAYS
 from growthwatch.say.ages import date_words
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -95,7 +96,7 @@ class Child(ChildRecord):
     >>> child = Child(sex="F", birth_date="20/10/2011", gestation="37+2")
     >>> child = child.add("2012-11-02", weight_kg=7.85).add("14/01/2013", weight_kg="17 lb 5 oz")
     >>> child
-    Child child, female, born 20 October 2011, 2 weights, last 7.85... kg on 14 January 2013 (...)
+    The child, female, born 20 October 2011, 2 weights, last 7.85... kg on 14 January 2013 (...)
     >>> child.scores["corrected_age_days"].tolist()
     [360.0, 433.0]
     """
@@ -376,7 +377,7 @@ class Child(ChildRecord):
         )  # fmt: skip
 
     def __repr__(self) -> str:
-        parts = [f"Child {self.id}", str(self.record["sex"])]
+        parts = [called(self.id), str(self.record["sex"])]
         parts.append(f"born {date_words(self.record['birth_date'])}")
         weights = self.scores[self.scores["measure"] == "weight"]
         if weights.empty:

@@ -20,6 +20,7 @@ from growthwatch.caseload.shown import (
     table_of,
 )
 from growthwatch.say.ages import date_words
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -45,7 +46,7 @@ def child_html(child: Child) -> str:
     ]
     headings = ["Measure", "Latest", "Date", "Age", "Centile"] + ["Remark"] * (once is None)
     return page(
-        f"<p><strong>Child {escape(child.id)}</strong>, {_who(child)}</p>",
+        f"<p><strong>{escape(called(child.id))}</strong>, {_who(child)}</p>",
         caption,
         _judgement_html(child) if len(child.measurements) else "<p>No measurements.</p>",
         _small_chart(child),

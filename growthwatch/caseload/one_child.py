@@ -56,7 +56,7 @@ def one_child(
     Examples
     --------
     >>> one_child(sex="F", birth_date="2011-10-20", weight_kg="2012-11-02 7.85\\n2013-01-14 7.86")
-    Child child, female, born 20 October 2011, 2 weights, last 7.86 kg on 14 January 2013 (...)
+    The child, female, born 20 October 2011, 2 weights, last 7.86 kg on 14 January 2013 (...)
     """
     return Child(
         sex=sex, birth_date=birth_date, weight_kg=weight_kg, height_cm=height_cm, ofc_cm=ofc_cm,

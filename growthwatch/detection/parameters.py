@@ -55,9 +55,9 @@ class Errors:
     )
     provisional: float = threshold(
         1.5,
-        "SD. A value whose conditional z-score lies beyond this starts no growth finding alone: "
-        "the next one must show it too. growthwatch: a healthy weighing in 20 lies so far out, and "
-        "so do most weights with a digit typed wrongly.",
+        "SD. A value that lies further than this from what the child's earlier values made likely "
+        "starts no growth finding until the next one shows it too. growthwatch: a healthy weighing "
+        "in 20 lies so far out, and so do most weights with a digit typed wrongly.",
     )
     taken_back: float = threshold(
         1.3,

@@ -16,6 +16,7 @@ from growthwatch.pack.days import known_to_the_end, last_day
 from growthwatch.pack.first_page import LONGEST_CAPTION, first_page
 from growthwatch.pack.measures_page import measures_page
 from growthwatch.say.ages import date_words
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -72,7 +73,7 @@ def document(child: Child, sections: list[Section], *, large: bool = False) -> d
     known = f", record up to {date_words(until)}" if until is not None else ""
     return {
         "title": words.TITLE,
-        "running": _short(f"Child {child.id}", LONGEST_RUNNING),
+        "running": _short(called(child.id), LONGEST_RUNNING),
         "caption": _short(child.caption, LONGEST_CAPTION),
         "foot": f"growthwatch {growthwatch.__version__}{known}",
         "large": large,

@@ -23,6 +23,7 @@ Details = Mapping[str, Any]
 
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 MINUS = "−"
+NO_ID = "child"  # the id of a child that is typed in without one
 PRONOUNS = {
     "She": {"female": "She", "male": "He", "": "They"},
     "she": {"female": "she", "male": "he", "": "they"},
@@ -147,6 +148,11 @@ def _times(number: float) -> str:
     return {1: translated("once"), 2: translated("twice")}.get(
         int(number), translated("{n} times").format(n=int(number))
     )
+
+
+def called(child_id: str) -> str:
+    """Say whose record it is: "Child A17", and "The child" where no id was given."""
+    return "The child" if child_id == NO_ID else f"Child {child_id}"
 
 
 def _distance(z: float) -> str:

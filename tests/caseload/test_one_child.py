@@ -108,6 +108,8 @@ def test_a_child_can_be_read_aloud(caseload):
         "(on the 25th centile)"
     )
     assert repr(caseload.child("A<3>")) == "Child A<3>, male, born 1 June 2020, no weights"
+    typed_in = gw.one_child(sex="M", birth_date="2020-06-01", weight_kg="2020-08-01 5.6")
+    assert repr(typed_in).startswith("The child, male, born 1 June 2020, 1 weight")
 
 
 def test_a_caseload_says_what_it_holds(caseload, folder):

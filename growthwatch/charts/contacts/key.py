@@ -11,6 +11,7 @@ from growthwatch.charts.saving.page import Page
 from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
 from growthwatch.charts.words.lettering import in_lines, one_line
 from growthwatch.say.ages import age_words
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     from growthwatch.record.protocols import ChildRecord
@@ -138,7 +139,7 @@ def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: i
         write(
             MARGIN,
             MARGIN + 6,
-            f"Child {child_id}: key to the contacts",
+            f"{called(child_id)}: key to the contacts",
             fontsize=TITLE,
             weight="bold",
         )

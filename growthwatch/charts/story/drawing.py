@@ -52,6 +52,7 @@ from growthwatch.charts.words.alternative_text import story_text
 from growthwatch.charts.words.heading import sex_words
 from growthwatch.charts.words.lettering import in_lines
 from growthwatch.record.vocabulary import REFERENCE_WORDS, UNITS
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -262,7 +263,7 @@ def _heading(
 ) -> list[Line]:
     """Return the lines above the chart: the sentence, whose chart it is, what is cut."""
     measured = MEASURE_TITLES[subject.measure]
-    who = f"Child {subject.child_id}, {sex_words(subject)}: {measured}"
+    who = f"{called(subject.child_id)}, {sex_words(subject)}: {measured}"
     sentence = headline or who
     second = [who] if sentence != who else []
     second += [f"{REFERENCE_WORDS[subject.reference]}, {subject.gestation_words()}"]

@@ -14,6 +14,7 @@ from growthwatch.charts.subject import MEASURE_TITLES, Subject
 from growthwatch.charts.words.lettering import WIDER, in_lines, words_width
 from growthwatch.charts.words.writing import write_words
 from growthwatch.record.vocabulary import REFERENCE_WORDS
+from growthwatch.say.sentence import called
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +60,7 @@ def write_heading(layer: Layer, caption: str | None, heading: Heading | None) ->
     lines = [("subtitle", second, "normal")]
     lines += [("caption", line, "bold") for line in said]
     rows = len(lines) + own_row
-    title, size = _title(f"Child {subject.child_id}: {heading.title}", ax)
+    title, size = _title(f"{called(subject.child_id)}: {heading.title}", ax)
     ax.set_title(
         title,
         loc="left",

@@ -50,7 +50,15 @@ LOSING = {
 }
 AS_ONCE = ", what {sex:the child} weighed at {same_as_age:}"
 FALTERING = {
-    "unsure": "{sex:The child's} weight has not gone up as it should since it was last sure.",
+    # What was likely is not known, as where there is no centile; or not even since when.
+    "since when not known": "{sex:The child} has not gained weight as expected: "
+    "{last_weight_kg:kg} at {last_age:}{as_once:}.",
+    "gained, due not known": "{sex:The child} gained only {change:kg} from {from_date:date} to "
+    "{last_weight_date:date}: {last_weight_kg:kg} at {last_age:}{as_once:}.",
+    "lost, due not known": "{sex:The child} lost {change:kg} from {from_date:date} to "
+    "{last_weight_date:date}: {last_weight_kg:kg} at {last_age:}{as_once:}.",
+    "nothing, due not known": "{sex:The child} gained nothing from {from_date:date} to "
+    "{last_weight_date:date}: {last_weight_kg:kg} at {last_age:}{as_once:}.",
     "gained": "{sex:The child} gained {change:kg} from {from_date:date} to "
     "{last_weight_date:date}, where a gain of {due:kg} was likely: {last_weight_kg:kg} at "
     "{last_age:}{as_once:}.",
@@ -176,11 +184,13 @@ def _losing(judged: Judged) -> str:
 
 
 def _faltering(judged: Judged) -> str:
-    if missing(judged["from_kg"]) or missing(judged["likely_kg"]):
-        return sentence(FALTERING["unsure"], judged)
+    if missing(judged["from_kg"]) or judged["from_date"] == judged["last_weight_date"]:
+        return sentence(FALTERING["since when not known"], _with_ages(judged))
     gain = round(judged["last_weight_kg"] - judged["from_kg"], 2)
     due = judged["likely_kg"] - judged["from_kg"]
     kind = "gained" if gain > 0 else "lost" if gain < 0 else "nothing"
+    if missing(due):
+        kind += ", due not known"
     return sentence(FALTERING[kind], {**_with_ages(judged), "change": abs(gain), "due": due})
 
 

@@ -87,6 +87,39 @@ def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
     )
 
 
+@pytest.mark.parametrize(
+    ("from_kg", "likely_kg", "said"),
+    [
+        (7.9, np.nan, "She gained only 0.10 kg from 2 November 2012 to 14 January 2013: "),
+        (8.3, np.nan, "She lost 0.30 kg from 2 November 2012 to 14 January 2013: "),
+        (8.0, np.nan, "She gained nothing from 2 November 2012 to 14 January 2013: "),
+        (np.nan, np.nan, "She has not gained weight as expected: "),
+        (7.9, 8.5, "She gained 0.10 kg from 2 November 2012 to 14 January 2013, where a gain of "
+         "0.60 kg was likely: "),
+    ],
+)  # fmt: skip
+def test_weight_gain_that_was_too_slow_is_said_as_far_as_it_is_known(from_kg, likely_kg, said):
+    began = pd.Timestamp("2012-11-02") if from_kg == from_kg else pd.NaT
+    row = {
+        "state": "faltering", "level": "concern", "sex": "female", "act_for": "concern",
+        "because": (), "word": "", "in_doubt": False, "from_kg": from_kg, "from_date": began,
+        "likely_kg": likely_kg, "last_weight_kg": 8.0, "same_as_date": pd.NaT,
+        "last_weight_date": pd.Timestamp("2013-01-14"), "last_age_days": 452.0,
+    }  # fmt: skip
+    assert headline.headline(row) == said + "8.00 kg at 14 months."
+
+
+def test_a_baby_without_a_centile_who_has_not_regained_birth_weight_has_the_kilograms_said():
+    child = gw.one_child(
+        sex="X", birth_date="2024-01-01", gestation_weeks=40, birth_weight_kg=3.5,
+        weight_kg="2024-01-25 3.3\n2024-02-05 3.4",
+    )  # fmt: skip
+    assert child.judgement["state"] == "faltering"
+    assert child.judgement["headline"] == (
+        "The child lost 0.10 kg from 1 January 2024 to 5 February 2024: 3.40 kg at 5 weeks."
+    )
+
+
 def test_a_child_never_weighed_is_not_known_and_says_so():
     caseload = datasets.child_b1()
     other = caseload.children.assign(child_id="B2", birth_weight_kg=np.nan)

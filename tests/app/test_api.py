@@ -24,6 +24,8 @@ def record_of(caseload):
 
 
 B1 = record_of(gw.datasets.child_b1())
+ABSURD = {"child_id": "B1", "date": "2014-09-15", "weight_kg": 9434765919}
+WITH_ABSURD = [*B1["measurements"], ABSURD]
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +81,30 @@ def test_a_row_that_cannot_be_used_is_told_with_its_reason(client):
     said = client.post("/api/score", json=B1 | {"measurements": [*B1["measurements"], wrong]})
     (rejected,) = said.json()["rejected"]
     assert rejected["field"] == "date" and rejected["value"] == "2013-02-30"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"), [("score", "scores"), ("detect", "findings"), ("judge", "judgements")]
+)
+def test_one_row_of_nine_billion_kg_is_told_and_costs_the_others_nothing(client, call, name):
+    usual = B1 | {"as_of": "2014-09-30"}
+    said = client.post(f"/api/{call}", json=usual | {"measurements": WITH_ABSURD})
+    assert said.status_code == 200
+    (rejected,) = said.json()["rejected"]
+    assert rejected["reason"].startswith("weight_kg is not between 0.2 and 300 kg: correct it")
+    assert said.json()[name] == client.post(f"/api/{call}", json=usual).json()[name] != []
+
+
+def test_a_chart_is_drawn_without_a_row_of_nine_billion_kg(client):
+    said = client.post("/api/chart", json=B1 | {"measurements": WITH_ABSURD, "child_id": "B1"})
+    assert said.status_code == 200 and said.text.lstrip().startswith(("<?xml", "<svg"))
+
+
+def test_rcpchs_path_refuses_nine_billion_kg_in_one_sentence(client):
+    asked = {"birth_date": "2024-01-01", "observation_date": "2024-03-01", "sex": "male",
+             "measurement_method": "weight", "observation_value": 9434765919}  # fmt: skip
+    said = client.post("/rcpch/calculation", json=asked)
+    assert said.status_code == 422 and said.json()["problem"].count(".") == 1
 
 
 @pytest.mark.parametrize("path", [path for path, *_ in answers.CALLS])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -59,6 +61,37 @@ def test_an_export_shows_its_columns_and_every_row_is_accounted_for(client):
     measured = rows.text.split('<th scope="row">measurements</th>')[1].split("</tr>")[0]
     numbers = [int(one.split("<")[0]) for one in measured.split('<td class="number">')[1:]]
     assert numbers[0] == 4 == sum(numbers[1:])
+
+
+ABSURD = "9434765919"  # an NHS number where the weight belongs
+NOT_A_WEIGHT = "is not between 0.2 and 300 kg: correct it or leave the cell empty."
+
+
+def test_one_row_of_nine_billion_kg_is_one_sentence_and_costs_nobody_the_report(client):
+    assert upload(client, f"{EXPORT}S1,F,13/12/2023,25/02/2024,{ABSURD}\n").status_code == 200
+    rows = client.post("columns", data={})
+    assert rows.status_code == 200 and rows.text.count(NOT_A_WEIGHT) == 1
+    assert client.post("report", data={"as_of": "2024-03-01"}).status_code == 200
+    for _ in range(600):
+        now = client.get("progress").json()
+        if now["finished"]:
+            break
+        time.sleep(0.05)
+    assert now["finished"] and now["problem"] == ""
+    assert client.get("report/index.html").status_code == 200
+    measured = client.get("report/scores.csv").text
+    assert measured.count("S1,") == 2 and measured.count("S2,") == 1 and ABSURD not in measured
+
+
+def test_a_weight_of_nine_billion_kg_typed_in_is_one_sentence(client):
+    given = {
+        "sex": "F",
+        "birth_date": "13/12/2023",
+        "weight": f"2024-01-25 4.2\n2024-02-25 {ABSURD}",
+    }
+    asked = client.post("child", data=given)
+    problem = asked.text.split('role="alert">')[1].split("</p>")[0]
+    assert asked.status_code == 400 and problem.startswith(f"Weight {NOT_A_WEIGHT}")
 
 
 def test_what_is_needed_and_not_chosen_is_asked_for_by_its_name_and_no_column_is_hidden(client):

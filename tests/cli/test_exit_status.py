@@ -115,7 +115,7 @@ def test_memory_that_runs_out_is_one_sentence_with_what_to_do(capsys, monkeypatc
     def fills_it(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("growthwatch.caseload.read_caseload", fills_it)
+    monkeypatch.setattr("growthwatch.cli.options.read_caseload", fills_it)
     assert run(["check", str(B1)]) == 1
     said = capsys.readouterr().err
     assert said.startswith("growthwatch: the memory of this computer ran out") and "give it" in said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from made_children import BIRTH, day, found, only, scores_of
+from children_at_limits import BIRTH, day, found, only, scores_of
 
 import growthwatch as gw
 from growthwatch.detection.rules import bmi_low, weight_for_length

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from children_at_limits import BIRTH, day, found, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_children import BIRTH, day, found, table
 
 import growthwatch as gw
 from growthwatch.detection.episodes import Rule, findings_of

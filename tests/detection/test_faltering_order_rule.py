@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from made_children import day, found, only, scores_of
+from children_at_limits import day, found, only, scores_of
 
 from growthwatch.detection.rules.faltering_order import RULE
 

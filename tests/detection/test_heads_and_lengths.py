@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from made_children import day, found, only, scores_of
+from children_at_limits import day, found, only, scores_of
 
 import growthwatch as gw
 from growthwatch.detection.rules import head_fall, head_far_out, head_rise

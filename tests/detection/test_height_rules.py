@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_children import day, found, only, scores_of
+from children_at_limits import day, found, only, scores_of
 from rcpchgrowth.mid_parental_height import mid_parental_height_z
 
 from growthwatch.detection.midparental import midparental_z

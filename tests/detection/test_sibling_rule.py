@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from made_children import BIRTH, ByAge, day, found, only, table
+from children_at_limits import BIRTH, ByAge, day, found, only, table
 
 import growthwatch as gw
 from growthwatch.detection.rules.sibling_difference import RULE

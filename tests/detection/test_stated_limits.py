@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_children import BIRTH, in_kg, measured
+from children_at_limits import BIRTH, in_kg, measured
 
 from growthwatch.detection.hindsight import STEPS, _step
 from growthwatch.detection.parameters import Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_children import BIRTH, found, in_kg, only, scores_of, shown
+from children_at_limits import BIRTH, found, in_kg, only, scores_of, shown
 
 import growthwatch as gw
 from growthwatch.centiles import Z_9TH, Z_91ST

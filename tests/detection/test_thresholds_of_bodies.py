@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from made_children import BIRTH, found, in_kg, measured, only, scores_of, shown, table
+from children_at_limits import BIRTH, found, in_kg, measured, only, scores_of, shown, table
 
 import growthwatch as gw
 from growthwatch.detection.rules import (

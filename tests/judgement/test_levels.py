@@ -82,7 +82,7 @@ def test_a_fall_counts_to_one_sd_and_a_shortfall_from_ten_grams() -> None:
 KINDS = ("closest", "urgent", "confirm", "concern", "recovering")
 
 
-@pytest.mark.parametrize(("row", "kind"), enumerate(KINDS))
+@pytest.mark.parametrize(("row", "kind"), list(enumerate(KINDS)))
 def test_the_table_of_dates_is_the_schedule(row: int, kind: str) -> None:
     """To the day of the month on which they change: 1, 6 and 12 months are 30.4, 182.6, 365.3."""
     lines = STATES.splitlines()

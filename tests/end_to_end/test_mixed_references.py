@@ -1,4 +1,4 @@
-"""Children with different references end to end: report, comparing, charts, packs."""
+"""A caseload of different references and flawed rows end to end, from scores to packs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ CHILDREN = """child_id,sex,birth_date,gestation_weeks,condition,reference
 down,F,2020-01-01,37,Down syndrome,
 turner,F,2012-01-01,40,Q96.9,
 noonan,M,2021-01-01,40,Noonan syndrome,
-unknown,X,2021-01-01,40,,
-typical,F,2021-01-01,40,,
+unknown,I,2021-01-01,40,,
+typical,F,2021-01-01,36.57,,
 own,M,2021-01-01,40,41040004,uk-who
 """
 REFERENCES = {
@@ -26,6 +26,7 @@ REFERENCES = {
 }  # fmt: skip
 VISITS = ((4, 2.6, 49), (90, 5.0, 58), (200, 7.0, 66), (300, 7.9, 70), (400, 7.8, 72),
           (500, 7.5, 74))  # fmt: skip
+ABSURD = "9434765919"
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +40,45 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for age, weight, height in VISITS:
             date = pd.Timestamp(born) + pd.Timedelta(days=age + later)
             rows.append(f"{name},{date.date()},{weight + heavier},{height + 3 * heavier}")
+    rows.append(f"typical,2022-06-01,{ABSURD},")
     (where / "measurements.csv").write_text("\n".join(rows) + "\n")
     return where
 
 
+def test_every_child_of_a_mixed_caseload_is_scored_detected_and_judged_by_what_holds_for_it(
+    folder: Path,
+) -> None:
+    caseload = gw.read_caseload(folder)
+    [rejected] = caseload.rejected.to_dict("records")
+    assert (rejected["field"], rejected["value"]) == ("weight_kg", ABSURD)
+    [warning] = caseload.warnings.to_dict("records")
+    assert (warning["field"], warning["value"]) == ("gestation_weeks", "36.57")
+    scores = gw.score(caseload.children, caseload.measurements)
+    assert scores["child_id"].nunique() == 6 and scores["value"].max() < 400
+    by_child = scores.groupby("child_id")
+    assert by_child["reference"].first().to_dict() == REFERENCES
+    weights = scores[scores["measure"] == "weight"]
+    none = weights.groupby("child_id")["z"].count() == 0
+    assert set(none[none].index) == {"turner", "unknown"}  # no weights of Turner, no sex
+    assert "no growth reference for Noonan syndrome" in by_child["note"].first()["noonan"]
+    # Each lost 0.4 kg in 200 days, Turner's girl 2% of her weight and the others 5%.
+    findings = gw.detect(scores, children=caseload.children, as_of="2022-06-10")
+    losses = findings[(findings["rule"] == "weight_loss") & findings["ongoing"]]
+    assert set(losses["child_id"]) == set(REFERENCES) - {"turner"}
+    judged = gw.judge(scores, findings, children=caseload.children, as_of="2022-06-10")
+    judged = judged.set_index("child_id")
+    assert judged["state"].to_dict() == dict.fromkeys(REFERENCES, "losing") | {
+        "turner": "faltering"
+    }
+    assert judged.loc["turner", "headline"] == (
+        "She lost 0.40 kg from 26 October 2017 to 14 May 2018: 17.50 kg at 6 years 4 months."
+    )
+    assert set(judged.index[judged["fitted"]]) == {"noonan", "typical", "own"}
+
+
 def test_a_report_of_mixed_references_is_written_and_compared(folder: Path, tmp_path: Path) -> None:
     caseload = gw.read_caseload(folder)
-    assert caseload.rejected.empty and len(caseload.children) == 6
+    assert len(caseload.children) == 6
     first = write_report(caseload, tmp_path / "one", as_of="2021-09-01")
     assert first.other_references == {"trisomy-21": 1, "turner": 1}
     second = write_report(caseload, tmp_path / "two", as_of="2022-06-10", previous=tmp_path / "one")

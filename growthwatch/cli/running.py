@@ -107,9 +107,10 @@ def run(arguments: list[str]) -> int:
         return DONE
     except KeyboardInterrupt:
         return complain(STOPPED, FAILED)
-    except MemoryError:
-        return complain(NO_MEMORY, FAILED)
     except Exception as error:
+        # pandas says it in words of its own.
+        if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+            return complain(NO_MEMORY, FAILED)
         if hasattr(error, "format_message"):  # typer's errors about the command line
             return complain(usage_sentence(error), UNUSABLE)
         if os.environ.get(SHOW_TRACEBACK):

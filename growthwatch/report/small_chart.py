@@ -86,7 +86,7 @@ def small_chart(
             f'<rect class="stretch" x="{a:g}" y="{TOP}" width="{max(b - a, 2):g}" '
             f'height="{BOTTOM - TOP}"/>'
         )
-    parts += [frame.lines(line_age, curve), frame.axes(MONTH_STEPS, (3, 3))]
+    parts += [frame.lines(line_age, curve), frame.axes(MONTH_STEPS, (3, 4))]
     if likely is not None and likely.age > likely.from_age:
         way = along(
             "weight", sex, reference, (likely.from_age, likely.from_kg), (likely.age, likely.kg)

@@ -178,6 +178,12 @@ def test_dollars_other_scripts_and_missing_words_are_written_as_they_are():
     assert any("$x$_y" in words for words in texts_of(ax))
 
 
+def test_a_contact_without_a_kind_stands_under_its_summary():
+    contacts = make_contacts(1, start="2015-09-01", kind="", summary="Feeds were fortified")
+    ax = growth_chart(make_child(AGES, contacts=contacts)).axes
+    assert "Feeds were fortified" in texts_of(lanes_of(ax))
+
+
 def test_names_of_the_child_are_not_on_the_key():
     pages = contact_key(make_child(AGES, contacts=make_contacts(3)))
     words = " ".join(key_words(pages))

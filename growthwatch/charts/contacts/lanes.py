@@ -178,7 +178,7 @@ def _flag(
     contact: pd.Series, lane: int, first: float, points_a_day: float, with_numbers: bool
 ) -> Flag:
     own = str(contact.get("chart_words") or "").strip()
-    words = own if own and own != "nan" else str(contact["kind"])
+    words = own if own and own != "nan" else str(contact["kind"] or contact["summary"]).strip()
     if with_numbers:
         words = f"{contact['number']} {words}"
     words = one_line(words, LONGEST_WORDS, SMALL)

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.record.vocabulary import SEVERITIES
+from growthwatch.say.headline import BIRTH_DATE
 
 MOST_REASONS = 3
-# A question about the record on which everything that is said by age depends: told first.
-BIRTH_DATE = "birth_date_unlikely"
 
 # Kinds of fact, the strongest rule of each first: what one says, the ones behind it say again.
 KINDS: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.detection import Parameters, detect, every_rule, with_messages
 from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
-from growthwatch.judgement.choosing import BIRTH_DATE, reasons
+from growthwatch.judgement.choosing import reasons
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
 from growthwatch.judgement.levels import (
     NEWBORN_LOSS_PERCENT,
@@ -29,7 +29,7 @@ from growthwatch.judgement.states import CONFIRM as TO_CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.reading.coercion import as_day
-from growthwatch.say.headline import headlines
+from growthwatch.say.headline import BIRTH_DATE, headlines
 
 JUDGEMENT_COLUMNS = (
     "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",

@@ -31,7 +31,7 @@ from growthwatch.pack.contents import document
 from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.pictures import picture
 from growthwatch.say.ages import date_words, duration_words
-from growthwatch.say.headline import SAME_KG
+from growthwatch.say.headline import BIRTH_DATE, SAME_KG
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
@@ -214,7 +214,9 @@ def _now(child: Child, number: int) -> list[str]:
         of_dots = [one for one in of_dots if one != TO_WATCH]
     state = child.judgement["state"] if measure == "weight" else ""
     if state in SHOWN:
-        of_dots = [*what_is_found(child), SHOWN[state]]
+        asked = state == CONFIRM and BIRTH_DATE in child.judgement["because_rules"]
+        shown = rules[BIRTH_DATE].for_family if asked else SHOWN[state]
+        of_dots = [*what_is_found(child), shown]
     said = of_dots or [STEADY if number > 1 else ONE]
     others = now.loc[now["measure"] != measure, "measure"].astype(str)
     said += [AGAIN[name] for name in dict.fromkeys(others)]

@@ -20,7 +20,8 @@ from growthwatch.say.sentence import sentence
 Judged = Mapping[str, Any]
 
 SAME_KG, NOT_YET_KG = 0.05, 0.10
-# The rule that asks about the birth date, whose finding is told before what its age says.
+# The rule that asks about the birth date. Everything that is said by age depends on it, so that its
+# finding is told first.
 BIRTH_DATE = "birth_date_unlikely"
 # Plain words for a probability, from where each is said.
 WORDS = ((0.9, "very likely"), (0.5, "likely"), (0.2, "possible"), (0.0, "unlikely"))

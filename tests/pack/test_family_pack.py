@@ -70,6 +70,12 @@ def head_rising():
     return gw.one_child(sex="F", birth_date=birth, weight_kg=weight, ofc_cm=head)
 
 
+def born_years_too_early():
+    """Return a made-up child of one year whose birth date is 13 years out."""
+    weights = "2024-01-01 9.0\n2024-03-01 9.4\n2024-06-01 10.0"
+    return gw.one_child(sex="F", birth_date="2010-01-01", weight_kg=weights)
+
+
 CHILDREN = {
     "steady": lambda b1: make_child(measures=("weight", "height")),
     "far below": lambda b1: b1,
@@ -78,6 +84,7 @@ CHILDREN = {
     "only heights": lambda b1: make_child(measures=("height",)),
     "never measured": lambda b1: make_child(()),
     "head alone": lambda b1: head_rising(),
+    "birth date in doubt": lambda b1: born_years_too_early(),
 }
 
 
@@ -143,6 +150,12 @@ def test_the_family_of_a_child_who_lost_weight_is_told_so_with_the_day_of_the_sa
     # A gain lost again within weeks is looked at within 48 hours; the record ends five days later.
     late = "We had hoped to see your child by 24 August 2014. That day has passed."
     assert told.count(late) == told.count("24 August 2014") == 1
+
+
+def test_the_family_is_asked_about_a_birth_date_that_does_not_fit_the_weights():
+    told = " ".join(sentences_of("birth date in doubt"))
+    assert "Please help us to check that date." in told
+    assert "The last weight was not what we thought" not in told and "can be fine" not in told
 
 
 def test_low_lines_are_called_fine_only_where_nothing_is_open_and_the_dot_is_on_them():

@@ -126,5 +126,6 @@ RULE = Rule(
         ENDED: WEIGHED_AFTERWARDS,
     },
     mark="none",
-    plain_words="Please tell us if your child's date of birth is written as it should be.",
+    plain_words="The dots do not fit the date of birth that we have for your child. Please help us "
+    "to check that date.",
 )

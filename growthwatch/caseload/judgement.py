@@ -58,7 +58,9 @@ class Judgement(Mapping[str, Any]):
 
     def __str__(self) -> str:
         head, *rest = self.sentences
-        lines = [f"{self['state'].capitalize()} ({self['level']}). {head}", *rest]
+        state, level = self["state"], self["level"]
+        called = state.capitalize() if state == level else f"{state.capitalize()} ({level})"
+        lines = [f"{called}. {head}", *rest]
         if self["because"]:
             lines += ["Because:", *(f"- {reason}" for reason in self["because"])]
         if self["nice"]:
@@ -72,9 +74,10 @@ class Judgement(Mapping[str, Any]):
         head, *rest = self.sentences
         because = "".join(f"<li>{escape(reason)}</li>" for reason in self["because"])
         nice = "; ".join(self["nice"])
+        state, level = str(self["state"]), str(self["level"])
+        named = "" if state == level else f"<strong>{escape(state.capitalize())}.</strong> "
         return page(
-            f"<p>{chip(str(self['level']))} <strong>{escape(self['state'].capitalize())}.</strong> "
-            f"{escape(head)}</p>",
+            f"<p>{chip(level)} {named}{escape(head)}</p>",
             f"<p>{escape(' '.join(rest))}</p>" if rest else "",
             f"<p>Because</p><ul>{because}</ul>" if because else "",
             f"<p>NICE NG75 thresholds met: {escape(nice)}.</p>" if nice else "",

@@ -120,6 +120,16 @@ def test_a_baby_without_a_centile_who_has_not_regained_birth_weight_has_the_kilo
     )
 
 
+def test_a_state_that_is_called_as_its_level_is_said_once():
+    child = gw.one_child(
+        sex="F", birth_date="2024-01-01", gestation_weeks=40,
+        weight_kg="2024-01-01 3.3\n2024-03-01 5\n2024-05-01 6.5\n2024-08-01 7.9\n2024-10-01 6.9",
+    )  # fmt: skip
+    assert child.judgement["state"] == "confirm"
+    assert str(child.judgement).startswith("Confirm. Her weight of 6.90 kg")
+    assert child.judgement._repr_html_().casefold().count("confirm<") == 1
+
+
 def test_a_child_never_weighed_is_not_known_and_says_so():
     caseload = datasets.child_b1()
     other = caseload.children.assign(child_id="B2", birth_weight_kg=np.nan)

@@ -220,7 +220,7 @@ class ChildRecord:
         1
         """
         for name in misspelt:
-            raise unknown_name(name, MEASURED, "add")
+            raise CaseloadError(unknown_name(name, MEASURED, "add"))
         given = {"weight_kg": weight_kg, "height_cm": height_cm, "ofc_cm": ofc_cm}
         raw = visits(
             self.id,

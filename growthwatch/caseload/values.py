@@ -53,7 +53,7 @@ def child_row(facts: Mapping[str, Any], called: str) -> RawTable:
     """
     for name in facts:
         if name not in (*ALWAYS, *ABOUT):
-            raise unknown_name(name, (*MEASURED, *ALWAYS, *ABOUT), called)
+            raise CaseloadError(unknown_name(name, (*MEASURED, *ALWAYS, *ABOUT), called))
     for name in NEEDED:
         if facts.get(name) is None:
             raise CaseloadError(
@@ -67,8 +67,8 @@ def child_row(facts: Mapping[str, Any], called: str) -> RawTable:
     return raw_table("child", cells)
 
 
-def unknown_name(name: str, names: tuple[str, ...], called: str) -> CaseloadError:
-    """Return the error for an argument that there is none of, with the one that may be meant."""
+def unknown_name(name: str, names: tuple[str, ...], called: str) -> str:
+    """Say that there is no such argument, and which one may be meant."""
     plain = name.strip().lower()
     stem, _, unit = plain.rpartition("_")
     stem = stem if unit in ("kg", "cm", "g", "mm", "lb") else plain
@@ -76,7 +76,7 @@ def unknown_name(name: str, names: tuple[str, ...], called: str) -> CaseloadErro
     likely = [one for one in (measure, ALSO_NAMED.get(plain, "")) if one in names]
     near = likely or difflib.get_close_matches(plain, names, n=1, cutoff=NEARLY)
     meant = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(names)}"
-    return CaseloadError(f"{called} knows no {name!r}: {meant}")
+    return f"{called} knows no {name!r}: {meant}"
 
 
 def visits(child_id: str, birth_date: Any, given: Mapping[str, Any]) -> RawTable:

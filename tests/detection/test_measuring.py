@@ -115,7 +115,7 @@ def test_a_child_below_the_2nd_centile_is_expected_again_within_four_weeks() -> 
     # From 1 year within 28 days of the last weight: what is due says so, everywhere the same.
     assert list(after["onset_date"])[-1] == date(428)
     assert after["ongoing"].iloc[-1]
-    assert "weighing again (weight below the" in after["message"].iloc[-1]
+    assert "weighing again (weight is below the" in after["message"].iloc[-1]
     assert (after["severity"] == "watch").all()
 
 

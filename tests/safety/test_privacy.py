@@ -67,6 +67,7 @@ def test_no_command_opens_a_connection(tmp_path):
         ["chart", b1, *of, "chart.html"],
         ["fhir", b1, "--out", "b1.json"],
         ["calendar", b1, "--out", "b1.ics"],
+        ["csds", b1, "--out", "csds"],
         ["pack", b1, *of, "pack.pdf", "--pseudonymise"],
         ["chronology", b1, *of, "chronology.xlsx"],
         ["run", "parquet", "--out", "run", "--as-of", "2014-10-31", "--processes", "1"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -83,9 +84,7 @@ def test_partitions_give_what_the_whole_gives(source, whole, tmp_path, partition
         source, tmp_path / "o", partitions=partitions, processes=processes,
         progress=lambda stage, part, of: told.append((stage, part, of)),
     )  # fmt: skip
-    # Both processes work, and all of them together stay far below 4 GB.
-    assert done.workers == processes
-    assert (processes + 1) * done.largest_mb < 4096 and done.largest_mb > 50
+    assert done.workers == processes  # both work
     judged = [part for stage, part, of in told if stage == "judging" and of == partitions]
     assert judged[0] == 0 and judged[-1] == partitions and judged == sorted(judged)
     assert done.children == len(whole) == 241 and done.rejected == 0
@@ -145,6 +144,9 @@ def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, who
     going.wait()
     before = {p.name: p.stat().st_mtime_ns for p in (out / "results").glob("*") if not p.suffix}
     assert 3 <= len(before) < 16
+    # Its two processes and the one that waits for them stay far below 4 GB together.
+    used = [json.loads((out / "results" / n / "counts.json").read_text()) for n in before]
+    assert all(50 < one["largest_mb"] < 4096 / 3 for one in used)
     time.sleep(0.5)  # what was left of it has ended too
     done = run_partitions(source, out, partitions=16)
     after = {p.name: p.stat().st_mtime_ns for p in (out / "results").iterdir() if not p.suffix}

@@ -229,8 +229,15 @@ def _lighter(
 
     The first three weeks do not count: in them a loss is usual.
     """
-    top = _highest_before(child, value, sound & (age >= EARLY_UNTIL))
-    return top - value > np.maximum(LOSS_KG, LOSS_SHARE * top)
+    return _beyond_weighing(_highest_before(child, value, sound & (age >= EARLY_UNTIL)), value)
+
+
+def _beyond_weighing(top: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return which weights are lower than `top` by more than weighing explains, in whole grams."""
+    known = np.isfinite(top)
+    top = np.where(known, top, 0.0)
+    least = np.maximum(LOSS_KG, LOSS_SHARE * top)
+    return known & (whole(top - value, "weight") > whole(least, "weight"))
 
 
 def _lost_unseen(
@@ -257,7 +264,7 @@ def _lost_unseen(
     early = age < EARLY_UNTIL
     from_birth = (age[row] <= BIRTH_UNTIL) & (age <= NEWBORN_UNTIL)
     newborn = unseen & from_birth & (lost > whole(NEWBORN_SHARE * top, "weight"))
-    large = (lost > whole(np.maximum(LOSS_KG, LOSS_SHARE * top), "weight")) & ~early
+    large = _beyond_weighing(top, value) & ~early
     says[unseen & large] = QUESTION
     again = unseen & large & same & np.append(False, large[:-1])
     says[again] = LOST

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from growthwatch.cli.outputs import CannotUse
-from growthwatch.record.errors import CaseloadError, NotVerified
+from growthwatch.record.errors import CaseloadError, NotVerified, ProcessLost
 from growthwatch.writing.replacing import CannotWrite
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
@@ -99,7 +99,7 @@ def run(arguments: list[str]) -> int:
             sys.stdout.flush()
     except (CaseloadError, CannotUse, CannotWrite) as error:
         return complain(str(error), UNUSABLE)
-    except NotVerified as error:
+    except (NotVerified, ProcessLost) as error:
         return complain(str(error), FAILED)
     except BrokenPipeError:
         # Whoever read the output has seen enough, as `head` does.

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from multiprocessing import get_context, parent_process
@@ -35,7 +36,7 @@ from growthwatch.engine.partitioning import (
 )
 from growthwatch.reading.coercion import as_day
 from growthwatch.reading.raw import RawTable, parquet_raw
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, ProcessLost
 from growthwatch.record.tables import REJECTED_COLUMNS
 from growthwatch.writing.progress import Clock, Progress
 from growthwatch.writing.replacing import NotReplaced
@@ -249,6 +250,12 @@ def _judged(out: Path, todo: list[str], how: dict[str, Any], processes: int) -> 
         try:
             for ready in as_completed(waiting):
                 yield ready.result()
+        except BrokenProcessPool as error:
+            raise ProcessLost(
+                "a process that judges was ended from outside, as happens when memory runs out: "
+                "run the same command again, with --processes 1 if it happens once more, and what "
+                "is finished is not done twice"
+            ) from error
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -19,3 +19,7 @@ class UnlikelyValuesWarning(UserWarning):
 
 class NotVerified(RuntimeError):
     """z-scores differ from an independent computation: they must not be relied on."""
+
+
+class ProcessLost(RuntimeError):
+    """A process of a run was ended from outside, as when memory runs out; its words are shown."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,36 @@ def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, who
     assert done.done_before >= len(before) and len(after) == 16
     assert {name: after[name] for name in before} == before
     same(results(out), whole)
+
+
+def busiest_child_of(number: int) -> int:
+    """Return the process started by another that has worked most: it judges and does not wait."""
+    worked = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            facts = path.read_text().rpartition(")")[2].split()
+            if int(facts[1]) == number:
+                worked[int(facts[11])] = int(path.parent.name)
+    return worked[max(worked)]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds the processes of a run in /proc")
+def test_a_process_that_is_ended_from_outside_is_one_sentence_and_the_run_goes_on(
+    source, whole, tmp_path
+):
+    """As the system ends one when memory runs out."""
+    command = [sys.executable, "-m", "growthwatch.cli", "run", str(source), "--out"]
+    command += [str(tmp_path / "o"), "--partitions", "16", "--processes", "2"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    going = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    while going.poll() is None and not list((tmp_path / "o" / "results").glob("*")):
+        time.sleep(0.02)
+    os.kill(busiest_child_of(going.pid), signal.SIGKILL)
+    said = going.communicate(timeout=120)[1].splitlines()
+    assert going.returncode == 1 and len(said) == 1
+    assert "was ended from outside" in said[0] and "run the same command again" in said[0]
+    assert run_partitions(source, tmp_path / "o", partitions=16).done_before >= 1
+    same(results(tmp_path / "o"), whole)
 
 
 def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):

@@ -137,23 +137,26 @@ def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, who
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     going = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
-    finished: list[Path] = []
-    while len(finished) < 3 and time.monotonic() < deadline and going.poll() is None:
+    while len(finished(out)) < 3 and time.monotonic() < deadline and going.poll() is None:
         time.sleep(0.02)
-        finished = [p for p in (out / "results").glob("*") if p.suffix == ""]
     going.send_signal(signal.SIGKILL)
     going.wait()
-    before = {p.name: p.stat().st_mtime_ns for p in (out / "results").glob("*") if not p.suffix}
+    before = {p.name: p.stat().st_mtime_ns for p in finished(out)}
     assert 3 <= len(before) < 16
     # Its two processes and the one that waits for them stay far below 4 GB together.
     used = [json.loads((out / "results" / n / "counts.json").read_text()) for n in before]
     assert all(50 < one["largest_mb"] < 4096 / 3 for one in used)
     time.sleep(0.5)  # what was left of it has ended too
     done = run_partitions(source, out, partitions=16)
-    after = {p.name: p.stat().st_mtime_ns for p in (out / "results").iterdir() if not p.suffix}
+    after = {p.name: p.stat().st_mtime_ns for p in finished(out)}
     assert done.done_before >= len(before) and len(after) == 16
     assert {name: after[name] for name in before} == before
     same(results(out), whole)
+
+
+def finished(out: Path) -> list[Path]:
+    """Return the folders of the partitions that are done: one in the making ends in a suffix."""
+    return [path for path in (out / "results").glob("*") if not path.suffix]
 
 
 def busiest_child_of(number: int) -> int:
@@ -176,7 +179,7 @@ def test_a_process_that_is_ended_from_outside_is_one_sentence_and_the_run_goes_o
     command += [str(tmp_path / "o"), "--partitions", "16", "--processes", "2"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     going = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    while going.poll() is None and not list((tmp_path / "o" / "results").glob("*")):
+    while going.poll() is None and not finished(tmp_path / "o"):
         time.sleep(0.02)
     os.kill(busiest_child_of(going.pid), signal.SIGKILL)
     said = going.communicate(timeout=120)[1].splitlines()

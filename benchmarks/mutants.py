@@ -35,7 +35,7 @@ KNOWN = Path(__file__).with_name("mutants.toml")
 # What is changed, and the tests that must notice.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "conversion": (
-        ("conversion.py", "centiles.py", "references.py"),
+        ("conversion", "centiles.py", "references.py"),
         ("tests/test_conversion.py", "tests/test_centiles.py", "tests/test_references.py"),
     ),
     "scoring": (

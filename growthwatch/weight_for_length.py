@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from growthwatch.conversion import WHO_LINEAR_BEYOND, z_of_value
+from growthwatch.conversion.lms_method import WHO_LINEAR_BEYOND, z_of_value
 from growthwatch.record.vocabulary import SEXES, TWO_YEARS_DAYS, known
 from growthwatch.references import read_table
 

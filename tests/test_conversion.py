@@ -19,7 +19,7 @@ from rcpchgrowth.global_functions import (
 )
 
 import growthwatch as gw
-from growthwatch.conversion import _value_of_z, z_of_value
+from growthwatch.conversion.lms_method import value_of_z, z_of_value
 from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES
 
 FIRST_DAY, LAST_DAY = (23 - 40) * 7, 7305  # 23 weeks of gestation to 20 years
@@ -289,7 +289,7 @@ def test_where_L_is_0_the_z_score_is_the_logarithm_and_elsewhere_a_power() -> No
     with np.errstate(divide="ignore", invalid="ignore"):
         z = z_of_value(np.full(3, 4.0), lms, None)
     assert z == pytest.approx([np.log(2) / 0.5, 2.0, (0.5 - 1) / -0.5])
-    assert _value_of_z(z, lms, None) == pytest.approx([4.0, 4.0, 4.0])
+    assert value_of_z(z, lms, None) == pytest.approx([4.0, 4.0, 4.0])
 
 
 def test_beyond_3_sd_the_who_standards_go_on_in_steps_of_2_to_3_sd_on_both_sides() -> None:
@@ -304,7 +304,7 @@ def test_beyond_3_sd_the_who_standards_go_on_in_steps_of_2_to_3_sd_on_both_sides
         step = abs(at(3 * side) - at(2 * side))
         value = at(3 * side) + side * 1.5 * step
         assert z_of_value(np.array([value]), lms, 3.0)[0] == pytest.approx(4.5 * side)
-        assert _value_of_z(np.array([4.5 * side]), lms, 3.0)[0] == pytest.approx(value)
+        assert value_of_z(np.array([4.5 * side]), lms, 3.0)[0] == pytest.approx(value)
         # Up to 3 SD nothing is changed.
         near = z_of_value(np.array([at(2.9 * side)]), lms, 3.0)[0]
         assert near == pytest.approx(2.9 * side)

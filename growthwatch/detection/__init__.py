@@ -13,7 +13,8 @@ import pandas as pd
 
 from growthwatch.detection.episodes import as_table, findings_of, found_by, with_messages
 from growthwatch.detection.parameters import Parameters, threshold
-from growthwatch.detection.record import Record, Records, records_of
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records, records_of
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.rules import (
     RULES,

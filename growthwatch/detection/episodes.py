@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import DUE_TYPICAL, ONE_NOW, ONE_THEN, Rule, Signs
 from growthwatch.detection.suspicion import BORNE_OUT
 from growthwatch.record.notes import Note, noted

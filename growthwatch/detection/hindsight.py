@@ -21,7 +21,8 @@ from scipy.special import gammaln
 from growthwatch.conversion import z_scores
 from growthwatch.detection.copies import SAME_WITHIN, same_since
 from growthwatch.detection.neighbours import Neighbours, predicted_by_others
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.slips import HAIR, LEAST, candidates
 
 # What takes a value out of the record that the others are judged by, in SD.

@@ -12,7 +12,7 @@ from growthwatch.centiles import CENTILE_SPACE
 
 if TYPE_CHECKING:
     from growthwatch.detection.episodes import Episodes
-    from growthwatch.detection.record import Records
+    from growthwatch.detection.records import Records
 
 Severity = Literal["urgent", "concern", "watch", "data"]
 Mark = Literal["ring", "bracket", "fall", "hollow", "none"]

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.conversion import z_scores
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.suspicion import surprise
 
 # A value fits when it lies within so many SD of what the measurement before makes likely, or of

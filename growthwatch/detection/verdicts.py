@@ -13,7 +13,7 @@ import pandas as pd
 
 from growthwatch.detection.hindsight import hindsight
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import Records, records_of
+from growthwatch.detection.records import Records, records_of
 from growthwatch.detection.rule import Rule
 from growthwatch.detection.rules import height_jumps, height_shrinks, two_values_on_one_day
 from growthwatch.detection.rules.wrong_year import year_out

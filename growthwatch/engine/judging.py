@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from growthwatch.caseload.caseload import Caseload
-from growthwatch.judgement.judge import JUDGEMENT_COLUMNS
+from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from growthwatch.conversion import z_scores
 from growthwatch.reading.quantities import CM_OF, KG_OF, UNIT_WORDS
 from growthwatch.record.errors import CaseloadError
 
@@ -84,8 +85,6 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
     children : DataFrame
         child_id, sex, birth_date.
     """
-    from growthwatch.conversion import z_scores
-
     at = pd.Index(children["child_id"]).get_indexer(measurements["child_id"])
     sex = children["sex"].to_numpy(dtype=object)[at]
     born = children["birth_date"].to_numpy()[at]
@@ -100,19 +99,12 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
         if good.sum() < ENOUGH:
             continue
 
-        def middle(
-            size: float,
-            good: np.ndarray = good,
-            values: np.ndarray = values,
-            measure: str = measure,
-        ) -> float:
-            z = z_scores(measure, values[good] * size, sex=sex[good], age_days=age[good])
-            z = np.asarray(z, dtype=float)
-            return float(np.median(z[~np.isnan(z)])) if (~np.isnan(z)).any() else 0.0
-
-        if abs(middle(1.0)) <= FAR:
+        rows = measure, values[good], sex[good], age[good]
+        # Where nobody has a z-score there is nothing to tell a unit by.
+        if not abs(_median_z(*rows, 1.0)) > FAR:
             continue
-        likely = next((unit for unit, size in units.items() if abs(middle(size)) < NEAR), None)
+        near = (one for one, size in units.items() if abs(_median_z(*rows, size)) < NEAR)
+        likely = next(near, None)
         median = float(np.median(values[good]))
         said, unit = SAID[measure], column.rsplit("_", 1)[1]
         if likely is None:
@@ -124,3 +116,12 @@ def check_against_reference(measurements: pd.DataFrame, children: pd.DataFrame) 
             f"the {said} look like {UNIT_WORDS[likely]}: median {median:g} if they were "
             f'{UNIT_WORDS[unit]}; put unit = "{likely}" there in the mapping'
         )
+
+
+def _median_z(
+    measure: str, values: np.ndarray, sex: np.ndarray, age_days: np.ndarray, size: float
+) -> float:
+    """Return the z-score of the median child, values taken times `size`; nan where none has one."""
+    z = np.asarray(z_scores(measure, values * size, sex=sex, age_days=age_days), dtype=float)
+    known = z[~np.isnan(z)]
+    return float(np.median(known)) if len(known) else np.nan

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
 from growthwatch.judgement.episodes import EPISODE_COLUMNS, episodes
-from growthwatch.judgement.judge import JUDGEMENT_COLUMNS, judge
+from growthwatch.judgement.judge import judge
 from growthwatch.judgement.limits import Limits
 
 __all__ = ["EPISODE_COLUMNS", "JUDGEMENT_COLUMNS", "Limits", "episodes", "judge"]

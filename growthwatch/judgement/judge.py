@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from growthwatch.detection import Parameters, detect, every_rule, with_messages
 from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
+from growthwatch.judgement.columns import JUDGEMENT_COLUMNS, nobody
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
+from growthwatch.judgement.given import Given, days_of, rows_up_to
 from growthwatch.judgement.levels import (
     NEWBORN_LOSS_PERCENT,
     WEIGHED_UP,
@@ -28,24 +30,7 @@ from growthwatch.judgement.posterior_levels import CONFIRM
 from growthwatch.judgement.states import CONFIRM as TO_CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
-from growthwatch.reading.coercion import as_day
 from growthwatch.say.headline import BIRTH_DATE, headlines
-
-JUDGEMENT_COLUMNS = (
-    "child_id", "as_of", "state", "level", "headline", "because", "action", "act_by", "act_for",
-    "overdue_days", "priority",
-    "p_faltering", "p_loss", "p_error", "p_recovering", "standing_kg", "fitted", "not_fitted",
-    "onset_date", "onset_from", "onset_until", "share_kept", "shortfall_kg", "share_below",
-    "known_since", "last_weight_date", "last_weight_kg", "last_weight_z", "last_age_days",
-    "previous_date", "previous_kg", "from_date", "from_kg", "likely_kg",
-    "before_loss_date", "before_loss_kg", "in_doubt", "same_as_date", "same_as_kg",
-    "next_worse_kg", "next_better_kg", "next_made_up_kg", "next_expected_kg",
-    "next_target_kg", "target_kg", "target_date", "not_before",
-    "because_rules", "nice", "weights", "first_weight_date",
-    "seen_not_weighed", "missed", "missed_in_a_row",
-    "promises_open", "promises_overdue", "promises_met", "gain_inside", "unrecorded", "word",
-    "sex",
-)  # fmt: skip
 
 
 def judge(
@@ -130,15 +115,15 @@ def judge(
     ids = np.asarray(named["child_id"].unique(), dtype=object)
     # A file read twice gives every row twice, and they are one measurement.
     scores = scores[~scores.duplicated(["child_id", "date", "measure", "value"]).to_numpy()]
-    given = _Given(findings, contacts, plans, children, actions, periods, posterior)
+    given = Given(findings, contacts, plans, children, actions, periods, posterior)
     references = scores["reference"].unique()
     if len(references) > 1:
         return _each_reference(references, scores, given, ids, as_of=as_of, limits=limits,
                                acknowledged=acknowledged, parameters=parameters)  # fmt: skip
     if not len(ids):
-        return _nobody()
-    days = _days(scores, ids, as_of)
-    scores, given = _up_to(scores, days, "date"), given.up_to(days)
+        return nobody()
+    days = days_of(scores, ids, as_of)
+    scores, given = rows_up_to(scores, days, "date"), given.up_to(days)
     wordless = findings is None
     if findings is None:
         # Sentences take longer than finding what they tell: only what is shown is written.
@@ -152,40 +137,8 @@ def judge(
     return table.reindex(columns=list(JUDGEMENT_COLUMNS))
 
 
-@dataclass(frozen=True)
-class _Given:
-    """The tables given with the scores; None where one was left out."""
-
-    findings: pd.DataFrame | None
-    contacts: pd.DataFrame | None
-    plans: pd.DataFrame | None
-    children: pd.DataFrame | None
-    actions: pd.DataFrame | None
-    periods: pd.DataFrame | None
-    posterior: pd.DataFrame | None
-
-    def of(self, ids: set[Any]) -> dict[str, pd.DataFrame | None]:
-        """Return the rows of some children, by the names that `judge` takes them under."""
-        tables = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {
-            name: table if table is None else table[table["child_id"].isin(ids).to_numpy()]
-            for name, table in tables.items()
-        }
-
-    def up_to(self, days: pd.Series) -> _Given:
-        """Return what was there by each child's day."""
-        dated = {"contacts": "date", "plans": "from", "actions": "made_on", "periods": "from",
-                 "posterior": "date"}  # fmt: skip
-        cut = {
-            name: _up_to(getattr(self, name), days, column)
-            for name, column in dated.items()
-            if getattr(self, name) is not None
-        }
-        return replace(self, **cut)
-
-
 def _each_reference(
-    references: np.ndarray, scores: pd.DataFrame, given: _Given, ids: np.ndarray, **how: Any
+    references: np.ndarray, scores: pd.DataFrame, given: Given, ids: np.ndarray, **how: Any
 ) -> pd.DataFrame:
     """Judge the children of each reference among themselves; return them in the order given."""
     # Who has no measurement is judged with the first.
@@ -202,7 +155,7 @@ def _each_reference(
 def _judged(
     scores: pd.DataFrame,
     findings: pd.DataFrame,
-    given: _Given,
+    given: Given,
     ids: np.ndarray,
     days: pd.Series,
     acknowledged: pd.DataFrame | None,
@@ -289,37 +242,6 @@ def _by_child(rows: pd.DataFrame, column: str, ids: np.ndarray) -> list[tuple[st
     return [said.get(child, nothing) for child in ids]
 
 
-def _nobody() -> pd.DataFrame:
-    """Return a table of judgements without rows, with the columns and their types."""
-    dates = ("as_of", "act_by", "not_before", "onset_from", "onset_until", "known_since")
-    types = {
-        name: "datetime64[s]"
-        if name in dates or name.endswith("_date")
-        else "float64"
-        if name.endswith(("_kg", "_z", "_days")) or name.startswith(("p_", "share_", "priority"))
-        else "object"
-        for name in JUDGEMENT_COLUMNS
-    }
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
-
-
-def _days(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:
-    """Return the day on which each child is judged, by child_id."""
-    if as_of is None:
-        return scores.groupby("child_id")["date"].max().reindex(ids)
-    if isinstance(as_of, pd.Series):
-        return pd.to_datetime(as_of).reindex(ids)
-    return pd.Series(as_day(as_of), index=ids)
-
-
-def _up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
-    """Return the rows dated up to their child's day."""
-    last = days.reindex(table["child_id"]).to_numpy("datetime64[s]")
-    given = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
-    within = given <= last
-    return table if within.all() else table[within]
-
-
 def _borne_out(
     posterior: pd.DataFrame, scores: pd.DataFrame, contacts: pd.DataFrame | None
 ) -> pd.DataFrame:
@@ -349,7 +271,7 @@ def _due(
     ongoing: pd.DataFrame,
     ids: np.ndarray,
     day: np.ndarray,
-    given: _Given,
+    given: Given,
     parameters: Parameters,
 ) -> acting.Due:
     """Return what is to be done and by when: by the weights, what else is told, and the plans."""
@@ -431,7 +353,7 @@ def _ahead(
     return {**columns, "target_date": target_date.astype("datetime64[s]")}
 
 
-def _around(given: _Given, weights: Weights, days: pd.Series, ids: np.ndarray) -> dict[str, Any]:
+def _around(given: Given, weights: Weights, days: pd.Series, ids: np.ndarray) -> dict[str, Any]:
     """Return what stands around the weights."""
     contacts, actions, periods = given.contacts, given.actions, given.periods
     none = np.zeros(len(ids), dtype=int)

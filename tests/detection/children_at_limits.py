@@ -8,7 +8,7 @@ import pandas as pd
 import growthwatch as gw
 from growthwatch.detection.episodes import Rule, findings_of
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import records_of
+from growthwatch.detection.records import records_of
 
 BIRTH = pd.Timestamp("2020-01-01")
 COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}

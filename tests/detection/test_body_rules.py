@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import growthwatch as gw
 from growthwatch.detection.episodes import Rule, findings_of
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import records_of
+from growthwatch.detection.records import records_of
 from growthwatch.detection.rules import (
     bmi_low,
     faltering_order,

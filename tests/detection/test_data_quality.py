@@ -14,7 +14,7 @@ import growthwatch as gw
 from growthwatch import datasets
 from growthwatch.detection import Parameters, Rule
 from growthwatch.detection.episodes import findings_of
-from growthwatch.detection.record import records_of
+from growthwatch.detection.records import records_of
 from growthwatch.detection.rules import (
     carried_forward,
     height_shrinks,

@@ -12,7 +12,7 @@ import growthwatch as gw
 from growthwatch.detection.hindsight import CHANGED_SHARE, hindsight
 from growthwatch.detection.neighbours import Neighbours, predicted_by_others
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import Records, records_of
+from growthwatch.detection.records import Records, records_of
 from growthwatch.growth_model.kernel import kernel
 from growthwatch.growth_model.onepass import one_pass
 

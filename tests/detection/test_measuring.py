@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import growthwatch as gw
 from growthwatch import datasets
 from growthwatch.detection import RULES, Parameters, with_messages
-from growthwatch.detection.record import records_of
+from growthwatch.detection.records import records_of
 from growthwatch.detection.rules import overdue as rules
 from growthwatch.record.tables import FINDING_COLUMNS
 

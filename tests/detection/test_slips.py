@@ -8,7 +8,7 @@ import pytest
 
 import growthwatch as gw
 from growthwatch.detection import Parameters
-from growthwatch.detection.record import Records, records_of
+from growthwatch.detection.records import Records, records_of
 from growthwatch.detection.slips import Fit, fitting
 
 BIRTH = pd.Timestamp("2020-01-01")

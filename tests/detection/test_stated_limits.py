@@ -9,7 +9,7 @@ from children_at_limits import BIRTH, in_kg, measured
 
 from growthwatch.detection.hindsight import STEPS, _step
 from growthwatch.detection.parameters import Parameters
-from growthwatch.detection.record import Records, records_of
+from growthwatch.detection.records import Records, records_of
 from growthwatch.detection.stated import STATED
 
 

@@ -20,7 +20,7 @@ import growthwatch as gw
 from growthwatch.cli import run
 from growthwatch.engine import run_partitions
 from growthwatch.engine.judging import as_arrow, judged_schema
-from growthwatch.judgement.judge import JUDGEMENT_COLUMNS
+from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
 from growthwatch.record.errors import CaseloadError
 from growthwatch.writing.replacing import NotReplaced
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growthwatch.judgement import acting
-from growthwatch.judgement.judge import JUDGEMENT_COLUMNS
+from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
 from growthwatch.review.worklist import GROUPS, WORKLIST_COLUMNS, worklist
 
 AS_OF = pd.Timestamp("2024-03-01")

@@ -11,7 +11,8 @@ import pandas as pd
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
 from growthwatch.detection.episodes import NOTHING, Episodes
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import ENDED, WEIGHED_AFTERWARDS, Rule, Signs
 from growthwatch.record.vocabulary import DAYS_PER_YEAR
 

@@ -7,7 +7,7 @@ import numpy as np
 from growthwatch.centiles import Z_0_4TH, Z_2ND
 from growthwatch.detection.across import last_usable, same_day
 from growthwatch.detection.episodes import Episodes
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.still import STILL, still_variant
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS

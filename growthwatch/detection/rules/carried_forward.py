@@ -6,7 +6,7 @@ import numpy as np
 
 from growthwatch.detection.copies import Thresholds
 from growthwatch.detection.episodes import Episodes
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs
 
 WORDS = {"weight": "Weight", "height": "Length", "ofc": "Head circumference"}

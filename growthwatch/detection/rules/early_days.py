@@ -8,7 +8,8 @@ import numpy as np
 
 from growthwatch.detection.episodes import just_before
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records, whole
+from growthwatch.detection.record import whole
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import NEVER, WEIGHED_AFTERWARDS, Rule, Signs
 
 

@@ -13,7 +13,7 @@ from growthwatch.detection.across import known_by_then, same_child
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import OwnPosition, own_position
 from growthwatch.detection.parameters import OwnPositions, threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 

@@ -11,7 +11,7 @@ import numpy as np
 from growthwatch.centiles import Z_2ND
 from growthwatch.detection.own_position import OwnPosition, own_position
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs, usual_variant
 
 

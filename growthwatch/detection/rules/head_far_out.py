@@ -9,7 +9,7 @@ import numpy as np
 from growthwatch.centiles import LINE_Z, Z_0_4TH
 from growthwatch.detection.kept_to import kept_to
 from growthwatch.detection.parameters import OwnPositions, threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.still import STILL, still_variant
 

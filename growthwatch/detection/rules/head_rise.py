@@ -14,7 +14,7 @@ from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import own_position
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.rules import head_fall
 

@@ -9,7 +9,7 @@ import numpy as np
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.midparental import midparental_z_of
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.still import STILL, still_variant
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS

@@ -11,7 +11,7 @@ import numpy as np
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import OwnPosition, own_position
 from growthwatch.detection.parameters import OwnPositions, threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs, usual_variant
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records, whole
+from growthwatch.detection.record import whole
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, TWO_YEARS_DAYS
 

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.detection.episodes import details_of
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import NEVER, Rule, Severity
 from growthwatch.detection.slips import SPAN
 from growthwatch.record.schedule import DUE_COLUMNS, plan_dues, routine_dues

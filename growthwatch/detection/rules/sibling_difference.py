@@ -18,7 +18,8 @@ from growthwatch.detection.across import known_by_then, last_usable
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import row_before
 from growthwatch.detection.parameters import OwnPositions, threshold
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs, usual_variant
 from growthwatch.detection.siblings import sibling_pairs
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.detection.episodes import NOTHING, Episodes
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 from growthwatch.detection.rules.wrong_year import year_out
 from growthwatch.detection.slips import Fit, fitting

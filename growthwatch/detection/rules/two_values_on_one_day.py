@@ -9,7 +9,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 
 WORDS = {"weight": "Weight", "height": "Length or height", "ofc": "Head circumference"}

@@ -9,7 +9,7 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 

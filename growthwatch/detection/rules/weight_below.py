@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from growthwatch.centiles import Z_0_4TH, Z_2ND
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs
 from growthwatch.detection.still import STILL, still_variant
 

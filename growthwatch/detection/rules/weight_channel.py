@@ -9,7 +9,8 @@ import numpy as np
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.low_point import rising
 from growthwatch.detection.parameters import EarlyDays, threshold
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs
 
 

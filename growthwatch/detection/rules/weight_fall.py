@@ -13,7 +13,7 @@ from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.kept_to import kept_to
 from growthwatch.detection.low_point import rising
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 
 

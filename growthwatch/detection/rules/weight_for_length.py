@@ -12,7 +12,8 @@ from growthwatch.detection.across import last_usable, same_day
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.own_position import row_before
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import Rule, Severity, Signs
 from growthwatch.detection.rules.bmi_low import trusted
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS

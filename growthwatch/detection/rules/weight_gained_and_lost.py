@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import NEVER, Rule, Signs
 from growthwatch.detection.rules import weight_swing
 

@@ -11,7 +11,7 @@ import numpy as np
 from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.episodes import NOTHING, Episodes, just_before, told
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 from growthwatch.detection.rules import weight_loss, weight_plateau, weight_slow_gain
 

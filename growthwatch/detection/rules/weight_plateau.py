@@ -10,7 +10,8 @@ import numpy as np
 
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records, whole
+from growthwatch.detection.record import whole
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 
 

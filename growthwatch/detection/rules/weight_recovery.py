@@ -7,7 +7,7 @@ import numpy as np
 from growthwatch.detection import low_point
 from growthwatch.detection.episodes import Episodes, told
 from growthwatch.detection.low_point import risen
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import NEVER, WEIGHED_AFTERWARDS, Rule, Signs
 from growthwatch.detection.rules import (
     weight_channel,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import Records
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, DAYS_PER_YEAR
 

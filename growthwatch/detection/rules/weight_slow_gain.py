@@ -11,7 +11,8 @@ import numpy as np
 from growthwatch.centiles import centile
 from growthwatch.detection.episodes import Episodes, told
 from growthwatch.detection.parameters import threshold
-from growthwatch.detection.record import VISITS_BACK, Record, Records
+from growthwatch.detection.record import VISITS_BACK, Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import WEIGHED_AFTERWARDS, Rule, Signs, usual_variant
 from growthwatch.detection.rules import weight_plateau
 

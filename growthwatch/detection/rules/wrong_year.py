@@ -10,7 +10,8 @@ import pandas as pd
 
 from growthwatch.conversion import z_scores
 from growthwatch.detection.episodes import Episodes
-from growthwatch.detection.record import Record, Records
+from growthwatch.detection.record import Record
+from growthwatch.detection.records import Records
 from growthwatch.detection.rule import TO_CHECK, Rule, Signs
 from growthwatch.detection.slips import LEFT_OUT, fitting, same_day
 from growthwatch.detection.suspicion import surprise

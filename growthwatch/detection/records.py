@@ -1,0 +1,171 @@
+"""The records of every measure of the same children, made from their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from growthwatch.centiles import PROBABLE_ERROR_Z
+from growthwatch.detection.parameters import EarlyDays, Parameters
+from growthwatch.detection.record import EXPECTED, VISITS_BACK, Record
+from growthwatch.detection.rule import Rule, Signs
+from growthwatch.detection.stated import STATED
+from growthwatch.growth_model import expected_growth
+from growthwatch.record.notes import NO_AGE, Note, noted
+from growthwatch.record.vocabulary import MEASURES
+
+# A body mass index that has been lived with, however ill. growthwatch.
+BODILY_BMI = (9.0, 60.0)
+
+T = TypeVar("T")
+
+
+class Records:
+    """The records of all measures of the same children, and what is known of the children.
+
+    What rules and their helpers work out from them is worked out once, see `once`.
+
+    Parameters
+    ----------
+    by_measure : dict of str to Record
+        Of the measurements that have a centile.
+    parameters : Parameters
+    children : DataFrame, optional
+        As `growthwatch.detect` takes it.
+    whole : Records, optional
+        The same with the measurements that have none, for rules that look at kg and cm alone. Left
+        out, these records are the whole.
+    """
+
+    def __init__(
+        self,
+        by_measure: dict[str, Record],
+        parameters: Parameters,
+        children: pd.DataFrame | None = None,
+        whole: Records | None = None,
+    ) -> None:
+        self.by_measure = by_measure
+        self.parameters = parameters
+        self.children = children
+        self.whole = self if whole is None else whole
+        self._known: dict[Hashable, Any] = {}
+
+    def once(self, work_out: Callable[..., T], *of: Hashable) -> T:
+        """Return ``work_out(records, *of)``, worked out the first time it is asked for.
+
+        So one rule can build on another without looking twice.
+        """
+        key = (work_out, *of)
+        if key not in self._known:
+            self._known[key] = work_out(self, *of)
+        return self._known[key]
+
+    @cached_property
+    def believed_at_least(self) -> Records:
+        """The same with every doubtfully low weight as low as would be believed at once."""
+        weight = self.weight.believed_at_least
+        return Records({**self.by_measure, "weight": weight}, self.parameters, self.children)
+
+    def signs(self, rule: Rule) -> Signs:
+        """Return a rule's signs in the rows of its measure."""
+        assert rule.signs is not None, rule.name
+        return self.once(rule.signs)
+
+    @property
+    def early(self) -> EarlyDays:
+        """The first weeks, in which a loss of weight is usual."""
+        return self.parameters[EarlyDays]
+
+    @property
+    def weight(self) -> Record:
+        """The weights."""
+        return self.by_measure["weight"]
+
+    @property
+    def height(self) -> Record:
+        """Lengths below two years, heights from two."""
+        return self.by_measure["height"]
+
+    @property
+    def bmi(self) -> Record:
+        """Body mass indexes."""
+        return self.by_measure["bmi"]
+
+    @property
+    def ofc(self) -> Record:
+        """Head circumferences."""
+        return self.by_measure["ofc"]
+
+
+def records_of(
+    scores: pd.DataFrame, parameters: Parameters, children: pd.DataFrame | None = None
+) -> Records:
+    """Return the records of every measure from scores of one reference, in any order of rows."""
+    scores = scores[~noted(scores, NO_AGE | Note.NOT_FINITE | Note.NOT_ABOVE_ZERO)]
+    # A file read twice gives every row twice, and they are one measurement.
+    scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
+    scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
+    scores = scores.assign(possible=bodies(scores))
+    if STATED not in scores:
+        scores = scores.assign(**{STATED: np.datetime64("NaT", "s")})
+    if not set(EXPECTED) <= set(scores):
+        scores = expected_growth(scores, over=VISITS_BACK)
+
+    def of(rows: pd.DataFrame, whole: Records | None = None) -> Records:
+        by_measure = {name: _record(rows, name, reference, parameters) for name in MEASURES}
+        return Records(by_measure, parameters, children, whole)
+
+    reference = str(scores["reference"].iloc[0]) if len(scores) else "uk-who"
+    has_centile = scores["z"].notna()
+    return of(scores) if has_centile.all() else of(scores[has_centile], of(scores))
+
+
+def bodies(scores: pd.DataFrame) -> np.ndarray:
+    """Return which BMIs, and which weights beyond 6 SD, are those of a body measured that day.
+
+    So 27 kg at 160 cm is no error because it is beyond 6 SD: the height is one of the child's age,
+    and such thinness there is.
+
+    Parameters
+    ----------
+    scores : DataFrame
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    day = pd.MultiIndex.from_frame(scores[["child_id", "date"]])
+    measure, z = scores["measure"].to_numpy(), scores["z"].to_numpy(dtype=float)
+    thin = (measure == "bmi") & scores["value"].between(*BODILY_BMI).to_numpy()
+    with np.errstate(invalid="ignore"):
+        tall = (measure == "height") & (np.abs(z) <= PROBABLE_ERROR_Z)
+        far = (measure == "bmi") | ((measure == "weight") & (np.abs(z) > PROBABLE_ERROR_Z))
+    found = np.zeros(len(scores), dtype=bool)
+    at = np.flatnonzero(far)
+    found[at] = day[at].isin(day[thin]) & day[at].isin(day[tall])
+    return found
+
+
+def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Parameters) -> Record:
+    rows = scores[(scores["measure"] == measure).to_numpy()]
+    return Record(
+        measure=measure,
+        reference=reference,
+        child_id=rows["child_id"].to_numpy(dtype=object),
+        child=pd.factorize(rows["child_id"])[0],
+        date=rows["date"].to_numpy(dtype="datetime64[D]"),
+        age=rows["age_days"].to_numpy(dtype=float),
+        corrected_age=rows["corrected_age_days"].to_numpy(dtype=float),
+        value=rows["value"].to_numpy(dtype=float),
+        z=rows["z"].to_numpy(dtype=float),
+        sex=rows["sex"].astype(object).to_numpy(),
+        possible=rows["possible"].to_numpy(),
+        notes=rows["notes"].to_numpy(),
+        stated_on=rows[STATED].to_numpy(dtype="datetime64[D]"),
+        expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
+        parameters=parameters,
+    )

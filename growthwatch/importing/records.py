@@ -268,8 +268,10 @@ def sex_reader(sex: Sex) -> Reader:
 
 def read_both(text: str) -> Reading:
     """Read a gestation from one cell, or weeks and days of two put together by a plus."""
+    whole = read_gestation(text)
     weeks, plus, days = text.rpartition("+")
-    return read_weeks_and_days(weeks, days) if plus else read_gestation(text)
+    # One cell may hold a plus of its own: 37+2/40.
+    return read_weeks_and_days(weeks, days) if plus and whole.reason else whole
 
 
 def add_gestation(records: Records, rows: Rows, columns: ChildColumns) -> None:

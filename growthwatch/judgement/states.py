@@ -16,7 +16,7 @@ from growthwatch.centiles import CENTILE_SPACE, Z_2ND, Z_99_6TH
 from growthwatch.detection.record import whole
 from growthwatch.detection.suspicion import LAM, log_age
 from growthwatch.judgement.limits import Limits
-from growthwatch.judgement.weights import LOST, NOTHING, QUESTION, SLOWED, Weights
+from growthwatch.judgement.weights import BIRTH_UNTIL, LOST, NOTHING, QUESTION, SLOWED, Weights
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 EXPECTED, CONFIRM, FALTERING, LOSING, RECOVERING, CAUGHT_UP, SMALL, LARGE, UNKNOWN = STATES = (
@@ -129,7 +129,7 @@ class _Walk:
     def on(self, row: np.ndarray) -> None:
         """Go on to the next weight of the children who have one: `row` holds one row a child."""
         weights = self.weights
-        child, z = weights.child[row], weights.z[row]
+        child, z = weights.child[row], weights.position[row]
         sound, was = ~weights.in_doubt[row], self.step[child]
         says = self._says(row, was)
         # What began before a child had caught up is not told again, unless it goes down from there.
@@ -144,12 +144,12 @@ class _Walk:
             now = np.where(regained, SLOWED, now)
             # Gain that slows again, from above the lowest weight, is news.
             news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(self.lowest[child], 0))
-            # Without a z-score what is to be made up is the weight itself.
-            no_z = np.isnan(z) | np.isnan(weights.z[np.maximum(self.anchor[child], 0)])
-            back = np.where(no_z, regained, z >= target) & (now == SLOWED) & (was > NOTHING)
+            by_weight = self._by_weight(row, child, regained, says)
+            made_up = np.where(self._no_centile(row, self.anchor[child]), by_weight, z >= target)
+            back = made_up & (now == SLOWED) & (was > NOTHING)
             # Nobody catches up by losing weight.
             back &= sound & ~news & ~weights.lighter[row]
-            not_lower = z >= weights.z[np.maximum(self.last_sound[child], 0)]
+            not_lower = z >= weights.position[np.maximum(self.last_sound[child], 0)]
             answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
             answered &= ~self.firm[child] & not_lower
             rises = self._rises(row, child)
@@ -162,6 +162,7 @@ class _Walk:
 
         # A weight that makes it up answers what was asked of the time before.
         still = (weights.onset[row] >= self.closed_at[child]) | (down & ~closes)
+        told = (now > NOTHING) & ~np.isnan(weights.z[row])
         self._keep(
             row,
             step=now, anchor=self.anchor[child], since=self.since[child],
@@ -169,7 +170,7 @@ class _Walk:
             question=~sound | ((says == QUESTION) & new & still),
             rising=rises & (now > NOTHING) & ~news & sound,
             recovering=rises & (now == SLOWED) & ~news & sound,
-            caught_up=back, made_up_z=np.where(now > NOTHING, target, np.nan),
+            caught_up=back, made_up_z=np.where(told, target, np.nan),
         )  # fmt: skip
 
     def _says(self, row: np.ndarray, was: np.ndarray) -> np.ndarray:
@@ -180,10 +181,42 @@ class _Walk:
 
     def _down(self, row: np.ndarray, child: np.ndarray) -> np.ndarray:
         """Return where a child has gone down since it had caught up."""
-        z, closed = self.weights.z, np.maximum(self.closed_at[child], 0)
+        z, closed = self.weights.position, np.maximum(self.closed_at[child], 0)
         with np.errstate(invalid="ignore"):
             fallen: np.ndarray = z[row] < z[closed] - self.limits.made_up_spaces * CENTILE_SPACE
+        # Without a centile it is the weight itself that goes down.
+        value = self.weights.value
+        less = whole(value[closed] - value[row], "weight") > self._same(row)
+        fallen |= self._no_centile(row, closed) & less & (self.closed_at[child] >= 0)
         return fallen | self.weights.lighter[row]
+
+    def _no_centile(self, row: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Return where the weight itself is compared with the one before things went wrong.
+
+        Where one of the two lies nowhere, and of a birth weight where one of them has no centile:
+        what is to be regained then is that weight.
+        """
+        weights, before = self.weights, np.maximum(before, 0)
+        from_birth = weights.age[before] <= BIRTH_UNTIL
+        unknown = np.isnan(weights.z[row]) | np.isnan(weights.z[before])
+        nowhere = np.isnan(weights.position[row]) | np.isnan(weights.position[before])
+        without: np.ndarray = nowhere | (unknown & from_birth)
+        return without
+
+    def _by_weight(
+        self, row: np.ndarray, child: np.ndarray, regained: np.ndarray, says: np.ndarray
+    ) -> np.ndarray:
+        """Return where a child without a centile has made up the weight that is compared."""
+        value, before = self.weights.value, self.anchor[child]
+        more = whole(value[row] - value[np.maximum(before, 0)], "weight") > self._same(row)
+        quiet = says == NOTHING
+        back: np.ndarray = (regained & (says < SLOWED)) | (quiet & more & (before >= 0))
+        return back
+
+    def _same(self, row: np.ndarray) -> np.ndarray:
+        """Return what is the same within weighing, in kg: of a small baby less."""
+        within: np.ndarray = np.minimum(self.limits.same_kg, SAME_SHARE * self.weights.value[row])
+        return within
 
     def _raised(
         self,
@@ -215,13 +248,14 @@ class _Walk:
         weights = self.weights
         before = np.maximum(self.anchor[child], 0)
         apart = np.abs(log_age(weights.age[row]) - log_age(weights.age[before]))
-        likely = np.exp(-LAM * apart) * weights.z[before]
-        target = np.minimum(weights.z[before], likely) - self.limits.made_up_spaces * CENTILE_SPACE
+        z = weights.position
+        likely = np.exp(-LAM * apart) * z[before]
+        target = np.minimum(z[before], likely) - self.limits.made_up_spaces * CENTILE_SPACE
         return np.where(now > NOTHING, target, np.nan)
 
     def _lower(self, row: np.ndarray, child: np.ndarray, counts: np.ndarray) -> None:
         """Note the lowest weights since it began, among those that count."""
-        z, low = self.weights.z, self.lowest[child]
+        z, low = self.weights.position, self.lowest[child]
         lower = (low < 0) | (z[row] < z[np.maximum(low, 0)])
         opened = self.since[child] == row
         self.lowest[child] = np.where(opened | (counts & lower), row, low)
@@ -231,17 +265,15 @@ class _Walk:
     ) -> np.ndarray:
         """Return where what was lost is there again."""
         weights, lost_from = self.weights, self.loss_from[child]
-        # What is the same within weighing: of a small baby less.
-        within = np.minimum(self.limits.same_kg, SAME_SHARE * weights.value[row])
         highest = weights.value[np.maximum(lost_from, 0)]
-        all_back = whole(highest - weights.value[row], "weight") <= within
+        all_back = whole(highest - weights.value[row], "weight") <= self._same(row)
         sound = ~weights.in_doubt[row] & (says < LOST)
         back: np.ndarray = (now == LOST) & (all_back | (lost_from < 0)) & sound
         return back
 
     def _rises(self, row: np.ndarray, child: np.ndarray) -> np.ndarray:
         """Return where a weight is well above the lowest since it began."""
-        z, limits = self.weights.z, self.limits
+        z, limits = self.weights.position, self.limits
         lowest = z[np.maximum(self.lowest[child], 0)]
         rise, fallen = z[row] - lowest, z[np.maximum(self.anchor[child], 0)] - lowest
         far: np.ndarray = rise >= limits.recovering_spaces * CENTILE_SPACE

@@ -11,6 +11,7 @@ import pandas as pd
 
 from growthwatch.detection.record import whole
 from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.position import positions
 from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 
 # Days laid end to end, child after child, further apart than any two dates of one child.
@@ -79,6 +80,8 @@ class Weights:
         What is said here is held until the child has caught up.
     probability : ndarray of float
         Of slowed gain; nan where the model was not fitted.
+    placed : ndarray of float, optional
+        `growthwatch.judgement.position.positions`; left out, the z-scores.
     """
 
     child_id: np.ndarray
@@ -95,6 +98,12 @@ class Weights:
     lighter: np.ndarray
     firm: np.ndarray
     probability: np.ndarray
+    placed: np.ndarray | None = None
+
+    @property
+    def position(self) -> np.ndarray:
+        """z-scores by which the weights of one child are compared with one another."""
+        return self.z if self.placed is None else self.placed
 
     def __len__(self) -> int:
         return len(self.child)
@@ -158,7 +167,9 @@ def weights_of(
     if len(child):
         same = (np.diff(child) == 0) & (np.diff(date.astype(np.int64)) == 0) & (np.diff(value) == 0)
         keep = ~np.append(False, same)
+        order = order[keep]
         child, date, age, value, z = (one[keep] for one in (child, date, age, value, z))
+    placed = positions(child, z, rows.iloc[order]) if np.isnan(z).any() else z
     key = child * SPAN + date.astype(np.int64) + SPAN // 2
     n = len(child)
     told = _told(findings, child_ids, key)
@@ -172,7 +183,7 @@ def weights_of(
     if posterior is None or not len(posterior) or not n:
         lighter = _lighter(child, age, value, ~doubted)
         return Weights(*laid, by_rules, by_rules, began, doubted, lighter, by_rules >= SLOWED,
-                       np.full(n, np.nan))  # fmt: skip
+                       np.full(n, np.nan), placed)  # fmt: skip
     table = _aligned(posterior, child_ids, key)
     fitted = table["fitted"]
     p = np.where(fitted, table["p_faltering"], np.nan)
@@ -210,7 +221,7 @@ def weights_of(
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
     in_doubt = np.where(fitted, wrong, doubted)
     lighter = _lighter(child, age, value, ~in_doubt)
-    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p)
+    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p, placed)
 
 
 def _highest_before(child: np.ndarray, value: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -20,9 +20,10 @@ from growthwatch.record.vocabulary import CLOCKS, MEASURES, OUTCOMES, PERIOD_KIN
 
 DAY = np.dtype("datetime64[us]")  # as pandas reads dates
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+# NHS data dictionary: 1 male, 2 female; SNOMED CT: 248152002 female, 248153007 male (findings).
 SEX_CODES = {
-    "female": ("f", "female", "girl", "2"),  # NHS data dictionary: 1 male, 2 female
-    "male": ("m", "male", "boy", "1"),
+    "female": ("f", "female", "girl", "2", "fem", "woman", "248152002"),
+    "male": ("m", "male", "boy", "1", "man", "248153007"),
 }
 # Not known, not stated and indeterminate: the child is watched by what needs no sex. NHS data
 # dictionary: 0 and X not known, 9 not specified or indeterminate; ISO 5218: 0 and 9; HL7: U.
@@ -31,7 +32,10 @@ SEX_UNKNOWN = (
     "indeterminate", "undetermined", "ambiguous", "intersex", "other", "not applicable", "?", "-",
     "unspecified", "not specified (indeterminate)", "indet", "unk", "nk", "n/k", "ns", "n/s",
     "undisclosed", "prefer not to say", "non-binary", "non binary", "u/k", "nil",
+    "indeterminate sex", "unknown sex", "sex unknown", "32570681000036106",
 )  # fmt: skip
+# What stands between a code and its word: "1 - Male", "248152002 |Female (finding)|".
+_BETWEEN_CODES = re.compile(r"[-\u2013:=|(),./\s]+")
 # How services write what became of a contact; "was not brought" has taken the place of "did not
 # attend" for children, who do not take themselves. Numbers: NHS Data Dictionary, "attended or did
 # not attend code".
@@ -243,12 +247,20 @@ def read_count(text: str) -> Reading:
 
 
 def read_sex(text: str) -> Reading:
-    """Read a sex as `female` or `male` from the common codings; missing where it is unknown."""
-    low = text.lower()
-    for sex, codes in SEX_CODES.items():
-        if low in codes:
-            return Reading(sex)
+    """Read a sex as `female` or `male` from the common codings; missing where it is unknown.
+
+    A code may stand beside its word, "1 - Male", where both say the same.
+    """
+    low = text.lower().strip()
+    if _NUMBER.fullmatch(low):
+        low = low.removesuffix(".0")  # as a column of numbers with a gap is written
     if low in NO_VALUE or low in SEX_UNKNOWN:
+        return Reading(None)
+    parts = [part for part in _BETWEEN_CODES.split(low) if part and part != "finding"]
+    for sex, codes in SEX_CODES.items():
+        if parts and all(part in codes for part in parts):
+            return Reading(sex)
+    if parts and parts[0] in SEX_UNKNOWN and low[len(parts[0]) :].strip(" -:=|().") in SEX_UNKNOWN:
         return Reading(None)
     return Reading(None, "cannot be read: write female or male (or F, M, 2, 1), or unknown")
 

@@ -50,8 +50,12 @@ def test_the_child_is_watched_and_the_cell_told(imported, name, text):
 
 @pytest.mark.parametrize(
     ("text", "weeks", "days"),
-    [("258", 36, 6), ("196", 28, 0), ("36+4", 36, 4), ("37/40", 37, 0), ("28 weeks 3 days", 28, 3)],
-)
+    [
+        ("258", 36, 6), ("196", 28, 0), ("36+4", 36, 4), ("37/40", 37, 0),
+        ("28 weeks 3 days", 28, 3),
+        ("37+2/40", 37, 2), ("37 weeks + 2 days", 37, 2),
+    ],
+)  # fmt: skip
 def test_gestations_in_days_and_in_weeks_are_read(imported, text, weeks, days):
     row = imported(child(Gestation=text), header=HEADER, **MAPPED).tables["children"].iloc[0]
     assert (row["gestation_weeks"], row["gestation_days"]) == (weeks, days)
@@ -64,7 +68,17 @@ def test_term_is_unknown_and_told(imported, text):
     assert result.warnings["kind"].tolist() == ["gestation"]
 
 
-@pytest.mark.parametrize("text", ["0", "9", "X", "I", "U", "Not specified", "Indeterminate", ""])
+@pytest.mark.parametrize("text", ["1/2", "M F", "2 - Male", "1.5"])
+def test_a_sex_that_says_two_things_is_unknown_and_told(imported, text):
+    result = imported(child(Sex=text), GOOD, header=HEADER, **MAPPED)
+    assert result.tables["children"]["sex"].isna().tolist() == [True, False]
+    assert "it is taken as unknown" in result.warnings["message"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "9", "X", "I", "U", "Not specified", "Indeterminate", "", "9 - Indeterminate", "9.0"],
+)
 def test_a_sex_that_is_not_known_is_no_fault(imported, text):
     result = imported(child(Sex=text), GOOD, header=HEADER, **MAPPED)
     assert result.tables["children"]["sex"].isna().tolist() == [True, False]
@@ -74,8 +88,12 @@ def test_a_sex_that_is_not_known_is_no_fault(imported, text):
 
 @pytest.mark.parametrize(
     ("text", "sex"),
-    [("1", "male"), ("2", "female"), ("M", "male"), ("girl", "female"), ("Female", "female")],
-)
+    [
+        ("1", "male"), ("2", "female"), ("M", "male"), ("girl", "female"), ("Female", "female"),
+        ("2.0", "female"), ("1 - Male", "male"), ("Female (finding)", "female"),
+        ("248152002", "female"), ("248153007 |Male|", "male"),
+    ],
+)  # fmt: skip
 def test_codings_of_sex_are_read(imported, text, sex):
     assert imported(child(Sex=text), header=HEADER, **MAPPED).tables["children"]["sex"][0] == sex
 

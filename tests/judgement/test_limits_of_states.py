@@ -270,6 +270,8 @@ def laid_out(*rows: tuple[int, float], posterior: pd.DataFrame | None = None) ->
             "date": pd.Timestamp(START) + pd.to_timedelta(list(days), "D"),
             "value": kg,
             "age_days": [float(day) for day in days],
+            "corrected_age_days": [float(day) for day in days],
+            "sex": None,
             "z": np.nan if posterior is None else 0.0,
         }
     )
@@ -327,6 +329,8 @@ def test_a_childs_loss_is_its_own_among_others_without_a_centile() -> None:
             "date": pd.Timestamp(START) + pd.to_timedelta([300, 330, 300, 330], "D"),
             "value": [12.0, 11.0, 8.0, 7.9],
             "age_days": [300.0, 330.0, 300.0, 330.0],
+            "corrected_age_days": [300.0, 330.0, 300.0, 330.0],
+            "sex": None,
             "z": np.nan,
         }
     )

@@ -196,11 +196,12 @@ class Record:
         judged_so &= self.errors.suspect & (self.errors.before >= 0)
         return low | (judged_so & (self.z < self.z[before]))
 
-    @cached_property
+    @property
     def believed_at_least(self) -> Record:
         """The record with every doubtfully low value as low as would be believed at once.
 
-        What that shows, the lower value shows too: more loss is never told as less.
+        What that shows, the lower value shows too: more loss is never told as less. Worked out
+        again each time, since two records that hold each other are not freed: see `Records`.
         """
         limit = self.parameters[Errors].provisional
         z, low = self.z.copy(), self.doubtfully_low & np.isfinite(self.expected["expected_z"])

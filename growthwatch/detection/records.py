@@ -51,8 +51,14 @@ class Records:
         self.by_measure = by_measure
         self.parameters = parameters
         self.children = children
-        self.whole = self if whole is None else whole
+        # Not itself: records that hold themselves are not freed when they are done with.
+        self._whole = whole
         self._known: dict[Hashable, Any] = {}
+
+    @property
+    def whole(self) -> Records:
+        """These with the measurements that have no centile."""
+        return self if self._whole is None else self._whole
 
     def once(self, work_out: Callable[..., T], *of: Hashable) -> T:
         """Return ``work_out(records, *of)``, worked out the first time it is asked for.

@@ -65,7 +65,6 @@ def review_in_parts(
     """
     asked = no_acknowledgements() if acknowledged is None else acknowledged
     found: list[Review] = []
-    ids: set[str] = set()
     for part in parts:
         own = set(part.children["child_id"])
         if not found:
@@ -77,7 +76,8 @@ def review_in_parts(
         )  # fmt: skip
         whole(one)
         found.append(_lighter(one, kept(one)))
-        ids |= own
+        # Before the next is read: in memory is one part at a time.
+        del part, one
     return _put_together(found, everyone, as_of, previous)
 
 
@@ -110,18 +110,22 @@ def _lighter(one: Review, kept: pd.Series) -> Review:
     serious = one.findings.loc[one.findings["severity"].isin(("urgent", "concern")), "child_id"]
     met = one.contacts["child_id"].isin(pd.concat([kept, serious]))
     tables["contacts"] = one.contacts[met].reset_index(drop=True)
-    return replace(one, findings=one.findings.assign(details=details), **tables)
+    # The findings of the comparison are those of the review, which are kept already.
+    compared = replace(one.compared, findings=one.compared.findings.head(0))
+    findings = one.findings.assign(details=details)
+    return replace(one, findings=findings, compared=compared, **tables)
 
 
 def _put_together(
     found: list[Review], everyone: pd.Series, as_of: pd.Timestamp, previous: Previous | None
 ) -> Review:
     before = None if previous is None else previous.children
-    tables = {
-        one.name: _below_each_other([getattr(part, one.name) for part in found])
-        for one in fields(Review)
-        if isinstance(getattr(found[0], one.name), pd.DataFrame)
-    }
+    parameters, counted = found[0].parameters, [part.numbers for part in found]
+    each_compared = [part.compared for part in found]
+    each = [{n: t for n, t in vars(part).items() if isinstance(t, pd.DataFrame)} for part in found]
+    # A table of all parts takes the place of theirs: never all tables twice.
+    found.clear()
+    tables = {name: _below_each_other([part.pop(name) for part in each]) for name in list(each[0])}
     for name in ("findings", "scores", "episodes"):
         tables[name] = tables[name].sort_values("child_id", kind="stable", ignore_index=True)
     tables["rejected"] = tables["rejected"].sort_values(
@@ -144,14 +148,14 @@ def _put_together(
         children, tables["listed"], tables["closed"], tables["overdue"], as_of,
         None if previous is None else previous.trend,
     )  # fmt: skip
-    compared = _compared([part.compared for part in found], tables["findings"])
+    compared = _compared(each_compared, tables["findings"])
     numbers = replace(
-        _added([part.numbers for part in found]),
+        _added(counted),
         watched=watched_words(len(children), tables["not_watched"], "caseload"),
         handed=len(tables["handed"]),
         absent=len(tables["absent"]),
     )
-    return replace(found[0], numbers=numbers, compared=compared, **tables)
+    return Review(numbers=numbers, parameters=parameters, compared=compared, **tables)
 
 
 def _below_each_other(tables: list[pd.DataFrame]) -> pd.DataFrame:

@@ -97,12 +97,7 @@ class Record:
         if self.doubted_in is not None:
             return self.doubted_in.errors
         limit = self.parameters[Errors].surprise
-        without = np.isnan(self.z)
-        # A length copied from the visit before tells nothing: those that were measured are judged
-        # against each other, and copies are left out.
-        lengths = self.measure in ("height", "ofc")
-        copied = self.copies.present if lengths else np.zeros(len(self), dtype=bool)
-        judged = ~copied & ~without
+        judged = self.judged
         kept = np.flatnonzero(judged)
         place = np.cumsum(judged) - judged
         found = suspicion(
@@ -121,8 +116,26 @@ class Record:
             found = replace(found, suspect=found.suspect & ~self.possible[kept])
         if judged.all():
             return found
-        refuted = copied | (without & out_of_line(self.first, self.value))
+        copied = ~judged & ~np.isnan(self.z)
+        refuted = copied | (np.isnan(self.z) & out_of_line(self.first, self.value))
         return found.spread(kept, suspect=copied, refuted=refuted)
+
+    @cached_property
+    def judged(self) -> np.ndarray:
+        """Rows that are judged against each other: those with a centile that were measured.
+
+        A length or head copied from the visit before tells nothing.
+        """
+        copied = self.measure in ("height", "ofc") and self.copies.present
+        return ~np.isnan(self.z) & ~np.asarray(copied)
+
+    @cached_property
+    def next_judged(self) -> np.ndarray:
+        """Row of the child's next measurement that is judged, for each row; -1 for none."""
+        rows = np.append(np.where(self.judged, np.arange(len(self)), len(self)), len(self))
+        following = np.minimum.accumulate(rows[::-1])[::-1][1:]
+        child = np.append(self.child, -1)
+        return np.where(child[following] == self.child, following, -1)
 
     @cached_property
     def stated(self) -> np.ndarray:

@@ -6,7 +6,9 @@ import math
 
 import numpy as np
 import pytest
+from children_at_limits import found, measured, only
 
+from growthwatch.detection.rules import suspected_error
 from growthwatch.detection.suspicion import (
     BORNE_OUT,
     FIRST_REFUTED,
@@ -85,12 +87,12 @@ def test_a_spike_needs_half_an_sd_less_of_a_weight_and_as_much_of_a_head(
     """What the steps there and back cost together is set against the cost of one error."""
     there, back = (by_hand(*one, noise, 0.0) for one in ((0, 300, 1, 360), (1, 360, 0, 420)))
     size = least / math.sqrt(there**2 + back**2)
-    for times, found in ((0.99, False), (1.01, True)):
+    for times, told in ((0.99, False), (1.01, True)):
         rows = ((200, 0.0), (300, 0.0), (360, size * times), (420, 0.0))
         errors = judged(*rows, measure=measure)
         assert not errors.suspect.any()
-        assert errors.refuted.tolist() == [False, False, found, False]
-        assert (errors.reverses[3] == 2) == found
+        assert errors.refuted.tolist() == [False, False, told, False]
+        assert (errors.reverses[3] == 2) == told
 
 
 @pytest.mark.parametrize(("first", "whose"), [(2.9, 1), (3.1, 0), (-2.9, 1), (-3.1, 0)])
@@ -152,3 +154,13 @@ def test_without_a_centile_a_value_is_out_of_line_two_fifths_beyond_both_neighbo
     # Neighbours are the same child's: no child's first or last value is between two.
     apart = out_of_line(np.array([0, 1, 1]), np.array(values))
     assert not apart.any()
+
+
+def test_a_suspect_length_is_settled_by_the_next_that_was_measured_and_not_by_a_copy() -> None:
+    # 60 cm again at a year and a half is the value before, carried forward.
+    rule = suspected_error.RULES[1]
+    copied = [(60, 55.0), (269, 60.0), (552, 60.0)]
+    waiting = only(found(rule, measured(sex="male", height_cm=copied)))
+    assert "Measure again." in waiting["message"]
+    settled = only(found(rule, measured(sex="male", height_cm=[*copied, (600, 83.0)])))
+    assert "The next, 83.0 cm" in settled["message"] and settled["details"]["outcome"] == "refuted"

@@ -62,7 +62,7 @@ def rule(measure: str) -> Rule:
         """Return the neighbours, the change, what would fit and how the next one settled it."""
         record, row = found.record, found.last
         before = record.errors.before[row]
-        following = np.where(row < found.latest, row + 1, -1)
+        following = record.next_judged[row]
         outcome = [OUTCOMES.get(code) for code in record.errors.outcome[row].tolist()]
         doubted = [
             [

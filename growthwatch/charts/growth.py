@@ -137,7 +137,6 @@ def growth_chart(
         names = _draw_background(ax, subject, plain=look.plain)
         layer = Layer(ax, subject, Room(ax), notes, look)
         _keep_clear_of_lines(layer, names)
-        say_without_lines(layer)
         if shaded:
             draw_expected(layer, child, ahead=ahead)
         draw_points(layer)
@@ -146,6 +145,7 @@ def growth_chart(
             draw_fall(layer, fall)
         shown.mark(layer, values_of(subject), happened)
         label_latest(layer)
+        say_without_lines(layer)
         if look.parents:
             draw_parents(layer, child)
         _note_early_days(layer)

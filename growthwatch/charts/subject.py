@@ -107,7 +107,9 @@ class Subject:
         if np.isnan(self.gestation_days):
             return "gestation unknown, taken as 40+0"
         born = f"{int(self.gestation_days // 7)}+{int(self.gestation_days % 7)}"
-        if self.corrected or self.gestation_days == TERM_DAYS:
+        if self.gestation_days == TERM_DAYS:  # nothing to correct
+            return f"born at {born}"
+        if self.corrected:
             return f"corrected for gestation (born at {born})"
         return f"born at {born}, not corrected for gestation"
 

@@ -19,7 +19,7 @@ from growthwatch.say.episodes import episode_sentence
 EPISODE_COLUMNS = (
     "child_id", "episode", "kind", "measure", "severity", "rule", "onset_date", "seen_date",
     "last_date", "ongoing", "from_date", "from_kg", "to_date", "to_kg", "low_kg", "high_kg",
-    "unweighed_days", "same_as_date", "same_as_kg", "findings", "evidence", "sentence",
+    "seen_kg", "unweighed_days", "same_as_date", "same_as_kg", "findings", "evidence", "sentence",
     "next_contact_date", "days_to_next_contact", "next_weight_date", "days_to_next_weight",
 )  # fmt: skip
 # A stretch is seen by these; everything else that is told meanwhile is evidence for it.
@@ -78,11 +78,11 @@ def episodes(
     DataFrame
         By child and day: child_id, episode (A, B, ...), kind, measure, severity, rule (the one that
         leads), onset_date, seen_date (the day on which the record up to it showed it), last_date,
-        ongoing, the weights it went from and to with the lowest and the highest between, the days
-        it had not been weighed before it was seen (unweighed_days), when the last weight had been
-        reached half a year before or longer (same_as), how many findings it gathers and which rules
-        (evidence), a sentence, and the next contact and weight after the day it was seen. Missing
-        where nothing is recorded.
+        ongoing, the weights it went from and to with the lowest and the highest between, the
+        weight that showed it (seen_kg), the days nobody had weighed before (unweighed_days), when
+        the last weight had been reached half a year before or longer (same_as), how many findings
+        it gathers and which rules (evidence), a sentence, and the next contact and weight after the
+        day it was seen. Missing where nothing is recorded.
 
     Notes
     -----
@@ -280,6 +280,9 @@ def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
             **{name: first[name].astype(object) for name in ("rule", "measure", "message")},
             "onset_date": lead["onset_date"].min(),
             "last_date": lead["last_date"].max(),
+            # Slow gain around a standstill is no part of the standstill.
+            "still_from": lead["onset_date"].first(),
+            "still_to": lead["last_date"].first(),
             "ongoing": lead["ongoing"].any(),
             "first_told": every["detected_date"].min(),
             "findings": every.size(),
@@ -302,8 +305,8 @@ def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
 
 NOT_WEIGHED = {
     "from_date": pd.NaT, "from_kg": np.nan, "to_date": pd.NaT, "to_kg": np.nan,
-    "low_kg": np.nan, "high_kg": np.nan, "unweighed_days": np.nan, "same_as_date": pd.NaT,
-    "same_as_kg": np.nan,
+    "low_kg": np.nan, "high_kg": np.nan, "seen_kg": np.nan, "unweighed_days": np.nan,
+    "same_as_date": pd.NaT, "same_as_kg": np.nan,
 }  # fmt: skip
 
 
@@ -318,25 +321,32 @@ def _weighed(episode: Any, kilos: _Kilos, limits: Limits) -> dict[str, Any]:
         at = int(kilos.row(child, np.datetime64(date), side))
         return min(max(at, begin), end - 1)
 
-    start = row(episode.onset_date, "left")
-    stop = max(start, row(episode.last_date, "right"))
+    still = episode.kind == "stood still"
+    start = row(episode.still_from if still else episode.onset_date, "left")
+    stop = max(start, row(episode.still_to if still else episode.last_date, "right"))
     shown = row(episode.seen_date, "left")
     inside = kilos.value[start : stop + 1]
-    final = start + int(np.argmin(inside)) if episode.kind == "loss" else stop
+    # Babies lose in their first days: what was not regained is told by the weight that showed it.
+    lowest = episode.kind == "loss" and episode.rule != "birth_weight_not_regained"
+    final = start + int(np.argmin(inside)) if lowest else stop
     before = max(shown - 1, begin)
     return {
+        **NOT_WEIGHED,
         "from_date": _day(kilos, start), "from_kg": kilos.value[start],
         "to_date": _day(kilos, final), "to_kg": kilos.value[final],
         "low_kg": inside.min(), "high_kg": inside.max(),
+        "seen_kg": kilos.value[shown],
         "unweighed_days": float((kilos.date[shown] - kilos.date[before]).astype(int)),
-        **_same_as(kilos, np.arange(begin, end), final, limits),
+        # A weight that is in question is not said to be that of another day.
+        **({} if episode.kind == "in question" else
+           _same_as(kilos, np.arange(begin, end), final, limits)),
     }  # fmt: skip
 
 
 def _same_as(kilos: _Kilos, own: np.ndarray, row: int, limits: Limits) -> dict[str, Any]:
     """Return when the weight of a row was first reached, half a year before or longer."""
     reached = own[
-        (whole(kilos.value[row] - kilos.value[own], "weight") <= limits.same_kg)
+        (whole(np.abs(kilos.value[row] - kilos.value[own]), "weight") <= limits.same_kg)
         & (kilos.age[row] - kilos.age[own] >= limits.return_days)
         & (kilos.age[own] >= limits.early_days)
     ]

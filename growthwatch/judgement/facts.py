@@ -93,7 +93,7 @@ def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
     final = last[weights.child]
     gap = weights.age[final] - weights.age
     reached = (
-        (whole(weights.value[final] - weights.value, "weight") <= limits.same_kg)
+        (whole(np.abs(weights.value[final] - weights.value), "weight") <= limits.same_kg)
         & (gap >= limits.return_days)
         & (weights.age >= limits.early_days)
         & (weights.age[final] < limits.return_until_days)

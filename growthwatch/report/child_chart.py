@@ -23,7 +23,9 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 698, 36, 392
 LETTER_ABOVE = 19  # above the names of the lines that leave at the top
 LETTERS = 18.0  # 8.5 points on A4, on the sheet of a handover, where the chart is 125 mm wide
 MOST_PLACES = 36
-SHORTEST_DAYS = 120.0
+# So much of life at least is in view; a record that begins later begins so much of it earlier.
+SHORTEST_DAYS, BEFORE_SHARE = 45.0, 0.15
+FROM_BIRTH_SHARE = 0.25
 FURTHEST = 1.3  # times the highest line: a value beyond is drawn at the edge
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36)
 
@@ -98,9 +100,7 @@ def child_chart(
         An ``<svg>`` element, coloured by the page's style sheet.
     """
     ages = np.concatenate([points.age, points.corrected])
-    first = min(0.0, float(np.nanmin(ages)))
-    last = max(float(np.nanmax(ages)), SHORTEST_DAYS)
-    end = max(last, min(until_days, 1.2 * last)) if until_days == until_days else last
+    first, end = _window(ages, until_days)
     line_age, curve = between(measure, sex, reference, first, end, MOST_PLACES)
     seen = [points.value]
     if shown.likely is not None:
@@ -130,6 +130,16 @@ def child_chart(
         path = "".join(f"M{a:g} {BOTTOM}l-3 -7h6z" for a in frame.x(np.unique(met)))
         parts.append(f'<path class="seen" d="{path}"/>')
     return "".join([*parts, _marks(frame, points, shown), "</svg>"])
+
+
+def _window(ages: np.ndarray, until_days: float) -> tuple[float, float]:
+    """Return the ages in view: from birth, but for a record that begins long after it."""
+    earliest, last = float(np.nanmin(ages)), max(float(np.nanmax(ages)), SHORTEST_DAYS)
+    first = min(0.0, earliest)
+    if FROM_BIRTH_SHARE * last < earliest < last:
+        first = max(0.0, earliest - BEFORE_SHARE * (last - earliest))
+    end = max(last, min(until_days, 1.2 * last)) if until_days == until_days else last
+    return first, end
 
 
 def _stretch(frame: Frame, one: Stretch) -> str:

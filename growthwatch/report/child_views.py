@@ -13,6 +13,7 @@ from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z,
 from growthwatch.chronology import response_times_of
 from growthwatch.detection.rules import names_with
 from growthwatch.judgement.around import promises
+from growthwatch.judgement.posterior import FIRST_WEEKS_DAYS
 from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.report.child_chart import Points, Shown, Stretch, child_chart
@@ -24,6 +25,7 @@ from growthwatch.review.overdue import PREFIX
 from growthwatch.review.runs import runs
 from growthwatch.review.worklist import ranked_findings
 from growthwatch.say.ages import age_words, age_words_on, date_words, duration_words
+from growthwatch.say.episodes import was_unweighed
 from growthwatch.say.judged import (
     around,
     frequency,
@@ -42,8 +44,6 @@ SCORE_COLUMNS = (
 # What a row of a table and the words of a point are made of, in this order.
 ROW_COLUMNS = tuple(name for name in SCORE_COLUMNS if name not in ("measure", "reference"))
 MOST_STRETCHES = 5
-# Not weighed for so long is a thing that happened. growthwatch.
-UNWEIGHED_DAYS = 120
 DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 # A value this much further from what was expected than the record makes likely is marked.
 UNEXPECTED = 2.0
@@ -66,6 +66,10 @@ class ChildViews:
         wanted = pd.Index(ids)
         scores = review.scores[review.scores["child_id"].isin(wanted)]
         self.scores = _arrays(scores, (*SCORE_COLUMNS, "reference"))
+        # Babies lose weight in their first days: the judgement expects nothing of them then.
+        young = self.scores["age_days"] < FIRST_WEEKS_DAYS
+        for name in ("expected_value", "conditional_z"):
+            self.scores[name] = np.where(young, np.nan, self.scores[name])
         self.scores["remarks"] = remarks(scores, conditions_without_reference(review.children))
         self.scores_of = runs(scores["child_id"])
         findings = ranked_findings(review.findings[review.findings["child_id"].isin(wanted)])
@@ -99,10 +103,12 @@ class ChildViews:
             found["then"] = _then(found) if len(self.review.contacts) else ""
         judged = self.judged[child_id]
         happened = self.episodes.get(child_id, [])
+        lettered = {one["sentence"] for one in happened}
         charts = self._charts(record, scores, findings, contacts, judged, happened)
         return {
             "name": str(child_id),
             "record": record,
+            "sex": sex_words(record),
             "told": told(record),
             "age": "" if self.as_of is None else age_words(record["birth_date"], self.as_of),
             "team": "" if missing(record.get("team")) else str(record["team"]),
@@ -116,12 +122,15 @@ class ChildViews:
             "late": overdue(judged),
             "next_weight": next_weight(judged),
             "target": target(judged),
-            "because": because(judged),
+            # What happened is told with its letter, beside the chart.
+            "because": [words for words in because(judged) if words not in lettered],
             "frequency": frequency(judged) if judged["level"] != "none" else "",
             "rests_on": rests_on(judged),
             # What was promised stands in a table of its own.
             "around": around({**judged, "promises_met": 0, "promises_overdue": 0}),
-            "episodes": happened,
+            "episodes": [
+                {**one, "sentence": beyond(judged["headline"], one["sentence"])} for one in happened
+            ],
             "promises": self.promises.get(child_id, []),
             "acknowledged": self.acknowledged.get(child_id, []),
             # What was overdue once and was made up for stands among the events.
@@ -164,7 +173,8 @@ class ChildViews:
                 scores["age_days"][rows], scores["corrected_age_days"][rows],
                 scores["value"][rows], scores["expected_value"][rows], words,
             )  # fmt: skip
-            shown = _shown(measure, born, findings, happened, judged, seen)
+            shift = float(points.corrected[-1] - points.age[-1])
+            shown = _shown(measure, born, findings, happened, judged, seen, shift)
             svg = child_chart(
                 measure, str(record["sex"]), str(scores["reference"][rows][-1]), points, shown,
                 until,
@@ -181,6 +191,11 @@ class ChildViews:
         return charts
 
 
+def sex_words(record: dict[str, Any]) -> str:
+    """Say the sex; that it is not recorded where it is not known."""
+    return "Sex not recorded" if missing(record["sex"]) else str(record["sex"]).capitalize()
+
+
 def because(judged: dict[str, Any]) -> list[str]:
     """Return what carries the judgement, without what its sentence says already."""
     told = set()
@@ -188,6 +203,11 @@ def because(judged: dict[str, Any]) -> list[str]:
         told.add("weight_return")
     pairs = zip(judged["because_rules"], judged["because"], strict=True)
     return [words for rule, words in pairs if rule not in told and words != judged["headline"]]
+
+
+def beyond(headline: str, words: str) -> str:
+    """Return what is said beyond the headline where it begins with it: nothing is told twice."""
+    return words.removeprefix(headline).strip() or words
 
 
 def _promises(review: Review, ids: pd.Index) -> pd.DataFrame:
@@ -209,8 +229,12 @@ def _shown(
     happened: list[dict[str, Any]],
     judged: dict[str, Any],
     seen: np.ndarray,
+    shift: float,
 ) -> Shown:
-    """Return what the chart of a measure shows beside its points: at most five things."""
+    """Return what the chart of a measure shows beside its points: at most five things.
+
+    `shift` is the corrected age less the age from birth: what was likely follows the lines.
+    """
     stretches: list[Stretch] = []
     levels: list[tuple[float, float, float]] = []
     flagged: list[float] = []
@@ -220,7 +244,9 @@ def _shown(
             float((one[day] - born).days) for day in ("onset_date", "seen_date", "last_date")
         )
         flagged.append(seen_on)
-        unweighed = bool(one["unweighed_days"] >= UNWEIGHED_DAYS)
+        if one["kind"] == "stood still" and not missing(one["to_date"]):
+            start, end = (float((one[day] - born).days) for day in ("from_date", "to_date"))
+        unweighed = was_unweighed(one)
         if unweighed:
             start, end = seen_on - float(one["unweighed_days"]), seen_on
         elif one["kind"] == "loss" and not missing(one["to_date"]):
@@ -237,7 +263,7 @@ def _shown(
                 (
                     float((one["same_as_date"] - born).days),
                     float((one["to_date"] - born).days),
-                    float(one["same_as_kg"]),
+                    float(one["to_kg"]),
                 )
             )
     errors = names_with("hollow")
@@ -249,9 +275,11 @@ def _shown(
     likely = None
     if measure == "weight" and not missing(judged["from_date"]) and judged["likely_kg"] > 0:
         likely = Likely(
-            float((judged["from_date"] - born).days), float(judged["from_kg"]),
-            float(judged["last_age_days"]), float(judged["likely_kg"]),
+            float((judged["from_date"] - born).days) + shift, float(judged["from_kg"]),
+            float(judged["last_age_days"]) + shift, float(judged["likely_kg"]),
         )  # fmt: skip
+    # The one met again after the longest time, as in the story.
+    levels.sort(key=lambda level: level[1] - level[0])
     return Shown(
         stretches, levels[-1:], np.array(doubted, dtype=float), np.array(flagged), seen, likely
     )

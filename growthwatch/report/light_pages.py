@@ -18,7 +18,7 @@ import pandas as pd
 from growthwatch.centiles import whole_centile
 from growthwatch.record.condition_references import conditions_without_reference
 from growthwatch.record.vocabulary import UNITS
-from growthwatch.report.child_views import because
+from growthwatch.report.child_views import because, sex_words
 from growthwatch.report.lines import between
 from growthwatch.report.names import CHILDREN_A_FILE, EVERYBODY_PAGE, Names
 from growthwatch.report.rendering import Renderer, as_script
@@ -145,7 +145,7 @@ class _Facts:
             "name": str(child_id),
             "born": "" if missing(record["birth_date"]) else date_words(record["birth_date"]),
             "age": "" if as_of is None else age_words(record["birth_date"], as_of),
-            "sex": str(record["sex"]),
+            "sex": sex_words(record),
             "team": "" if missing(record.get("team")) else str(record["team"]),
             "practitioner": (
                 "" if missing(record.get("practitioner")) else str(record["practitioner"])

@@ -46,7 +46,10 @@ def between(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the lines between two ages, with at most about so many places of each."""
     age, curve = lines(measure, sex, reference)
-    shown = np.isnan(age) | ((age >= first) & (age <= last))
+    shown = (age >= first) & (age <= last)
+    # A break between two tables only where both are in view: it would cut off the ends.
+    after, before = np.append(shown[1:], False), np.append(False, shown[:-1])
+    shown |= np.isnan(age) & after & before
     # Both ends exactly, so that the lines reach the edges.
     ends = np.array([first, last])
     at_ends = np.array([np.interp(ends, age[~np.isnan(age)], row[~np.isnan(age)]) for row in curve])

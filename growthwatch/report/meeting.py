@@ -54,5 +54,5 @@ def meeting_pages(
 
 def _said(numbers: dict[str, int]) -> str:
     """Say how many children are in each group that anybody is in."""
-    parts = [f"{name} {number:,}" for name, number in numbers.items() if number]
+    parts = [f"{name.replace(',', '')} {number:,}" for name, number in numbers.items() if number]
     return ", ".join(parts) if parts else "nobody is listed"

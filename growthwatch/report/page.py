@@ -59,8 +59,8 @@ GROUPS_SAID = {
     IN_VIEW: ("Keep in view", "Recovering, just caught up, or something smaller to watch."),
     STEADY: (
         "Small or large, and steady",
-        "Where the child lies, not a change: told once. Also children who lie lower than at birth "
-        "by as much as NICE names and have gained as was likely since.",
+        "Where the child lies, which is no change: told once. Also children who lie lower than at "
+        "birth by as much as NICE names and have gained as was likely since.",
     ),
     QUESTIONS: ("Record questions", "Something in the record cannot be right: please check it."),
     OVERDUE_ONLY: ("Overdue only", "Nothing in the record asks for more than a weighing."),

@@ -13,8 +13,11 @@ WIDTH, HEIGHT = 300, 110
 LEFT, RIGHT, TOP, BOTTOM = 36, 244, 6, 88
 LETTERS = 18.0  # 8.5 points on A4, where a row is 48 mm of chart
 MOST_PLACES = 16
-# A record is shown from so long before what is told, and at least so much of it.
+# A record is shown from so long before what is told, at least so much of it and so many weights.
 BEFORE_DAYS, SHORTEST_DAYS, LONGEST_DAYS = 60.0, 120.0, 548.0
+LEAST_WEIGHTS = 4
+# A newborn's days are not drawn in less than so many.
+NEWBORN_DAYS = 45.0
 # A value so many times the highest line is drawn at the edge.
 FURTHEST = 1.3
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 48)
@@ -106,11 +109,11 @@ def _window(
 ) -> tuple[float, float]:
     """Return the ages that are shown: what is told and the time before it."""
     told = last if likely is None else likely.from_age
-    first = min(told - BEFORE_DAYS, last - SHORTEST_DAYS)
-    if last - float(age[0]) <= LONGEST_DAYS:
+    first = min(told - BEFORE_DAYS, last - SHORTEST_DAYS, float(age[-LEAST_WEIGHTS:][0]))
+    if BEFORE_DAYS <= last - float(age[0]) <= LONGEST_DAYS:
         first = float(age[0])
-    first = max(first, float(age[0]))
-    span = max(last - first, SHORTEST_DAYS)
+    first = max(first, min(float(age[0]), 0.0))
+    span = max(last - first, NEWBORN_DAYS)
     end = first + span
     if until_days == until_days:
         end = max(end, min(until_days, first + 1.5 * span))

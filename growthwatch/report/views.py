@@ -168,4 +168,4 @@ def _ago(date: pd.Timestamp, as_of: pd.Timestamp) -> str:
     """Say how long before the report a date is."""
     if pd.isna(date) or pd.isna(as_of):
         return ""
-    return "that day" if date == as_of else f"{duration_words(date, as_of)} ago"
+    return "today" if date == as_of else f"{duration_words(date, as_of)} ago"

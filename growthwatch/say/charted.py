@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from growthwatch.say.ages import age_words
-from growthwatch.say.episodes import LONG_UNWEIGHED_DAYS
+from growthwatch.say.episodes import was_unweighed
 from growthwatch.say.sentence import sentence
 
 Episode = Mapping[str, Any]
@@ -68,10 +68,9 @@ def _loss(episode: Episode, birth_date: Any) -> Said:
     again = ""
     if not pd.isna(episode["same_as_date"]):
         again = sentence(AS_ONCE, {**episode, "birth_date": birth_date})
-    days = episode["unweighed_days"]
     said = {"size": episode["from_kg"] - episode["to_kg"], "again": again}
-    if days >= LONG_UNWEIGHED_DAYS:
-        return LOST_UNWEIGHED, {**said, "unweighed_days": int(days)}
+    if was_unweighed(episode):
+        return LOST_UNWEIGHED, {**said, "unweighed_days": int(episode["unweighed_days"])}
     return LOST, said
 
 
@@ -87,8 +86,8 @@ def _up_and_down(episode: Episode, birth_date: Any) -> Said:
 def _ages(episode: Episode, birth_date: Any) -> str:
     """Say two ages, their unit once where it is the same: 12 to 17 months."""
     first, last = (age_words(birth_date, episode[name]) for name in ("from_date", "to_date"))
-    number, _, unit = first.partition(" ")
-    return f"{number if last.endswith(f' {unit}') and ' ' not in unit else first} to {last}"
+    (number, _, unit), (_, _, last_unit) = first.partition(" "), last.partition(" ")
+    return f"{number if unit == last_unit and ' ' not in unit else first} to {last}"
 
 
 _TITLES = {

@@ -32,20 +32,31 @@ LOST = {
     "{to_date:date}{after:}.",
 }
 UP_AND_DOWN = {
-    "up": "{sex:The child's} weight went up and down by {change:kg} between {from_date:date} and "
-    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
-    "down": "{sex:The child's} weight went down and up by {change:kg} between {from_date:date} and "
-    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "up": "{sex:The child's} weight went up by {there:kg} and down by {back:kg} between "
+    "{from_date:date} and {to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "down": "{sex:The child's} weight went down by {there:kg} and up by {back:kg} between "
+    "{from_date:date} and {to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
     "up, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
-    "{sex:the child's} weight went up and down by {change:kg} between {from_date:date} and "
-    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "{sex:the child's} weight went up by {there:kg} and down by {back:kg} between "
+    "{from_date:date} and {to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
     "down, unweighed": "{sex:The child} was not weighed for {unweighed_days:} days, and then "
-    "{sex:the child's} weight went down and up by {change:kg} between {from_date:date} and "
-    "{to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
+    "{sex:the child's} weight went down by {there:kg} and up by {back:kg} between "
+    "{from_date:date} and {to_date:date}: {from_kg:kg}, {turn:kg} and {to_kg:kg}{after:}.",
 }
 AS_ONCE = ", what {sex:the child} weighed at {same_as_date:age}"
 BELOW_0_4TH = ", below the 0.4th centile"
-LONG_UNWEIGHED_DAYS = 120
+# Not weighed for so long is part of what happened, where at least so much of what was lost was lost
+# by the weight at the end of it. growthwatch.
+LONG_UNWEIGHED_DAYS, LOST_BY_THEN = 120, 0.5
+
+
+def was_unweighed(episode: Judged) -> bool:
+    """Whether it is part of what happened that nobody weighed: then, and not at some other time."""
+    if episode["kind"] == "stood still" or not episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS:
+        return False
+    lost = episode["from_kg"] - episode["to_kg"]
+    by_then = episode["from_kg"] - episode["seen_kg"]
+    return bool(episode["kind"] != "loss" or by_then >= LOST_BY_THEN * lost)
 
 
 def episode_sentence(episode: Judged) -> str:
@@ -56,7 +67,8 @@ def episode_sentence(episode: Judged) -> str:
     if not template:
         return str(episode["message"])
     after = ""
-    if not missing(episode["same_as_date"]) and episode["kind"] != "up and down":
+    again = not missing(episode["same_as_date"]) and episode["kind"] != "up and down"
+    if again and episode["same_as_date"] < episode["from_date"]:
         after = sentence(AS_ONCE, episode)
     elif "weight_below_0_4th" in episode["rules"]:
         after = sentence(BELOW_0_4TH, episode)
@@ -68,8 +80,7 @@ Said = tuple[str, dict[str, Any]]
 
 
 def _unweighed(episode: Judged, kind: str) -> str:
-    long = episode["unweighed_days"] >= LONG_UNWEIGHED_DAYS
-    return f"{kind}, unweighed" if long else kind
+    return f"{kind}, unweighed" if was_unweighed(episode) else kind
 
 
 def _stood_still(episode: Judged) -> Said:
@@ -92,7 +103,8 @@ def _up_and_down(episode: Judged) -> Said:
     up = episode["high_kg"] - max(ends) >= min(ends) - episode["low_kg"]
     turn = episode["high_kg"] if up else episode["low_kg"]
     kind = _unweighed(episode, "up" if up else "down")
-    return UP_AND_DOWN[kind], {"turn": turn, "change": max(abs(turn - end) for end in ends)}
+    there, back = (abs(turn - end) for end in ends)
+    return UP_AND_DOWN[kind], {"turn": turn, "there": there, "back": back}
 
 
 _EPISODES = {

@@ -181,7 +181,9 @@ def _losing(judged: Judged) -> str:
     if missing(before) or before - now < SAME_KG / 2:
         facts["likelihood"] = likelihood(judged["p_faltering"])
         return sentence(LOSING["possible"], facts)
-    return sentence(LOSING["not yet" if before - now <= NOT_YET_KG else "lost"], facts)
+    # Something is being regained where it is more than the weight before.
+    regaining = before - now <= NOT_YET_KG and now > judged["previous_kg"]
+    return sentence(LOSING["not yet" if regaining else "lost"], facts)
 
 
 def _faltering(judged: Judged) -> str:

@@ -26,11 +26,11 @@ RARE = {
 }
 RESTS_ON = {
     "nothing": "It rests on no weight.",
-    "one": "It rests on one weight of {last_weight_date:date}, {age_of_it:}{why:word}.",
-    "more": "It rests on {weights:} weights, the last of {last_weight_date:date}, "
+    "one": "It rests on one weight, of {last_weight_date:date}{age_of_it:}{why:word}.",
+    "more": "It rests on {weights:} weights, the last of {last_weight_date:date}"
     "{age_of_it:}{why:word}.",
 }
-THAT_DAY, OLD_THEN = "taken that day", "{time} old then"
+OLD_THEN = ", which was {time} old on {as_of:date}"
 NOT_FITTED = {
     "first weight": ", and on the rules alone, as there is nothing earlier to expect from",
     "first weeks": ", and on the rules alone, as the growth model begins after the first weeks",
@@ -106,9 +106,9 @@ def rests_on(judged: Judged) -> str:
     if not number:
         return sentence(RESTS_ON["nothing"], judged)
     last, until = judged["last_weight_date"], judged["as_of"]
-    old = translated(THAT_DAY)
+    old = ""
     if until != last:
-        old = translated(OLD_THEN).format(time=duration_words(last, until))
+        old = sentence(OLD_THEN, {"time": duration_words(last, until), "as_of": until})
     facts = {
         **judged,
         "weights": number,

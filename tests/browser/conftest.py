@@ -126,6 +126,11 @@ def caseload(path: Path, until: str) -> None:
     children["practitioner"] = np.where(number % 2 == 0, "A", "B")
     children["flags"] = np.where(children["child_id"] == "loser", "earlier protection plan", "")
     children.to_csv(path / "children.csv", index=False)
+    promise = "Weight, height and head to be measured once a month for three months"
+    (path / "actions.csv").write_text(
+        "child_id,made_on,what,who\n"
+        f"loser,2023-03-06,{promise},health professionals at the clinical forum\n"
+    )
     weights = pd.read_csv(path / "measurements.csv")
     # Not every record is equally long: ages and dates of last weights differ.
     shorter = weights["child_id"].str[-1].isin(["5", "7"]) & (weights["date"] > "2023-03-01")

@@ -13,8 +13,10 @@ from made_children import BIRTH, at, boy, girl
 import growthwatch as gw
 from growthwatch.charts.contacts.lanes import Flag as Words
 from growthwatch.charts.contacts.lanes import _clear, _in_rows, chosen_for_words
+from growthwatch.charts.marks.columns import Told, columns
 from growthwatch.charts.marks.episodes import has_story
 from growthwatch.charts.style import BODY, SMALL
+from growthwatch.say.charted import _ages
 
 DAYS = [0, 14, 56, 84, 112, 180, 270, 365, 450, 560, 700]
 FALLING = [0.2, 0.1, 0.2, 0.1, 0.2, 0.1, -0.9, -1.9, -2.0, -2.2, -2.3]
@@ -48,6 +50,11 @@ CHILDREN = {
         condition="Down syndrome", weight_kg=at(FALLING[:8], DAYS[:8], reference="trisomy-21")),
     "Turner syndrome": lambda: girl(reference="turner", weight_kg=at(FALLING, DAYS)),
     "one weight": lambda: girl(weight_kg=at(0.3, [100])),
+    "sex not known": lambda: gw.Child(sex="unknown", birth_date=BIRTH, weight_kg={
+        "2022-03-01": 3.4, "2022-04-26": 5.2, "2022-06-21": 6.6, "2022-09-17": 8.0,
+        "2022-12-06": 8.0, "2023-02-04": 7.9, "2023-03-31": 7.9}),
+    "two weights far out": lambda: girl(
+        gestation="41+0", weight_kg=at(0.1, DAYS) | {BIRTH + pd.Timedelta(days=210): 76.0}),
     "forty contacts of long words": lambda: girl(
         weight_kg=at(FALLING, DAYS), contacts=forty_contacts()),
     "an identifier of sixty letters": lambda: girl(
@@ -105,7 +112,7 @@ def test_no_label_nor_letter_crosses_a_centile_line(drawn, name):
     chart = drawn(name)[1]
     ax = chart.axes
     lines = [line for line in ax.lines if str(line.get_gid()).startswith("centile")]
-    assert len(lines) >= 9 or name == "Turner syndrome"
+    assert len(lines) >= 9 or name in ("Turner syndrome", "sex not known")
     for gid in ("letter", "latest", "own line words", "same weight words"):
         for text in words_on(ax, gid):
             box = text.get_window_extent()
@@ -324,3 +331,40 @@ def test_letters_are_large_and_words_are_read_on_paper(drawn):
     _, chart = drawn("B1")
     assert all(text.get_fontsize() >= 18 for text in words_on(chart.axes, "letter"))
     assert min(SMALL, BODY) >= 8.5
+
+
+def test_words_stand_in_the_order_of_their_letters_wherever_their_ages_are():
+    told = [Told("A", "one thing", 400.0), Told("B", "another", 100.0), Told("C", "third", 300.0)]
+    placed = columns(told, (0.0, 500.0), 600.0)
+    assert [each.letter for each in placed] == ["A", "B", "C"]
+    assert all(a.left + a.width < b.left for a, b in itertools.pairwise(placed))
+
+
+def test_a_child_without_z_scores_has_no_empty_panel_of_them(drawn):
+    _, chart = drawn("sex not known")
+    assert "z-score" not in [ax.get_ylabel() for ax in chart.figure.axes]
+    assert [text.get_text() for text in words_on(chart.axes, "no lines")] == [
+        "No centile lines: the sex is not recorded"
+    ]
+
+
+def test_a_weight_too_far_out_to_be_drawn_is_said_beneath(drawn):
+    _, chart = drawn("two weights far out")
+    (foot,) = (text.get_text() for text in chart.figure.texts if text.get_gid() == "foot")
+    assert "Too far out to be drawn: 76.00 kg on 27 Sep 2022" in " ".join(foot.split())
+
+
+def test_nothing_is_called_corrected_for_a_child_born_at_40_weeks(drawn):
+    _, chart = drawn("healthy")
+    heading = " ".join(text.get_text() for text in chart.figure.texts)
+    assert "born at 40+0" in heading and "corrected" not in heading
+
+
+def test_an_age_keeps_its_unit_where_the_other_has_years_as_well():
+    row = {
+        "from_date": BIRTH + pd.DateOffset(months=9),
+        "to_date": BIRTH + pd.DateOffset(months=26),
+    }
+    assert _ages(row, BIRTH) == "9 months to 2 years 2 months"
+    row["to_date"] = BIRTH + pd.DateOffset(months=12)
+    assert _ages(row, BIRTH) == "9 to 12 months"

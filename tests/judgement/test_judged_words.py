@@ -83,7 +83,7 @@ def test_a_record_without_a_finding_says_what_it_rests_on_and_how_old_it_is():
     said = str(child.as_of("2024-05-20").judgement)
     assert (
         "He weighed 6.70 kg on 22 April 2024, as was likely from the 3 weights before." in said
-        and "4 weeks old then" in said
+        and "which was 4 weeks old on" in said
     )
 
 

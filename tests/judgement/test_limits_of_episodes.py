@@ -95,8 +95,13 @@ def test_50_g_and_200_g_are_the_same_wherever_they_are_gained_and_lost():
 
 
 def test_the_first_time_that_a_weight_was_reached_is_told():
-    of = kilos((100, 8.1), (150, 8.3), (400, 8.0))
-    assert _same_as(of, np.arange(3), 2, Limits())["same_as_kg"] == 8.1
+    of = kilos((100, 8.03), (150, 8.3), (300, 8.02), (400, 8.0))
+    assert _same_as(of, np.arange(4), 3, Limits())["same_as_kg"] == 8.03
+
+
+def test_a_weight_that_was_only_passed_on_the_way_down_is_not_said_to_be_that_of_a_day():
+    of = kilos((100, 6.1), (150, 8.3), (400, 8.0))
+    assert np.isnan(_same_as(of, np.arange(3), 2, Limits())["same_as_kg"])
 
 
 def test_the_row_of_a_day_is_the_last_up_to_it_or_the_first_from_it_on():

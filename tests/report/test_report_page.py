@@ -54,7 +54,7 @@ def test_a_row_says_what_what_to_do_by_when_and_how_long_ago_she_was_seen(page):
     assert re.match(r"concern She gained [\d.]+ kg from .*, where a gain of", what)
     assert re.match(r"Weigh her by \d+ August 2023\.", do)
     assert re.search(r"kg, \d+(st|nd|rd|th) centile|kg, below 0\.4th centile", days)
-    assert days.startswith("Weighed that day")
+    assert days.startswith("Weighed today")
     assert "Contact 5 months ago" in days
     assert len(row.all("svg", role="img")) == 1
 

@@ -14,7 +14,7 @@ from growthwatch.charts.contacts.lanes import Lanes, draw_lanes
 from growthwatch.charts.layer import Layer, figure_of
 from growthwatch.charts.marks.episodes import Episode
 from growthwatch.charts.presets import FAMILY_FOOT
-from growthwatch.charts.style import A4_LANDSCAPE, BODY, INK, SMALL, TITLE
+from growthwatch.charts.style import A4_LANDSCAPE, BODY, SMALL, TITLE
 from growthwatch.charts.subject import PLURALS, Subject, without_lines
 from growthwatch.charts.words.heading import Heading, write_foot, write_heading
 
@@ -165,14 +165,11 @@ def say_nothing_recorded(layer: Layer) -> None:
 
 
 def say_without_lines(layer: Layer) -> None:
-    """Say on the axes why they have no centile lines, where they have none."""
+    """Say on the axes, off all that is drawn, why they have no centile lines if they have none."""
     words = without_lines(layer.subject, *layer.ax.get_xlim())
-    if words:
-        said = layer.ax.text(
-            0.5, 0.97, words, transform=layer.ax.transAxes, ha="center", va="top",
-            fontsize=BODY, color=INK, gid="no lines",
-        )  # fmt: skip
-        layer.room.take_box(said.get_window_extent())
+    top = (float(np.mean(layer.ax.get_xlim())), float(layer.ax.get_ylim()[1]))
+    if words and layer.label(words, top, size=BODY, must=True, gid="no lines") is None:
+        layer.notes.append(words)
 
 
 def out_of_view(subject: Subject, table: pd.DataFrame, window: tuple[float, float]) -> list[str]:

@@ -43,7 +43,7 @@ class Column:
 
 
 def columns(told: Sequence[Told], window: tuple[float, float], across: float) -> list[Column]:
-    """Set words side by side, each as near as can be beneath what they speak of.
+    """Set words side by side in the order of their letters, each as near beneath as can be.
 
     Parameters
     ----------
@@ -61,18 +61,17 @@ def columns(told: Sequence[Told], window: tuple[float, float], across: float) ->
         LETTER_ROOM + max(words_width(line, EPISODE_WORDS) for line in lines) for lines in wrapped
     ]
     wanted = [(each.middle - first) / (last - first) * across for each in told]
-    order = np.argsort(wanted, kind="stable")
-    lefts = np.array([wanted[i] - wide[i] / 2 for i in order])
+    lefts = [middle - own / 2 for middle, own in zip(wanted, wide, strict=True)]
     # From the left each after the one before, then from the right each within the axes.
-    for i in range(1, len(order)):
-        lefts[i] = max(lefts[i], lefts[i - 1] + wide[order[i - 1]] + COLUMN_GAP)
+    for i in range(1, len(told)):
+        lefts[i] = max(lefts[i], lefts[i - 1] + wide[i - 1] + COLUMN_GAP)
     limit = across + RIGHT_OF_AXES
-    for i in reversed(range(len(order))):
-        lefts[i] = max(min(lefts[i], limit - wide[order[i]]), 0.0)
+    for i in reversed(range(len(told))):
+        lefts[i] = max(min(lefts[i], limit - wide[i]), 0.0)
         limit = lefts[i] - COLUMN_GAP
     return [
-        Column(told[i].letter, wrapped[i], float(left), wide[i])
-        for i, left in zip(order, lefts, strict=True)
+        Column(each.letter, lines, left, own)
+        for each, lines, left, own in zip(told, wrapped, lefts, wide, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from growthwatch.centiles import CENTILE_SPACE, centile_band
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.charted import episode_title
-from growthwatch.say.episodes import LONG_UNWEIGHED_DAYS
+from growthwatch.say.episodes import was_unweighed
 
 if TYPE_CHECKING:
     from growthwatch.charts.subject import Subject
@@ -22,7 +22,7 @@ NO_STRETCH = ("overdue",)  # what should have been recorded is not what happened
 MOST = 5
 COLUMNS = (
     "episode", "kind", "measure", "severity", "onset_date", "seen_date", "last_date", "from_date",
-    "from_kg", "to_date", "to_kg", "unweighed_days", "same_as_date", "sentence",
+    "from_kg", "to_date", "to_kg", "seen_kg", "unweighed_days", "same_as_date", "sentence",
 )  # fmt: skip
 # The child's own line: at least so many measurements before anything happened, over so many days,
 # within so much of their median. growthwatch: half a centile space either way is one channel.
@@ -118,7 +118,7 @@ def _episode(row: dict[str, Any], subject: Subject) -> Episode:
     start = age(row["onset_date"] if pd.isna(row["from_date"]) else row["from_date"])
     end = age(row["last_date"] if pd.isna(row["to_date"]) else row["to_date"])
     seen = age(row["seen_date"])
-    long = row["kind"] != STALL and row["unweighed_days"] >= LONG_UNWEIGHED_DAYS
+    long = was_unweighed(row)
     same = None if pd.isna(row["same_as_date"]) else age(row["same_as_date"])
     return Episode(
         letter=str(row["episode"]),

@@ -81,6 +81,8 @@ def draw_letter(
     lead: bool = True,
 ) -> Bbox:
     """Write the letter of what happened, by its mark and off every line; return where it is."""
+    # What lies beyond the values in view is drawn at their edge, and so is its letter.
+    near = near[0], float(np.clip(near[1], *layer.ax.get_ylim()))
     width, height = (length * layer.point for length in words_size(letter, size, 1.0))
     x, y = (float(part) for part in layer.pixels(*near))
     wide = BOLD * width

@@ -14,6 +14,7 @@ from growthwatch.charts.axes.frame import (
     out_of_view,
     plain_axes,
     say_nothing_recorded,
+    say_without_lines,
 )
 from growthwatch.charts.axes.windows import Ages, age_window
 from growthwatch.charts.chart import Chart
@@ -34,6 +35,8 @@ from growthwatch.charts.presets import PRESETS
 from growthwatch.charts.saving.hover import Hover
 from growthwatch.charts.story.lines import draw_lines
 from growthwatch.charts.story.panels import (
+    LETTER,
+    LETTER_ON_PAGE,
     draw_again,
     draw_changes,
     draw_letters,
@@ -47,7 +50,7 @@ from growthwatch.charts.story.panels import (
 from growthwatch.charts.story.window import Focus, focus
 from growthwatch.charts.story.zscores import draw_z_panel
 from growthwatch.charts.style import A4_LANDSCAPE, INK, QUIET, RC, SMALL
-from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of
+from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of, without_lines
 from growthwatch.charts.words.alternative_text import story_text
 from growthwatch.charts.words.heading import sex_words
 from growthwatch.charts.words.lettering import in_lines
@@ -156,14 +159,21 @@ def story_chart(
         heading = _heading(subject, told, headline, caption, view, place, on_page=on_page)
         said = [Told(each.letter, each.title, each.middle) for each in told]
         beneath = columns([] if on_page else said, window, place.across)
-        panels = _make_panels(place, heading, height_of(beneath), lanes, window)
+        panels = _make_panels(
+            place, heading, height_of(beneath), lanes, window,
+            with_z=not without_lines(subject, *window),
+        )  # fmt: skip
         line, again = own_line(subject, told), met_again(told)
         notes = [*subject.left_out, *out_of_view(subject, table, window)]
         if subject.corrected:
             notes.append("Ages are since birth, the lines those of the corrected age")
-        layer = _draw_main(panels.main, subject, told, line, again, view, notes)
-        write_columns(panels.main, beneath, layer.accent)
-        _draw_z(panels, layer, told, line)
+        layer = _draw_main(panels.main, subject, told, line, again, view, notes, on_page=on_page)
+        if panels.z is None:
+            say_without_lines(layer)
+            draw_age_axis(panels.main)
+        else:
+            _draw_z(panels.z, layer, told, line)
+        write_columns(panels.main, beneath, layer.accent, AGES if panels.z is None else 0.0)
         if panels.contacts is not None and lanes is not None:
             draw_lanes(panels.contacts, lanes, told)
             draw_date_axis(panels.contacts, subject.birth_date)
@@ -227,7 +237,7 @@ class Panels:
     """The axes of a story chart."""
 
     main: Axes
-    z: Axes
+    z: Axes | None  # none for a child without z-scores
     contacts: Axes | None
 
 
@@ -288,6 +298,8 @@ def _make_panels(
     words: float,
     lanes: Lanes | None,
     window: tuple[float, float],
+    *,
+    with_z: bool,
 ) -> Panels:
     """Divide the place: heading, the measure, `words` points, the z-scores, contacts, the foot."""
     figure = figure_of(place.ax)
@@ -310,6 +322,8 @@ def _make_panels(
         contacts = stand(figure.add_axes((0, 0, 1, 1)), bottom, lanes.height)
         bottom += lanes.height
     bottom += AGES
+    if not with_z:
+        return Panels(stand(place.ax, bottom + words, up + BETWEEN), None, contacts)
     z_height = float(np.clip(Z_SHARE * up, LEAST_Z, MOST_Z))
     z = stand(figure.add_axes((0, 0, 1, 1)), bottom, z_height)
     bottom += z_height + BETWEEN + words
@@ -324,6 +338,8 @@ def _draw_main(
     again: tuple[float, float, float] | None,
     view: Focus,
     notes: list[str],
+    *,
+    on_page: bool,
 ) -> Layer:
     """Draw the measure against age in its window, with the episodes and their letters."""
     plain_axes(ax, f"{MEASURE_TITLES[subject.measure].capitalize()}, {UNITS[subject.measure]}")
@@ -342,7 +358,7 @@ def _draw_main(
     if again is not None:
         draw_again(layer, again)
     short = 0.0 if line is None else draw_own_line(layer, line)
-    draw_letters(layer, told)
+    draw_letters(layer, told, LETTER_ON_PAGE if on_page else LETTER)
     label_now(layer, short, _whose(subject))
     if line is not None:
         label_own_line(layer, line, _whose(subject))
@@ -351,12 +367,12 @@ def _draw_main(
     return layer
 
 
-def _draw_z(panels: Panels, main: Layer, told: list[Episode], line: OwnLine | None) -> None:
-    plain_axes(panels.z, "z-score")
-    shade_stretches(panels.z, told)
-    layer = Layer(panels.z, main.subject, Room(panels.z), main.notes, main.preset)
+def _draw_z(ax: Axes, main: Layer, told: list[Episode], line: OwnLine | None) -> None:
+    plain_axes(ax, "z-score")
+    shade_stretches(ax, told)
+    layer = Layer(ax, main.subject, Room(ax), main.notes, main.preset)
     draw_z_panel(layer, line, told, _whose(main.subject))
-    draw_age_axis(panels.z)
+    draw_age_axis(ax)
 
 
 def _whose(subject: Subject) -> str:

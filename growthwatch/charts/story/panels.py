@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
 HATCH_GREY = "#bdbdbb"
-LETTER = 20.0  # points
+LETTER, LETTER_ON_PAGE = 20.0, 14.0  # points; on a page with words of its own beside the chart
+FAR_FROM_LINE = 20.0  # points from a level line from where its words are led to it
 STORY_DOT = 6.0
 AGAIN_DASHES = (0, (1.2, 1.6))
 
@@ -175,6 +176,14 @@ def draw_story_points(layer: Layer) -> None:
             markeredgecolor=POINT_COLOUR, markeredgewidth=1.0, clip_on=False, zorder=4, gid=gid,
         )  # fmt: skip
     layer.room.take_points(seen["age_days"].to_numpy(float), seen["value"].to_numpy(float))
+    first, last = ax.get_xlim()
+    beyond = points[points["age_days"].between(first, last)].drop(seen.index, errors="ignore")
+    if len(beyond):
+        said = [
+            f"{_said(row.value, layer.subject.measure, row.age_days)} on {short_date(row.date)}"
+            for row in beyond.itertuples()
+        ]
+        layer.notes.append(f"Too far out to be drawn: {', '.join(said)}")
 
 
 def draw_again(layer: Layer, again: tuple[float, float, float]) -> None:
@@ -194,6 +203,8 @@ def draw_again(layer: Layer, again: tuple[float, float, float]) -> None:
     )  # fmt: skip
     if label is not None:
         clear_hatching(layer, label.box)
+        if abs(float(layer.pixels(first, value)[1]) - label.box.y1) > FAR_FROM_LINE * layer.point:
+            layer.lead(label.box, 0.5 * (first + second), value, layer.accent)
 
 
 def draw_changes(layer: Layer, episodes: Sequence[Episode]) -> None:
@@ -237,13 +248,11 @@ def anchor(layer: Layer, episode: Episode) -> tuple[float, float]:
     return float(row["age_days"]), float(row["value"])
 
 
-def draw_letters(layer: Layer, episodes: Sequence[Episode]) -> None:
+def draw_letters(layer: Layer, episodes: Sequence[Episode], size: float = LETTER) -> None:
     """Write each letter, large, at what it stands for, off every line."""
     for each in episodes:
         # A letter of a stretch stands in it, without a line to it.
-        box = draw_letter(
-            layer, each.letter, anchor(layer, each), LETTER, lead=each.stretch is None
-        )
+        box = draw_letter(layer, each.letter, anchor(layer, each), size, lead=each.stretch is None)
         clear_hatching(layer, box)
 
 

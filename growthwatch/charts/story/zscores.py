@@ -11,8 +11,7 @@ from growthwatch.charts.layer import Layer
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, LINE_LABEL
 from growthwatch.charts.marks.episodes import Episode, OwnLine, sound, spaces_below
 from growthwatch.charts.story.panels import clear_hatching
-from growthwatch.charts.style import BODY, INK, LINE_COLOUR, POINT_COLOUR, SMALL
-from growthwatch.charts.subject import without_lines
+from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, SMALL
 from growthwatch.charts.words.writing import write_words
 
 # Where nobody weighed for longer than this the z-scores are not joined. growthwatch: half a year,
@@ -26,10 +25,6 @@ def draw_z_panel(
 ) -> None:
     """Draw the z-scores against the same ages: joined where weighed, apart where not."""
     ax, subject = layer.ax, layer.subject
-    why_not = without_lines(subject, *ax.get_xlim())
-    if why_not:
-        _say_in_place(layer, why_not)
-        return
     points = sound(subject)
     first = ax.get_xlim()[0]
     _draw_ats(layer, points["z"].to_numpy(float))
@@ -63,16 +58,6 @@ def draw_z_panel(
         if label is not None:
             clear_hatching(layer, label.box)
             layer.lead(label.box, *near, INK)
-
-
-def _say_in_place(layer: Layer, words: str) -> None:
-    """Say in the place of the z-scores why there are none."""
-    layer.ax.set_yticks([])
-    layer.ax.set_ylabel("")
-    write_words(
-        layer.ax, [words], [(0.5, 0.5)], size=BODY, colours=INK,
-        transform=layer.ax.transAxes, gid="no lines",
-    )  # fmt: skip
 
 
 def _after(age: np.ndarray, gaps: set[float]) -> set[int]:

@@ -9,7 +9,8 @@ from typing import Any
 LABELS = {
     "child_id": "Child's number", "sex": "Sex", "birth_date": "Date of birth",
     "gestation": "Gestation", "gestation_weeks": "Gestation, weeks",
-    "gestation_days": "Gestation, days", "birth_weight": "Birth weight", "name": "Name",
+    "gestation_days": "Gestation, days", "due_date": "Day it was due",
+    "birth_weight": "Birth weight", "name": "Name",
     "nhs_number": "NHS number", "mother_height": "Mother's height",
     "father_height": "Father's height", "condition": "Condition", "team": "Team",
     "practitioner": "Practitioner", "family_id": "Family", "flags": "Flags", "date": "Date",
@@ -21,7 +22,7 @@ UNITS = {
     "weight": ("kg", "g", "lb"), "birth_weight": ("kg", "g", "lb"),
     **dict.fromkeys(("height", "ofc", "mother_height", "father_height"), ("cm", "m", "mm", "in")),
 }  # fmt: skip
-CHILD = tuple(LABELS)[:16]
+CHILD = tuple(LABELS)[:17]
 MEASURED = ("child_id", "date", "weight", "height", "ofc", "position", "source", "note")
 PLACE = "/"
 # Without these nothing can be read.

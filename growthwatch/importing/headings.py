@@ -30,6 +30,9 @@ CHILD = {
     "gestation_weeks": "gestationweeks gestationalweeks gestweeks gestwks weeksgestation "
     "gestationweeksatbirth",
     "gestation_days": "gestationdays gestationaldays gestdays daysgestation gestationplusdays",
+    "due_date": "edd edc estimateddateofdelivery expecteddateofdelivery estimateddeliverydate "
+    "expecteddeliverydate estimatedduedate expectedduedate expecteddateofbirth "
+    "estimateddateofconfinement expecteddateofconfinement babyduedate",
     "birth_weight": "birthweight bw birthwt weightatbirth",
     "name": "name patientname fullname childname clientname patientfullname",
     "forename": "forename firstname givenname patientforename forenames clientforename",
@@ -188,6 +191,8 @@ def field_of(name: str, own: str, fields: dict[str, str]) -> str:
     """
     one = heading(name)
     found = fields.get(one.squashed) or fields.get(one.without_group)
+    if not found and one.squashed.endswith("datetime"):
+        found = fields.get(one.squashed.removesuffix("time"))
     if not found and own != name and not CHANGES_MEANING.search(name.removesuffix(own)):
         found = fields.get(heading(own).squashed)
     return found or ""
@@ -229,6 +234,16 @@ def unit_columns(names: list[str]) -> dict[tuple[str, str], str]:
     """Return the columns of units, by the label and measure they belong to."""
     told = map(heading, names)
     return {(one.label, one.of): one.name for one in told if one.measure == "unit" and one.of}
+
+
+def ounces_columns(names: list[str]) -> list[str]:
+    """Return the columns of ounces, which stand beside one of whole pounds."""
+    tokens = {name: re.findall(r"[a-z]+", name.lower()) for name in names}
+    return [
+        name
+        for name, words in tokens.items()
+        if words and words[-1] in ("oz", "ozs", "ounces") and not NOT_THIS_KIND.search(name)
+    ]
 
 
 def visit_columns(names: list[str]) -> dict[str, dict[str, str]]:

@@ -197,7 +197,8 @@ def read_records(
         rows[name] = section_rows(export, name, section, _columns(section))
         step()
     measured = mapping.measurements
-    dates = [(rows["children"], mapping.children.columns.birth_date)]
+    born = (mapping.children.columns.birth_date, mapping.children.columns.due_date)
+    dates = [(rows["children"], one) for one in born if one]
     if measured.columns.date is not None:
         dates.append((rows["measurements"], measured.columns.date))
     dates += [(rows["measurements"], visit.date) for visit in measured.visits]

@@ -68,15 +68,25 @@ class Sex(Part):
 
 
 class Weight(Part):
-    """A column of weights. `unit` is that of numbers written without one."""
+    """A column of weights. `unit` is that of numbers written without one.
+
+    `ounces` is the column of the ounces beyond whole pounds.
+    """
 
     column: str
     unit: WeightUnit | None = None
     unit_column: str | None = None
+    ounces: str | None = None
+
+    @model_validator(mode="after")
+    def ounces_beside_pounds(self) -> Weight:
+        if self.ounces and self.unit != "lb":
+            raise ValueError('ounces stand beside pounds: put unit = "lb"')
+        return self
 
     @property
     def names(self) -> list[str]:
-        return [name for name in (self.column, self.unit_column) if name]
+        return [name for name in (self.column, self.unit_column, self.ounces) if name]
 
 
 class Length(Part):
@@ -151,6 +161,7 @@ class ChildColumns(Part):
     gestation: TextColumn | None = None
     gestation_weeks: TextColumn | None = None
     gestation_days: TextColumn | None = None
+    due_date: DateColumn | None = None
     name: TextColumn | None = None
     nhs_number: TextColumn | None = None
     birth_weight: WeightColumns = []

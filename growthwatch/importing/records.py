@@ -40,7 +40,11 @@ from growthwatch.reading.quantities import (
     read_weeks_and_days,
     weight_reader,
 )
+from growthwatch.record.ages import LONGEST_GESTATION, SHORTEST_GESTATION
+from growthwatch.record.vocabulary import TERM_DAYS
 
+# Days by which a gestation may differ from the one that the day of delivery tells: growthwatch's.
+DUE_WITHIN = 7
 CHILD_TEXTS = ("name", "condition", "team", "practitioner", "family_id", "flags")
 MEASUREMENT_TEXTS = ("position", "source", "note")
 CONTACT_TEXTS = (
@@ -120,6 +124,8 @@ class How:
         for spec in specs:
             text = rows.text(spec.column)
             units = rows.text(spec.unit_column) if spec.unit_column else None
+            if getattr(spec, "ounces", None):
+                text = with_ounces(text, rows.text(spec.ounces))
             columns.append(quantity(text, units, reader_of(spec.unit, self.form.decimal_comma)))
         first = columns[0]
         for other in columns[1:]:
@@ -148,6 +154,16 @@ def quantity(text: np.ndarray, units: np.ndarray | None, reader: Reader) -> Colu
         with_unit = np.where(add, text + " " + units, text)
     column = read_column(pd.Series(with_unit), reader, float)
     return Column(text, column.values, column.reasons, column.orders, column.empty)
+
+
+def with_ounces(pounds: np.ndarray, ounces: np.ndarray) -> np.ndarray:
+    """Return weights in two columns as one would write them: "9 lb 4 oz"."""
+    parts = []
+    for text, unit in ((pounds, " lb"), (ounces, " oz")):
+        bare = pd.Series(text).str.fullmatch(r"\d+(?:\.\d+)?").to_numpy(dtype=bool)
+        parts.append(np.where(bare, text + unit, text))
+    both: np.ndarray = pd.Series(parts[0] + " " + parts[1]).str.strip().to_numpy(dtype=object)
+    return both
 
 
 def is_empty(column: Column) -> np.ndarray:
@@ -239,6 +255,8 @@ def child_records(rows: Rows, columns: ChildColumns, how: How) -> Records:
         records, "birth_date", how.date(rows, columns.birth_date), "is empty: there is no age"
     )
     add_gestation(records, rows, columns)
+    if columns.due_date is not None:
+        add_due_date(records, how.date(rows, columns.due_date))
     for name in CHILD_TEXTS:
         add_text(records, rows, name, getattr(columns, name))
     add_text(records, rows, "nhs_number", columns.nhs_number)
@@ -293,6 +311,30 @@ def add_gestation(records: Records, rows: Rows, columns: ChildColumns) -> None:
     )  # fmt: skip
     records.frame["gestation_weeks"] = np.floor_divide(column.values, 7)
     records.frame["gestation_days"] = np.mod(column.values, 7)
+
+
+def add_due_date(records: Records, due: Column) -> None:
+    """Read gestation from the day a child was due, 40 weeks, where nothing else says it."""
+    frame = records.frame
+    born = pd.Series(frame["birth_date"]).to_numpy("datetime64[D]")
+    early = (due.values.astype("datetime64[D]") - born) / np.timedelta64(1, "D")
+    days = TERM_DAYS - early
+    said = frame["gestation_weeks"].to_numpy(dtype=float) * 7
+    said = said + frame["gestation_days"].to_numpy(dtype=float)
+    possible = (days >= SHORTEST_GESTATION) & (days <= LONGEST_GESTATION)
+    records.texts["due_date"] = due.text
+    told = "it is taken as unknown"
+    records.note("due_date", due.wrong, "due date", due.reasons + f"; {told}")
+    records.note(
+        "due_date", ~possible & ~np.isnan(days), "due date",
+        f"is no day on which this child can have been due; {told}",
+    )  # fmt: skip
+    records.note(
+        "due_date", possible & (np.abs(said - days) > DUE_WITHIN), "due date",
+        "and the gestation say different things: the gestation is taken",
+    )  # fmt: skip
+    days = np.where(np.isnan(said) & possible, days, said)
+    frame["gestation_weeks"], frame["gestation_days"] = np.floor_divide(days, 7), np.mod(days, 7)
 
 
 def measurement_records(

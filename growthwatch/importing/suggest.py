@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -321,9 +322,11 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         _events(draft, table, events)
         return
     if plain:
+        ounces = headings.ounces_columns(table.names)
         for name in ("weight", "height", "ofc"):
             if name in known:
-                _line(draft, table, name, known[name], units.get(("", name), ""))
+                beside = ounces if name == "weight" else []
+                _line(draft, table, name, known[name], units.get(("", name), ""), beside)
         used = {_named(known[name]) for name in ("date", *plain) if name in known}
         times = sum(_named(one) == _named(known.get("date", "")) for one in table.names)
         if times > 1:
@@ -363,7 +366,14 @@ def _events(draft: Draft, table: Table, events: dict[str, str]) -> None:
     draft.add()
 
 
-def _line(draft: Draft, table: Table, name: str, column: str, unit_column: str = "") -> None:
+def _line(
+    draft: Draft,
+    table: Table,
+    name: str,
+    column: str,
+    unit_column: str = "",
+    ounces: Sequence[str] = (),
+) -> None:
     """Write one column, with its unit where the field has one, and a sample."""
     sample = _samples(table, column, name in HARMLESS)
     if name in {"weight", "height", "ofc", "birth_weight", "mother_height", "father_height"}:
@@ -374,6 +384,8 @@ def _line(draft: Draft, table: Table, name: str, column: str, unit_column: str =
         told = f", unit = {quoted(unit)}" if unit else ""
         if unit_column:
             guessed, told = "", f", unit_column = {quoted(unit_column)}"
+        if len(ounces) == 1 and stated == "lb":
+            told += f", ounces = {quoted(ounces[0])}"
         draft.add(f"{name} = {{ column = {quoted(column)}{told} }}", guessed + sample)
     else:
         draft.add(f"{name} = {quoted(column)}", sample)

@@ -18,7 +18,10 @@ OTHER_NAMES: dict[str, frozenset[str]] = {
         "birth_date": "dob dateofbirth birthdate born birthday",
         "gestation_weeks": "gestationalage gestationatbirth gestweeks gestation gest ga "
         "gestationalweeks gestationalageweeks weeksofgestation gaweeks gawks gaatbirth gestwks "
-        "gestationageweeks weeksgestation gestationdaystotal",
+        "gestationageweeks weeksgestation gestationdaystotal gestationatbirthdays "
+        "gestationdaysatbirth edd duedate expecteddateofdelivery estimateddateofdelivery "
+        "expecteddeliverydate estimatedduedate expecteddateofbirth dateofconfinement edc "
+        "weeksearly weekspreterm weekspremature pretermweeks",
         "birth_weight_kg": "birthweight bw birthwt weightatbirth",
         "mother_height_cm": "motherheight maternalheight mothersheight",
         "father_height_cm": "fatherheight paternalheight fathersheight",
@@ -32,6 +35,7 @@ OTHER_NAMES: dict[str, frozenset[str]] = {
 _UNIT = re.compile(
     r"[^a-z]+(?:kgs?|kilograms?|g|grams?|lbs?|cms?|centimetres?|mm|m|in|inches)[^a-z0-9]*$"
 )
+_IS_A_DAY = re.compile("edd|edc|due|date|expected")
 _NEARLY = 0.8
 
 
@@ -76,6 +80,8 @@ def look_alike_words(column: str, name: str, present: bool) -> str:
     """Say what is asked about a column that looks like another."""
     unit = {"kg": "kg", "cm": "cm"}.get(name.rpartition("_")[2], "")
     put = f"in {unit} as {name}" if unit else f"as {name}"
+    if name == "gestation_weeks" and _IS_A_DAY.search(column.lower()):
+        put += " (40 weeks at the day it was due)"
     if present:
         return (
             f"has a column {column!r} that says what {name} leaves empty: put its values {put}, or "

@@ -195,7 +195,10 @@ def _stretches(told: pd.DataFrame, kilos: _Kilos, limits: Limits) -> np.ndarray:
     stretch = np.full(len(told), -1)
     for mine, theirs in ((gains, ~asks), (asks, asks)):
         begins = _begins(told[mine], kilos, limits if mine is gains else None)
-        stretch[theirs] = _latest(told[theirs], begins, kilos)
+        # A new low of which nothing acute was first told is no stretch of its own.
+        led = _latest(told[mine], begins, kilos)
+        row = _latest(told[theirs], np.unique(led[led >= 0]), kilos)
+        stretch[theirs] = np.where(row >= 0, kilos.date[row].astype(np.int64), -1)
     return stretch
 
 
@@ -214,7 +217,7 @@ def _begins(acute: pd.DataFrame, kilos: _Kilos, limits: Limits | None) -> np.nda
 
 
 def _latest(told: pd.DataFrame, begins: np.ndarray, kilos: _Kilos) -> np.ndarray:
-    """Return the day of the latest stretch that had begun when each finding was told, or -1."""
+    """Return the row at which the latest stretch had begun when each finding was told, or -1."""
     if not len(begins):
         return np.full(len(told), -1)
     child = told["child"].to_numpy()
@@ -226,7 +229,7 @@ def _latest(told: pd.DataFrame, begins: np.ndarray, kilos: _Kilos) -> np.ndarray
     at = np.searchsorted(kilos.key[begins], wanted, side="right") - 1
     row = begins[np.maximum(at, 0)]
     known = (at >= 0) & (kilos.child[row] == child)
-    return np.where(known, kilos.date[row].astype(np.int64), -1)
+    return np.where(known, row, -1)
 
 
 def _new_low(speaking: np.ndarray, first: np.ndarray, kilos: _Kilos, limits: Limits) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import growthwatch as gw
 from growthwatch.judgement.episodes import _begins, _Kilos, _letter, _same_as, _weights
 from growthwatch.judgement.limits import Limits
 
@@ -131,3 +132,11 @@ def test_after_z_come_two_letters():
     assert [_letter(number) for number in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
+
+
+def test_a_new_low_that_no_finding_begins_at_belongs_to_the_stretch_before():
+    # 10.6 kg is in doubt; 4.2 kg after it is a new low, of which nothing is first told.
+    weights = {"2019-12-10": 4.2, "2020-06-11": 4.3, "2020-10-01": 4.3, "2020-12-19": 10.6}
+    child = gw.Child(sex="F", birth_date="2019-10-31", weight_kg={**weights, "2021-07-10": 4.2})
+    assert child.episodes["onset_date"].notna().all()
+    assert child.episodes["kind"].tolist().count("stood still") == 1

@@ -53,7 +53,8 @@ class Renderer:
             lstrip_blocks=True,
         )
         hover = chart_part("interactive.js")
-        style = without_room(part("page.css") + chart_part("interactive.css"))
+        sheet = part("page.css") + chart_part("interactive.css")
+        style, lists_style = without_room(without_lists(sheet)), without_room(sheet)
         script = part("page.js")
         light, everybody = part("light.js"), part("everybody.js")
         self.environment.filters.update(
@@ -70,8 +71,10 @@ class Renderer:
             caption=caption,
             logo=_logo(config),
             style=Markup(style),
+            lists_style=Markup(lists_style),
             script=Markup(script),
             style_hash=content_hash(style),
+            lists_style_hash=content_hash(lists_style),
             script_hash=content_hash(script),
             light_script=Markup(light),
             light_hash=content_hash(light),
@@ -98,11 +101,16 @@ def as_script(data: Any) -> Markup:
     return Markup(text)
 
 
+def without_lists(style: str) -> str:
+    """Return the style sheet without what lists alone need: half of it, in thousands of pages."""
+    return re.sub(r"/\* Lists alone: \*/.*?/\* Every page: \*/", "", style, flags=re.DOTALL)
+
+
 def without_room(style: str) -> str:
     """Return a style sheet without its comments and its room: it stands in every page."""
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     style = re.sub(r"\s+", " ", style)
-    return re.sub(r" ?([{};,]) ?", r"\1", style).strip()
+    return re.sub(r" ?([{};,]) ?|(:) ", r"\1\2", style).strip()
 
 
 @cache

@@ -27,6 +27,22 @@ DECIMALS = {
     "expected_sd": 4,
     "conditional_z": 4,
     "expected_value": 4,
+    # Of a judgement: the posterior itself is known to seven digits.
+    "priority": 4,
+    "p_faltering": 6,
+    "p_loss": 6,
+    "p_error": 6,
+    "p_recovering": 6,
+    "share_kept": 4,
+    "share_below": 4,
+    "shortfall_kg": 4,
+    "likely_kg": 4,
+    "next_worse_kg": 4,
+    "next_better_kg": 4,
+    "next_made_up_kg": 4,
+    "next_expected_kg": 4,
+    "next_target_kg": 4,
+    "target_kg": 4,
 }
 
 

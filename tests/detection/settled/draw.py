@@ -85,9 +85,9 @@ def _values(rng: np.random.Generator, column: str, days: np.ndarray, calm: bool)
     return values
 
 
-def tables() -> dict[str, pd.DataFrame]:
+def tables(seed: int = 20260101) -> dict[str, pd.DataFrame]:
     """Return children, measurements, contacts and plans."""
-    rng = np.random.default_rng(20260101)
+    rng = np.random.default_rng(seed)
     children: list[dict[str, Any]] = []
     measurements, contacts, plans = [], [], []
     for number in range(CHILDREN):

@@ -31,7 +31,7 @@ def test_every_awkward_file_is_read_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     ("name", "rows"),
-    [("children", 50), ("measurements", 20), ("contacts", 10), ("plans", 4), ("actions", 8),
+    [("children", 50), ("measurements", 15), ("contacts", 10), ("plans", 4), ("actions", 8),
      ("periods", 5), ("rejected", 60), ("warnings", 40), ("not_watched", 5)],
 )  # fmt: skip
 def test_every_awkward_row_is_used_or_told_of_as_it_was(

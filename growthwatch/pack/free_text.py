@@ -45,10 +45,16 @@ ABBREVIATIONS = _set(
     "GP HV SW AE ED CP CIN NN TAF TAC SCR IRO LAC EHA NHS MASH CAMHS OK UK BMI DNA WNB IT TV ICU "
     "A E PC DC DS SN HT AM PM EDD LP FT NE TA"
 )
-TITLED_NAME = rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"
+# What stands before a surname and belongs to it: van der Berg, Al-Rashid.
+PARTICLES = r"(?i:(?:van|von|der|den|del?|della|d[iu]|l[ae]|[ae]l|bin|bint|ibn|abu|v\.?\s?d|v)\b\.?[\s'’-]+)"
+TITLED_NAME = (
+    rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s*){{0,3}}{PARTICLES}{{0,3}}[A-Z][\w'’-]+"
+    rf"(?:\s+{PARTICLES}{{0,3}}[A-Z][\w'’-]+)?)"
+)
 POSTCODE = r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"
 EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-LINK = r"\b(?:https?://|www\.)\S+"
+LINK = r"\b(?:(?:https?://|www\.)\S+|(?:[\w-]+\.)+(?:com|org|net|uk|me|co)/\S+)|(?<!\w)@\w{3,}"
+NUMBER_PLATE = r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b"
 PHONE = r"(?<![\d.])(?:\+44|0)(?:[\s()-]*\d){9,10}(?!\d)"
 TEN_DIGITS = r"(?<![\d.])\d{3}[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)"
 LONG_NUMBER = r"(?<![\d.])\d{6,}(?![\d.]\d)"
@@ -58,6 +64,12 @@ ADDRESS = (
     r"Grove|Square|House|Flats?)\b"
 )
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\u2066-\u2069\ufeff]")
+# Letters with an accent, by the one they are without it: Siobhán is Siobhan.
+_ACCENTED: dict[str, str] = {}
+for _one in map(chr, range(0xDF, 0x180)):
+    _plain = unicodedata.normalize("NFD", _one)[0]
+    if _plain != _one and _one.islower():
+        _ACCENTED[_plain] = _ACCENTED.get(_plain, "") + _one
 FIRST_MARK = 0xE000  # private use: what is put into a text until all of it has been looked at
 TITLED = r"(?:(?-i:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor)\b)\.?\s+)?"
 # A name begins after anything but a letter, or with a capital within a word: JaneSmith.
@@ -121,9 +133,11 @@ class Names:
         found: dict[str, str] = {}
         for name, label in self.people.items():
             parts = name_parts(name)
-            letters = "".join(part[0].upper() for part in parts)
-            if len(parts) > 1 and letters not in ABBREVIATIONS:
-                found.setdefault(r"\.?\s?".join(map(re.escape, letters)) + r"\.?", label)
+            # Of O'Brien also two: AOB.
+            for split in (parts, [one for part in parts for one in re.split("['’-]", part) if one]):
+                letters = "".join(part[0].upper() for part in split)
+                if len(parts) > 1 and letters not in ABBREVIATIONS:
+                    found.setdefault(r"\.?\s?".join(map(re.escape, letters)) + r"\.?", label)
         return found
 
 
@@ -158,6 +172,7 @@ class Redaction:
         text = moved_dates(text, self.days, near, put)
         for pattern, words in (
             (POSTCODE, "[postcode]"),
+            (NUMBER_PLATE, "[number]"),
             (ADDRESS, "[address]"),
             (PHONE, "[number]"),
             (TEN_DIGITS, "[number]"),
@@ -182,20 +197,24 @@ class Redaction:
         for pattern, label in self.names._patterns:
             text = _put_for(pattern, text, put, label, re.IGNORECASE)
         for pattern, label in self.names._name_patterns:
-            text = _replaced(pattern, text, put(label))
+            mark = put(label)
+            text = _without_particles(_replaced(pattern, text, mark), mark)
         text = re.sub(TITLED_NAME, lambda found: put(self._other(found.group(1))), text)
         text = replaced_people(text, lambda name: put(self._other(name)), ABBREVIATIONS)
         for name, label in _longest_first(self.others):
             # Only with their capitals: they are known from texts, where any word may stand.
             for part in (name, *name_parts(name)):
                 if part == name or (len(part) > 2 and part.lower() not in EVERYDAY):
-                    text = re.sub(rf"{CAMEL}{re.escape(part)}(?![^\W\d_])", put(label), text)
+                    mark = put(label)
+                    text = re.sub(rf"{CAMEL}{re.escape(part)}(?![^\W\d_])", mark, text)
+                    text = _without_particles(text, mark)
         return text
 
     def _other(self, name: str) -> str:
         """Return the label of somebody known from texts only; one who has a part of a name too."""
         for known, label in self.others.items():
-            if name in name_parts(known) or known in name_parts(name):
+            same = re.sub(r"\W", "", known) == re.sub(r"\W", "", name)
+            if same or name in name_parts(known) or known in name_parts(name):
                 return self.others.setdefault(name, label)
         taken = {*self.names.people.values(), *self.others.values()}
         numbers = itertools.count(1)
@@ -245,6 +264,11 @@ def _replaced(pattern: str, text: str, mark: str) -> str:
     return re.sub(pattern, mark, text, flags=re.IGNORECASE)
 
 
+def _without_particles(text: str, mark: str) -> str:
+    """Return a text without the "van der" before the mark of a name."""
+    return re.sub(rf"\b{PARTICLES}+(?={mark})", "", text)
+
+
 def _number_pattern(number: str) -> str:
     digits = r"[\s.\-–/]*".join(re.findall(r"\d", number))
     return rf"(?<!\d){digits}(?!\d)"
@@ -267,7 +291,9 @@ def _full_name_patterns(name: str) -> list[str]:
     if len(parts) < 2:
         return []
     between = r"[\s,._-]*"
-    orders = (parts, [parts[-1], *parts[:-1]])
+    orders = [parts, [parts[-1], *parts[:-1]]]
+    if len(parts) > 2:
+        orders += [[parts[0], parts[-1]], [parts[-1], parts[0]]]
     return [
         TITLED + CAMEL + between.join(_letters(p) for p in order) + CAMEL_END for order in orders
     ]
@@ -276,7 +302,7 @@ def _full_name_patterns(name: str) -> list[str]:
 def _part_pattern(part: str) -> str:
     """Match a part of a name with the endings that languages give it: Amelia's, Zofii."""
     before = rf"{TITLED}{CAMEL}(?:(?-i:\b[A-Z])\.?\s?)*"
-    if part.lower() in MONTHS:
+    if part.lower() in MONTHS or part.lower() in (month[:3] for month in MONTHS):
         # Of a child called April, "4 April" and "April 2013" are dates all the same.
         no_date = "".join(f"(?<!{end} )" for end in (r"\d", "st", "nd", "rd", "th", "of"))
         return rf"{no_date}(?-i:{part.capitalize()}|{part.upper()})(?!\w)(?!,?\s+\d)"
@@ -300,8 +326,8 @@ def _letter(letter: str) -> str:
     plain = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss"}.get(letter)
     if plain is None:
         plain = unicodedata.normalize("NFD", letter)[0]
-    if plain == letter:
-        return re.escape(letter)
+    if len(plain) == 1:
+        return f"[{re.escape(plain)}{_ACCENTED.get(plain.lower(), '')}{re.escape(letter)}]"
     return f"(?:{re.escape(letter)}|{re.escape(plain)})"
 
 
@@ -315,4 +341,4 @@ def _spelled_out(text: str, mark: str, words: str) -> str:
 def _once(text: str) -> str:
     """Say a label once where its words stood before the name: "health visitor health visitor 2"."""
     text = re.sub(r"\b([a-z][a-z ]+?) (\1 \d+)\b", r"\2", text, flags=re.IGNORECASE)
-    return re.sub(r"\b(\w+ \d+)(?: +\1\b)+", r"\1", text)
+    return re.sub(r"\b(\w+ \d+)(?:[ -]+\1\b)+", r"\1", text)

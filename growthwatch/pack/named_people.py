@@ -59,7 +59,7 @@ _PATTERNS = [
         rf"{_BEFORE}{RELATION}(?P<names>{_WORD})",
         rf"(?<![\w/-])(?P<names>{_NAME})\s*[(\[]\s*(?:the |her |his |their |child's )?{RELATION}\b",
         rf"(?<![\w/-])(?P<names>{_WORD})['’]s\s+{RELATION}\b",
-        rf"\b(?:called|named|known as|name is|aka)\s+(?P<names>{_NAMES})",
+        rf"\b(?:called|named|known as|names?(?: is| are|:)?|aka)\s+(?P<names>{_NAMES})",
     )
 ]
 _SMALL = re.compile(rf"{_BEFORE}{RELATION}\s*\(([a-z][\w'’-]*)\)")

@@ -56,6 +56,15 @@ def changed(text):
         ("write to a.b@example.org or 01632 960123", "write to [email] or [number]"),
         ("at ZZ99 3VZ", "at [postcode]"),
         ("hospital no. 884213", "hospital no. [number]"),
+        # A name recorded without its accents, with them; and a name of several parts.
+        ("Jó Leé, ASHGRÔVE", "midwife 1, Child 4"),
+        ("Will-Ashgrove; Ashgrove-Will", "Child 4; Child 4"),
+        ("Dr van der Quibell and Prof. de Okafor-Ray", "person 1 and person 2"),
+        ("Dr J P Quibell, Dr J.P. Quibell; Van Der Quibell", "person 1, person 1; person 1"),
+        ("Mrs Anna de la Tour rang", "person 1 rang"),
+        ("see facebook.com/zo.p and @zofiap", "see [link] and [link]"),
+        ("car AB12 CDE", "car [number]"),
+        ("her brother's name Kai", "her brother's name person 1"),
     ],
 )
 def test_people_and_numbers_are_replaced(text, expected):

@@ -46,7 +46,8 @@ ABBREVIATIONS = _set(
     "A E PC DC DS SN HT AM PM EDD LP FT NE TA"
 )
 # What stands before a surname and belongs to it: van der Berg, Al-Rashid.
-PARTICLES = r"(?i:(?:van|von|der|den|del?|della|d[iu]|l[ae]|[ae]l|bin|bint|ibn|abu|v\.?\s?d|v)\b\.?[\s'’-]+)"
+_PARTICLE = "van|von|der|den|del?|della|d[iu]|l[ae]|[ae]l|bin|bint|ibn|abu|v\\.?\\s?d|v"
+PARTICLES = rf"(?i:(?:{_PARTICLE})\b\.?[\s'’-]+)"
 TITLED_NAME = (
     rf"\b{TITLES}\.?\s+((?:[A-Z]\.?\s*){{0,3}}{PARTICLES}{{0,3}}[A-Z][\w'’-]+"
     rf"(?:\s+{PARTICLES}{{0,3}}[A-Z][\w'’-]+)?)"

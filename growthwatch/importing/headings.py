@@ -61,10 +61,10 @@ MEASUREMENT = {
     "effectivedate appointmentdate dateofcontact dateofvisit dateofmeasurement "
     "seen weighed assessmentdate daterecorded eventdone dateofevent datetime "
     "eventdatetime activitydatetime",
-    "weight": "weight wt bodyweight oeweight personweight childweight currentweight "
-    "weightrecorded weightmeasured",
-    "height": "height length ht heightlength lengthheight bodyheight bodylength oeheight "
-    "oelength personheight personlength heightorlength",
+    "weight": "weight wt wgt wght kg kgs bodyweight oeweight personweight childweight "
+    "currentweight weightrecorded weightmeasured",
+    "height": "height length ht hgt hght lgth lngth stature heightlength lengthheight bodyheight "
+    "bodylength oeheight oelength personheight personlength heightorlength",
     "ofc": "ofc hc headcircumference headcirc headcirumference "
     "occipitofrontalcircumference oeheadcircumference headcircumferenceofc "
     "ofcheadcircumference",
@@ -116,7 +116,9 @@ _UNIT_WORDS = {"unit", "units", "uom"}
 _GROUPS = {"patient", "patients", "client", "person", "personal", "demographic", "demographics",
            "details", "observation", "observations", "professional", "professionals"}  # fmt: skip
 _MEASURE_WORDS = {
-    "weight": "weight", "wt": "weight", "height": "height", "length": "height", "ht": "height",
+    "weight": "weight", "wt": "weight", "wgt": "weight", "wght": "weight",
+    "height": "height", "length": "height", "ht": "height", "hgt": "height", "hght": "height",
+    "lgth": "height", "lngth": "height", "stature": "height",
     "ofc": "ofc", "hc": "ofc", "head": "ofc", "circumference": "ofc", "circ": "ofc",
 }  # fmt: skip
 
@@ -165,6 +167,8 @@ def heading(name: str) -> Heading:
     unit = ""
     if len(tokens) > 1 and tokens[-1] in _UNIT_OF:
         unit = _UNIT_OF[tokens.pop()]
+        if len(tokens) > 1 and tokens[-1] == "in":  # Weight in kg
+            tokens.pop()
     measures = {_MEASURE_WORDS[token] for token in tokens if token in _MEASURE_WORDS}
     of = next(iter(measures)) if len(measures) == 1 else ""
     filler, measure = _FILLER, of
@@ -224,10 +228,14 @@ def header_words(names: list[str], own: list[str]) -> int:
 
 
 def is_value(name: str, own: str) -> bool:
-    """Tell whether a column seems to hold weights, heights or head circumferences."""
+    """Tell whether a column seems to hold weights, heights or head circumferences.
+
+    By its name, or by a unit of theirs alone: "Crown-heel (cm)".
+    """
     if field_of(name, own, CHILD_OF) or NOT_THIS_KIND.search(name):
         return False
-    return heading(name).measure in ("weight", "height", "ofc")
+    one = heading(name)
+    return one.measure in ("weight", "height", "ofc") or one.unit in ("kg", "lb", "cm", "mm")
 
 
 def unit_columns(names: list[str]) -> dict[tuple[str, str], str]:

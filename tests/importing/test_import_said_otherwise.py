@@ -98,6 +98,25 @@ def test_a_weight_divided_once_too_often_is_told_as_what_it_is(suggested):
     ]
 
 
+@pytest.mark.parametrize(
+    ("weight", "length"),
+    [("Wt (kg)", "Lgth (cm)"), ("Weight in Kgs", "Length in cms"), ("Wgt kg", "Stature (cm)")],
+)
+def test_headings_are_known_by_their_short_forms_and_units(suggested, weight, length):
+    result = suggested(f"ID,Sex,DOB,Date,{weight},{length}", "A1,F,13/12/2023,25/01/2024,4.2,54")
+    row = result.tables["measurements"].iloc[0]
+    assert (row["weight_kg"], row["height_cm"]) == (4.2, 54)
+
+
+def test_a_column_with_a_unit_of_length_is_told_where_nothing_reads_it(suggested):
+    result = suggested(
+        "ID,Sex,DOB,Date,Weight (kg),Crown-heel (cm),Arm circumference (cm)",
+        "A1,F,13/12/2023,25/01/2024,4.2,54,11",
+    )
+    told = result.left_out["what"].tolist()
+    assert told == ["column 'Crown-heel (cm)' is not in the mapping"]
+
+
 def test_a_date_headed_as_fhir_heads_it_is_one(suggested):
     result = suggested(
         "id,gender,birthDate,effectiveDateTime,code,valueQuantity,unitCode",

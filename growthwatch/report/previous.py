@@ -16,7 +16,7 @@ from growthwatch.writing.safe_csv import Kind, read_written
 
 SCORES: dict[str, Kind] = {
     "child_id": "text", "date": "date", "measure": "text", "value": "number",
-    "age_days": "number", "corrected_age_days": "number", "z": "number",
+    "corrected_age_days": "number", "z": "number",
 }  # fmt: skip
 CHILDREN: dict[str, Kind] = {
     "child_id": "text", "team": "text", "practitioner": "text", "group": "text", "level": "text",
@@ -92,9 +92,14 @@ def read_previous(folder: Path | str, deciding: dict[str, Any], as_of: pd.Timest
 
 
 def _scores(folder: Path) -> pd.DataFrame:
-    """Return the scores of a report: of a large caseload they are in Parquet alone."""
+    """Return the scores of a report: of a large caseload they are in Parquet alone.
+
+    Text is in categories: a trust has a million rows, and a name in each would be gigabytes.
+    """
     if (folder / "scores.csv").exists() or not (folder / "scores.parquet").exists():
         return read_written(folder / "scores.csv", SCORES)
-    table = pd.read_parquet(folder / "scores.parquet", columns=list(SCORES))
+    import pyarrow.parquet as pq
+
     text = [name for name, kind in SCORES.items() if kind == "text"]
-    return table.astype(dict.fromkeys(text, object))
+    table = pq.read_table(folder / "scores.parquet", columns=list(SCORES), read_dictionary=text)
+    return table.to_pandas(split_blocks=True, self_destruct=True)

@@ -300,7 +300,8 @@ def changed_measurements(
     ]
     sides = []
     for table in (was, now):
-        table = table.assign(measure=table["measure"].astype(object), value=table["value"].round(6))
+        text = {name: table[name].astype(object) for name in ("child_id", "measure")}
+        table = table.assign(**text, value=table["value"].round(6))
         table["date"] = table["date"].astype("datetime64[s]")
         table = table.sort_values(["child_id", "date", "measure", "value"], kind="stable")
         keys = ["child_id", "date", "measure"]

@@ -86,7 +86,7 @@ def _elsewhere(previous: Previous | None, asked: pd.DataFrame, everyone: pd.Seri
     if previous is not None:
         named += [previous.children["child_id"], previous.findings["child_id"]]
         named.append(previous.scores["child_id"])
-    return set(pd.concat(named)) - set(everyone)
+    return set().union(*(set(ids.unique()) for ids in named)) - set(everyone)
 
 
 def _previous_of(previous: Previous | None, own: set[str]) -> Previous | None:

@@ -24,7 +24,7 @@ class Previous:
     findings : DataFrame
         As detected then, with `first_reported`.
     scores : DataFrame
-        child_id, date, measure, value, age_days, corrected_age_days, z.
+        child_id, date, measure, value, corrected_age_days, z; text may be in categories.
     changed_how : list of str
         What about the way of looking differs from this report's: growthwatch, thresholds, rules.
     trend : DataFrame

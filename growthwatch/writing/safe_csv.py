@@ -112,7 +112,11 @@ def read_written(path: Path, columns: Mapping[str, Kind]) -> pd.DataFrame:
 def as_recorded(text: pd.Series) -> pd.Series:
     """Return text read from a written table without the apostrophe put before formulas."""
     guarded = text.str.startswith("'") & text.str.slice(1).str.contains(FORMULA, regex=True)
-    return text.mask(guarded, text.str.slice(1)).astype(object)
+    recorded = text.mask(guarded, text.str.slice(1))
+    # What is said again and again is in memory once.
+    codes, texts = pd.factorize(recorded)
+    values = np.append(np.asarray(texts, dtype=object), np.nan)[codes]
+    return pd.Series(values, index=text.index, dtype=object)
 
 
 def _is_plain(column: pd.Series) -> bool:

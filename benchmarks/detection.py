@@ -12,14 +12,24 @@ rcpchgrowth for Cole's correlations (``pip install ".[test]"``).
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import time
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
+import judged
+import judgement as by_itself
 import numpy as np
 import pandas as pd
+from healthy_children import (
+    DATA,
+    WEIGHING_ERROR_KG,
+    child_years,
+    load,
+    only_weights,
+    rescored,
+)
 from replays import child_b1, recovery
 
 import growthwatch as gw
@@ -30,42 +40,10 @@ from growthwatch.detection.rules import overdue
 from growthwatch.detection.rules.weight_fall import spaces_allowed
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "starr_calibration.csv.gz"
-BIRTH = pd.Timestamp("2015-01-01")
-WEIGHING_ERROR_KG = 0.05
 ONSETS, KEPT, LASTING = (3, 6, 9, 12, 18), (0.0, 0.4, 0.7), (2, 4, 6)
 # The visit that ends a stretch of n months comes up to two weeks late.
 GRACE_DAYS = 15
 GROWTH = ("urgent", "concern", "watch")
-
-
-def load(half: str) -> pd.DataFrame:
-    """Return scores of the healthy children of one half ("choose" or "report")."""
-    table = pd.read_csv(DATA).dropna(subset="weight_kg")
-    number = table["child_id"].map(lambda name: hashlib.sha256(name.encode()).digest()[0] % 2)
-    table = table[number == (0 if half == "choose" else 1)]
-    table = table.drop_duplicates(["child_id", "age_days"])
-    children = table.drop_duplicates("child_id")[["child_id", "sex"]].assign(birth_date=BIRTH)
-    visits = table.rename(columns={"length_cm": "height_cm"})
-    visits["date"] = BIRTH + pd.to_timedelta(visits["age_days"], "D")
-    return gw.score(children, visits)
-
-
-def rescored(scores: pd.DataFrame, value: np.ndarray) -> pd.DataFrame:
-    """Return scores with other values and the z-scores of these."""
-    z = gw.zscore("weight", value, sex=scores["sex"], age_days=scores["corrected_age_days"])
-    return scores.assign(value=value, z=z)
-
-
-def only_weights(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of weights without probable errors, numbered anew."""
-    kept = (scores["measure"] == "weight") & (scores["z"].abs() < 6)
-    return scores[kept].reset_index(drop=True)
-
-
-def child_years(scores: pd.DataFrame) -> float:
-    ages = scores.groupby("child_id")["age_days"].agg(["min", "max"])
-    return float((ages["max"] - ages["min"]).sum() / 365.25)
 
 
 # False alarms ---------------------------------------------------------------------------------
@@ -392,20 +370,27 @@ def speed() -> None:
 # The judgement -----------------------------------------------------------------------------------
 
 
-def judgement() -> None:
-    """Print all of the judgement: the posterior by itself, then memory and rules with it."""
-    import judged
-    import judgement as by_itself
+def of_weights(*parts: Callable[[pd.DataFrame], None]) -> Callable[[], None]:
+    """Return a part that prints these of the weights of the half that is reported."""
 
-    scores = only_weights(load("report"))
-    for part in by_itself.PARTS.values():
-        part(scores)
-    for whole in judged.PARTS.values():
-        whole()
+    def print_them() -> None:
+        scores = only_weights(load("report"))
+        for part in parts:
+            part(scores)
+
+    return print_them
 
 
 PARTS = {
-    "judgement": judgement,
+    "judgement": of_weights(judged.visits),
+    "judgement-mis-keyed": of_weights(judged.slips),
+    "judgement-reliability": of_weights(by_itself.reliability),
+    "judgement-burden": of_weights(judged.burden),
+    "judgement-worklist": of_weights(judged.worklist),
+    "judgement-speed": of_weights(judged.speed),
+    "posterior": of_weights(
+        by_itself.visits, by_itself.slips, by_itself.burden, by_itself.worklist
+    ),
     "false-alarms": false_alarms,
     "injected": injected,
     "noise": noise,

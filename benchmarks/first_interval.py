@@ -20,8 +20,8 @@ from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
-from detection import BIRTH, DATA, load
 from fit_growth_model import FILE, ROOT
+from healthy_children import BIRTH, DATA, load
 from scipy.optimize import minimize_scalar
 
 import growthwatch as gw

@@ -1,24 +1,23 @@
-"""How early slowed gain is seen, how often that is wrong, and whether the probabilities hold.
+"""The probability of slowed gain by itself, without memory and rules, and whether it holds.
 
     python benchmarks/judgement.py [--only PART] [--children N] [--half choose]
 
-Reads ``../shared/data/starr_calibration.csv.gz`` beside the checkout, and says so and stops where
-it is absent. Tables are of the half of the healthy children that chose no threshold; ``--half
-choose`` shows the other, and ``--half both`` all children, where a bin rests on too few of one.
+`benchmarks/detection.py` prints this after what the whole judgement reaches. Tables are of the half
+of the healthy children that chose no threshold; ``--half choose`` shows the other, and ``--half
+both`` all children, where a bin rests on too few of one.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
+from itertools import product
 
 import numpy as np
 import pandas as pd
-from detection import DATA, WEIGHING_ERROR_KG, child_years, rescored
+from healthy_children import DATA, WEIGHING_ERROR_KG, child_years, rescored
 from judgement_children import judged, load, mis_keyed, nice, slowed
 
-import growthwatch as gw
-from growthwatch.judgement.posterior import posterior
+from growthwatch.judgement.assumptions import ASSUMPTIONS
 from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
@@ -26,9 +25,17 @@ ONSETS = (3, 6, 9, 12, 18)
 POOLED = (3, 6, 9, 12)
 KEPT = (0.0, 0.4, 0.7, -0.3)
 NUMBERS = (1, 2, 3)
-# Rates the posterior does not assume, beside those it does.
-RATES = {"assumed": (0.0, 0.4, 0.7), "others": (0.2, 0.55, -0.2)}
+# Rates put in, and how often each: every one as often, or as the posterior itself assumes.
+RATES = {
+    "rates assumed": dict.fromkeys((0.0, 0.4, 0.7), 1 / 3),
+    "other rates": dict.fromkeys((0.2, 0.55, -0.2), 1 / 3),
+    "all rates assumed, as often as assumed": dict(
+        zip(ASSUMPTIONS.kept, ASSUMPTIONS.kept_shares, strict=True)
+    ),
+}
 SLOWED_SHARE = 0.03
+# Predicted and observed are to agree so nearly.
+WITHIN = 0.05
 UNALTERED = float("nan")
 
 
@@ -86,55 +93,70 @@ def _visits_line(
 
 def reliability(scores: pd.DataFrame) -> None:
     """Print predicted against observed slowing, with rates assumed and others."""
-    print("\nReliability: 97% healthy, 1% of each rate, at the first three weights; ten bins")
-    healthy = [slowed(scores, onset, UNALTERED) for onset in ONSETS]
-    base = [judged(stretch.table)["p_faltering"].to_numpy() for stretch in healthy]
+    print("\nReliability: 97% healthy and 3% slowed, at the first three weights; ten bins")
     for name, rates in RATES.items():
-        p, truth, weight, who = [], [], [], []
-        for stretch, values in zip(healthy, base, strict=True):
+        shares = {UNALTERED: 1 - SLOWED_SHARE} | {k: SLOWED_SHARE * s for k, s in rates.items()}
+        parts = []
+        for onset, (kept, share) in product(ONSETS, shares.items()):
+            stretch = slowed(scores, onset, kept)
             here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
-            p.append(values[here])
-            truth.append(np.zeros(here.sum()))
-            weight.append(np.full(here.sum(), 1 - SLOWED_SHARE))
-            who.append(stretch.table["child_id"].to_numpy()[here])
-        for onset in ONSETS:
-            for kept in rates:
-                stretch = slowed(scores, onset, kept)
-                values = judged(stretch.table)["p_faltering"].to_numpy()
-                here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
-                p.append(values[here])
-                truth.append(np.ones(here.sum()))
-                weight.append(np.full(here.sum(), SLOWED_SHARE / len(rates)))
-                who.append(stretch.table["child_id"].to_numpy()[here])
-        _bins(name, rates, *(np.concatenate(parts) for parts in (p, truth, weight, who)))
+            part = judged(stretch.table)[["child_id", "p_faltering"]][here]
+            parts.append(part.assign(slowed=float(not np.isnan(kept)), weight=share))
+        _bins(name, rates, pd.concat(parts).dropna(subset="p_faltering"))
 
 
-def _bins(
-    name: str,
-    rates: tuple[float, ...],
-    p: np.ndarray,
-    truth: np.ndarray,
-    weight: np.ndarray,
-    who: np.ndarray,
-) -> None:
-    """Print one table; the standard error is over children, most of whom count several times."""
-    print(f"\n{name} rates {rates}")
+def _bins(name: str, rates: dict[float, float], weights: pd.DataFrame) -> None:
+    """Print one table: what was predicted and observed of the weights in each bin."""
+    print(f"\n{name}: " + ", ".join(f"{kept:g}" for kept in rates))
     print(
-        f"{'p':>12}{'weights':>9}{'predicted':>11}{'observed':>10}{'SE':>6}{'healthy children':>18}"
+        f"{'p':>13}{'weights':>8}{'predicted':>11}{'observed':>10}{'SE':>6}{'healthy children':>18}"
+        f"{'within 5 points':>17}{'within 2 SE':>13}"
     )
-    for low in np.arange(0, 1, 0.1):
-        inside = (p >= low) & (p < low + 0.1 + 1e-9 * (low > 0.85))
-        total = weight[inside].sum()
-        if total == 0:
-            continue
-        predicted, observed = (np.average(v[inside], weights=weight[inside]) for v in (p, truth))
-        away = pd.Series(weight[inside] * (truth[inside] - observed)).groupby(who[inside]).sum()
-        error = np.sqrt((away**2).sum()) / total
-        healthy = len(np.unique(who[inside & (truth == 0)]))
-        print(
-            f"{low:>6.1f} to {low + 0.1:.1f}{total:>8.0f}{100 * predicted:>11.1f}"
-            f"{100 * observed:>10.1f}{100 * error:>6.1f}{healthy:>18}"
-        )
+    near, likely = [], []
+    number = np.minimum(np.floor(10 * weights["p_faltering"]), 9)
+    for low, inside in weights.groupby(number):
+        line, agrees, may = _bin(f"{low / 10:.1f} to {low / 10 + 0.1:.1f}", inside)
+        print(line)
+        near.append(agrees)
+        likely.append(may)
+    print(_bin("0.3 and above", weights[number >= 3])[0])
+    either = np.logical_or(near, likely).sum()
+    print(
+        f"{len(near)} bins: {sum(near)} within 5 points, {sum(likely)} within two SE, {either} "
+        f"within one or the other"
+    )
+
+
+def _bin(label: str, inside: pd.DataFrame) -> tuple[str, bool, bool]:
+    """Return the line of a bin, and whether it agrees within 5 points and within two SE."""
+    predicted, observed = (
+        float(np.average(inside[column], weights=inside["weight"]))
+        for column in ("p_faltering", "slowed")
+    )
+    error, healthy = _standard_error(inside, predicted, observed)
+    apart = abs(predicted - observed)
+    near, likely = apart <= WITHIN, apart <= 2 * error
+    line = (
+        f"{label:>13}{inside['weight'].sum():>8.0f}{100 * predicted:>11.1f}{100 * observed:>10.1f}"
+        f"{100 * error:>6.1f}{healthy:>18}{'yes' if near else 'no':>17}"
+        f"{'yes' if likely else 'no':>13}"
+    )
+    return line, near, likely
+
+
+def _standard_error(inside: pd.DataFrame, predicted: float, observed: float) -> tuple[float, int]:
+    """Return the standard error of what was observed, and on how many healthy children it rests.
+
+    Over children, most of whom count several times; and no less than chance would make it if the
+    prediction were right, for a bin into which no healthy child fell would seem to have none.
+    """
+    total = inside["weight"].sum()
+    away = (inside["weight"] * (inside["slowed"] - observed)).groupby(inside["child_id"]).sum()
+    well = inside[inside["slowed"] == 0]
+    healthy = well["child_id"].nunique()
+    each = well["weight"].sum() / healthy if healthy else 1 - SLOWED_SHARE
+    by_chance = each * (1 - predicted) * total * predicted**2
+    return float(np.sqrt(max((away**2).sum(), by_chance)) / total), healthy
 
 
 # Slips -----------------------------------------------------------------------------------------
@@ -280,34 +302,12 @@ def _mixed(
     return rescored(table, value)[keep].reset_index(drop=True), truth
 
 
-# Speed -----------------------------------------------------------------------------------------
-
-
-def speed(scores: pd.DataFrame) -> None:
-    """Print what a million weights cost, processor time of one core, beside detect."""
-    copies = int(np.ceil(1_000_000 / len(scores)))
-    many = pd.concat(
-        [scores.assign(child_id=scores["child_id"] + f"-{i}") for i in range(copies)],
-        ignore_index=True,
-    )
-    start = time.process_time()
-    posterior(many)
-    middle = time.process_time()
-    gw.detect(many)
-    end = time.process_time()
-    print(
-        f"\nSpeed: {len(many):,} weights, posterior {1e6 * (middle - start) / len(many):.1f} us a"
-    )
-    print(f"weight, detect {1e6 * (end - middle) / len(many):.1f} us (processor time)")
-
-
 PARTS = {
     "visits": visits,
     "reliability": reliability,
     "slips": slips,
     "burden": burden,
     "worklist": worklist,
-    "speed": speed,
 }
 
 

@@ -1,7 +1,7 @@
 """Healthy children of the calibration data, and what is done to their weights.
 
 For ``benchmarks/judgement.py``. Half of the children, by identifier, chose every threshold; tables
-are of the other half (`detection.load`).
+are of the other half (`healthy_children.load`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from detection import WEIGHING_ERROR_KG, only_weights, rescored
-from detection import load as load_scores
+from healthy_children import WEIGHING_ERROR_KG, only_weights, rescored
+from healthy_children import load as load_scores
 
 from growthwatch.centiles import CENTILE_SPACE, Z_2ND
 from growthwatch.detection.rules.weight_fall import spaces_allowed

@@ -2,10 +2,11 @@
 
     python benchmarks/verdicts.py [--half choose] [--growthcleanr FOLDER]
 
-Real healthy children (see `detection.load`; without the file it says so and stops), of whom half,
-by identifier, chose every threshold; the table is of the other half, which chose nothing. One value
-in thirty is made wrong, every kind as often, never two of a visit. Whatever is not said to stand is
-flagged. Flags on values nobody touched count as false, though the records hold real errors.
+Real healthy children (see `healthy_children.load`; without the file it says so and stops), of whom
+half, by identifier, chose every threshold; the table is of the other half, which chose nothing. One
+value in thirty is made wrong, every kind as often, never two of a visit. Whatever is not said to
+stand is flagged. Flags on values nobody touched count as false, though the records hold real
+errors.
 
 ``--growthcleanr`` names a folder with the sources of growthcleanr (R package, Daymont C et al. J Am
 Med Inform Assoc 2017;24:1080-1087) and runs it with its defaults over the very same values; it
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from detection import DATA, load
+from healthy_children import DATA, load
 
 import growthwatch as gw
 from growthwatch.detection.slips import INCH_CM, POUND_KG

@@ -10,7 +10,7 @@ class Assumptions:
     """The numbers of the posterior that are not the growth model's.
 
     All are growthwatch's own. Those marked *chosen* were chosen on one half of the calibration
-    children (``benchmarks/judgement.py --choose``); the others were set beforehand.
+    children (``benchmarks/judgement.py --half choose``); the others were set beforehand.
 
     Attributes
     ----------

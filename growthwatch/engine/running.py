@@ -240,11 +240,19 @@ def _judged(out: Path, todo: list[str], how: dict[str, Any], processes: int) -> 
         for one in todo:
             yield judge_one(out, one, how)
         return
+    # Processes are renewed with their pool: one that renews them itself (max_tasks_per_child) may
+    # stop and wait for ever, up to Python 3.14 (https://github.com/python/cpython/issues/115634).
+    together = processes * PARTITIONS_A_PROCESS
+    for at in range(0, len(todo), together):
+        yield from _judged_in_a_pool(out, todo[at : at + together], how, processes)
+
+
+def _judged_in_a_pool(
+    out: Path, todo: list[str], how: dict[str, Any], processes: int
+) -> Iterator[str]:
+    """Judge partitions in new processes, yielding each that is done."""
     with ProcessPoolExecutor(
-        processes,
-        mp_context=get_context("spawn"),
-        max_tasks_per_child=PARTITIONS_A_PROCESS,
-        initializer=_end_with_the_run,
+        processes, mp_context=get_context("spawn"), initializer=_end_with_the_run
     ) as pool:
         waiting: list[Future[str]] = [pool.submit(judge_one, out, one, how) for one in todo]
         try:

@@ -154,6 +154,16 @@ def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, who
     same(results(out), whole)
 
 
+def test_processes_that_have_judged_their_share_are_replaced_and_the_run_goes_on(
+    source, whole, tmp_path, monkeypatch
+):
+    """A nation of more than 50 partitions waited for ever: Python did not replace the processes."""
+    monkeypatch.setattr("growthwatch.engine.running.PARTITIONS_A_PROCESS", 1)
+    done = run_partitions(source, tmp_path / "o", partitions=5, processes=2)
+    assert done.workers >= 3 and done.partitions == 5
+    same(results(tmp_path / "o"), whole)
+
+
 def finished(out: Path) -> list[Path]:
     """Return the folders of the partitions that are done: one in the making ends in a suffix."""
     return [path for path in (out / "results").glob("*") if not path.suffix]

@@ -30,6 +30,8 @@ from growthwatch.record.tables import (
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+    from growthwatch.detection import Parameters
+    from growthwatch.judgement import Limits
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -180,7 +182,14 @@ class Caseload:
         return Table(found)
 
     def judgements(
-        self, as_of: Any = None, *, reference: str = "uk-who", term: str = "exact", **how: Any
+        self,
+        as_of: Any = None,
+        *,
+        reference: str = "uk-who",
+        term: str = "exact",
+        acknowledged: pd.DataFrame | None = None,
+        limits: Limits | None = None,
+        parameters: Parameters | None = None,
     ) -> pd.DataFrame:
         """Judge every child: one row each, those to look at first before the others.
 
@@ -191,8 +200,8 @@ class Caseload:
         reference : {"uk-who", "who", "trisomy-21", "turner"}
         term : {"exact", "paper"}
             See `growthwatch.score`.
-        **how
-            Passed on to `growthwatch.judge`: acknowledged, limits, parameters.
+        acknowledged, limits, parameters : optional
+            As `growthwatch.judge` takes them.
 
         Returns
         -------
@@ -221,7 +230,9 @@ class Caseload:
             children=then.children,
             actions=then.actions,
             periods=then.periods,
-            **how,
+            acknowledged=acknowledged,
+            limits=limits,
+            parameters=parameters,
         )
         by_harm = table.sort_values("priority", ascending=False, kind="stable", ignore_index=True)
         return Table(by_harm)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from growthwatch.charts.axes.windows import Ages
     from growthwatch.charts.presets import PresetName
     from growthwatch.chronology import Vocabulary
+    from growthwatch.growth_model import Drift
+    from growthwatch.growth_model.weighing import OneMeasuresError
     from growthwatch.pack import Pseudonyms, Written
 
 
@@ -151,7 +153,14 @@ class Child(ChildRecord):
         )
         return Table(found)
 
-    def expected(self, dates: Any, measure: str = "weight", **how: Any) -> pd.DataFrame:
+    def expected(
+        self,
+        dates: Any,
+        measure: str = "weight",
+        *,
+        measurement_error: OneMeasuresError = None,
+        drift: Drift | None = None,
+    ) -> pd.DataFrame:
         """Say what the child should measure on coming dates, given the record so far.
 
         Parameters
@@ -160,8 +169,8 @@ class Child(ChildRecord):
             2013-06-20 or 20/06/2013; "in 30 days", "6 weeks" or a timedelta count from the end of
             the record: the last day it was cut at, or the last measurement.
         measure : {"weight", "height"}
-        **how
-            Passed on to `growthwatch.growth_model.predict`, such as `measurement_error`.
+        measurement_error, drift : optional
+            As `growthwatch.growth_model.predict` takes them.
 
         Returns
         -------
@@ -183,7 +192,9 @@ class Child(ChildRecord):
         last = self.measurements["date"].max() if self.until is None else self.until
         each = [dates] if isinstance(dates, str) or not np.ndim(dates) else dates
         days = [day_from(date, last, "the last measurement") for date in each]
-        return predict(self.scores, days, measure=measure, **how)
+        return predict(
+            self.scores, days, measure=measure, measurement_error=measurement_error, drift=drift
+        )
 
     def chart(
         self,

@@ -173,7 +173,16 @@ def _in_view(rule: Rule, records: Records) -> np.ndarray | None:
 
 
 def _of_each_reference(
-    scores: pd.DataFrame, children: pd.DataFrame | None, plans: pd.DataFrame | None, **how: Any
+    scores: pd.DataFrame,
+    children: pd.DataFrame | None,
+    plans: pd.DataFrame | None,
+    *,
+    contacts: pd.DataFrame | None,
+    as_of: Any,
+    parameters: Parameters | None,
+    rules: Iterable[Rule],
+    words: bool,
+    language: str,
 ) -> pd.DataFrame:
     """Detect among the children of each reference; of the first, also those without a score."""
     reference_of = scores.drop_duplicates("child_id").set_index("child_id")["reference"].astype(str)
@@ -190,7 +199,12 @@ def _of_each_reference(
             scores[(scores["reference"] == name).to_numpy()],
             children=of(name, children, names[0]),
             plans=of(name, plans, names[0]),
-            **how,
+            contacts=contacts,
+            as_of=as_of,
+            parameters=parameters,
+            rules=rules,
+            words=words,
+            language=language,
         )
         for name in names
     ]

@@ -138,7 +138,15 @@ def judge(
 
 
 def _each_reference(
-    references: np.ndarray, scores: pd.DataFrame, given: Given, ids: np.ndarray, **how: Any
+    references: np.ndarray,
+    scores: pd.DataFrame,
+    given: Given,
+    ids: np.ndarray,
+    *,
+    as_of: Any,
+    acknowledged: pd.DataFrame | None,
+    limits: Limits,
+    parameters: Parameters,
 ) -> pd.DataFrame:
     """Judge the children of each reference among themselves; return them in the order given."""
     # Who has no measurement is judged with the first.
@@ -146,7 +154,9 @@ def _each_reference(
     parts = []
     for reference in references:
         of_it = scores[(scores["reference"] == reference).to_numpy()]
-        parts.append(judge(of_it, **given.of(set(of_it["child_id"]) | without), **how))
+        own = given.of(set(of_it["child_id"]) | without)
+        parts.append(judge(of_it, **own, as_of=as_of, acknowledged=acknowledged, limits=limits,
+                           parameters=parameters))  # fmt: skip
         without = set()
     judged = pd.concat(parts, ignore_index=True)
     return judged.set_index("child_id").loc[ids].reset_index()

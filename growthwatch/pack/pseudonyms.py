@@ -16,7 +16,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ from growthwatch.pack.free_text import Names, Redaction, left_to_read, name_part
 from growthwatch.pack.texts import with_texts
 from growthwatch.record.tables import ACTION_COLUMNS, PERIOD_COLUMNS, PLAN_COLUMNS
 from growthwatch.writing.private import FILE
+
+if TYPE_CHECKING:
+    from growthwatch.caseload.child import Child
 
 LEAST_WEEKS, MOST_WEEKS = 53, 470  # back: a year to nine
 DRAWS = 12
@@ -79,7 +82,7 @@ class Pseudonyms:
         """What is added to every date."""
         return self.redaction.days
 
-    def applied(self, child: Any) -> Any:
+    def applied(self, child: Child) -> Child:
         """Return the child under the pseudonym, with every table changed."""
         shift = pd.Timedelta(days=self.days)
         changed = {
@@ -95,7 +98,7 @@ class Pseudonyms:
             relatives_measured=measured,
         )  # fmt: skip
 
-    def _relatives(self, child: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _relatives(self, child: Child) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return brothers and sisters who were measured under their labels, and what was."""
         measured = child.relatives_measured
         if measured.empty:
@@ -116,7 +119,7 @@ class Pseudonyms:
         day = None if near is None or pd.isna(near) else pd.Timestamp(near).date()
         return self.redaction(text, day)
 
-    def left_to_read(self, child: Any) -> list[str]:
+    def left_to_read(self, child: Child) -> list[str]:
         """Return words of the changed texts that may still name somebody or a place."""
         texts = [
             text
@@ -148,7 +151,7 @@ class Pseudonyms:
 
 
 def pseudonyms_for(
-    child: Any, relatives: pd.DataFrame | None = None, *, weeks: int | None = None
+    child: Child, relatives: pd.DataFrame | None = None, *, weeks: int | None = None
 ) -> Pseudonyms:
     """Choose labels for everybody in a child's record, and by how much dates are moved.
 
@@ -220,7 +223,7 @@ def drawn_weeks() -> int:
     return LEAST_WEEKS + secrets.randbelow(MOST_WEEKS - LEAST_WEEKS + 1)
 
 
-def _found(child: Any) -> list[tuple[str, str, str]]:
+def _found(child: Child) -> list[tuple[str, str, str]]:
     """Return what is found in a child's record, without dates."""
     findings = child.findings.astype({"rule": str, "measure": str, "severity": str})
     rows = findings[["rule", "measure", "severity"]].itertuples(index=False, name=None)
@@ -242,7 +245,7 @@ class _Labels:
         return f"{kind} {number}"
 
 
-def _professionals(child: Any) -> list[tuple[str, str]]:
+def _professionals(child: Child) -> list[tuple[str, str]]:
     """Return the names of professionals in the tables, each with the role recorded beside it."""
     found: dict[str, str] = {}
     for table in (child.contacts, child.measurements):

@@ -6,14 +6,16 @@ parts put together is that of the whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 import pandas as pd
 
 from growthwatch.caseload import Caseload
+from growthwatch.detection import Parameters
 from growthwatch.importing.leaving import watched_words
+from growthwatch.judgement import Limits
 from growthwatch.review.acknowledged import no_acknowledgements
 from growthwatch.review.comparing import Compared, absent_children
 from growthwatch.review.handover import handed_over
@@ -37,7 +39,11 @@ def review_in_parts(
     whole: Callable[[Review], None] = lambda part: None,
     previous: Previous | None = None,
     acknowledged: pd.DataFrame | None = None,
-    **how: Any,
+    reference: str = "uk-who",
+    term: str = "exact",
+    parameters: Parameters | None = None,
+    limits: Limits | None = None,
+    teams: Mapping[str, str] | None = None,
 ) -> Review:
     """Return the review of a caseload that comes in parts.
 
@@ -53,10 +59,8 @@ def review_in_parts(
         others the findings and the judgement are.
     whole : callable
         Given the review of each part before anything of it is left out.
-    previous, acknowledged
+    previous, acknowledged, reference, term, parameters, limits, teams : optional
         As in `growthwatch.review.review`.
-    **how
-        Passed on to `growthwatch.review.review`.
 
     Returns
     -------
@@ -72,7 +76,8 @@ def review_in_parts(
             own |= _elsewhere(previous, asked, everyone)
         one = review(
             part, as_of, previous=_previous_of(previous, own),
-            acknowledged=asked[asked["child_id"].isin(own)], **how,
+            acknowledged=asked[asked["child_id"].isin(own)], reference=reference, term=term,
+            parameters=parameters, limits=limits, teams=teams,
         )  # fmt: skip
         whole(one)
         found.append(_lighter(one, kept(one)))

@@ -113,17 +113,20 @@ class Child(ChildRecord):
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """What should worry someone, as `growthwatch.detect` returns it."""
+        """What should worry someone, as `growthwatch.detect` returns it, siblings beside."""
         from growthwatch.detection import detect
 
+        family = (self, *self.siblings)
+        children = pd.concat([one.children for one in family], ignore_index=True)
         found = detect(
-            self.scores,
+            pd.concat([one.scores for one in family], ignore_index=True),
             as_of=self.until,
-            children=self.children,
+            # Whoever is among the relatives is of one family, whatever it is called.
+            children=children if len(family) == 1 else children.assign(family_id="family"),
             plans=self.plans,
             contacts=self.contacts,
         )
-        return Table(found)
+        return Table(found[(found["child_id"] == self.id).to_numpy()].reset_index(drop=True))
 
     @cached_property
     def judgement(self) -> Judgement:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from children_at_limits import BIRTH, ByAge, day, found, only, table
 
 import growthwatch as gw
 from growthwatch.detection.rules.sibling_difference import RULE
+from growthwatch.reading.raw import rejected_frame
+from growthwatch.record.tables import empty_contacts
 
 SPACE = 2 / 3
 FALLING = [(60, 0.0), (120, 0.0), (200, -1.2), (260, -1.2)]
@@ -105,3 +108,19 @@ def test_a_sibling_no_longer_weighed_ends_nothing_until_the_child_recovers() -> 
     finding = only(found(RULE, *family(back, [*STEADY, (320, 0.4)])))
     assert not finding["ongoing"] and finding["last_date"] == day(600)
     assert "no longer falling away by 11 March 2022" in finding["message"]
+
+
+def test_a_child_by_itself_is_told_what_the_caseload_tells_of_it() -> None:
+    _, children = family(FALLING, STEADY)
+    visits = [table(name, weight=rows) for name, rows in (("c0", FALLING), ("c1", STEADY))]
+    measurements = pd.concat(visits, ignore_index=True).assign(height_cm=np.nan, ofc_cm=np.nan)
+    caseload = gw.Caseload(children, measurements, empty_contacts(), rejected_frame(""))
+    told = caseload.findings[["child_id", "rule", "detected_date", "last_date", "magnitude"]]
+    assert "sibling_difference" in set(told["rule"])
+    for child_id in ("c0", "c1"):
+        of_child = told[(told["child_id"] == child_id).to_numpy()].reset_index(drop=True)
+        alone = caseload.child(child_id).as_of(day(260)).findings
+        # The caseload is looked at as of its last day, which is that of both children here.
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(alone[list(told)]), pd.DataFrame(of_child), check_dtype=False
+        )

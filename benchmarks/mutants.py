@@ -36,7 +36,8 @@ KNOWN = Path(__file__).with_name("mutants.toml")
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "conversion": (
         ("conversion", "centiles.py", "references.py"),
-        ("tests/test_conversion.py", "tests/test_centiles.py", "tests/test_references.py"),
+        ("tests/test_conversion.py", "tests/test_centiles.py", "tests/test_references.py",
+         "tests/test_research_references.py"),
     ),
     "scoring": (
         ("scoring.py", "record/ages.py", "reading/coercion.py"),

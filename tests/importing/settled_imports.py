@@ -98,7 +98,7 @@ def _readers() -> Iterator[tuple[str, Read, list[Any]]]:
 
 
 def _field(fields: dict[str, str], name: str) -> str:
-    return headings.field_of(name, name.rpartition(" ")[2], fields)
+    return headings.field_of(name, name, fields)
 
 
 def _nhs_number(number: str) -> list[str]:

@@ -41,6 +41,12 @@ BYTES = [
     "a,é\n".encode("utf-16-be"), b"a\x00b\n", b"PK\x03\x04x", b"%PDF-1", b"PAR1", b"\xd0\xcf\x11",
     b"  <!DOCTYPE html>", b"\n<table>", b"<?xml?>", b"a\x81b\n\n\x81", b"",
 ]  # fmt: skip
+# UTF-16 shows by its zero bytes, one in two of plain letters: here a quarter, and one more.
+BYTES += [
+    text.encode(code)
+    for text in ("a,b,c,d,ŵ\n", "ŵŷŵŷab\n\n", "ŵŷŵŷabc\n\n")
+    for code in ("utf-16-le", "utf-16-be")
+]
 TYPED = [
     None, pd.NaT, pd.NA, " a ", dt.date(2020, 2, 3), dt.datetime(2020, 6, 30, 23, 30),
     dt.datetime(2020, 6, 30, 23, 30, tzinfo=dt.UTC), 7.0, 7.5, float("nan"), np.float64(3), 7, True,

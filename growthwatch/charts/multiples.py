@@ -33,6 +33,7 @@ LEFT, RIGHT, ABOVE, BELOW, APART = 34.0, 34.0, 30.0, 30.0, 8.0  # points around 
 ROWS = {1: 230.0, 2: 205.0, 3: 160.0}  # points of height of a row of panels, by their number
 BEFORE_DAYS = 90.0  # that the lines begin before the first measurement
 LINES_APART = LETTERS * 1.15
+BELOW_TITLE = LETTERS * 0.6  # between the name of a line and the words above its panel
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,8 @@ def _name_lines(ax: Axes, subject: Subject, window: tuple[float, float]) -> None
     taken = -np.inf
     for name, height in zip(CENTILE_LINES, heights, strict=True):
         if not low <= height <= high or (height - taken) * scale < LINES_APART:
+            continue
+        if (high - height) * scale < BELOW_TITLE:  # what stands above the panel is wide
             continue
         taken = height
         ax.annotate(

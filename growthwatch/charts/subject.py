@@ -196,9 +196,5 @@ def _points(rows: pd.DataFrame, measure: str) -> tuple[pd.DataFrame, tuple[str, 
     points["suspect"] = points["off_scale"]
     drawable = np.isfinite(value) & (value > 0) & (age >= 0)
     count = int((~drawable).sum())
-    left_out = (
-        (f"{count} of the {PLURALS[measure]} cannot be drawn (see the notes in the scores)",)
-        if count
-        else ()
-    )
+    left_out = (f"{count} of the {PLURALS[measure]} cannot be drawn",) if count else ()
     return points[drawable].reset_index(drop=True), left_out

@@ -13,7 +13,7 @@ from growthwatch.charts.axes.arranged import arrange
 from growthwatch.charts.axes.frame import finish, plain_axes, say_nothing_recorded
 from growthwatch.charts.chart import Chart
 from growthwatch.charts.contacts.arranging import numbered
-from growthwatch.charts.layer import Layer, figure_of
+from growthwatch.charts.layer import Layer, figure_of, width_in_points
 from growthwatch.charts.lines.centile_lines import DASHED, DASHES, label_ends
 from growthwatch.charts.marks.episodes import MOST
 from growthwatch.charts.marks.findings import note_unsaid, ring_point
@@ -25,6 +25,7 @@ from growthwatch.charts.style import INK, LINE_COLOUR, POINT_COLOUR, QUIET, RC, 
 from growthwatch.charts.subject import Subject, subject_of
 from growthwatch.charts.words.alternative_text import weight_for_length_text
 from growthwatch.charts.words.heading import Heading, detected_mark, mark, sex_words
+from growthwatch.charts.words.lettering import words_width
 from growthwatch.detection.rules import title
 from growthwatch.record.vocabulary import TWO_YEARS_DAYS
 from growthwatch.references import read_table
@@ -251,12 +252,17 @@ def _signpost(ax: Axes, boundary: float) -> None:
         linewidth=0.7,
         gid="signpost",
     )
-    for words, side, align in (
-        ("length, lying, to 2 years", -3, "right"),
-        ("height, standing, from 2 years", 3, "left"),
+    first, last = ax.get_xlim()
+    across = width_in_points(ax) / (last - first)
+    for choices, room, side, align in (
+        (("length, lying, to 2 years", "lying"), boundary - first, -3, "right"),
+        (("height, standing, from 2 years", "standing"), last - boundary, 3, "left"),
     ):
+        fitting = [words for words in choices if words_width(words, SMALL) + 3 <= room * across]
+        if not fitting:
+            continue
         ax.annotate(
-            words,
+            fitting[0],
             xy=(boundary, top),
             xytext=(side, -6),
             textcoords="offset points",

@@ -49,6 +49,7 @@ WORDS = {"weight": "weight", "height": "length or height", "bmi": "BMI", "ofc": 
 # Told apart in black and white too: full, full, hollow, grey.
 JOINED = {"weight": "-", "height": (0, (6, 2)), "bmi": (0, (2, 1.5)), "ofc": (0, (5, 2, 1, 2))}
 HOLLOW = ("bmi",)
+WITHOUT_SEX = "No z-scores: the sex is not recorded"
 STRETCH_WIDTH = 5.0  # points
 
 
@@ -111,7 +112,8 @@ def zscore_chart(
     subject = zscore_subject(child)
     told, happened = episodes_of(child.episodes if shown else None, subject)
     table = numbered(child.contacts if contacts else None)
-    window = age_window(subject, table["date"], ages)
+    first, last = age_window(subject, table["date"], ages)
+    window = (max(first, 0.0), last)  # ages since birth: no weeks of gestation before it
     with mpl.rc_context(RC):
         arranged = arrange(ax, subject, told, table, periods if contacts else None, window, key=key)
         ax = arranged.places.chart
@@ -135,7 +137,7 @@ def zscore_chart(
             handles.append(detected_mark(layer.accent, "first seen"))
         _label_latest(layer)
         if not len(subject.points):
-            say_nothing_recorded(layer)
+            say_nothing_recorded(layer, WITHOUT_SEX if subject.sex is None else "")
         finish(
             arranged.places,
             layer,
@@ -166,7 +168,8 @@ def zscore_subject(child: ChildRecord) -> Subject:
     unscored = int((~np.isfinite(points["z"].to_numpy(float))).sum())
     left_out = [words for part in parts for words in part.left_out]
     if unscored:
-        left_out.append(f"{unscored} measurements have no z-score (see the notes in the scores)")
+        have = "measurement has" if unscored == 1 else "measurements have"
+        left_out.append(f"{unscored} {have} no z-score")
     points = points[np.isfinite(points["z"].to_numpy(float))]
     points = points.assign(value=points["z"]).sort_values("age_days", kind="stable")
     reference = _one_reference(parts)

@@ -298,11 +298,18 @@ def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
     stretch = found["stretch"].to_numpy()
     day = np.where(stretch >= 0, stretch, 0).astype("datetime64[D]").astype("datetime64[s]")
     kinds = [ACUTE.get(rule, OTHER_KINDS.get(kind_of(rule), "other")) for rule in found["rule"]]
+    seen = np.where(stretch >= 0, day, found["first_told"].to_numpy("datetime64[s]"))
+    # What could be seen before the weight stood still was slow gain, of which that is a part.
+    slow_before = found["still_from"].to_numpy("datetime64[s]") >= seen
+    kinds = [
+        "slow gain" if kind == "stood still" and before else kind
+        for kind, before in zip(kinds, slow_before, strict=True)
+    ]
     return found.assign(
         child_id=ids[found["child"].to_numpy()],
         kind=kinds,
         severity=[SEVERITIES[rank] for rank in found["rank"]],
-        seen_date=np.where(stretch >= 0, day, found["first_told"].to_numpy("datetime64[s]")),
+        seen_date=seen,
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from growthwatch.charts.kinds import Z_SCORES
 from growthwatch.charts.marks.episodes import has_story
 from growthwatch.detection.rules import title
+from growthwatch.judgement.episodes import ACUTE, QUESTIONS
 from growthwatch.pack import blocks as make
 from growthwatch.pack import tables, words
 from growthwatch.pack.blocks import Block, Section, heading, lead, section, text
@@ -180,19 +181,22 @@ def _told(findings: pd.DataFrame, evidence: set[str]) -> list[Block]:
 def _episode_of(child: Child, findings: pd.DataFrame) -> np.ndarray:
     """Return the number of the episode that each finding belongs to, -1 where there is none.
 
-    The latest one of its measure, or of weight, that had been seen when it was told.
+    The latest one of its measure, or of weight, that had been seen when it was told; questions
+    about a weight belong to their own.
     """
     episodes = child.episodes
     seen = episodes["seen_date"].to_numpy("datetime64[D]")
     measure = episodes["measure"].astype(str).to_numpy()
+    asking = episodes["kind"].isin(QUESTIONS).to_numpy()
     found = []
     for row in findings.itertuples():
         day = np.datetime64(row.detected_date, "D")
-        before = (seen <= day) | (episodes["onset_date"].to_numpy("datetime64[D]") <= day)
-        own = np.flatnonzero(before & (measure == str(row.measure)))
-        leads = [at for at in own if episodes["rule"].iloc[at] == row.rule]
+        asks = ACUTE.get(str(row.rule)) in QUESTIONS
+        own = (measure == str(row.measure)) & (asking == asks)
+        begun = episodes["onset_date"].to_numpy("datetime64[D]") <= day
+        leads = np.flatnonzero(own & begun & (episodes["rule"] == row.rule).to_numpy())
         weight = np.flatnonzero((seen <= day) & (measure == "weight"))
-        choice = leads or list(own[seen[own] <= day]) or list(weight)
+        choice = list(np.flatnonzero(own & (seen <= day))) or list(leads[:1]) or list(weight)
         found.append(choice[-1] if choice else -1)
     return np.array(found, dtype=int)
 

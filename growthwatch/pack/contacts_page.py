@@ -10,7 +10,7 @@ import pandas as pd
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.chronology.significance import Significance, significance
 from growthwatch.pack import words
-from growthwatch.pack.blocks import Block, Section, giving, section, table, text
+from growthwatch.pack.blocks import Block, Section, giving, heading, section, table, text
 from growthwatch.pack.happened import told_episodes
 from growthwatch.pack.tables import period_words, shortened
 from growthwatch.say.ages import age_words
@@ -21,22 +21,33 @@ if TYPE_CHECKING:
 
 LONGEST = 260  # letters of a summary
 MOST = 40  # contacts from which as many are taken as fit
+FIT_FOR_SURE = 6  # contacts that fit however long they are
+ROWS_BY_HAND = 8
 
 
 def contacts_page(child: Child, given: Given) -> Section:
     """Return the page."""
     blocks: list[Block] = [{"kind": "page title", "text": words.CONTACTS_TITLE}]
     if child.contacts.empty:
-        blocks.append(text(words.NO_CONTACTS))
+        form = {"kind": "form", "head": ["What was recorded", "Who", "Date"], "rows": ROWS_BY_HAND}
+        by_hand = heading(words.CONTACTS_BY_HAND, bookmarked=False)
+        blocks += [text(words.NO_CONTACTS), by_hand, form]
     else:
         number = len(child.contacts)
-        blocks.append(text(words.CONTACTS.format(number)))
         more = words.MORE_CONTACTS if given.appendix else words.MORE_CONTACTS_ELSEWHERE
         rows, ranks = _rows(child)
         left = number - sum(1 for row in rows if not isinstance(row[0], dict))
+        blocks.append(text(_which(number, chosen=bool(left) or number > FIT_FOR_SURE, rows=rows)))
         block = giving(_table(rows), 1, more, ranks)
         blocks.append({**block, "left-out": left} if left else block)
     return section("", blocks, fitted=True)
+
+
+def _which(number: int, *, chosen: bool, rows: list[list[Any]]) -> str:
+    """Say which contacts the page has, and what its bold lines are."""
+    every = words.ONE_CONTACT if number == 1 else words.EVERY_CONTACT
+    said = (words.CONTACTS if chosen else every).format(number)
+    return f"{said} {words.BOLD}" if any(isinstance(row[0], dict) for row in rows) else said
 
 
 def weighed(child: Child, contacts: pd.DataFrame) -> Significance:

@@ -44,10 +44,9 @@ ABOUT = (
     "These two pages are for you. They show how your child has grown so far. You can write on them "
     "and keep them."
 )
-CHART = {
-    "weight": "Each dot is one weight. The lines show how other children grow.",
-    "height": "Each dot is one height. The lines show how other children grow.",
-}
+# What the lines are is said at the foot of the chart.
+CHART = {"weight": "Each dot is one weight.", "height": "Each dot is one height."}
+WITHOUT_LINES, WITH_THE_LINES = "There are no lines to put the dots beside.", " with the lines"
 BOTH_FINE = (
     "Some children are near the top lines and some are near the lower ones. Both can be fine."
 )
@@ -144,7 +143,10 @@ def sentences(child: Child, measure: str) -> list[str]:
         f"{last['value']:.{digits}f}\u00a0{unit}."
     ]
     said += _tall(child) if measure == "weight" else []
-    return [*said, *_now(child, len(rows))]
+    now = _now(child, len(rows))
+    if rows["z"].isna().all():
+        now = [one.replace(WITH_THE_LINES, "") for one in now]
+    return [*said, *now]
 
 
 def _tall(child: Child) -> list[str]:
@@ -159,6 +161,8 @@ def chart_words(child: Child, measure: str) -> str:
     """Say what the dots and lines are; that low lines can be fine only where nothing is open."""
     rows = child.scores[(child.scores["measure"] == measure).to_numpy()]
     z = float(rows["z"].iloc[-1])
+    if rows["z"].isna().all():
+        return f"{CHART[measure]} {WITHOUT_LINES}"
     if z < LINE_Z[0]:
         return f"{CHART[measure]} {MOST_BETWEEN} {BELOW_LINES}"
     fine = child.judgement["level"] == NONE and z >= LINE_Z[1]

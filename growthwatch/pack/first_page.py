@@ -46,7 +46,7 @@ def first_page(child: Child, given: Given, pictures: dict[str, str]) -> Section:
     if len(child.scores):
         drawn = weight_picture(child, FIRST_PAGE)
         blocks.append(make.chart("first-page", drawn, pictures))
-    blocks += [*_happened(child), *_promised(child)]
+    blocks += [*_happened(child, given), *_promised(child)]
     beside = " ".join(around(child))
     if beside:
         blocks.append(giving(text(beside), 0))
@@ -64,12 +64,13 @@ def who_words(child: Child) -> str:
     parts = [
         name if name not in ("", f"Child {child.id}") else "",
         f"NHS number {number}" if number else "",
-        words.SEXES.get(said(record, "sex"), "sex not recorded").capitalize(),
+        words.SEXES.get(said(record, "sex"), "sex not recorded"),
         "birth date not recorded" if pd.isna(born) else f"born {date_words(born)}",
         gestation(record),
         said(record, "condition"),
     ]
     line = ", ".join(shortened(part, LONGEST_FACT) for part in parts if part)
+    line = line[:1].upper() + line[1:]
     known = last_day(child)
     return f"{line}." if known is None else f"{line}. Record up to {date_words(known)}."
 
@@ -94,7 +95,7 @@ def around(child: Child) -> tuple[str, ...]:
     return judged.around({**child.judgement, **NO_PROMISES})
 
 
-def _happened(child: Child) -> list[Block]:
+def _happened(child: Child, given: Given) -> list[Block]:
     told = told_episodes(child)
     if told.empty:
         return [text(words.NO_EPISODES if len(child.scores) else words.NO_MEASUREMENTS)]
@@ -102,7 +103,8 @@ def _happened(child: Child) -> list[Block]:
     lines = giving(happened_table(child, told), 3, words.MORE_EPISODES)
     found = [heading(words.HAPPENED, bookmarked=False), lines]
     if every > MOST:
-        found.append({"kind": "small", "text": words.FURTHER_EPISODES.format(every - len(told))})
+        further = words.FURTHER_EPISODES if given.appendix else words.FURTHER_EPISODES_ELSEWHERE
+        found.append({"kind": "small", "text": further.format(every - len(told))})
     return found
 
 

@@ -93,10 +93,12 @@ def _weights(child: Child) -> list[Block]:
     rows = child.scores[(child.scores["measure"] == "weight").to_numpy()]
     if rows.empty:
         return [text(words.NO_MEASUREMENTS)]
-    start = child.judgement["from_date"]
-    before = rows[(rows["date"] == start).to_numpy()] if not pd.isna(start) else rows.iloc[:0]
-    shown = pd.concat([before.tail(1), rows.tail(WEIGHTS)])
-    shown = shown[~shown.index.duplicated()]
+    # Every weight that the sentence above speaks of, and the latest.
+    facts = child.judgement
+    told = [facts[name] for name in ("from_date", "before_loss_date", "same_as_date")]
+    before = rows[rows["date"].isin(told).to_numpy()].drop_duplicates("date", keep="last")
+    shown = pd.concat([before, rows.tail(WEIGHTS)])
+    shown = shown[~shown.index.duplicated()].sort_values("date", kind="stable")
     columns = [("Date", "mm", 30.0), ("Age", "mm", 40.0), ("Weight, kg>", "mm", 26.0)]
     columns += [("SD from the median>", "mm", 42.0), ("Where that is", "fr", 1.0)]
     cells: list[list[Any]] = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 TITLE = "Growth record"
 IS_NOT = (
-    "It says what the record shows and never why: the same pattern can have many causes. It is no "
-    "diagnosis, and no opinion on any person or service. Days are counted, not judged.",
+    "They say what the record shows and never why: the same pattern can have many causes. They are "
+    "no diagnosis, and no opinion on any person or service. Days are counted, not judged.",
     "“Seen from” is the first day on which the record up to that day shows it. It does not say "
     "that anybody saw it, or should have.",
-    "It knows only what was recorded and handed to it. What is missing here may have happened all "
-    "the same. It does not take the place of the full records, or of those who know the child.",
+    "They know only what was recorded and handed over. What is missing here may have happened all "
+    "the same. They do not take the place of the full records, or of those who know the child.",
 )
 NOT_TITLE = "What these pages are not"
 FIRST_TITLE = "Growth on one page"
@@ -25,6 +25,7 @@ NO_EPISODES = (
 )
 MORE_EPISODES = ("And ", " more, for which there is no room on this page.")
 FURTHER_EPISODES = "And {} less serious, told in the appendix."
+FURTHER_EPISODES_ELSEWHERE = "And {} less serious, not told here."
 PROMISED = "What was promised and is open"
 NO_ACTIONS = "No promises were handed over with this record."
 ALL_DONE = "Everything that was promised on this record is done."
@@ -32,9 +33,10 @@ MORE_PROMISES = ("And ", " more, for which there is no room on this page.")
 CONTACTS_TITLE = "The contacts that matter most"
 CONTACTS = (
     "Chosen from the {} contacts on record: those asked for, those nearest to what the weights "
-    "show, and those at which something was decided or the child was not seen. Bold: the day on "
-    "which the record first showed it."
+    "show, and those at which something was decided or the child was not seen."
 )
+ONE_CONTACT, EVERY_CONTACT = "The one contact on record.", "All {} contacts on record."
+BOLD = "Bold: all that happened, at the day on which the record first showed some of it."
 MORE_CONTACTS = ("", " further contacts are in the appendix.")
 MORE_CONTACTS_ELSEWHERE = ("", " further contacts are on record and not shown here.")
 MEASURES_TITLE = "Every measure, on the same ages"
@@ -98,6 +100,7 @@ NO_CONTACTS = (
     "No contacts were handed over with this record, so nothing can be counted: that does not mean "
     "that there were none."
 )
+CONTACTS_BY_HAND = "Contacts to be added by hand"
 LETTER_WEIGHTS = "The weights this rests on"
 LETTER_PROMISED = "What you promised and what is open"
 LETTER_CONTACTS = "Your {} with the child are on this record, the latest: {}."

@@ -48,7 +48,7 @@ TO_DO = {
     "review": "Go through what was found by {act_by:date}.",
     "weigh at the routine visit": "The next routine weighing is due on {act_by:date}.",
 }
-WAS_AGO = "{said}, which was {time} ago."
+WAS_DUE = "{said}: {time} overdue on {as_of:date}."
 OVERDUE = "{time} overdue"
 NEXT_WEIGHT = "On {by:date}, {meanings:}."
 MEANINGS = {
@@ -119,11 +119,11 @@ def rests_on(judged: Judged) -> str:
 
 
 def advice(judged: Judged) -> str:
-    """Say what to do and by when, and how long ago that was; empty where nothing is due."""
+    """Say what to do and by when, and how overdue that is; empty where nothing is due."""
     said = to_do(judged)
     if said and judged["overdue_days"] > 0:
         time = duration_words(judged["act_by"], judged["as_of"])
-        said = translated(WAS_AGO).format(said=said[:-1], time=time)
+        said = sentence(WAS_DUE, {"said": said[:-1], "time": time, "as_of": judged["as_of"]})
     return said
 
 

@@ -20,14 +20,13 @@ from growthwatch.report import page as first_page
 
 # The made-up children are those of the report's other tests.
 sys.path.append(str(Path(__file__).parents[1] / "report"))
-from report_caseload import FALLING, LOSING, RECOVERED, STEADY, Folder
+from report_caseload import AT_ONCE, FALLING, LOSING, RECOVERED, STEADY, Folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
-AT_ONCE = 12  # rows drawn at once: as few as a small caseload needs to have further ones
 FALLING_CHILDREN = 20
 PREVIOUS, NOW = "2023-07-17", "2023-07-24"
 

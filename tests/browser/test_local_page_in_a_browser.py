@@ -102,6 +102,19 @@ def test_one_child_is_drawn_and_said(page, address):
     assert "It rests on 3 weights, the last of 26 June 2013" in said
 
 
+def test_a_child_whose_sex_is_not_recorded_is_drawn_without_lines_and_read_on_a_phone(
+    page, address
+):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}child")
+    page.select_option("#sex", label="Not recorded")
+    page.fill("#birth_date", "20/10/2011")
+    page.fill("#weight", "02/11/2012 7.85\n20/03/2013 7.90\n26/06/2013 8.43\n08/01/2014 8.10")
+    page.click("text=Draw the chart")
+    assert "the sex is not recorded" in page.locator(".chart img").get_attribute("alt")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_pages_can_be_read_by_everybody(page, address, export):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page.goto(address)

@@ -7,7 +7,7 @@ import math
 import re
 
 import pytest
-from conftest import AT_ONCE
+from report_caseload import AT_ONCE
 
 KINDS = ("first page", "child", "practitioner", "handover", "meeting")
 IMPACTS = ("moderate", "serious", "critical")

@@ -15,7 +15,9 @@ from charts_support import (
     texts_of,
     words_on,
 )
+from made_children import BIRTH, at
 
+import growthwatch as gw
 from growthwatch.centiles import CENTILE_LINES, LINE_Z
 from growthwatch.charts import draw_chart, weight_for_length_chart, zscore_chart
 from growthwatch.charts.style import MEASURE_MARKS
@@ -196,3 +198,31 @@ def test_a_child_shorter_than_the_tables_is_in_view():
     first, last = ax.get_xlim()
     for line in gids(ax, "point"):
         assert ((line.get_xdata() > first) & (line.get_xdata() < last)).all()
+
+
+def test_no_word_of_a_weight_for_length_chart_is_cut_at_the_edge_however_late_the_change():
+    days = [0, 56, 200, 400, 600, 700, 745, 760]
+    child = gw.Child(
+        sex="M", birth_date=BIRTH, gestation="40+0",
+        weight_kg=at(0.0, days, "male"), height_cm=at(0.0, days, "male", "height"),
+    )  # fmt: skip
+    chart = child.chart("weight-for-length")
+    chart.figure.canvas.draw()
+    words = [text for text in chart.axes.texts if text.get_gid() == "signpost words"]
+    assert words
+    edge = chart.figure.bbox.x1
+    assert all(text.get_window_extent().x1 <= edge for text in words)
+
+
+def test_a_z_score_chart_begins_at_birth_also_of_a_child_born_early():
+    days = [0, 60, 120, 200]
+    child = gw.Child(
+        sex="M", birth_date=BIRTH, gestation="26+0",
+        weight_kg=at(0.0, days, "male", correction=-98),
+    )  # fmt: skip
+    assert child.chart("z").axes.get_xlim()[0] == 0
+
+
+def test_a_z_score_chart_of_a_child_whose_sex_is_not_known_says_why_it_is_empty():
+    child = gw.Child(sex="unknown", birth_date=BIRTH, weight_kg={"2022-04-26": 5.2})
+    assert "No z-scores: the sex is not recorded" in texts_of(child.chart("z").axes)

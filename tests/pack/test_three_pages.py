@@ -8,6 +8,7 @@ import pytest
 from pack_support import BIRTH, make_child, make_contact, pack_of
 
 from growthwatch.datasets import child_b1
+from growthwatch.pack.appendix import _episode_of
 from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.happened import followed, told_episodes
 from growthwatch.pack.promised import open_promises
@@ -76,7 +77,7 @@ def test_the_first_page_says_what_the_judgement_says(b1, b1_three):
     first = " ".join(b1_three.pages[0].split())
     facts = known_to_the_end(b1).judgement
     # Her last contact is five days after her last weight, and three after what was due.
-    assert "by 24 August 2014, which was 3 days ago" in judged.advice(facts)
+    assert "by 24 August 2014: 3 days overdue on 27 August 2014." in judged.advice(facts)
     for said in (
         facts["headline"], judged.advice(facts), judged.next_weight(facts), judged.target(facts),
         judged.frequency(facts),
@@ -229,3 +230,14 @@ def test_letters_on_the_three_pages_are_at_least_eight_and_a_half_points(b1_thre
     small = [one for one in sizes if one[0] < 8.45]
     assert len(sizes) > 50
     assert not small, small[:5]
+
+
+def test_each_finding_is_told_under_the_episode_that_had_been_seen_by_then(b1):
+    findings = b1.findings[(b1.findings["severity"].astype(str) != "data").to_numpy()]
+    told = list(zip(findings["rule"], findings["detected_date"].astype(str), strict=True))
+    letters = b1.episodes["episode"].to_numpy()[_episode_of(b1, findings)]
+    under = dict(zip(told, letters, strict=True))
+    assert under["weight_plateau", "2013-01-14"] == "A"
+    assert under["weight_loss", "2014-01-08"] == "B"
+    assert under["weight_plateau", "2014-04-22"] == under["weight_loss", "2014-04-22"] == "C"
+    assert under["weight_gained_and_lost", "2014-08-22"] == "D"

@@ -33,6 +33,7 @@ def rows_of(child_id: str, weight: np.ndarray, weeks: np.ndarray = WEEKS, note: 
     )
 
 
+AT_ONCE = 12  # rows drawn at once: as few as a small caseload needs to have further ones
 STEADY = weights_at([0.1] * 10)
 LOSING = np.concatenate([STEADY[:7], STEADY[6] - np.array([0.3, 0.6, 0.9])])
 # A fall that is over at the last two weights.

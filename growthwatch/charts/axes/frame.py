@@ -134,7 +134,7 @@ def finish(
     ax, lanes, notes = places.chart, contacts.lanes, layer.notes
     if lanes is None and len(contacts.table):
         notes.append("contacts are not shown: there is no room or none has a date in view")
-    if layer.preset.plain:
+    if layer.preset.plain and _has_lines(layer):
         notes.append(FAMILY_FOOT)
     write_heading(layer, caption, heading)
     if places.lanes_axes is not None and lanes is not None:
@@ -146,6 +146,10 @@ def finish(
     write_foot(ax, places.lanes_axes, places.words, notes)
 
 
+def _has_lines(layer: Layer) -> bool:
+    return any(str(line.get_gid()).startswith("centile") for line in layer.ax.lines)
+
+
 @dataclass(frozen=True)
 class Contacts:
     """The contacts of a chart: the table, the lanes if there is room, what happened meanwhile."""
@@ -155,10 +159,10 @@ class Contacts:
     told: Sequence[Episode] = ()
 
 
-def say_nothing_recorded(layer: Layer) -> None:
-    """Say on an empty chart that it is empty."""
+def say_nothing_recorded(layer: Layer, why: str = "") -> None:
+    """Say on an empty chart that it is empty, or why."""
     ax = layer.ax
-    words = f"No {PLURALS[layer.subject.measure]} recorded"
+    words = why or f"No {PLURALS[layer.subject.measure]} recorded"
     middle = (float(np.mean(ax.get_xlim())), float(np.mean(ax.get_ylim())))
     if layer.label(words, middle, size=TITLE, must=True, gid="nothing recorded") is None:
         layer.notes.append(words)

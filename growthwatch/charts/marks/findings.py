@@ -163,8 +163,8 @@ def values_of(subject: Subject) -> ValueAt:
 def note_unsaid(layer: Layer, number: int) -> None:
     """Say at the foot how many things that happened the chart does not say."""
     if number > 0:
-        words = "thing" if number == 1 else "things"
-        layer.notes.append(f"{number} further {words} that happened: see the list of findings")
+        words = "thing that happened is" if number == 1 else "things that happened are"
+        layer.notes.append(f"{number} further {words} not drawn")
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from growthwatch.charts.story.panels import (
     draw_letters,
     draw_own_line,
     draw_story_points,
+    label_again,
     label_lines_that_leave,
     label_now,
     label_own_line,
@@ -358,8 +359,11 @@ def _draw_main(
     if again is not None:
         draw_again(layer, again)
     short = 0.0 if line is None else draw_own_line(layer, line)
+    # What matters most finds its place first.
     draw_letters(layer, told, LETTER_ON_PAGE if on_page else LETTER)
     label_now(layer, short, _whose(subject))
+    if again is not None:
+        label_again(layer, again)
     if line is not None:
         label_own_line(layer, line, _whose(subject))
     if not len(subject.points):

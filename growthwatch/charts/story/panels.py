@@ -187,7 +187,7 @@ def draw_story_points(layer: Layer) -> None:
 
 
 def draw_again(layer: Layer, again: tuple[float, float, float]) -> None:
-    """Join the same weight at two ages by a level line, and say on it how long after it was."""
+    """Join the same weight at two ages by a level line."""
     first, second, value = again
     path = np.array([[first, value], [second, value]])
     layer.ax.plot(
@@ -195,6 +195,11 @@ def draw_again(layer: Layer, again: tuple[float, float, float]) -> None:
         gid="same weight",
     )  # fmt: skip
     layer.room.take_path(path, firmly=True)
+
+
+def label_again(layer: Layer, again: tuple[float, float, float]) -> None:
+    """Say at the level line how long after the same weight was met again."""
+    first, second, value = again
     born = layer.subject.birth_date
     later = duration_words(*(born + pd.Timedelta(days=age) for age in (first, second)))
     label = layer.label(

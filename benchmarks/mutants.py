@@ -52,6 +52,10 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# What every part is held to besides.
+EVERY = ("tests/test_settled_constants.py",)
+
+
 def python_files(place: Path) -> list[Path]:
     """Return a file, or the files of a folder; a place that is not there is an error."""
     if not place.exists():
@@ -66,7 +70,7 @@ def tests_of(copy: Path, name: str) -> list[str]:
     """
     return [
         file.relative_to(copy).as_posix()
-        for place in PARTS[name][1]
+        for place in (*PARTS[name][1], *EVERY)
         for file in python_files(copy / place)
         if file.name.startswith("test_") and not file.name.endswith("_command.py")
     ]

@@ -13,6 +13,6 @@ import sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    for script in sorted(Path(__file__).parent.glob("*/settled_*.py")):
+    for script in sorted(Path(__file__).parent.rglob("settled_*.py")):
         print(script.parent.name, flush=True)
         subprocess.run([sys.executable, str(script)], check=True)

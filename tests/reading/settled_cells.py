@@ -21,6 +21,7 @@ from growthwatch import read_caseload
 from growthwatch.reading import cells, coercion, quantities, text_files
 from growthwatch.reading.conditions import read_condition
 from growthwatch.reading.look_alikes import OTHER_NAMES, likely_name
+from growthwatch.reading.raw import read_raw
 from growthwatch.reading.typed_cells import cell_text
 
 SETTLED = Path(__file__).with_name("settled")
@@ -129,7 +130,16 @@ def files_read() -> pd.DataFrame:
             for encodings in (None, text_files.UTF_8):
                 read = partial(text_files.read_text, encodings=encodings)
                 rows.append((repr(content), str(encodings), _said(read, file)))
+        for text in GIVEN["tables"]:
+            file.write_text(text, encoding="utf-8")
+            rows.append((repr(text), "a table", _said(_table, file)))
     return pd.DataFrame(rows, columns=["bytes", "encodings", "read"])
+
+
+def _table(file: Path) -> list[Any]:
+    raw = read_raw(file)
+    misfits = raw.misfits[["line", "value", "reason"]].to_numpy().tolist()
+    return [raw.cells.to_dict("list"), raw.lines.tolist(), misfits]
 
 
 TABLES = ("children", "measurements", "contacts", "plans", "actions", "periods")

@@ -56,11 +56,20 @@ class Judgement(Mapping[str, Any]):
         )
         return tuple(one for one in said if one)
 
+    def _state(self) -> str:
+        """Return the state where it is told beside the level; "" where it says no more, or less.
+
+        What is told of a position, a length or a swing is no growth as expected.
+        """
+        state, level = str(self["state"]), str(self["level"])
+        less = state == "growing as expected" and level != "none"
+        return "" if less or state == level else state
+
     def __str__(self) -> str:
         head, *rest = self.sentences
-        state, level = self["state"], self["level"]
-        called = state.capitalize() if state == level else f"{state.capitalize()} ({level})"
-        lines = [f"{called}. {head}", *rest]
+        state, level = self._state(), str(self["level"])
+        called = f"{state} ({level})" if state else level
+        lines = [f"{called[:1].upper()}{called[1:]}. {head}", *rest]
         if self["because"]:
             lines += ["Because:", *(f"- {reason}" for reason in self["because"])]
         if self["nice"]:
@@ -74,10 +83,10 @@ class Judgement(Mapping[str, Any]):
         head, *rest = self.sentences
         because = "".join(f"<li>{escape(reason)}</li>" for reason in self["because"])
         nice = "; ".join(self["nice"])
-        state, level = str(self["state"]), str(self["level"])
-        named = "" if state == level else f"<strong>{escape(state.capitalize())}.</strong> "
+        state = self._state()
+        named = f"<strong>{escape(state.capitalize())}.</strong> " if state else ""
         return page(
-            f"<p>{chip(level)} {named}{escape(head)}</p>",
+            f"<p>{chip(str(self['level']))} {named}{escape(head)}</p>",
             f"<p>{escape(' '.join(rest))}</p>" if rest else "",
             f"<p>Because</p><ul>{because}</ul>" if because else "",
             f"<p>NICE NG75 thresholds met: {escape(nice)}.</p>" if nice else "",

@@ -42,6 +42,15 @@ _STATES = (
                   r"out of area|gone away|emigrat|discharged|inactive|in-active|closed|ended|"
                   r"not (?:registered|resident)|no longer|unregistered|past patient|ghost).*"),
 )  # fmt: skip
+# A slip; or not gone yet, gone within the area or from another service: to be watched, and asked.
+_SLIP = re.compile(r"\?|\b(?:in error|no longer (?:deceased|dead))\b", re.IGNORECASE)
+_NOT_GONE = re.compile(
+    r"\b(?:pending|request\w*|planned|await\w*|due|soon|intend\w*|propos\w*|processing|house|home|"
+    r"address|within|internal\w*|message|handed|another team|to (?:\w+ )?team|under|"
+    r"from (?:the )?(?:hospital|ward|inpatient|neonatal|nicu|scbu|dieti\w*|physio\w*|speech|"
+    r"audiology|orthoptic\w*|paediatric\w*|a&e|clinic|care))\b",
+    re.IGNORECASE,
+)
 STATES = tuple((code, re.compile(pattern, re.IGNORECASE)) for code, pattern in _STATES)
 NO, YES = (re.compile(pattern, re.IGNORECASE) for pattern in (_NO, _YES))
 
@@ -51,7 +60,9 @@ def state_of(text: str) -> str | None:
     said = " ".join(text.split())
     if said.lower() in NOT_MEASURED:
         return ""
-    return next((code for code, pattern in STATES if pattern.fullmatch(said)), None)
+    state = next((code for code, pattern in STATES if pattern.fullmatch(said)), None)
+    unsure = _SLIP.search(said) or (state == TRANSFERRED and _NOT_GONE.search(said))
+    return None if state and unsure else state
 
 
 def add_leaving(

@@ -32,6 +32,9 @@ from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known,
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.say.headline import BIRTH_DATE, headlines
 
+# Gained and lost again within weeks: a rule of detection.
+SWUNG = "weight_gained_and_lost"
+
 
 def judge(
     scores: pd.DataFrame,
@@ -197,6 +200,8 @@ def _judged(
     unsure = has(ongoing, ids, (BIRTH_DATE,))
     level[unsure] = acting.more_serious(level, np.full(len(ids), acting.CONFIRM_LEVEL))[unsure]
     state = np.where(unsure & (state != LOSING), TO_CONFIRM, state).astype(object)
+    # Which of the weights is wrong, or none, is what the next one is to show.
+    state[has(ongoing, ids, (SWUNG,)) & ~np.isin(state, (LOSING, FALTERING))] = TO_CONFIRM
     table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
     level = acting.more_serious(level, of_others(ongoing, ids))
     level = np.where(newborn, acting.URGENT, level).astype(object)
@@ -307,7 +312,7 @@ def _due(
     if len(weights):
         # Whichever of the weights is wrong, or none: it does not wait for the usual visit.
         quickly = np.timedelta64(round(schedule.gained_and_lost_days), "D")
-        swung = has(ongoing, ids, ("weight_gained_and_lost",)) & (weights.last_row >= 0)
+        swung = has(ongoing, ids, (SWUNG,)) & (weights.last_row >= 0)
         due = due.sooner(swung, weights.last_date + quickly, acting.ASSESS, "gained and lost")
     small = (state == SMALL) & ~has(ongoing, ids, ("bmi_below_2nd", "bmi_below_0_4th"))
     open_ = level != acting.NONE

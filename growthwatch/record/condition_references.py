@@ -34,8 +34,8 @@ CONDITIONS = (
         "trisomy-21",
         re.compile(
             r"(?:(?:complete|full|mosaic|partial|translocation|regular) )?"
-            r"(?:down(?:'?s)?(?: syndrome)?(?: mosaicism)?|trisomy(?: |-)?21(?: syndrome)?"
-            r"|t21|\+21|47,? ?x[xy],? ?\+21)"
+            r"(?:down(?:'?s)?(?: syndrome)?(?: mosaicism)?"
+            r"|trisomy(?: |-)?21(?: syndrome)?(?: mosaicism)?|t21|\+21|47,? ?x[xy],? ?\+21)"
         ),
         frozenset({"41040004", "371045000", "205616004", "254264002", "70156005"}),
         re.compile(r"q90(?:\.?\d)?|ld40\.0"),
@@ -44,7 +44,7 @@ CONDITIONS = (
         "turner",
         re.compile(
             r"(?:mosaic )?(?:turner(?:'?s)?(?: syndrome)?(?: mosaicism)?"
-            r"|ullrich-turner syndrome|monosomy x|45,? ?x[o0]?)"
+            r"|ullrich[- ]turner(?: syndrome)?|monosomy x|45,? ?x[o0]?)"
         ),
         frozenset({"38804009"}),
         re.compile(r"q96(?:\.?\d)?|ld50\.0"),
@@ -66,7 +66,17 @@ REFERENCE_NAMES = {
     "turnersyndrome": "turner",
     "turnerssyndrome": "turner",
 }
-_PARTS = re.compile(r"\s*[;|/\n]\s*")
+# Not the child's own, or not known to be: named, and nothing chosen by it.
+_AGAINST = re.compile(
+    r"\?|\b(?:no|not|non|never|exclu\w*|ruled|suspect\w*|query|possib\w*|prob\w*|likely|unlikely|"
+    r"await\w*|pending|tests?|tested|screen\w*|risk|chance|antenatal|negative|normal|carrier|"
+    r"sib\w*|twin|sister|brother|mother|mum|maternal|father|dad|paternal|parent\w*|cousin|aunt|uncle|"
+    r"family|fh|fhx|relative)\b"
+)
+_PARTS = re.compile(r"\s*[;/\n]\s*")
+# Words and signs between two conditions, which may as well part one from what is said against it.
+_BETWEEN = re.compile(r"\s*[;|/\n]\s*|,\s+|\s+[-\u2013+&]\s+|\s+(?:with|and|plus)\s+")
+_SYSTEM = re.compile(r"^(?:sct|snomed(?:[- ]?ct)?|icd(?:[- ]?1[01])?)\s*:?\s+|\s+confirmed$")
 _NOTHING = (
     "", "none", "nil", "no", "n/a", "na", "nan", "unknown", "not known", "null", "none known",
     "no known condition", "no known conditions", "nil known", "no diagnosis", "no condition", "-",
@@ -129,12 +139,15 @@ def conditions_without_reference(children: pd.DataFrame) -> dict[str, str]:
 def reference_of_condition(text: str) -> tuple[str | None, str]:
     """Return the reference a condition calls for, and what of it has none.
 
-    Several conditions are parted by a semicolon, a bar, a slash or a line. Only what is nothing
-    but the condition counts: "suspected Down syndrome" and "no Down syndrome" choose nothing, and
-    are named. Two conditions with a reference each choose none.
+    Several conditions are parted by a semicolon, a slash or a line; by a bar, a comma, a dash,
+    "with" or "and" too where nothing is said against any. Only what is nothing but the condition
+    counts:
+    "suspected Down syndrome", "Down syndrome (excluded)" and "Turner syndrome (mother)" choose
+    nothing, and are named. Two conditions with a reference each choose none.
     """
     whole = _reference_of_one(text)
-    parts = [text] if whole else [part for part in _PARTS.split(text.strip()) if part]
+    between = _PARTS if _AGAINST.search(text.lower()) else _BETWEEN
+    parts = [text] if whole else [part for part in between.split(text.strip()) if part]
     found = {_reference_of_one(part): part for part in parts if part.lower() not in _NOTHING}
     references = [name for name in found if name]
     if len(references) == 1:
@@ -143,8 +156,11 @@ def reference_of_condition(text: str) -> tuple[str | None, str]:
 
 
 def _reference_of_one(text: str) -> str:
-    low = re.sub(r"\([^)]*\)", " ", text.lower().replace("\u2019", "'"))
-    low = " ".join(low.split()).rstrip(".")
+    low = text.lower().replace("\u2019", "'")
+    if _AGAINST.search(low):
+        return ""
+    low = re.sub(r"\([^)]*\)", " ", low)
+    low = _SYSTEM.sub("", " ".join(low.split()).rstrip("."))
     # A code with its term beside it: "Q90.9 Down syndrome", "41040004 | Down syndrome |".
     code, _, term = (part.strip(" |:-") for part in low.partition(" "))
     for condition in CONDITIONS:

@@ -44,6 +44,8 @@ IN_DOUBT = {
 LOSING = {
     "possible": "It is {likelihood:word} that {sex:the child} is losing weight: "
     "{last_weight_kg:kg} at {last_age:}{as_once:}.",
+    # No loss: the same weight as half a year before.
+    "as once": "{sex:The child} weighed {last_weight_kg:kg} at {last_age:}{as_once:}.",
     "not yet": "{sex:The child} had not quite regained what {sex:the child} had lost: "
     "{last_weight_kg:kg} at {last_age:}, after {before_loss_kg:kg} on {before_loss_date:date}.",
     "lost": "{sex:The child} weighed {change:kg} less than on {before_loss_date:date}: "
@@ -179,6 +181,8 @@ def _losing(judged: Judged) -> str:
     before, now = judged["before_loss_kg"], judged["last_weight_kg"]
     facts = {**_with_ages(judged), "change": before - now}
     if missing(before) or before - now < SAME_KG / 2:
+        if facts["as_once"]:
+            return sentence(LOSING["as once"], facts)
         facts["likelihood"] = likelihood(judged["p_faltering"])
         return sentence(LOSING["possible"], facts)
     # Something is being regained where it is more than the weight before.

@@ -61,6 +61,26 @@ def test_who_is_here_is_watched(leaving, row):
     assert result.warnings.empty
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        "Transfer pending", "Deduction requested", "Moved house", "Moved within area",
+        "Left message", "Discharged from hospital", "Discharged home", "Died?",
+        "Discharged from dietitian",
+        "Transferred (internal)", "Transferred to Team B", "Deceased (entered in error)",
+    ],
+)  # fmt: skip
+def test_who_is_not_gone_yet_or_only_from_elsewhere_is_watched_and_asked_about(leaving, state):
+    result = leaving(f"{state},,")
+    assert result.tables["children"]["child_id"].tolist() == ["A0", "Z"]
+    assert result.warnings["kind"].tolist() == ["status"]
+
+
+@pytest.mark.parametrize("state", ["Died at home", "Deceased: error of metabolism"])
+def test_a_death_is_one_wherever_it_was(state):
+    assert state_of(state) == DECEASED
+
+
 @pytest.mark.parametrize("row", ["Attended,,", ",perhaps,", ",,somewhere"])
 def test_what_is_not_known_is_a_warning_and_the_child_is_watched(leaving, row):
     result = leaving(row)

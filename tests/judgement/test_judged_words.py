@@ -120,6 +120,19 @@ def test_a_baby_without_a_centile_who_has_not_regained_birth_weight_has_the_kilo
     )
 
 
+@pytest.mark.parametrize("last", ["7.50", "7.55"])
+def test_a_child_that_weighs_what_it_weighed_half_a_year_ago_is_not_said_to_be_losing(last):
+    child = gw.one_child(
+        sex="F", birth_date="2023-01-01", gestation_weeks=40, birth_weight_kg=3.3,
+        weight_kg="2023-03-01 5\n2023-05-01 6.5\n2023-07-01 7.5\n2023-10-01 7.5\n"
+        f"2023-12-01 7.5\n2024-02-01 {last}",
+    )  # fmt: skip
+    assert child.judgement["level"] == "urgent"
+    assert child.judgement["headline"] == (
+        f"She weighed {last} kg at 13 months, what she weighed at 6 months."
+    )
+
+
 def test_a_state_that_is_called_as_its_level_is_said_once():
     child = gw.one_child(
         sex="F", birth_date="2024-01-01", gestation_weeks=40,
@@ -156,3 +169,30 @@ def test_a_notebook_shows_a_judgement_with_what_was_typed_escaped():
     assert judgement.state == "losing" and "state" in dir(judgement)
     with pytest.raises(AttributeError, match="a judgement has no 'colour'"):
         _ = judgement.colour
+
+
+@pytest.mark.parametrize(
+    ("child", "called"),
+    [
+        # Gained and lost again within weeks: one of the weights is wrong, or none.
+        (
+            {
+                "birth_date": "2022-01-01",
+                "birth_weight_kg": 3.4,
+                "weight_kg": "2022-03-01 5.2\n2022-05-01 6.6\n2022-07-01 7.5\n2022-10-01 8.6\n"
+                "2023-01-01 9.4\n2023-03-01 9.8\n2023-03-12 10.5\n2023-03-22 9.8",
+            },
+            "Confirm (urgent). She gained 0.70 kg in 11 days and lost 0.70 kg",
+        ),
+        # Below the 0.4th in weight and BMI at the one weight there is.
+        (
+            {"birth_date": "2008-01-01", "weight_kg": {"2022-01-01": 27},
+             "height_cm": {"2022-01-01": 160}},
+            "Concern. She weighed 27.00 kg at 14 years",
+        ),
+    ],
+)  # fmt: skip
+def test_who_is_to_be_seen_is_not_called_growing_as_expected(child, called):
+    judgement = gw.one_child(sex="F", gestation_weeks=40, **child).judgement
+    assert str(judgement).startswith(called)
+    assert "rowing as expected" not in str(judgement) + judgement._repr_html_()

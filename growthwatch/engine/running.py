@@ -12,10 +12,11 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -46,6 +47,8 @@ JUDGED, REJECTED, COUNTS = "judged.parquet", "rejected.parquet", "counts.json"
 MADE_BY, PART = "run", ".part"
 # A team's own, for the weekly report of a run.
 ACKNOWLEDGED = "acknowledged.csv"
+# Calls a function with each of some names, somewhere, and gives back what comes back.
+Over = Callable[[Callable[[str], str], list[str]], Iterable[Any]]
 # A process that has judged so many partitions is replaced, so that its memory cannot creep.
 PARTITIONS_A_PROCESS = 25
 PROCESSES = 2
@@ -98,6 +101,7 @@ def run_partitions(
     term: str = "exact",
     partitions: int | None = None,
     processes: int = PROCESSES,
+    over: Over | None = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Run:
@@ -122,6 +126,10 @@ def run_partitions(
         By default one for each 20,000 children, and no fewer than processes for more than 5,000.
     processes : int
         That judge at the same time.
+    over : callable, optional
+        Judges the partitions in place of processes of this machine: called with a function of the
+        name of a partition and with the names, it calls the one with each of the others, anywhere
+        where `out` has the same path, and returns or yields what comes back, in any order.
     force : bool
         Throw away what another run wrote there.
     progress : callable, optional
@@ -138,6 +146,8 @@ def run_partitions(
     ------
     CaseloadError
         If the files cannot be read.
+    ProcessLost
+        If a process was ended from outside, or `over` has not judged every partition.
     NotReplaced
         If `out` holds something else, and for what another run wrote without `force`.
     """
@@ -178,9 +188,15 @@ def run_partitions(
     clock.tell("judging", len(done), number)
     finished = len(done)
     with clock.stage("judging", 1):
-        for _ in _judged(out, todo, how, processes):
+        for _ in _judged(out, todo, how, processes, over):
             finished += 1
             clock.tell("judging", finished, number)
+    missing = [one for one in todo if not (out / RESULTS / one).is_dir()]
+    if missing:
+        raise ProcessLost(
+            f"{len(missing)} of {number} partitions were not judged: run the same again, and what "
+            "is finished is not done twice"
+        )
     counts = [json.loads((out / RESULTS / one / COUNTS).read_text()) for one in every]
     levels = _write_listed(out, every)
     return Run(
@@ -234,8 +250,13 @@ def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | 
     return None
 
 
-def _judged(out: Path, todo: list[str], how: dict[str, Any], processes: int) -> Iterator[str]:
-    """Judge partitions, yielding each that is done."""
+def _judged(
+    out: Path, todo: list[str], how: dict[str, Any], processes: int, over: Over | None
+) -> Iterator[Any]:
+    """Judge partitions, yielding for each that is done."""
+    if over is not None:
+        yield from over(partial(judge_one, out.absolute(), how=how), todo)
+        return
     if processes == 1 or len(todo) < 2:
         for one in todo:
             yield judge_one(out, one, how)

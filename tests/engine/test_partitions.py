@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from growthwatch.cli import run
 from growthwatch.engine import run_partitions
 from growthwatch.engine.judging import as_arrow, judged_schema
 from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, ProcessLost
 from growthwatch.writing.replacing import NotReplaced
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +94,21 @@ def test_partitions_give_what_the_whole_gives(source, whole, tmp_path, partition
     listed = pq.read_table(tmp_path / "o" / "listed.parquet").to_pandas()
     assert set(listed["child_id"]) == set(whole.loc[whole["level"] != "none", "child_id"])
     assert listed["priority"].is_monotonic_decreasing and "B1" in set(listed["child_id"])
+
+
+def test_an_engine_may_judge_in_place_of_processes_and_what_it_leaves_is_told(
+    source, whole, tmp_path
+):
+    def over(judge, names):
+        elsewhere = pickle.loads(pickle.dumps(judge))  # as it comes to another machine
+        return (elsewhere(name) for name in names[1::-1])
+
+    how = {"partitions": 3, "over": over}
+    with pytest.raises(ProcessLost, match="1 of 3 partitions were not judged"):
+        run_partitions(source, tmp_path / "o", **how)
+    assert not (tmp_path / "o" / "listed.parquet").exists()
+    assert run_partitions(source, tmp_path / "o", **how).done_before == 2
+    same(results(tmp_path / "o"), whole)
 
 
 def test_nothing_in_a_result_depends_on_other_families(caseload, source, whole, tmp_path):

@@ -7,6 +7,7 @@ writes it anew: read the difference before it is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -17,6 +18,7 @@ import pandas as pd
 import growthwatch as gw
 from growthwatch.growth_model import MEASUREMENT_ERRORS, predict
 from growthwatch.growth_model.drift import _shift
+from growthwatch.growth_model.kernel import Drift, model_of
 
 SETTLED = Path(__file__).with_name("settled")
 CHILDREN = Path(__file__).parents[1] / "detection" / "settled"
@@ -44,6 +46,20 @@ def expected() -> pd.DataFrame:
     return _told(gw.expected_growth(scores(), over=(1, 2, 3), over_days=(28, 91)))
 
 
+def _moved(measure: str) -> Drift:
+    """Return the fitted mean of a population, a little higher for girls and lower for boys."""
+    old = model_of(measure).drift
+    female, male = (
+        replace(curve, values=tuple(np.asarray(curve.values) + step))
+        for curve, step in ((old.female, 0.2), (old.male, -0.3))
+    )
+    return Drift(female=female, male=male)
+
+
+def _both() -> dict[str, Drift]:
+    return {"weight": _moved("weight"), "height": _moved("height")}
+
+
 def with_errors() -> pd.DataFrame:
     """Return the same where measurements are known to be better or worse than usual."""
     few = scores()[(scores()["child_id"] < "c020").to_numpy()]
@@ -51,6 +67,7 @@ def with_errors() -> pd.DataFrame:
     known = [way for way in ways if not isinstance(way, str) or way in MEASUREMENT_ERRORS["weight"]]
     mixed = np.where(np.arange(len(few)) % 3 == 0, 0.3, np.nan)
     parts = [_told(gw.expected_growth(few, measurement_error=way)) for way in (*known, mixed)]
+    parts += [_told(gw.expected_growth(few, drift=one)) for one in (_moved("weight"), _both())]
     return pd.concat(parts, keys=range(len(parts)), names=["way"]).reset_index("way")
 
 
@@ -93,7 +110,8 @@ def outlook() -> pd.DataFrame:
         own = scores()[(scores()["child_id"] == child).to_numpy()]
         first = own["date"].min()
         days = first + pd.to_timedelta([-1, 0, 1, 40, 200, 400, 1500, 2500], "D")
-        made = predict(own, days, measure=measure, measurement_error=error)
+        drift = _moved(measure) if child == PREDICTED[0] and error is None else None
+        made = predict(own, days, measure=measure, measurement_error=error, drift=drift)
         parts.append(made.assign(child_id=child, measure=measure, error=error))
     return pd.concat(parts)
 

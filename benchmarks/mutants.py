@@ -28,7 +28,7 @@ import pyarrow  # noqa: F401
 import pydantic  # noqa: F401
 import scipy.stats  # noqa: F401
 from mutants_changes import Change, Named, possible, reach
-from mutants_tests import Recording, changed, mentions, noticed, passing, recorded, warm
+from mutants_tests import EVERY, Recording, changed, mentions, noticed, passing, recorded, warm
 
 ROOT = Path(__file__).parents[1]
 KNOWN = Path(__file__).with_name("mutants.toml")
@@ -50,10 +50,6 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "checks": (("reading",), ("tests/caseload", "tests/reading")),
     "import": (("importing",), ("tests/importing",)),
 }  # fmt: skip
-
-
-# What every part is held to besides.
-EVERY = ("tests/test_settled_constants.py",)
 
 
 def python_files(place: Path) -> list[Path]:

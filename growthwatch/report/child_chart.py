@@ -19,8 +19,8 @@ from growthwatch.report.lines import Frame, along, between, value_range
 from growthwatch.report.small_chart import Likely
 
 WIDTH, HEIGHT = 760, 446
-LEFT, RIGHT, TOP, BOTTOM = 46, 698, 36, 392
-LETTER_ABOVE = 19  # above the names of the lines that leave at the top
+LEFT, RIGHT, TOP, BOTTOM = 46, 698, 42, 392
+LETTER_ABOVE = 23  # above the names of the lines that leave at the top, on a phone and in print too
 LETTERS = 18.0  # 8.5 points on A4, on the sheet of a handover, where the chart is 125 mm wide
 MOST_PLACES = 36
 # So much of life at least is in view; a record that begins later begins so much of it earlier.

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.checking import TABLES, checked_tables
-from growthwatch.caseload.not_watched import not_watched
+from growthwatch.caseload.not_watched import not_watched, still_not_watched
 from growthwatch.caseload.shown import Table, counted
 from growthwatch.importing.earlier import not_watched_by_import
 from growthwatch.importing.leaving import no_one
@@ -380,8 +380,11 @@ def read_caseload(folder: str | Path, *, today: Any = None) -> Caseload:
                 f"{path.name} changed while it was read: run it again when nothing writes there"
             )
     caseload = check(raw, day)
-    others = pd.concat([not_watched_by_import(folder), caseload.not_watched], ignore_index=True)
-    others = others[~others["child_id"].isin(caseload.children["child_id"])]
+    told = not_watched_by_import(folder)
+    others = pd.concat(
+        [still_not_watched(told, caseload.children, caseload.measurements), caseload.not_watched],
+        ignore_index=True,
+    )
     return replace(
         caseload,
         sources=sources,
@@ -404,7 +407,9 @@ def check(raw: dict[str, RawTable], today: pd.Timestamp | None = None) -> Caselo
         **{name: one.accepted for name, one in checked.items()},
         rejected=pd.concat([one.rejected for one in checked.values()], ignore_index=True),
         warnings=pd.concat([one.warnings for one in checked.values()], ignore_index=True),
-        not_watched=not_watched(raw, checked["children"].accepted["child_id"]),
+        not_watched=not_watched(
+            raw, *(checked[name].accepted["child_id"] for name in ("children", "measurements"))
+        ),
     )
 
 

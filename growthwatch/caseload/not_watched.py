@@ -7,11 +7,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.leaving import REJECTED, UNKNOWN, not_watched_frame
+from growthwatch.importing.leaving import (
+    REJECTED,
+    UNKNOWN,
+    UNUSABLE,
+    not_watched_frame,
+    unusable,
+)
 from growthwatch.reading.raw import RawTable
 
 
-def not_watched(raw: Mapping[str, RawTable], watched: pd.Series) -> pd.DataFrame:
+def not_watched(raw: Mapping[str, RawTable], watched: pd.Series, used: pd.Series) -> pd.DataFrame:
     """Return every child of whom a table has a row and who is not watched, each once, and why.
 
     Parameters
@@ -20,12 +26,14 @@ def not_watched(raw: Mapping[str, RawTable], watched: pd.Series) -> pd.DataFrame
         Tables named children and measurements, as they were read.
     watched : Series of str
         The children whose own row was accepted.
+    used : Series of str
+        child_id of each row of measurements that was accepted.
 
     Returns
     -------
     DataFrame
-        child_id, code ("rejected": its own row could not be used; "no child row"), reason, file,
-        line.
+        child_id, code ("rejected": its own row could not be used; "no child row"; "no usable row":
+        none of its measurements could be used), reason, file, line.
     """
     known = {*watched, ""}
     parts = []
@@ -40,4 +48,26 @@ def not_watched(raw: Mapping[str, RawTable], watched: pd.Series) -> pd.DataFrame
             )
         )
         known |= set(ids[rows])
+    table = raw["measurements"]
+    ids = table.cells["child_id"].to_numpy(dtype=object)
+    files = np.full(len(ids), table.file, dtype=object)
+    parts.append(unusable(ids, watched, used, files, table.lines))
     return pd.concat(parts, ignore_index=True)
+
+
+def still_not_watched(
+    told: pd.DataFrame, children: pd.DataFrame, measurements: pd.DataFrame
+) -> pd.DataFrame:
+    """Return whom an import could not watch and nobody has added to the folder since.
+
+    Parameters
+    ----------
+    told : DataFrame
+        Of `growthwatch.importing.not_watched_by_import`.
+    children, measurements : DataFrame
+        As accepted from the folder.
+    """
+    with_row, measured = (
+        told["child_id"].isin(table["child_id"]) for table in (children, measurements)
+    )
+    return told[~with_row.where(told["code"] != UNUSABLE, measured)]

@@ -333,7 +333,13 @@ def settled(
         pd.concat(
             [part.left_out.assign(table=name) for name, part in records.items()], ignore_index=True
         )[list(LEFT_OUT_COLUMNS)],
-        not_watched(gone_table, who, records.values()),
+        not_watched(
+            gone_table,
+            who,
+            records.values(),
+            tables["measurements"]["child_id"],
+            records["measurements"],
+        ),
         counts,
         dict(sorted(sources.items())),
     )

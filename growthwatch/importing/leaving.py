@@ -21,12 +21,13 @@ from growthwatch.importing.sections import Rows
 from growthwatch.reading.quantities import NOT_MEASURED
 
 DECEASED, TRANSFERRED = "deceased", "transferred"
-REJECTED, UNKNOWN = "rejected", "no child row"
+REJECTED, UNKNOWN, UNUSABLE = "rejected", "no child row", "no usable row"
 SAID = {
     DECEASED: "recorded as having died",
     TRANSFERRED: "recorded as having left",
     REJECTED: "whose own row could not be used",
     UNKNOWN: "who has measurements and no row of its own",
+    UNUSABLE: "none of whose measurements could be used",
 }
 NOT_WATCHED_COLUMNS = ("child_id", "code", "reason", "file", "line")
 # What a column of states says; the first that fits.
@@ -193,12 +194,13 @@ def watched_words(number: int, others: pd.DataFrame, where: str) -> str:
     Parameters
     ----------
     number : int
-        Of those who are watched.
+        Of those with a row among the children.
     others : DataFrame
-        Those who are not: `NOT_WATCHED_COLUMNS`.
+        Those who are not watched: `NOT_WATCHED_COLUMNS`. With code UNUSABLE they have such a row.
     where : str
         "export" or "caseload".
     """
+    number -= int((others["code"] == UNUSABLE).sum())
     every = number + len(others)
     if others.empty:
         are = "The one child" if every == 1 else f"All {every:,} children"
@@ -213,7 +215,11 @@ def watched_words(number: int, others: pd.DataFrame, where: str) -> str:
 
 
 def not_watched(
-    gone: pd.DataFrame, children: pd.DataFrame, others: Iterable[Records]
+    gone: pd.DataFrame,
+    children: pd.DataFrame,
+    others: Iterable[Records],
+    used: Iterable[str],
+    measured: Records,
 ) -> pd.DataFrame:
     """Return every child of the export who is not watched, each once, and why.
 
@@ -225,6 +231,10 @@ def not_watched(
         Those who are watched.
     others : iterable of Records
         Of the children first, then of their measurements and contacts.
+    used : iterable of str
+        child_id of each measurement that could be used.
+    measured : Records
+        Of the measurements.
     """
     tables = [gone]
     known = {*children["child_id"], *gone["child_id"], ""}
@@ -241,4 +251,32 @@ def not_watched(
             )
         )
         known |= set(ids[rows])
+    ids = measured.frame["child_id"].to_numpy(dtype=object)
+    tables.append(unusable(ids, children["child_id"], used, measured.files, measured.lines))
     return pd.concat(tables, ignore_index=True)
+
+
+def unusable(
+    ids: np.ndarray,
+    children: Iterable[str],
+    used: Iterable[str],
+    files: np.ndarray,
+    lines: np.ndarray,
+) -> pd.DataFrame:
+    """Return the children with rows of measurements of which none could be used.
+
+    Such as all those of a child whose date of birth is its mother's: nobody watches how it grows.
+
+    Parameters
+    ----------
+    ids, files, lines : ndarray, shape (rows,)
+        Of every row of measurements.
+    children : iterable of str
+        Those with a row of their own.
+    used : iterable of str
+        child_id of each measurement that could be used.
+    """
+    said = pd.Series(ids, dtype=object)
+    without = said.isin({*children} - {*used}) & ~said.duplicated()
+    rows = np.flatnonzero(without.to_numpy())
+    return not_watched_frame(ids[rows], [UNUSABLE] * len(rows), files[rows], lines[rows])

@@ -179,3 +179,15 @@ def test_a_status_is_suggested_by_what_its_values_say(tmp_path, heading, states,
 )
 def test_states_in_the_words_of_teams(text, code):
     assert state_of(text) == code
+
+
+def test_a_child_none_of_whose_measurements_can_be_used_is_told_and_stays(imported):
+    result = imported(
+        "M,F,2024-06-01,2024-03-01,5.1,57,,,",
+        "M,F,2024-06-01,2024-04-01,5.6,58,,,",
+        *(ROW.format(one, ",,") for one in ("Y", "Z", "X")),
+        header=HEADER, **MAPPED,
+    )  # fmt: skip
+    assert "M" in set(result.tables["children"]["child_id"])
+    told = result.not_watched[["child_id", "code", "line"]]
+    assert told.values.tolist() == [["M", "no usable row", 2]]

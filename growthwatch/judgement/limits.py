@@ -17,8 +17,11 @@ class Limits:
     ----------
     firm : float
         A probability that, once reached, is held until the child has caught up. Below it, a child
-        that gained at least what was expected, and of whom the posterior asks nothing any more, was
-        a question that its next weights answered.
+        that gained what was expected, and of whom the posterior asks nothing any more, was a
+        question that its next weights answered.
+    answered_spaces : float
+        A child gained what was expected if it lies no further than this many centile spaces below
+        the weight before: what weighing errors of 50 g, of both weights, come to at a year.
     loss : float
         Probability of loss, within that of slowed gain, from which a child is losing weight.
     error : float
@@ -29,7 +32,8 @@ class Limits:
         nothing is told yet: as for the posterior's own concern.
     one_interval : float
         Probability of slowed gain from which a standstill that two weights show is believed; below
-        it, it is a question until a third shows it. *Chosen.*
+        it, it is a question until a third shows it. Below it, slowed gain is told as unlikely.
+        *Chosen.*
     made_up_spaces : float
         A child has caught up when it lies no further than this many centile spaces below where it
         was before.
@@ -55,10 +59,11 @@ class Limits:
     """
 
     firm: float = 0.50
+    answered_spaces: float = 0.1
     loss: float = 0.50
     error: float = 0.50
     unsure_error: float = 0.05
-    one_interval: float = 0.12
+    one_interval: float = 0.20
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5
     recovering_share: float = 1 / 3

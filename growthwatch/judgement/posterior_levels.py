@@ -38,8 +38,9 @@ class Levels:
     fall_days, most_fall_z : float
         Since so many days ago or longer; and at most so many SD count.
     months, concern : tuple of float
-        By age in months, the evidence from which it is of concern: as many healthy children are
-        told of at each age. *Chosen.*
+        By age in months, the evidence from which it is of concern: so that the whole judgement
+        tells of no more healthy children than NICE's thresholds at the second weight after an
+        onset. *Chosen.*
     """
 
     confirm: float = 0.07
@@ -53,7 +54,7 @@ class Levels:
     fall_days: float = 28.0
     most_fall_z: float = 1.0
     months: tuple[float, ...] = (4, 6, 9, 12, 15, 18, 24, 32)
-    concern: tuple[float, ...] = (5.0, 5.8, 7.1, 7.6, 8.0, 8.45, 8.2, 9.0)
+    concern: tuple[float, ...] = (5.0, 5.8, 7.3, 8.0, 8.0, 8.5, 8.0, 9.0)
 
 
 def standing_kg(

@@ -16,7 +16,8 @@ from growthwatch.centiles import CENTILE_SPACE, Z_2ND, Z_99_6TH
 from growthwatch.detection.record import whole
 from growthwatch.detection.suspicion import LAM, log_age
 from growthwatch.judgement.limits import Limits
-from growthwatch.judgement.weights import BIRTH_UNTIL, LOST, NOTHING, QUESTION, SLOWED, Weights
+from growthwatch.judgement.losses import BIRTH_UNTIL, LOST, NOTHING, QUESTION, SLOWED
+from growthwatch.judgement.weights import Weights
 from growthwatch.record.vocabulary import DAYS_PER_MONTH
 
 EXPECTED, CONFIRM, FALTERING, LOSING, RECOVERING, CAUGHT_UP, SMALL, LARGE, UNKNOWN = STATES = (
@@ -83,8 +84,8 @@ def known(weights: Weights, limits: Limits) -> Known:
       before, on the same centile or on the one its earlier weights make likely where that is lower;
     - a loss is over, and what is left is slowed gain, once the weight before it is reached again;
     - what was only possible (a probability that never reached `firm`) is over when the child has
-      gained at least what was expected and the probability is low again: its next weights answered
-      the question.
+      gained what was expected, but for `answered_spaces`, and the probability is low again: its
+      next weights answered the question.
 
     A weight in doubt changes nothing but that it is to be confirmed.
     """
@@ -134,7 +135,7 @@ class _Walk:
         says = self._says(row, was)
         # What began before a child had caught up is not told again, unless it goes down from there.
         down = self._down(row, child)
-        new = (weights.onset[row] >= self.closed_at[child]) | down
+        new = (weights.newest[row] >= self.closed_at[child]) | down
         opens = sound & (says >= SLOWED) & (was == NOTHING) & new
         now = self._raised(row, child, opens, was, says)
         target = self._target_z(row, child, now)
@@ -149,7 +150,8 @@ class _Walk:
             back = made_up & (now == SLOWED) & (was > NOTHING)
             # Nobody catches up by losing weight.
             back &= sound & ~news & ~weights.lighter[row]
-            not_lower = z >= weights.position[np.maximum(self.last_sound[child], 0)]
+            within = self.limits.answered_spaces * CENTILE_SPACE
+            not_lower = z >= weights.position[np.maximum(self.last_sound[child], 0)] - within
             answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
             answered &= ~self.firm[child] & not_lower
             rises = self._rises(row, child)
@@ -161,7 +163,7 @@ class _Walk:
         self.last_sound[child] = np.where(sound, row, self.last_sound[child])
 
         # A weight that makes it up answers what was asked of the time before.
-        still = (weights.onset[row] >= self.closed_at[child]) | (down & ~closes)
+        still = (weights.newest[row] >= self.closed_at[child]) | (down & ~closes)
         told = (now > NOTHING) & ~np.isnan(weights.z[row])
         self._keep(
             row,

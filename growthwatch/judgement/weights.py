@@ -11,14 +11,20 @@ import pandas as pd
 
 from growthwatch.detection.record import whole
 from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.losses import (
+    LOST,
+    NOTHING,
+    QUESTION,
+    SLOWED,
+    less_since,
+    lighter_than_before,
+    lost_unseen,
+)
 from growthwatch.judgement.position import positions
 from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 
 # Days laid end to end, child after child, further apart than any two dates of one child.
 SPAN = 1 << 20
-
-# What a weight says, from nothing to a loss.
-NOTHING, QUESTION, SLOWED, LOST = range(4)
 
 # What the rules of weight gain say where the growth model was not fitted.
 SAYS = {
@@ -44,8 +50,6 @@ ASKED_BESIDE = ("weight_slow_gain",)
 BY_THREE = "weight_plateau"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
-LOSS_KG, LOSS_SHARE, NEWBORN_SHARE = 0.25, 0.03, 0.10
-BIRTH_UNTIL, EARLY_UNTIL, NEWBORN_UNTIL = 1, 21, 61  # days
 IN_DOUBT = ("suspected_error",)
 
 
@@ -82,6 +86,8 @@ class Weights:
         Of slowed gain; nan where the model was not fitted.
     placed : ndarray of float, optional
         `growthwatch.judgement.position.positions`; left out, the z-scores.
+    rules_since : ndarray of int, optional
+        Row from which what rules read in the weight began; -1 where they read nothing.
     """
 
     child_id: np.ndarray
@@ -99,11 +105,17 @@ class Weights:
     firm: np.ndarray
     probability: np.ndarray
     placed: np.ndarray | None = None
+    rules_since: np.ndarray | None = None
 
     @property
     def position(self) -> np.ndarray:
         """z-scores by which the weights of one child are compared with one another."""
         return self.z if self.placed is None else self.placed
+
+    @property
+    def newest(self) -> np.ndarray:
+        """Row from which the latest that the evidence says began."""
+        return self.onset if self.rules_since is None else np.maximum(self.onset, self.rules_since)
 
     def __len__(self) -> int:
         return len(self.child)
@@ -174,14 +186,14 @@ def weights_of(
     n = len(child)
     told = _told(findings, child_ids, key)
     said, began = _said_by_rules(told, n)
-    unseen, newborn = _lost_unseen(child, age, value, z)
+    unseen, newborn = lost_unseen(child, age, value, z)
     said[UNSEEN] = unseen
     by_rules = _most(said, list(said), n)
     doubts = np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT])
     doubted = _covered(told.start[doubts], told.stop[doubts], n)
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
-        lighter = _lighter(child, age, value, ~doubted)
+        lighter = lighter_than_before(child, age, value, ~doubted)
         return Weights(*laid, by_rules, by_rules, began, doubted, lighter, by_rules >= SLOWED,
                        np.full(n, np.nan), placed)  # fmt: skip
     table = _aligned(posterior, child_ids, key)
@@ -210,6 +222,10 @@ def weights_of(
     beside = _most(said, BESIDE, n)
     beside = np.maximum(beside, np.minimum(_most(said, ASKED_BESIDE, n), QUESTION))
     if_told_of = np.where(fitted, np.maximum(made, beside), by_rules)
+    less = np.where(fitted, less_since(child, age, value, ~(wrong | doubted)), -1)
+    rules_since = np.maximum(np.where(beside >= QUESTION, began, -1), less)
+    asks = np.where(less >= 0, QUESTION, NOTHING)
+    if_told_of = np.maximum(if_told_of, asks)
     began = np.where(fitted & (made >= beside), onset, began)
     # A weight that may be wrong is a question: what rules read in it waits for the next one, if it
     # is not the second that says so.
@@ -217,71 +233,12 @@ def weights_of(
         unsure = fitted & (table["p_error"] >= limits.unsure_error)
     unsure[1:] &= ~(no_more[1:] & (if_told_of[:-1] >= QUESTION))
     beside = np.where(unsure, np.minimum(beside, QUESTION), beside)
-    evidence = np.where(fitted, np.maximum(made, beside), by_rules)
+    evidence = np.maximum(np.where(fitted, np.maximum(made, beside), by_rules), asks)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
     in_doubt = np.where(fitted, wrong, doubted)
-    lighter = _lighter(child, age, value, ~in_doubt)
-    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p, placed)
-
-
-def _highest_before(child: np.ndarray, value: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return each child's highest weight that counts before each row: -inf without one."""
-    # Children end to end, each above the one before, so that one running maximum serves all.
-    apart = child * (float(value.max(initial=0.0)) + 1.0)
-    top = np.maximum.accumulate(np.where(counts, value, 0.0) + apart)
-    before = np.append(0.0, top[:-1])[: len(value)] - apart
-    return np.where(before > 0, before, -np.inf)
-
-
-def _lighter(
-    child: np.ndarray, age: np.ndarray, value: np.ndarray, sound: np.ndarray
-) -> np.ndarray:
-    """Return which weights are lighter than one before by more than weighing explains.
-
-    The first three weeks do not count: in them a loss is usual.
-    """
-    return _beyond_weighing(_highest_before(child, value, sound & (age >= EARLY_UNTIL)), value)
-
-
-def _beyond_weighing(top: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """Return which weights are lower than `top` by more than weighing explains, in whole grams."""
-    known = np.isfinite(top)
-    top = np.where(known, top, 0.0)
-    least = np.maximum(LOSS_KG, LOSS_SHARE * top)
-    return known & (whole(top - value, "weight") > whole(least, "weight"))
-
-
-def _lost_unseen(
-    child: np.ndarray, age: np.ndarray, value: np.ndarray, z: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return what weights say that no rule can see: a loss needs no centile.
-
-    Only where the weight or the highest one before it has no z-score. A loss beyond what weighing
-    explains is a question, and told when the next weight bears it out; in the first three weeks a
-    tenth of the birth weight may be lost, and more is told at once (NICE NG75, 2017).
-    """
-    n = len(value)
-    says, newborn = np.zeros(n, dtype=np.int8), np.zeros(n, dtype=bool)
-    if not n or not np.isnan(z).any():
-        return says, newborn
-    same = np.diff(child, prepend=-1) == 0
-    # Children end to end, each above the one before, so that one running maximum serves all.
-    apart = child * (float(np.nanmax(value)) + 1.0)
-    top = np.maximum.accumulate(value + apart) - apart
-    row = np.maximum.accumulate(np.where(value >= top - 1e-9, np.arange(n), 0))
-    # In grams: of 3.50 kg less 3.15 kg floating point makes a hair more than 10%.
-    lost = whole(top - value, "weight")
-    unseen = np.isnan(z) | np.isnan(z[row])
-    early = age < EARLY_UNTIL
-    from_birth = (age[row] <= BIRTH_UNTIL) & (age <= NEWBORN_UNTIL)
-    newborn = unseen & from_birth & (lost > whole(NEWBORN_SHARE * top, "weight"))
-    large = _beyond_weighing(top, value) & ~early
-    says[unseen & large] = QUESTION
-    again = unseen & large & same & np.append(False, large[:-1])
-    says[again] = LOST
-    says[newborn] = LOST
-    says[unseen & from_birth & ~early & (lost > 0) & (says == NOTHING)] = SLOWED
-    return says, newborn
+    lighter = lighter_than_before(child, age, value, ~in_doubt)
+    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p, placed,
+                   rules_since)  # fmt: skip
 
 
 def _most(said: dict[str, np.ndarray], rules: Sequence[str], n: int) -> np.ndarray:

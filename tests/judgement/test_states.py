@@ -249,3 +249,36 @@ def test_nobody_catches_up_by_losing_weight():
     assert judged(small)["state"] == "faltering"
     assert judged((*small, (640, 7.47)))["level"] == "concern"
     assert judged((*small, (640, 7.47), (730, 6.10)))["level"] == "urgent"
+
+
+# She stood still, caught up by the 335th day, and grew on.
+CAUGHT_UP_ONCE = ((0, 3.4), (90, 5.6), (181, 7.0), (243, 7.0), (273, 6.9), (304, 7.6), (334, 8.2),
+                  (396, 8.7))  # fmt: skip
+
+
+def test_who_stands_still_again_after_catching_up_is_told_of_again():
+    """The model dates it to the first standstill; what the rule saw began after that was over."""
+    assert judged(CAUGHT_UP_ONCE)["level"] == "none"
+    again = judged((*CAUGHT_UP_ONCE, (456, 8.75)))
+    assert again["level"] == "concern"
+    assert again["from_date"] >= BIRTH + pd.Timedelta(days=334)
+
+
+def test_less_at_three_weighings_running_is_asked_about_however_little_it_is():
+    """6.60, 6.55, 6.50 and 6.46 kg, a week apart, at five months."""
+    losing = ((0, 3.3), (41, 4.4), (90, 5.6), (151, 6.6), (158, 6.55), (165, 6.5))
+    assert judged(losing)["level"] == "none"
+    asked = judged((*losing, (172, 6.46)))
+    assert (asked["state"], asked["action"]) == ("confirm", "weigh again")
+    assert (asked["act_by"] - asked["last_weight_date"]).days <= 7
+    assert judged((*losing, (172, 6.5)))["level"] == "none"
+
+
+def test_half_a_kilogram_less_than_at_the_visit_before_is_asked_about():
+    """Her 9.8 kg may have been the slip; who weighs 9.3 kg next is not called as was likely."""
+    jumped = ((0, 3.5), (90, 5.8), (181, 7.3), (273, 8.5), (334, 9.8))
+    less = judged((*jumped, (396, 9.3)))
+    assert (less["state"], less["level"]) == ("confirm", "confirm")
+    assert judged((*jumped, (396, 9.56)))["level"] == "none"
+    slip = judged((*jumped[:-1], (334, 98.0), (396, 9.6)))
+    assert slip["level"] == "none"  # 98 kg was none: the weight after it is not less

@@ -76,6 +76,8 @@ def along(
     age, curve = lines(measure, sex, reference)
     inside = ~np.isnan(age) & (age > start[0]) & (age < end[0])
     inside &= np.isfinite(curve).all(axis=0)
+    # The tables before and after two weeks differ: on the way from birth that is no loss of weight.
+    inside &= ~((age > 0) & (age <= STEPS[0]))
     ages = np.concatenate([[start[0]], age[inside], [end[0]]])
     if inside.any():
         known = ~np.isnan(age) & np.isfinite(curve).all(axis=0)

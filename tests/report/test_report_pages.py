@@ -12,6 +12,7 @@ from report_caseload import FALLING, STEADY, rows_of, weights_at
 
 import growthwatch as gw
 from growthwatch.report import page, write_report
+from growthwatch.report.child_views import beyond, sex_words
 
 
 @pytest.fixture
@@ -153,3 +154,32 @@ def test_team_figures_count_what_came_due_and_what_was_done_in_time(folder, tmp_
     (bars,) = index.all("svg", class_="bars")
     # First week and 8, 12 and 16 weeks came due for both; one missed those from 8 to 16 weeks.
     assert "all: 62% of 8" in bars.attributes["aria-label"]
+
+
+def test_a_child_s_page_tells_no_sentence_twice_among_headline_reasons_and_what_happened(
+    out, read_page
+):
+    told = 0
+    for path in (out / "children").iterdir():
+        child = read_page(read(path))
+        reasons = [
+            one.text() for part in child.all("ul", class_="because") for one in part.all("li")
+        ]
+        happened = [
+            one.text() for part in child.all("ol", class_="happened") for one in part.all("li")
+        ]
+        told += len(happened)
+        for one in happened:
+            assert not any(reason in one for reason in reasons)
+    assert told > 1
+
+
+def test_what_begins_with_the_headline_is_told_from_where_that_ends():
+    assert beyond("Check his birth date.", "Check his birth date. 8 months fit.") == "8 months fit."
+    assert beyond("He lost 1 kg.", "He gained.") == "He gained."
+    assert beyond("He lost 1 kg.", "He lost 1 kg.") == "He lost 1 kg."
+
+
+def test_a_sex_that_is_not_recorded_is_said_so():
+    assert sex_words({"sex": "female"}) == "Female"
+    assert sex_words({"sex": float("nan")}) == sex_words({"sex": None}) == "Sex not recorded"

@@ -19,6 +19,7 @@ from growthwatch.report.small_chart import (
     WIDTH,
     Likely,
     Weights,
+    _window,
     small_chart,
 )
 
@@ -135,3 +136,20 @@ def test_everything_lies_inside_the_frame(age, data):
         assert float(box.get("x")) + float(box.get("width")) <= RIGHT + 2
     words = list(svg.iter("text"))
     assert all(0 <= float(t.get("x")) <= WIDTH and 0 <= float(t.get("y")) <= HEIGHT for t in words)
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+def test_what_is_likely_from_birth_on_never_falls_at_two_weeks(sex):
+    at_birth, at_a_month = gw.measurement("weight", [0.1, 0.1], sex=sex, age_days=[0.0, 30.0])
+    ages, values = along("weight", sex, "uk-who", (0.0, at_birth), (30.0, at_a_month))
+    assert len(ages) > 2
+    assert (np.diff(values) > 0).all()
+
+
+def test_the_weeks_of_a_newborn_are_not_drawn_in_a_corner_and_one_weight_not_at_the_edge():
+    newborn = _window(np.array([0.0, 5.0, 9.0]), 9.0, 9.0, None)
+    assert newborn[0] == 0 and newborn[1] <= 45
+    once = _window(np.array([290.0]), 290.0, 300.0, None)
+    assert once[0] < 200 and once[1] >= 290
+    steady = _window(np.array([0.0, 365.0, 730.0, 1100.0, 1450.0]), 1450.0, 1500.0, None)
+    assert steady[0] <= 365  # four weights at least

@@ -170,3 +170,81 @@ def test_a_batch_that_only_asks_is_counted_and_breaks_nothing(tmp_path):
     assert len(result.rejected) == len(want.rejected)
     counts = result.counts["rows"].sum() - want.counts["rows"].sum()
     assert counts == 2 and result.left_out["what"].str.contains("a request").any()
+
+
+PATIENT = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "2024-01-05"}
+NUMBER = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9000000009"}
+
+
+def amount(value, unit):
+    return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+
+def weighed(**said):
+    code = {"coding": [{"system": "http://loinc.org", "code": "29463-7"}]}
+    told = {"subject": {"reference": "Patient/p1"}, "valueQuantity": amount(5.1, "kg")}
+    told |= {"effectiveDateTime": "2024-03-01", "status": "final", "code": code, **said}
+    return {"resourceType": "Observation", **{k: v for k, v in told.items() if v is not None}}
+
+
+def of_bundle(folder, *resources):
+    entries = [{"resource": one} for one in resources]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    (folder / "bundle.json").write_text(json.dumps(bundle))
+    return import_export(folder, load_mapping("fhir-r4")[0], today=TODAY)
+
+
+def weights(result):
+    rows = result.tables["measurements"]
+    return list(zip(rows["child_id"], rows["weight_kg"].round(3), strict=True))
+
+
+def test_pounds_and_ounces_in_two_components_are_one_weight(tmp_path):
+    code = weighed()["code"]
+    two = [
+        {"code": code, "valueQuantity": amount(v, u)} for v, u in ((11, "[lb_av]"), (4, "[oz_av]"))
+    ]
+    result = of_bundle(tmp_path, PATIENT, weighed(valueQuantity=None, component=two))
+    assert weights(result) == [("p1", 5.103)] and result.rejected.empty
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        [PATIENT, {"resourceType": "Bundle", "entry": [{"resource": weighed()}]}],
+        [PATIENT, {"resourceType": "DiagnosticReport", "contained": [weighed(id="w")]}],
+        [PATIENT | {"identifier": [NUMBER]}, weighed(subject={"identifier": NUMBER})],
+        [
+            PATIENT | {"identifier": [NUMBER]},
+            weighed(
+                subject={"reference": "#c"},
+                contained=[{"resourceType": "Patient", "id": "c", "identifier": [NUMBER]}],
+            ),
+        ],
+    ],
+    ids=["a Bundle in a Bundle", "within a report", "by identifier alone", "contained Patient"],
+)
+def test_a_weight_is_found_wherever_it_stands_and_whosever_it_is_said_to_be(tmp_path, resources):
+    result = of_bundle(tmp_path, *resources)
+    assert weights(result) == [("p1", 5.1)] and len(result.tables["children"]) == 1
+
+
+def test_two_contained_patients_of_one_id_are_two_children(tmp_path):
+    def own(born):
+        return [PATIENT | {"id": "c", "birthDate": born}]
+
+    about = {"subject": {"reference": "#c"}}
+    result = of_bundle(
+        tmp_path, weighed(**about, contained=own("2024-01-05")),
+        weighed(**about, contained=own("2024-02-01"), valueQuantity=amount(4.2, "kg")),
+    )  # fmt: skip
+    found = result.tables["children"].set_index("child_id")["birth_date"]
+    assert {f"{found[child]:%m-%d}": kg for child, kg in weights(result)} == {
+        "01-05": 5.1, "02-01": 4.2,
+    }  # fmt: skip
+
+
+def test_a_value_that_is_no_amount_is_rejected_and_not_taken_for_none(tmp_path):
+    ratio = weighed(valueQuantity=None, valueRatio={"numerator": amount(5, "kg")})
+    result = of_bundle(tmp_path, PATIENT, weighed(), ratio)
+    assert result.rejected["value"].tolist() == ["valueRatio"] and len(weights(result)) == 1

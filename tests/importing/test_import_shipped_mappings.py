@@ -22,6 +22,7 @@ EXPORTS = {
     "emis-search": "emis-search.csv",
     "events-long": "events-long",
     "csds-1.6": "csds",
+    "csds-1.6-coded": "csds-coded",
     "fhir-r4": "fhir/uk-core.json",
 }
 
@@ -128,3 +129,13 @@ def test_what_the_data_set_holds():
     assert result.tables["children"]["sex"].isna().sum() == 1  # coded X: the child is kept
     heights = result.tables["measurements"]["height_cm"]
     assert pd.Series(heights).between(45, 95).all()
+
+
+def test_what_the_data_set_holds_as_coded_observations_each_in_its_unit():
+    """Units as the specification of v1.6 has had them, and the 0 that stands for none."""
+    result = of("csds-1.6-coded")
+    rows = result.tables["measurements"].groupby("date").first()
+    assert rows["weight_kg"].tolist() == [5.1, 6.45] and rows["height_cm"].tolist() == [58, 63]
+    assert result.rejected["value"].tolist() == ["6.6"]  # no unit: not guessed
+    what = ["CodedObservation is empty", "CodedObservation '60621009' is not asked for"]
+    assert result.left_out["what"].tolist() == what

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from growthwatch.importing.fhir.resources import (
     observation_rows,
     part,
     patient_cells,
+    subject,
     text,
     texts,
 )
@@ -51,11 +52,13 @@ COLUMNS = {
         "Patient ID", "Date", "Date To", "Agency", "Role", "Kind", "Summary", "Source", "Status",
     ),
 }  # fmt: skip
-SUBJECT = {"Observation": "subject", "Encounter": "subject", "Communication": "subject"}
+DEEPEST = 4  # Bundles within Bundles, as answers to a batch are
 WITH_THE_CHILD = "of birth, which stands with the child"
 OF_AN_ADULT = "of an adult"
 ADULT_YEARS = 20  # UK-WHO and WHO end here
 NO_RESOURCE = "none, a request or its answer"
+WITHIN = "within "  # begins the name that is made for a Patient within another resource
+CONTAINED = ("Patient", "Observation", "Encounter", "Communication")
 NOT_JSON = "is not a FHIR resource in JSON: export the file again"
 
 
@@ -141,11 +144,14 @@ class People:
         self.gestation: dict[str, str] = {}
         self.weight: dict[str, str] = {}
         self.parents: dict[str, list[str]] = {}
+        # Of a Patient within another resource, how it is looked for among the others.
+        self.within: dict[str, list[str]] = {}
 
     def child(self, reference: str) -> str:
         """Return the Patient's id that a reference means; "" where it means none."""
-        if reference in self.ids:
-            return self.ids[reference]
+        for name in (*self.within.get(reference, ()), reference):
+            if name in self.ids:
+                return self.ids[name]
         *before, last = reference.split("?")[0].split("/_history/")[0].rpartition("/")
         return last if before and before[0].endswith("Patient") else ""
 
@@ -164,6 +170,21 @@ class People:
             self.ids[f"Patient?identifier={system}|{value}"] = own
         self.births[own] = text(resource, "birthDate")
         return own
+
+    def add_within(self, patient: dict[str, Any], name: str) -> None:
+        """Take up a Patient that stands within another resource, under a name made for it.
+
+        It is the Patient of the export who has its identifier; its own id means something within
+        that resource only.
+        """
+        named_by = [
+            f"Patient?identifier={system}|{value}" for system, value in identifiers(patient)
+        ]
+        self.within[name] = named_by
+        own = next((value for _, value in identifiers(patient)), name)
+        for one in named_by or [name]:
+            self.ids.setdefault(one, own)
+        self.births.setdefault(own, text(patient, "birthDate"))
 
     def adult(self, child: str, today: dt.date) -> bool:
         """Tell whether somebody was of age on a day; an unreadable birth date is no proof."""
@@ -197,9 +218,9 @@ class People:
         families = self.families if name == "patients" else {}
         rows: list[tuple[str, ...]] = [columns]
         for _, cells in found.rows[name]:
-            child = cells["Patient ID"] = (
-                cells["Patient ID"] if name == "patients" else self.child(cells["Patient ID"])
-            )
+            child = cells["Patient ID"]
+            if name != "patients" or child in self.within:
+                child = cells["Patient ID"] = self.child(child)
             adult = self.adult(child, today)
             if name == "patients":
                 cells["Gestation"] = self.gestation.get(child, "")
@@ -231,19 +252,23 @@ def read_file(path: Path, size: int, who: People) -> Found:
     """Return the rows of one file; `who` learns of its people."""
     found = Found()
     others: Counter[str] = Counter()
-    for line, resource, full_url in resources_of(path, size, found):
+    for line, resource, full_url in with_contained(path, resources_of(path, size, found)):
         kind = text(resource, "resourceType")
-        if kind == "Patient":
+        if kind == "Patient" and full_url.startswith(WITHIN):
+            who.add_within(resource, full_url)
+            if text(resource, "birthDate"):
+                cells = patient_cells(resource) | {"Patient ID": full_url}
+                found.rows["patients"].append((line, cells))
+        elif kind == "Patient":
             cells = patient_cells(resource) | {"Patient ID": who.add(resource, full_url)}
             found.rows["patients"].append((line, cells))
         elif kind == "Observation":
-            reference = text(resource, "subject", "reference")
             for cells in observation_rows(resource):
-                found.rows["observations"].append((line, cells | {"Patient ID": reference}))
+                found.rows["observations"].append((line, cells | {"Patient ID": subject(resource)}))
         elif kind in ("Encounter", "Communication"):
             cells_of = encounter_cells if kind == "Encounter" else communication_cells
-            reference = text(resource, "subject", "reference")
-            found.rows["contacts"].append((line, cells_of(resource) | {"Patient ID": reference}))
+            cells = cells_of(resource) | {"Patient ID": subject(resource)}
+            found.rows["contacts"].append((line, cells))
         else:
             if kind == "RelatedPerson" and is_parent(resource):
                 for system, value in identifiers(resource):
@@ -307,14 +332,46 @@ def resources_of(path: Path, size: int, found: Found) -> Iterator[tuple[int, dic
         yield 1, whole, ""
         return
     for number, entry in enumerate(texts(part(whole, "entry")), start=1):
-        resource = part(entry, "resource")
-        if isinstance(resource, dict) and "resourceType" in resource:
-            yield number, resource, text(entry, "fullUrl")
-        elif "resource" not in entry and ("request" in entry or "response" in entry):
-            # A batch asks, or answers that something was done, and says nothing of anybody.
-            found.others.setdefault(NO_RESOURCE, [number, 0])[1] += 1
+        yield from entry_resources(number, entry, found, DEEPEST)
+
+
+def entry_resources(
+    number: int, entry: Any, found: Found, deepest: int
+) -> Iterator[tuple[int, dict[str, Any], str]]:
+    """Yield the resource of a Bundle's entry; of a Bundle within it, those of its entries."""
+    resource = part(entry, "resource")
+    if isinstance(resource, dict) and "resourceType" in resource:
+        if resource["resourceType"] == "Bundle" and deepest:
+            for inner in texts(part(resource, "entry")):
+                yield from entry_resources(number, inner, found, deepest - 1)
         else:
-            found.broken.append((number, "", f"The entry {NOT_JSON}."))
+            yield number, resource, text(entry, "fullUrl")
+    elif "resource" not in entry and ("request" in entry or "response" in entry):
+        # A batch asks, or answers that something was done, and says nothing of anybody.
+        found.others.setdefault(NO_RESOURCE, [number, 0])[1] += 1
+    else:
+        found.broken.append((number, "", f"The entry {NOT_JSON}."))
+
+
+def with_contained(
+    path: Path, resources: Iterable[tuple[int, dict[str, Any], str]]
+) -> Iterator[tuple[int, dict[str, Any], str]]:
+    """Yield each resource and those that it contains, whose ids are of use within it only."""
+    for at, (number, resource, full_url) in enumerate(resources):
+        inner = [one for one in texts(part(resource, "contained")) if isinstance(one, dict)]
+        place = f"{WITHIN}{path.name} {at + 1}"
+        for one in inner:
+            if text(one, "resourceType") in CONTAINED:
+                yield number, at_place(one, place), f"{place}#{text(one, 'id')}"
+        yield number, at_place(resource, place), full_url
+
+
+def at_place(resource: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return a resource whose reference to what stands beside or around it names the place."""
+    said = text(resource, "subject", "reference")
+    if not said.startswith("#"):
+        return resource
+    return {**resource, "subject": {"reference": f"{place}{said}"}}
 
 
 def loaded(line: str) -> Any:

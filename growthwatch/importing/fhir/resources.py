@@ -27,6 +27,7 @@ BIRTH_SEX = (
 )
 NO_SEX = ("UNK", "unknown", "ASKU", "OTH", "asked-declined", "184115007")
 TERMINOLOGIES = ("http://loinc.org", "http://snomed.info/sct", "")
+POUNDS, OUNCES = ("[lb_av]", "lb", "lbs"), ("[oz_av]", "oz")
 GESTATION, BIRTH_WEIGHT = ("76516-4",), ("8339-4", "364589006")
 # Of the value set v3-RoleCode: whose children are brothers and sisters.
 PARENTS = {"MTH", "NMTH", "FTH", "NFTH", "PRN", "NPRN", "MOTHER", "FATHER", "PARENT"}
@@ -143,6 +144,38 @@ def when(resource: Resource) -> str:
     )
 
 
+def value_of(holder: Resource) -> tuple[str, str]:
+    """Return the value that an Observation or component holds, and its unit.
+
+    A kind of value that is no amount is named, so that it is told and not taken for none.
+    """
+    number, unit = quantity(part(holder, "valueQuantity"))
+    number = number or text(holder, "valueString") or text(holder, "valueInteger")
+    others = (name for name in holder if name.startswith("value") and name != "valueQuantity")
+    return number or next(others, ""), unit
+
+
+def pounds_with_ounces(values: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return codes, values and units with ounces beyond whole pounds put to their pounds."""
+    of_unit = {(code, unit): value for code, value, unit in values}
+    told = []
+    for code, value, unit in values:
+        pounds = next((of_unit[code, lb] for lb in POUNDS if (code, lb) in of_unit), "")
+        ounces = next((of_unit[code, oz] for oz in OUNCES if (code, oz) in of_unit), "")
+        if unit in POUNDS and ounces:
+            told.append((code, f"{value} lb {ounces} oz", ""))
+        elif unit not in OUNCES or not pounds:
+            told.append((code, value, unit))
+    return told
+
+
+def subject(resource: Resource) -> str:
+    """Return whom a resource is about: a reference, else an identifier as a search for it."""
+    said = text(resource, "subject", "reference")
+    system, value = (text(resource, "subject", "identifier", name) for name in ("system", "value"))
+    return said or (f"Patient?identifier={system}|{value}" if value else "")
+
+
 def observation_rows(observation: Resource) -> Iterator[dict[str, str]]:
     """Yield the cells of an Observation, and of each of its components that has a code of ours."""
     note = " ".join(text(one, "text") for one in texts(part(observation, "note")))
@@ -159,15 +192,11 @@ def observation_rows(observation: Resource) -> Iterator[dict[str, str]]:
         if measured_code(part(one, "code")) in MEASURE_OF
     ]
     own = measured_code(part(observation, "code"))
-    for code, holder in [(own, observation)] * (not components or own in MEASURE_OF) + [
-        (measured_code(part(one, "code")), one) for one in components
-    ]:
-        number, unit = quantity(part(holder, "valueQuantity"))
-        yield common | {
-            "Code": code,
-            "Value": number or text(holder, "valueString"),
-            "Unit": unit,
-        }
+    values = [(measured_code(part(one, "code")), *value_of(one)) for one in components]
+    if not components or (own in MEASURE_OF and value_of(observation)[0]):
+        values.insert(0, (own, *value_of(observation)))
+    for code, value, unit in pounds_with_ounces(values):
+        yield common | {"Code": code, "Value": value, "Unit": unit}
 
 
 def encounter_cells(encounter: Resource) -> dict[str, str]:

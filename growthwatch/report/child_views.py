@@ -83,14 +83,13 @@ class ChildViews:
         self.events = events_of(review, ids, findings, of_these, title)
         rows = review.children[review.children["child_id"].isin(wanted)]
         self.children = {row["child_id"]: row for row in rows.to_dict("records")}
-        self.changed = _grouped(review.compared.data)
-        self.closed = {row["child_id"]: row for row in review.closed.to_dict("records")}
-        self.listed = {row["child_id"]: row for row in review.listed.to_dict("records")}
-        judged = review.judged[review.judged["child_id"].isin(wanted)]
-        self.judged = {row["child_id"]: row for row in judged.to_dict("records")}
-        self.episodes = _grouped(review.episodes)
-        self.promises = _grouped(_promises(review, wanted))
-        self.acknowledged = _grouped(review.acknowledged)
+        self.changed = _grouped(review.compared.data, wanted)
+        self.closed = _each(review.closed, wanted)
+        self.listed = _each(review.listed, wanted)
+        self.judged = _each(review.judged, wanted)
+        self.episodes = _grouped(review.episodes, wanted)
+        self.promises = _grouped(_promises(review, wanted), wanted)
+        self.acknowledged = _grouped(review.acknowledged, wanted)
 
     def view(self, child_id: str) -> dict[str, Any]:
         """Return what the child's page tells."""
@@ -312,9 +311,14 @@ def _arrays(scores: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, np.ndar
     return arrays
 
 
-def _grouped(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def _each(table: pd.DataFrame, ids: pd.Index) -> dict[str, dict[str, Any]]:
+    rows = table[table["child_id"].isin(ids)]
+    return {row["child_id"]: row for row in rows.to_dict("records")}
+
+
+def _grouped(table: pd.DataFrame, ids: pd.Index) -> dict[str, list[dict[str, Any]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    for row in table.to_dict("records"):
+    for row in table[table["child_id"].isin(ids)].to_dict("records"):
         groups.setdefault(row["child_id"], []).append(row)
     return groups
 

@@ -14,14 +14,20 @@ from growthwatch.review import Review
 from growthwatch.review.handover import plain, told, told_of_family
 from growthwatch.review.worklist import ACT_NOW, CONFIRM, NEW, WORSE
 
+# What their pages tell is looked up together: of a trust's thousands at once it would take as much
+# memory as judging them did.
+CHILDREN_AT_ONCE = 500
+
 
 def child_pages(review: Review, names: Names, renderer: Renderer) -> Iterator[tuple[str, str]]:
     """Yield (path, HTML) of the page of every child that has one, and of every handover."""
     ids = list(dict.fromkeys([*names.child, *names.handover]))
-    views = ChildViews(review, ids, renderer.config.rule_title)
     family = told_of_family(review.children, list(names.handover))
     moved = {row["child_id"]: row for row in review.handed.to_dict("records")}
-    for child_id in ids:
+    for at, child_id in enumerate(ids):
+        if at % CHILDREN_AT_ONCE == 0:
+            some = ids[at : at + CHILDREN_AT_ONCE]
+            views = ChildViews(review, some, renderer.config.rule_title)
         view = views.view(child_id)
         practitioner_page = names.practitioner.get(view["practitioner"], "")
         if child_id in names.child:

@@ -21,9 +21,13 @@ IN_CI = os.environ.get("CI", "").lower() in ("true", "1")
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected, which lives to the end, out of every search for garbage."""
+    """Search for garbage seldom, and never in what was collected, which lives to the end.
+
+    A search after every 700 objects, Python's own, was a tenth of the suite's processor time.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

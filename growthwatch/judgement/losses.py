@@ -10,6 +10,9 @@ from growthwatch.detection.record import whole
 NOTHING, QUESTION, SLOWED, LOST = range(4)
 
 LOSS_KG, LOSS_SHARE, NEWBORN_SHARE = 0.25, 0.03, 0.10
+# Probably an error: so many SD above the median (RCPCH, client specification); so many times both
+# weights beside it.
+FAR_SD, SPIKE = 6.0, 1.4
 # Weight that is less at so many weighings running is asked about, however little it is.
 LESS_RUNNING = 3
 BIRTH_UNTIL, EARLY_UNTIL, NEWBORN_UNTIL = 1, 21, 61  # days
@@ -65,14 +68,32 @@ def _beyond_weighing(top: np.ndarray, value: np.ndarray) -> np.ndarray:
     return known & (whole(top - value, "weight") > whole(least, "weight"))
 
 
+def far_out(child: np.ndarray, value: np.ndarray, z: np.ndarray, placed: np.ndarray) -> np.ndarray:
+    """Return which weights without a centile are probably errors, for being too high.
+
+    Above 6 SD of UK-WHO, where `position.positions` places them; or far above both their
+    neighbours, the second no less than the first: nobody gains and loses so much. The next weight
+    shows that, so that no earlier day knows of it. A weight far below may be a child who has lost
+    as much.
+    """
+    spike = np.zeros(len(value), dtype=bool)
+    before, here, after = value[:-2], value[1:-1], value[2:]
+    same = np.diff(child) == 0
+    spike[1:-1] = same[:-1] & same[1:] & (after >= before) & (here > SPIKE * after)
+    with np.errstate(invalid="ignore"):
+        far: np.ndarray = np.isnan(z) & ((placed > FAR_SD) | spike)
+    return far
+
+
 def lost_unseen(
-    child: np.ndarray, age: np.ndarray, value: np.ndarray, z: np.ndarray
+    child: np.ndarray, age: np.ndarray, value: np.ndarray, z: np.ndarray, sound: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what weights say that no rule can see: a loss needs no centile.
 
     Only where the weight or the highest one before it has no z-score. A loss beyond what weighing
     explains is a question, and told when the next weight bears it out; in the first three weeks a
     tenth of the birth weight may be lost, and more is told at once (NICE NG75, 2017).
+    Nothing is lost since a weight that is not `sound`.
     """
     n = len(value)
     says, newborn = np.zeros(n, dtype=np.int8), np.zeros(n, dtype=bool)
@@ -81,11 +102,12 @@ def lost_unseen(
     same = np.diff(child, prepend=-1) == 0
     # Children end to end, each above the one before, so that one running maximum serves all.
     apart = child * (float(np.nanmax(value)) + 1.0)
-    top = np.maximum.accumulate(value + apart) - apart
-    row = np.maximum.accumulate(np.where(value >= top - 1e-9, np.arange(n), 0))
+    counted = np.where(sound, value, 0.0)
+    top = np.maximum.accumulate(counted + apart) - apart
+    row = np.maximum.accumulate(np.where(counted >= top - 1e-9, np.arange(n), 0))
     # In grams: of 3.50 kg less 3.15 kg floating point makes a hair more than 10%.
     lost = whole(top - value, "weight")
-    unseen = np.isnan(z) | np.isnan(z[row])
+    unseen = (np.isnan(z) | np.isnan(z[row])) & sound
     early = age < EARLY_UNTIL
     from_birth = (age[row] <= BIRTH_UNTIL) & (age <= NEWBORN_UNTIL)
     newborn = unseen & from_birth & (lost > whole(NEWBORN_SHARE * top, "weight"))

@@ -16,6 +16,7 @@ from growthwatch.judgement.losses import (
     NOTHING,
     QUESTION,
     SLOWED,
+    far_out,
     less_since,
     lighter_than_before,
     lost_unseen,
@@ -186,11 +187,12 @@ def weights_of(
     n = len(child)
     told = _told(findings, child_ids, key)
     said, began = _said_by_rules(told, n)
-    unseen, newborn = lost_unseen(child, age, value, z)
+    far = far_out(child, value, z, placed)
+    unseen, newborn = lost_unseen(child, age, value, z, ~far)
     said[UNSEEN] = unseen
     by_rules = _most(said, list(said), n)
     doubts = np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT])
-    doubted = _covered(told.start[doubts], told.stop[doubts], n)
+    doubted = _covered(told.start[doubts], told.stop[doubts], n) | far
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
         lighter = lighter_than_before(child, age, value, ~doubted)

@@ -54,11 +54,11 @@ def limit_words(name: str, value: float) -> str:
             return (
                 f"{said} and looks like {UNIT_WORDS[other]} ({value * size:.4g} {unit}): correct it"
             )
-    for size in (KG_OF if unit == "kg" else CM_OF).values():
+    for size in (KG_OF["g"],) if unit == "kg" else (CM_OF["mm"],):
         # A child's weight or length taken for grams or millimetres: divided once too often. 0.1 kg
         # is no child of 100 kg.
         most = 30.0 if unit == "kg" else high
-        if size < 1 and low <= value / size <= most:
+        if low <= value / size <= most:
             return f"{said}, and as {value / size:.4g} {unit} would be: correct it or its unit"
     return f"{said}: correct it or leave the cell empty"
 

@@ -62,3 +62,30 @@ def test_weights_without_a_centile_are_placed_on_uk_who_for_comparing_them_alone
     # Where a child has a centile at some weights, nothing is mixed with it.
     assert placed[0] == 0.5 and np.isnan(placed[1])
     assert placed[2:] == pytest.approx([(girl + boy) / 2, (girl + boy) / 2, boy])
+
+
+OWN = "2023-04-01 6.0\n2023-06-01 7.0\n"
+
+
+@pytest.mark.parametrize("slip", ["17.4", "11.4"])
+def test_a_weight_far_above_both_its_neighbours_is_no_height_to_have_fallen_from(slip):
+    weights = OWN + f"2023-07-01 {slip}\n2023-08-01 7.9\n2023-10-01 8.5"
+    child = {"sex": "X", "birth_date": "2023-01-01", "birth_weight_kg": 3.4, "gestation_weeks": 40}
+    assert judged(**child, weight_kg=weights)["level"] == "none"
+    # What is lost after it is lost from the weights that are true.
+    lost = weights + "\n2023-12-01 7.9\n2024-01-01 7.8"
+    assert judged(**child, weight_kg=lost)["state"] == "losing"
+    assert judged(**child, weight_kg=lost)["before_loss_kg"] == 8.5
+
+
+def test_a_last_weight_beyond_what_is_probable_is_to_be_confirmed_without_a_centile_too():
+    child = {"sex": "X", "birth_date": "2023-01-01", "birth_weight_kg": 3.4, "gestation_weeks": 40}
+    judgement = judged(**child, weight_kg=OWN + "2023-10-01 85")
+    assert (judgement["state"], judgement["action"]) == ("confirm", "weigh again")
+
+
+def test_who_has_lost_beyond_6_sd_without_a_centile_is_losing():
+    weights = "2021-01-01 52\n2022-01-01 40\n2022-09-01 32\n2023-03-01 25"
+    judgement = judged(sex="X", birth_date="2006-01-01", birth_weight_kg=3.4, weight_kg=weights)
+    assert gw.measurement("weight", -6, sex="female", age_days=17.16 * 365.25) > 25
+    assert judgement["state"] == "losing"

@@ -9,9 +9,15 @@ import pandas as pd
 
 from growthwatch.importing.record_sets import Records
 from growthwatch.reading.cells import DAY
-from growthwatch.reading.problems import UNKNOWN_INSTEAD
+from growthwatch.reading.problems import (
+    GROWN_AT_LEAST,
+    GROWN_YEARS,
+    OLDEST_YEARS,
+    UNKNOWN_INSTEAD,
+)
 from growthwatch.reading.quantities import beyond_limits, limit_words
 from growthwatch.record.errors import CaseloadError
+from growthwatch.record.vocabulary import DAYS_PER_YEAR
 
 MEASURED = ("weight_kg", "height_cm", "ofc_cm")
 # What can be done without never drops a child: a cell that cannot be read is told, and unknown.
@@ -28,12 +34,27 @@ def check_children(records: Records, today: dt.date) -> None:
 
 
 def check_measurements(records: Records, children: pd.DataFrame, today: dt.date) -> None:
-    """Add the problems of measurements: in the future, before birth, of nobody."""
+    """Add the problems of measurements: in the future, before birth, impossible for the age."""
     not_after(records, "date", today)
     at = pd.Index(children["child_id"]).get_indexer(records.frame["child_id"])
     born = np.append(children["birth_date"].to_numpy(DAY), np.datetime64("NaT"))[at]
     early = records.frame["date"].to_numpy(DAY) < born
     records.problem("date", early, "is before the child's birth: correct whichever is wrong")
+    # A birth date of 1970, or a parent's: as in a caseload folder.
+    age = (records.frame["date"].to_numpy(DAY) - born) / np.timedelta64(1, "D") / DAYS_PER_YEAR
+    with np.errstate(invalid="ignore"):
+        old = age > OLDEST_YEARS
+        records.problem(
+            "date", old,
+            f"is more than {OLDEST_YEARS:g} years after the birth: correct whichever is wrong",
+        )  # fmt: skip
+        for name, least in GROWN_AT_LEAST.items():
+            small = (age >= GROWN_YEARS) & ~old & (records.frame[name].to_numpy(float) < least)
+            records.problem(
+                name, small,
+                f"cannot be that of somebody of {GROWN_YEARS:g} years or more: correct the birth "
+                "date or the date",
+            )  # fmt: skip
     for name in MEASURED:
         records.problem(name, *_beyond(records, name))
 

@@ -181,10 +181,11 @@ def test_states_in_the_words_of_teams(text, code):
     assert state_of(text) == code
 
 
-def test_a_child_none_of_whose_measurements_can_be_used_is_told_and_stays(imported):
+@pytest.mark.parametrize("born", ["2024-06-01", "1970-01-01", "1994-01-01", "2003-05-01"])
+def test_a_child_none_of_whose_measurements_can_be_used_is_told_and_stays(imported, born):
     result = imported(
-        "M,F,2024-06-01,2024-03-01,5.1,57,,,",
-        "M,F,2024-06-01,2024-04-01,5.6,58,,,",
+        f"M,F,{born},2024-03-01,5.1,57,,,",
+        f"M,F,{born},2024-04-01,5.6,58,,,",
         *(ROW.format(one, ",,") for one in ("Y", "Z", "X")),
         header=HEADER, **MAPPED,
     )  # fmt: skip

@@ -30,7 +30,8 @@ HERE = Path(__file__).parent
 SETTLED = HERE / "settled"
 TODAY = dt.date(2026, 1, 5)
 FILES = [*sorted((SETTLED / "exports").glob("*.csv")), *sorted((HERE / "files").glob("*.csv")),
-         HERE / "files" / "events-long", HERE / "files" / "csds"]  # fmt: skip
+         SETTLED / "exports" / "two-files", HERE / "files" / "events-long",
+         HERE / "files" / "csds"]  # fmt: skip
 CELLS = tomllib.loads(
     (HERE.parent / "reading" / "settled" / "awkward.toml").read_text(encoding="utf-8")
 )
@@ -95,6 +96,8 @@ def _readers() -> Iterator[tuple[str, Read, list[Any]]]:
     for width in (2, 3, 5, 9):
         yield f"is_footer {width}", partial(_footer, width), GIVEN["footers"]
     yield "plain", rows_of.plain, GIVEN["headings"][:20]
+    yield "watched_words", _watched, list(product((0, 1, 2, 1500), (0, 1, 2, 4)))
+    yield "fill_merged", _filled, [(0, 2, 4), (0, 3, 3), (1, 2, 5), (2, 2, 4), (0, 1, 3), (3, 2, 3)]
 
 
 def _field(fields: dict[str, str], name: str) -> str:
@@ -108,6 +111,22 @@ def _nhs_number(number: str) -> list[str]:
 def _ids(width: int | None, ids: list[str]) -> list[Any]:
     found = identifiers.restored_ids(np.array(ids, dtype=object), {"0007", "012", "A7"}, width)
     return [np.asarray(one).tolist() for one in found]
+
+
+def _watched(numbers: tuple[int, int]) -> str:
+    number, gone = numbers
+    codes = [leaving.DECEASED, leaving.TRANSFERRED, leaving.REJECTED, leaving.UNKNOWN][:gone]
+    ids = [f"C{at}" for at in range(gone)]
+    others = leaving.not_watched_frame(ids, codes, ["a.csv"] * gone, [2] * gone)
+    return leaving.watched_words(number, others, "export")
+
+
+def _filled(merged: tuple[int, int, int]) -> list[Any]:
+    names = ["ID", "Weight (kg)", "Team"]
+    table = pd.DataFrame([["7", "4.1", "A"], ["", "", ""], ["8", "", ""], ["", "5", "B"]])
+    table.columns = names
+    rows_of.fill_merged(table, np.array([2, 3, 4, 5]), [merged], names)
+    return table.to_numpy().tolist()
 
 
 def _footer(width: int, row: list[str]) -> bool:

@@ -97,7 +97,7 @@ def _readers() -> Iterator[tuple[str, Read, list[Any]]]:
         yield f"is_footer {width}", partial(_footer, width), GIVEN["footers"]
     yield "plain", rows_of.plain, GIVEN["headings"][:20]
     yield "watched_words", _watched, list(product((0, 1, 2, 1500), (0, 1, 2, 4)))
-    yield "fill_merged", _filled, [(0, 2, 4), (0, 3, 3), (1, 2, 5), (2, 2, 4), (0, 1, 3), (3, 2, 3)]
+    yield "fill_merged", _filled, [(0, 2, 4), (0, 2, 3), (2, 4, 5), (1, 2, 5), (2, 2, 4), (0, 1, 3)]
 
 
 def _field(fields: dict[str, str], name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -244,14 +245,22 @@ def unit_columns(names: list[str]) -> dict[tuple[str, str], str]:
     return {(one.label, one.of): one.name for one in told if one.measure == "unit" and one.of}
 
 
-def ounces_columns(names: list[str]) -> list[str]:
-    """Return the columns of ounces, which stand beside one of whole pounds."""
+_OUNCES, _STONES = {"oz", "ozs", "ounces"}, {"st", "stone", "stones"}
+
+
+def parts_of_pounds(names: list[str], words: Collection[str] = _OUNCES | _STONES) -> list[str]:
+    """Return the columns of ounces and stones, which stand beside one of whole pounds."""
     tokens = {name: re.findall(r"[a-z]+", name.lower()) for name in names}
     return [
         name
-        for name, words in tokens.items()
-        if words and words[-1] in ("oz", "ozs", "ounces") and not NOT_THIS_KIND.search(name)
+        for name, said in tokens.items()
+        if said and said[-1] in words and not NOT_THIS_KIND.search(name)
     ]
+
+
+def ounces_columns(names: list[str]) -> list[str]:
+    """Return the columns of ounces."""
+    return parts_of_pounds(names, _OUNCES)
 
 
 def visit_columns(names: list[str]) -> dict[str, dict[str, str]]:

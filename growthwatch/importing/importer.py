@@ -35,7 +35,11 @@ from growthwatch.importing.records import (
     event_records,
     measurement_records,
 )
-from growthwatch.importing.repeats import repeated_visits, values_not_asked_for
+from growthwatch.importing.repeats import (
+    refuse_part_of_a_weight,
+    repeated_visits,
+    values_not_asked_for,
+)
 from growthwatch.importing.sections import (
     column_names,
     files_wanted,
@@ -213,6 +217,9 @@ def read_records(
     step()
     others = values_not_asked_for(section_tables(export, measured), every_name(mapping))
     columns = measured.columns
+    refuse_part_of_a_weight(
+        section_tables(export, measured), measured.visits or [columns], every_name(mapping)
+    )
     if measured.events is not None:
         records["measurements"] = event_records(rows["measurements"], columns, measured.events, how)
         step()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing.headings import is_value
+from growthwatch.importing.headings import is_value, parts_of_pounds
 from growthwatch.importing.mapping import MeasurementColumns, Visit
 from growthwatch.importing.tables import NOT_IN_MAPPING, Table, left_out_frame, plain
 from growthwatch.record.errors import CaseloadError
@@ -111,6 +111,8 @@ def _visit(number: int, names: dict[str, str], columns: MeasurementColumns) -> V
         unit = part.get("unit_column")
         if unit is not None:
             part = part | {"unit_column": names.get(plain(unit), unit)}
+        if part.get("ounces"):
+            part = part | {"ounces": names.get(plain(part["ounces"]))}
         return part | {"column": names[plain(part["column"])]}
 
     given: dict[str, Any] = {"name": str(number)}
@@ -130,6 +132,23 @@ def _base(name: str) -> str:
 
 def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def refuse_part_of_a_weight(
+    tables: Sequence[Table], places: Sequence[MeasurementColumns | Visit], mapped: Collection[str]
+) -> None:
+    """Raise CaseloadError where stones or ounces stand beside the pounds and would not be read."""
+    if not any(spec.unit == "lb" for place in places for spec in place.weight):
+        return
+    known = {plain(one) for one in mapped}
+    for table in tables:
+        for name in parts_of_pounds(table.names):
+            if plain(name) not in known and (table.cells[name].to_numpy(dtype=object) != "").any():
+                raise CaseloadError(
+                    f"{table.file} has {name!r} beside the pounds, and without it the weights "
+                    'would be wrong: name a column of ounces as ounces = "..." beside the pounds, '
+                    "or export the weights in one column"
+                )
 
 
 def refuse_differing(table: Table, name: str, mapped: Collection[str]) -> None:

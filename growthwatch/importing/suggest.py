@@ -322,7 +322,10 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         _events(draft, table, events)
         return
     if plain:
-        ounces = headings.ounces_columns(table.names)
+        # The second of repeated columns goes with the second of the others.
+        ounces = [
+            one for one in headings.ounces_columns(table.names) if not re.search(r" \(\d+\)$", one)
+        ]
         for name in ("weight", "height", "ofc"):
             if name in known:
                 beside = ounces if name == "weight" else []
@@ -341,8 +344,14 @@ def _measurements(draft: Draft, table: Table, several: bool) -> None:
         draft.add(f"name = {quoted(label)}")
         for name in ("date", "weight", "height", "ofc"):
             if name in columns:
-                unit = units.get((heading(columns[name]).label, name), "")
-                _line(draft, table, name, columns[name], unit)
+                label = heading(columns[name]).label
+                unit = units.get((label, name), "")
+                ounces = [
+                    one
+                    for one in headings.ounces_columns(table.names)
+                    if name == "weight" and heading(one).label.removesuffix("oz").strip() == label
+                ]
+                _line(draft, table, name, columns[name], unit, ounces)
         draft.add()
 
 

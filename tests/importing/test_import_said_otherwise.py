@@ -76,6 +76,38 @@ def test_ounces_beside_pounds_are_part_of_the_weight(suggested):
     assert result.rejected["line"].tolist() == [6]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Date 1,Weight 1 (lb),Weight 1 (oz),Date 2,Weight 2 (lb),Weight 2 (oz)",
+        "Date,Weight (lb),Weight (oz),Date,Weight (lb),Weight (oz)",
+    ],
+)
+def test_each_visit_has_its_own_ounces(suggested, heading):
+    result = suggested(
+        f"Patient ID,Sex,DOB,{heading}",
+        "A1,F,13/12/2023,25/01/2024,9,4,25/02/2024,11,3",
+        "A2,M,14/11/2023,25/01/2024,11,2,,,",
+    )
+    table = result.tables["measurements"].sort_values(["child_id", "date"])
+    ounces = (table["weight_kg"] / OUNCE_KG).tolist()
+    assert ounces == pytest.approx([9 * 16 + 4, 11 * 16 + 3, 11 * 16 + 2])
+
+
+@pytest.mark.parametrize("beside", ["Weight st", "Stones", "Birth clinic oz"])
+def test_pounds_without_what_stands_beside_them_are_refused(suggested, beside, tmp_path):
+    lines = (
+        f"Patient ID,Sex,DOB,Date,{beside},Weight lb",
+        "A1,F,13/12/2015,25/01/2024,3,4",
+        "A2,M,14/11/2015,25/01/2024,4,2",
+    )
+    if beside.startswith("Birth"):
+        assert len(suggested(*lines).tables["measurements"]) == 2
+        return
+    with pytest.raises(CaseloadError, match=f"{beside}.* beside the pounds, and without it"):
+        suggested(*lines)
+
+
 def test_ounces_beside_kilograms_are_a_slip_of_the_mapping(suggested, tmp_path):
     path = tmp_path / "slip.toml"
     path.write_text(

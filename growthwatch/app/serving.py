@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -91,7 +91,7 @@ class Pages:
             return RedirectResponse("./", status_code=303)
         if request.method == "GET":
             return self._columns_page("")
-        form = await request.form()
+        form = await request.form(max_files=0)
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         self.work.mapping = corrected(self.work.mapping, given)
         if missing := unsaid(self.work.mapping):
@@ -116,7 +116,7 @@ class Pages:
 
     async def report(self, request: Request) -> Response:
         """Start the report and show how far it is."""
-        form = await request.form()
+        form = await request.form(max_files=0)
         text = str(form.get("as_of", "")).strip()
         try:
             self.work.start_report(dt.date.fromisoformat(text) if text else None)
@@ -141,8 +141,12 @@ class Pages:
     async def file_of_report(self, request: Request) -> Response:
         """Return a file of the report; nothing outside its folder."""
         root = self.work.report.resolve()
-        path = (root / request.path_params["path"]).resolve()
-        if not path.is_relative_to(root) or not path.is_file():
+        try:
+            path = (root / request.path_params["path"]).resolve()
+            there = path.is_relative_to(root) and path.is_file()
+        except (ValueError, OSError):  # a name that no file can have
+            there = False
+        if not there:
             raise HTTPException(404)
         return FileResponse(path)
 
@@ -150,7 +154,7 @@ class Pages:
         """One child, typed in or pasted."""
         if request.method == "GET":
             return self.page("child.html", given={}, problem="", view=None)
-        form = await request.form()
+        form = await request.form(max_files=0)
         given = {name: str(value) for name, value in form.items()}
         try:
             view = child_view(given)
@@ -171,6 +175,11 @@ def _refuse_large(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > LARGEST_UPLOAD:
         raise HTTPException(413, "The export is larger than 200 MB: use growthwatch import.")
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Whoever asked went away before the end: nobody is there to be told."""
+    return Response(status_code=400)
 
 
 async def _no_picture(request: Request) -> Response:
@@ -229,6 +238,7 @@ def create_app(token: str, *, pages: bool = True, hosts: Sequence[str] = LOCAL) 
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
             Middleware(Guard, token=token),
         ],
+        exception_handlers={ClientDisconnect: _gone},
         lifespan=lifespan,
     )
     if mine is not None:

@@ -153,10 +153,26 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_read(client):
     assert client.post("export", headers=headers, content=b"").status_code == 413
 
 
-@pytest.mark.parametrize("path", ["../../etc/passwd", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../etc/passwd",
+        "..%2F..%2Fetc%2Fpasswd",
+        "%2Fetc%2Fpasswd",
+        "%00",
+        pytest.param("a" * 5000, id="too long"),
+    ],
+)
 def test_nothing_outside_the_report_is_served(client, path):
     upload(client)
     assert client.get(f"report/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["child", "columns", "report"])
+def test_a_file_is_taken_where_one_is_asked_for_and_nowhere_else(client, path):
+    upload(client)
+    sent = client.post(path, files={"sex": ("large.csv", b"x" * 10, "text/csv")})
+    assert sent.status_code == 400
 
 
 def test_a_child_typed_in_is_drawn_and_a_slip_is_named(client):

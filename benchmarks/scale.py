@@ -5,7 +5,8 @@
 Prints, for partitioning and judging, microseconds of wall time a weight, the processor time, and
 the largest memory of any one process. The children are simulated in batches of 20,000 with seeds of
 their own, so that no size holds another's children twice. With --only write and --only run the two
-steps are apart.
+steps are apart. --only report writes the weekly report of the run, with --previous a second one
+that is compared with the first, and prints its processor time, its largest memory and its size.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import pandas as pd
 
 import growthwatch as gw
 from growthwatch.engine import run_partitions
+from growthwatch.engine.parts import parts_of_run
+from growthwatch.report import write_report
 
 BATCH = 20_000
 
@@ -49,15 +52,34 @@ def number_of_weights(source: Path) -> int:
     return sum(pd.read_parquet(path, columns=["weight_kg"])["weight_kg"].count() for path in files)
 
 
+def report(folder: Path, previous: bool) -> None:
+    """Write the report of the run that stands in a folder, and print what it cost."""
+    first, second = folder / "report", folder / "report-compared"
+    out = second if previous else first
+    used = time.process_time()
+    before = first if previous else None
+    write_report(parts_of_run(folder / "out"), out, previous=before, force=True)
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    print(
+        f"report: {time.process_time() - used:.0f} s of processor time, {held:,.0f} MB at most, "
+        f"{size / 1e6:,.0f} MB of files"
+    )
+
+
 def main() -> None:
     """Write, run, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=int, default=10_000)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--only", choices=("write", "run"), help="one of the two steps alone")
+    parser.add_argument("--only", choices=("write", "run", "report"), help="one step alone")
+    parser.add_argument("--previous", action="store_true", help="compare with the last report")
     given = parser.parse_args()
     source, out = given.folder / "nation", given.folder / "out"
+    if given.only == "report":
+        report(given.folder, given.previous)
+        return
     if given.only != "run":
         shutil.rmtree(given.folder, ignore_errors=True)
         print(f"{write_nation(source, given.weights):,} weights written")

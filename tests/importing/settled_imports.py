@@ -20,6 +20,7 @@ import pandas as pd
 from growthwatch.importing import codes, dates, headings, identifiers, leaving, records, suggest
 from growthwatch.importing import tables as rows_of
 from growthwatch.importing.fhir.export import gestation_words
+from growthwatch.importing.fhir.resources import is_parent
 from growthwatch.importing.importer import Imported, import_export
 from growthwatch.importing.mapping import mapping_from
 from growthwatch.importing.suggest import suggested_mapping
@@ -96,6 +97,7 @@ def _readers() -> Iterator[tuple[str, Read, list[Any]]]:
     for width in (2, 3, 5, 9):
         yield f"is_footer {width}", partial(_footer, width), GIVEN["footers"]
     yield "plain", rows_of.plain, GIVEN["headings"][:20]
+    yield "is_parent", _parent, [["MTH"], ["mth", "FRND"], ["FRND", "FTH"], ["GRPRN"], []]
     yield "watched_words", _watched, list(product((0, 1, 2, 1500), (0, 1, 2, 4)))
     yield "fill_merged", _filled, [(0, 2, 4), (0, 2, 3), (2, 4, 5), (1, 2, 5), (2, 2, 4), (0, 1, 3)]
 
@@ -111,6 +113,11 @@ def _nhs_number(number: str) -> list[str]:
 def _ids(width: int | None, ids: list[str]) -> list[Any]:
     found = identifiers.restored_ids(np.array(ids, dtype=object), {"0007", "012", "A7"}, width)
     return [np.asarray(one).tolist() for one in found]
+
+
+def _parent(codes: list[str]) -> bool:
+    relations = [{"coding": [{"code": code}]} for code in codes]
+    return is_parent({"relationship": relations})
 
 
 def _watched(numbers: tuple[int, int]) -> str:

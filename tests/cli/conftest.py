@@ -1,8 +1,8 @@
 """Runs the command line as a user does: real files, its own exit status.
 
-Commands run in this process, which has loaded what they need; where a test gives an environment, or
-stops a command, they run in another. tests/cli/test_exit_status.py and .ci/run hold the command
-itself to the same.
+Commands run in this process, which has loaded what they need; where a test gives an environment
+they run in another, forked from one that has. tests/cli/test_exit_status.py, test_version_and_help
+and .ci/run start the command itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import forked
 import pytest
 
 from growthwatch import cli
@@ -37,23 +38,23 @@ def work(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def started(work: Path) -> Iterator[Callable[..., subprocess.Popen]]:
-    """Return a function that starts `growthwatch` and returns the process."""
+    """Return a function that starts the command itself, with Python, and returns the process."""
     path = [str(ROOT), os.environ.get("PYTHONPATH", "")]
-    base = os.environ | {
+    environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(part for part in path if part),
         "COLUMNS": "80",
         "MPLBACKEND": "agg",
     }
     processes = []
 
-    def start(*arguments: object, stderr: int = subprocess.PIPE, **environment: str):
+    def start(*arguments: object) -> subprocess.Popen:
         process = subprocess.Popen(
             [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)],
             cwd=work,
-            env=base | environment,
+            env=environment,
             stdout=subprocess.PIPE,
-            stderr=stderr,
-            encoding=environment.get("PYTHONIOENCODING", "utf-8"),
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
         )
         processes.append(process)
         return process
@@ -65,20 +66,20 @@ def started(work: Path) -> Iterator[Callable[..., subprocess.Popen]]:
 
 
 @pytest.fixture
-def growthwatch(started, work, monkeypatch) -> Callable[..., subprocess.CompletedProcess]:
+def growthwatch(work, monkeypatch) -> Callable[..., forked.Ended]:
     """Return a function that runs `growthwatch` to its end."""
 
-    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
-        if not environment:
-            monkeypatch.chdir(work)
-            monkeypatch.setenv("COLUMNS", "80")
-            said, wrong = io.StringIO(), io.StringIO()
-            with redirect_stdout(said), redirect_stderr(wrong):
-                status = cli.run([str(one) for one in arguments])
-            return subprocess.CompletedProcess(arguments, status, said.getvalue(), wrong.getvalue())
-        process = started(*arguments, **environment)
-        out, errors = process.communicate(timeout=300)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+    def run(*arguments: object, **environment: str) -> forked.Ended:
+        if environment:
+            return forked.run(
+                *arguments, cwd=work, env=os.environ | {"COLUMNS": "80"} | environment
+            )
+        monkeypatch.chdir(work)
+        monkeypatch.setenv("COLUMNS", "80")
+        said, wrong = io.StringIO(), io.StringIO()
+        with redirect_stdout(said), redirect_stderr(wrong):
+            status = cli.run([str(one) for one in arguments])
+        return forked.Ended(status, said.getvalue(), wrong.getvalue(), 0)
 
     return run
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
+import forked
 import pytest
 
 from growthwatch.cli import run
@@ -13,7 +13,7 @@ from growthwatch.datasets import child_b1_folder
 B1 = child_b1_folder()
 
 
-def is_refused(result: subprocess.CompletedProcess, *words: str) -> None:
+def is_refused(result: forked.Ended, *words: str) -> None:
     """Assert that a command ended with status 2 and one sentence on stderr that has the words."""
     assert result.returncode == 2, result.stderr
     assert result.stdout == ""
@@ -98,16 +98,17 @@ def test_an_existing_file_stays_whole_when_a_command_is_refused(growthwatch, cas
 
 
 def test_anything_unexpected_is_status_1_without_a_traceback_or_what_it_was_about(
-    growthwatch, work
+    growthwatch, started, work
 ):
     # A package that is imported in place of pygrowup and breaks.
     (work / "pygrowup.py").write_text("raise RuntimeError('about child A1')", encoding="utf-8")
-    result = growthwatch("verify", COLUMNS="80")  # in another process, from this folder
-    assert result.returncode == 1
-    assert len(result.stderr.splitlines()) == 1
-    assert "unexpected RuntimeError" in result.stderr
-    assert "A1" not in result.stderr
-    shown = growthwatch("verify", GROWTHWATCH_TRACEBACK="1")
+    process = started("verify")
+    said = process.communicate(timeout=300)[1]
+    assert process.returncode == 1
+    assert len(said.splitlines()) == 1
+    assert "unexpected RuntimeError" in said
+    assert "A1" not in said
+    shown = growthwatch("verify", GROWTHWATCH_TRACEBACK="1")  # in another process, from this folder
     assert "Traceback" in shown.stderr
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import forked
 import numpy as np
 import pandas as pd
 import pytest
-from end_to_end_export import ROOT, growthwatch
+from end_to_end_export import growthwatch
 
 import growthwatch as gw
 from growthwatch.cli.running import STOPPED
@@ -75,28 +76,30 @@ def stopped(
 ) -> tuple[int, str]:
     """Run a command on a terminal, signal it as soon as it is ready; return status and words."""
     ours, theirs = os.openpty()
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "growthwatch.cli", *map(str, arguments)],
-        cwd=work, env=environment, stdout=subprocess.PIPE, stderr=theirs,
-    )  # fmt: skip
-    os.close(theirs)
-    drawn = b""
-    try:
-        while part := read(ours):
-            drawn += part
-            if times and ready(drawn):
-                while times and process.poll() is None:
-                    process.send_signal(number)
-                    times -= 1
-                    time.sleep(0.002)  # else several signals arrive as one
-                times = 0
-        assert process.stdout.read() == b"", "nothing was to be done, and something was said done"
-        return process.wait(timeout=60), words(drawn)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "80"}
+    with tempfile.TemporaryFile() as said:
+        process = forked.start(
+            *arguments, cwd=work, env=environment, stdout=said.fileno(), stderr=theirs
+        )
+        os.close(theirs)
+        drawn = b""
+        try:
+            while part := read(ours):
+                drawn += part
+                if times and ready(drawn):
+                    while times and process.poll() is None:
+                        process.send_signal(number)
+                        times -= 1
+                        time.sleep(0.002)  # else several signals arrive as one
+                    times = 0
+            status = process.wait(timeout=60)
+            said.seek(0)
+            assert said.read() == b"", "nothing was to be done, and something was said done"
+            return status, words(drawn)
+        finally:
+            process.kill()
+            process.wait()
+            os.close(ours)
 
 
 def read(terminal: int) -> bytes:

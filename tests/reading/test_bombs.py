@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-resource = pytest.importorskip("resource", reason="limits of memory are those of Unix")
+pytest.importorskip("resource", reason="limits of memory are those of Unix")
+import forked
 
-ROOT = Path(__file__).parents[2]
 MEASUREMENTS = "child_id,date,weight_kg\nA1,2020-03-01,4.9\n"
 CHILDREN = "child_id,sex,birth_date\nA1,F,2020-01-01\n"
 # What the packages need to be loaded at all is a third of it.
 MOST_MEMORY = 600_000_000  # bytes in use
-# Runs the command in a process that cannot have more, and says what it used.
-RUN = """
-import json, resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-from growthwatch.cli.running import run
-status = run(sys.argv[1:])
-try:
-    # Of this program alone: what Linux gives as ru_maxrss begins with that of whoever started it.
-    lines = open("/proc/self/status").read().splitlines()
-    peak = 1024 * next(int(one.split()[1]) for one in lines if one.startswith("VmHWM"))
-except OSError:
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-print(json.dumps([status, peak]))
-"""
 
 
 def refused(*arguments: object) -> str:
     """Run a command that must refuse its input; return the one sentence that it says."""
-    result = subprocess.run(
-        [sys.executable, "-c", RUN, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    status, peak = json.loads(result.stdout.splitlines()[-1])
-    assert status == 2, result.stderr
-    assert peak < MOST_MEMORY, f"{peak / 1e6:.0f} MB"
+    result = forked.run(*arguments, cwd=Path.cwd(), cpu_seconds=60)
+    assert result.returncode == 2, result.stderr
+    assert 0 < result.peak < MOST_MEMORY, f"{result.peak / 1e6:.0f} MB"
     [sentence] = result.stderr.splitlines()
     return sentence
 

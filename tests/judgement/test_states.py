@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import growthwatch as gw
@@ -15,14 +15,27 @@ BIRTH = pd.Timestamp("2024-01-01")
 GROWING = ((0, 3.2), (56, 4.9), (84, 5.6), (112, 6.2), (183, 7.3), (274, 8.3))
 
 
-def judged(weights, as_of=None, **more):
+def judged(weights, **more):
     """Return the judgement of a girl with these weights, (day, kg)."""
     given_ = {str((BIRTH + pd.Timedelta(days=day)).date()): kg for day, kg in weights}
     child = gw.one_child(
         sex="F", birth_date="2024-01-01", gestation_weeks=40, weight_kg=given_, **more
     )
-    day = None if as_of is None else BIRTH + pd.Timedelta(days=as_of)
-    return gw.judge(child.scores, children=child.children, as_of=day).iloc[0]
+    return gw.judge(child.scores, children=child.children).iloc[0]
+
+
+def each_judged(records, as_of=None):
+    """Return the judgements of girls with these weights, each as of a day of her own if given."""
+    ids = [f"C{number:03}" for number in range(len(records))]
+    children = pd.DataFrame({
+        "child_id": ids, "sex": "female", "birth_date": BIRTH, "gestation_weeks": 40,
+        "family_id": ids,
+    })  # fmt: skip
+    rows = [(i, BIRTH + pd.Timedelta(days=day), kg)
+            for i, weights in zip(ids, records, strict=True) for day, kg in weights]  # fmt: skip
+    scores = gw.score(children, pd.DataFrame(rows, columns=["child_id", "date", "weight_kg"]))
+    days = None if as_of is None else pd.Series(BIRTH + pd.to_timedelta(as_of, "D"), index=ids)
+    return gw.judge(scores, children=children, as_of=days).to_dict("records")
 
 
 def rank(level: str) -> int:
@@ -46,9 +59,10 @@ def test_one_weight_that_is_lower_is_to_be_confirmed_and_never_forgotten():
     first = judged(record)
     assert list(first[["state", "level", "action"]]) == ["confirm", "confirm", "weigh again"]
     assert first["act_by"] - first["last_weight_date"] <= pd.Timedelta(days=14)
-    priorities = [judged(record, as_of=day)["priority"] for day in range(365, 480, 5)]
+    days = [*range(365, 480, 5), 365 + 200]
+    *waiting, late = each_judged([record] * len(days), as_of=days)
+    priorities = [one["priority"] for one in waiting]
     assert priorities == sorted(priorities) and len(set(priorities)) == len(priorities)
-    late = judged(record, as_of=365 + 200)
     assert late["state"] == "confirm" and late["overdue_days"] > 150
 
 
@@ -74,9 +88,20 @@ def test_a_newborn_13_percent_below_birth_weight_is_due_the_next_day():
 
 
 def test_child_b1_is_of_concern_from_the_second_winter_weight_and_never_less_again():
+    b1 = datasets.child_b1()
     days = pd.date_range("2013-01-14", "2014-08-28", freq="28D")
-    levels = [b1_on(str(day.date()))["level"] for day in days]
-    assert all(rank(level) <= rank("concern") for level in levels)
+    ids = [f"B{number:02}" for number in range(len(days))]
+
+    def copies(table):
+        return pd.concat([table.assign(child_id=i) for i in ids], ignore_index=True)
+
+    children = copies(b1.children).assign(family_id=ids)
+    judged = gw.judge(
+        gw.score(children, copies(b1.measurements)), contacts=copies(b1.contacts),
+        plans=copies(b1.plans), as_of=pd.Series(days, index=ids), children=children,
+    )  # fmt: skip
+    assert judged["child_id"].tolist() == ids
+    assert all(rank(level) <= rank("concern") for level in judged["level"])
     assert b1_on("2014-01-10")["level"] == "urgent"
     assert "what she weighed at 12 months" in b1_on("2014-05-21")["headline"]
 
@@ -92,44 +117,61 @@ def test_child_b1_without_an_invented_weighing_is_known_no_better_than_with_it()
     assert rank(with_it.judgement["level"]) <= rank(without["level"])
 
 
-@settings(max_examples=15, deadline=None)
+# Judged together a child costs next to nothing: each example draws some, and there are as many.
+SOME = {"min_size": 5, "max_size": 5}
+
+
+@settings(max_examples=4, deadline=None)
 @given(
-    onset=st.sampled_from([112, 183, 274]),
-    share=st.sampled_from([-0.3, 0.0]),
-    at=st.integers(min_value=10, max_value=80),
+    st.lists(
+        st.tuples(
+            st.sampled_from([112, 183, 274]),  # where the stall begins
+            st.sampled_from([-0.3, 0.0]),  # share of the usual gain
+            st.integers(min_value=10, max_value=80).filter(lambda day: day % 30),
+        ),
+        **SOME,
+    )
 )
-def test_an_extra_agreeing_weighing_never_weakens_what_is_known(onset, share, at):
+def test_an_extra_agreeing_weighing_never_weakens_what_is_known(drawn):
     """Between two weights of a stall lies another, on the line between them."""
-    assume(at % 30)
-    before = [(day, kg) for day, kg in GROWING if day <= onset]
-    start, kg = before[-1]
-    stall = [(start + 30 * n, round(kg + share * 0.25 * n, 2)) for n in (1, 2, 3, 4)]
-    plain = judged((*before, *stall))
-    first, last = stall[0], stall[-1]
-    day = first[0] + at
-    along = (day - first[0]) / (last[0] - first[0])
-    extra = (day, round(first[1] + along * (last[1] - first[1]), 2))
-    denser = judged(sorted((*before, *stall, extra)))
-    assert rank(plain["level"]) <= rank("concern")
-    assert rank(denser["level"]) <= rank(plain["level"])
+    plain, denser = [], []
+    for onset, share, at in drawn:
+        before = [(day, kg) for day, kg in GROWING if day <= onset]
+        start, kg = before[-1]
+        stall = [(start + 30 * n, round(kg + share * 0.25 * n, 2)) for n in (1, 2, 3, 4)]
+        first, last = stall[0], stall[-1]
+        day = first[0] + at
+        along = (day - first[0]) / (last[0] - first[0])
+        extra = (day, round(first[1] + along * (last[1] - first[1]), 2))
+        plain.append([*before, *stall])
+        denser.append(sorted((*before, *stall, extra)))
+    judged = each_judged([*plain, *denser])
+    for one, other in zip(judged[: len(plain)], judged[len(plain) :], strict=True):
+        assert rank(one["level"]) <= rank("concern")
+        assert rank(other["level"]) <= rank(one["level"])
 
 
-@settings(max_examples=15, deadline=None)
-@given(loss=st.floats(min_value=0.0, max_value=1.5), more=st.floats(min_value=0.1, max_value=1.0))
-def test_more_loss_is_never_less_concern(loss, more):
+@settings(max_examples=4, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.0, 1.5), st.floats(0.1, 1.0)), **SOME))
+def test_more_loss_is_never_less_concern(drawn):
     def after(lost):
-        return judged((*GROWING, (335, round(8.3 - lost / 2, 2)), (366, round(8.3 - lost, 2))))
+        return (*GROWING, (335, round(8.3 - lost / 2, 2)), (366, round(8.3 - lost, 2)))
 
-    assert rank(after(loss + more)["level"]) <= rank(after(loss)["level"])
+    judged = each_judged(
+        [after(loss) for loss, _ in drawn] + [after(loss + more) for loss, more in drawn]
+    )
+    for one, other in zip(judged[: len(drawn)], judged[len(drawn) :], strict=True):
+        assert rank(other["level"]) <= rank(one["level"])
 
 
-@settings(max_examples=15, deadline=None)
-@given(weeks=st.integers(min_value=1, max_value=60))
-def test_weeks_that_pass_lower_nothing(weeks):
+def test_weeks_that_pass_lower_nothing():
+    """Every one of sixty weeks after the weight that a girl's standstill was seen at."""
     stalled = (*GROWING, (335, 8.3), (366, 8.3))
-    then, now = judged(stalled), judged(stalled, as_of=366 + 7 * weeks)
-    assert now["state"] == then["state"] and now["level"] == then["level"]
-    assert now["priority"] >= then["priority"]
+    then, *weeks = each_judged([stalled] * 61, as_of=[366 + 7 * week for week in range(61)])
+    assert judged(stalled)["priority"] == then["priority"]
+    assert {(now["state"], now["level"]) for now in weeks} == {(then["state"], then["level"])}
+    priorities = [then["priority"], *(now["priority"] for now in weeks)]
+    assert priorities == sorted(priorities)
 
 
 @pytest.mark.parametrize("day", ["2012-11-20", "2013-04-25", "2014-01-10", "2014-05-21"])

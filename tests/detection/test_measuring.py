@@ -211,22 +211,52 @@ visits = st.lists(
 )
 
 
-def scores_at(rows: list, child_id: str = "c") -> pd.DataFrame:
-    days, z = zip(*sorted(rows), strict=True)
-    return scores_of(list(days), list(z), child_id)
+# Looked at together a child costs next to nothing: each example is of some.
+def scores_at(drawn: list) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the children and their scores."""
+    ids = [f"c{number}" for number in range(len(drawn))]
+    children = pd.concat([CHILDREN.assign(child_id=i) for i in ids], ignore_index=True)
+    visits = pd.DataFrame(
+        [(i, *row) for i, rows in zip(ids, drawn, strict=True) for row in sorted(rows)],
+        columns=["child_id", "day", "z"],
+    )
+    visits["date"] = BIRTH + pd.to_timedelta(visits["day"], "D")
+    z, days = visits["z"].to_numpy(), visits["day"].to_numpy()
+    visits["weight_kg"] = gw.measurement("weight", z, sex="female", age_days=days)
+    return children, gw.score(children, visits)
 
 
-@settings(max_examples=15, deadline=None)
-@given(visits, st.integers(0, 700), st.integers(0, 700), st.booleans())
-def test_what_was_overdue_by_a_date_does_not_change_later(
-    rows: list, cut: int, then: int, with_plan: bool
-) -> None:
-    cut, then = min(cut, then), max(cut, then)
-    plans = plan(until=then, start=100) if with_plan else None
-    scores = scores_at(rows)
-    whole = overdue(scores, as_of=then, plans=plans)
-    early = overdue(scores, as_of=cut, plans=plans)
-    by_then = whole[whole["detected_date"] <= date(cut)]
+def of_days(scores: pd.DataFrame, days: pd.Series, **known: pd.DataFrame) -> pd.DataFrame:
+    """Return what is overdue of each child on its own day."""
+    scores = scores[scores["date"] <= scores["child_id"].astype(str).map(days)]
+    records = records_of(scores, Parameters(), known["children"])
+    return measuring(records, gw.detect(scores), RULES, as_of=days, plans=known["plans"])
+
+
+@settings(max_examples=3, deadline=None)
+@given(
+    st.lists(
+        st.tuples(visits, st.integers(0, 700), st.integers(0, 700), st.booleans()),
+        min_size=6,
+        max_size=6,
+    )
+)
+def test_what_was_overdue_by_a_date_does_not_change_later(drawn: list) -> None:
+    children, scores = scores_at([rows for rows, *_ in drawn])
+    ids = children["child_id"]
+    cut = pd.Series([date(min(days)) for _, *days, _ in drawn], index=ids)
+    then = pd.Series([date(max(days)) for _, *days, _ in drawn], index=ids)
+    planned = [
+        plan(until=max(days), start=100).assign(child_id=i)
+        for i, (_, *days, with_plan) in zip(ids, drawn, strict=True)
+        if with_plan
+    ]
+    known = {
+        "children": children,
+        "plans": pd.concat(planned, ignore_index=True) if planned else None,
+    }
+    whole, early = of_days(scores, then, **known), of_days(scores, cut, **known)
+    by_then = whole[whole["detected_date"] <= whole["child_id"].astype(str).map(cut)]
     assert list(whole.columns) == list(FINDING_COLUMNS)
     pd.testing.assert_frame_equal(
         early[IDENTITY].sort_values(IDENTITY).reset_index(drop=True),
@@ -235,20 +265,20 @@ def test_what_was_overdue_by_a_date_does_not_change_later(
     )
 
 
-@settings(max_examples=15, deadline=None)
-@given(visits, visits, st.randoms())
-def test_order_of_rows_and_other_children_do_not_matter(
-    first: list, second: list, random: object
-) -> None:
-    both = pd.concat([scores_at(first, "c0"), scores_at(second, "c1")], ignore_index=True)
-    children = pd.concat([CHILDREN.assign(child_id=name) for name in ("c0", "c1")])
-    rows = list(range(len(both)))
+@settings(max_examples=3, deadline=None)
+@given(st.lists(visits, min_size=8, max_size=8), st.randoms())
+def test_order_of_rows_and_other_children_do_not_matter(drawn: list, random: object) -> None:
+    children, every = scores_at(drawn)
+    rows = list(range(len(every)))
     random.shuffle(rows)
-    together = overdue(both, as_of=700, children=children)
-    pd.testing.assert_frame_equal(together, overdue(both.iloc[rows], as_of=700, children=children))
-    alone = overdue(scores_at(first, "c0"), as_of=700, children=children.iloc[:1])
-    pd.testing.assert_frame_equal(
-        alone.sort_values(IDENTITY).reset_index(drop=True),
-        together[together["child_id"] == "c0"].sort_values(IDENTITY).reset_index(drop=True),
-        check_dtype=False,
-    )
+    together = overdue(every, as_of=700, children=children)
+    pd.testing.assert_frame_equal(together, overdue(every.iloc[rows], as_of=700, children=children))
+    for some in (1, 5):
+        fewer, scores = scores_at(drawn[:some])
+        pd.testing.assert_frame_equal(
+            overdue(scores, as_of=700, children=fewer).sort_values(IDENTITY).reset_index(drop=True),
+            together[together["child_id"] < f"c{some}"]
+            .sort_values(IDENTITY)
+            .reset_index(drop=True),
+            check_dtype=False,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -91,17 +92,32 @@ def test_a_weight_that_a_contact_bore_out_is_no_spike_when_the_next_takes_it_bac
     assert stated.loc["weight_gained_and_lost", "severity"] == "urgent"
 
 
-@pytest.mark.parametrize("contact", ["2022-09-30", "2022-10-01", "2022-10-03", "2022-10-15"])
-@pytest.mark.parametrize("last", ["", "\n2022-10-15 8.9", "\n2022-10-15 12.1"])
-@pytest.mark.parametrize("odd", [11.9, 7.7, 5.0])
-def test_cut_at_any_date_a_record_with_contacts_shows_what_was_detected_by_then(
-    contact: str, last: str, odd: float
-) -> None:
-    record = child(BEFORE + f"2022-10-01 {odd}" + last, (contact, f"Weighed: {odd} kg"))
-    scores, rows = record.scores, ["rule", "onset_date", "detected_date"]
-    whole = gw.detect(scores, contacts=record.contacts, as_of="2022-10-20")
+CONTACTS = ("2022-09-30", "2022-10-01", "2022-10-03", "2022-10-15")
+LAST = ((), (("2022-10-15", 8.9),), (("2022-10-15", 12.1),))
+ODD = (11.9, 7.7, 5.0)
+
+
+def test_cut_at_any_date_a_record_with_contacts_shows_what_was_detected_by_then() -> None:
+    """Every odd weight, with every weight after it, and a contact of every day that records it."""
+    one = child(DOUBTED, ("2022-10-01", ""))
+    children, visits, contacts = [], [], []
+    for number, (contact, last, odd) in enumerate(product(CONTACTS, LAST, ODD)):
+        children.append(one.children.assign(child_id=f"c{number:02}"))
+        written = [line.split() for line in BEFORE.splitlines()]
+        rows = [*written, ("2022-10-01", odd), *last]
+        visits += [(f"c{number:02}", date, float(kg)) for date, kg in rows]
+        told_of = {"date": pd.Timestamp(contact), "summary": f"Weighed: {odd} kg"}
+        contacts.append(one.contacts.assign(child_id=f"c{number:02}", **told_of))
+    scores = gw.score(
+        pd.concat(children, ignore_index=True),
+        pd.DataFrame(visits, columns=["child_id", "date", "weight_kg"]),
+    )
+    contact_rows = pd.concat(contacts, ignore_index=True)
+    rows = ["child_id", "rule", "onset_date", "detected_date"]
+    whole = gw.detect(scores, contacts=contact_rows, as_of="2022-10-20")
+    assert len(children) == 36 and whole["child_id"].nunique() > 18
     for day in pd.to_datetime(["2022-10-01", "2022-10-02", "2022-10-03", "2022-10-15"]):
-        cut = gw.detect(scores, contacts=record.contacts, as_of=day)
+        cut = gw.detect(scores, contacts=contact_rows, as_of=day)
         by_then = whole[whole["detected_date"] <= day]
         assert sorted(map(tuple, cut[rows].to_numpy().tolist())) == sorted(
             map(tuple, by_then[rows].to_numpy().tolist())

@@ -50,6 +50,10 @@ class Limits:
         little.
     steady_days, steady_weights : float
         Weights over at least so many days, and at least so many, make a position steady.
+    low_days : float
+        From this age a weight below the 0.4th centile is to be confirmed until the position is
+        steady. NICE NG75 counts a weight below the 2nd centile among its thresholds for concern,
+        whatever the birth weight; that the 0.4th is asked about is growthwatch's.
     spread : float
         How many times as much the children of this caseload vary as those of the growth model, from
         `growthwatch.judgement.posterior_spread.estimate_spread`. Beyond 0.8 to 1.5 the growth model
@@ -74,6 +78,7 @@ class Limits:
     return_until_days: float = 1826
     steady_days: float = 91
     steady_weights: int = 3
+    low_days: float = 28
     spread: float = 1.0
     recent_from_months: tuple[float, ...] = (0.0, 6.0, 24.0, 60.0)
     recent_days: tuple[float, ...] = (91.0, 274.0, 548.0, 1096.0)

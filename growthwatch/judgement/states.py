@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from growthwatch.centiles import CENTILE_SPACE, Z_2ND, Z_99_6TH
+from growthwatch.centiles import CENTILE_SPACE, Z_0_4TH, Z_2ND, Z_99_6TH
 from growthwatch.detection.record import whole
 from growthwatch.detection.suspicion import LAM, log_age
 from growthwatch.judgement.limits import Limits
@@ -330,13 +330,15 @@ def states(
     )
     with np.errstate(invalid="ignore"):
         small, large = z < Z_2ND, z > Z_99_6TH
+        # Too few weights show whether a child so far down keeps to its place, or is falling.
+        asked = known_.question[row] | ((z < Z_0_4TH) & ~enough & (age_now >= limits.low_days))
     state = np.select(
         [
             ~has,
             step == LOST,
             (step == SLOWED) & known_.recovering[row],
             step == SLOWED,
-            known_.question[row],
+            asked & ~(stale & ~known_.question[row]),
             stale,
             known_.caught_up[row],
             small & enough,

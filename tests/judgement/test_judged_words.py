@@ -143,6 +143,23 @@ def test_a_state_that_is_called_as_its_level_is_said_once():
     assert child.judgement._repr_html_().casefold().count("confirm<") == 1
 
 
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("2023-10-12 5.4", "one weight does not show how a child grows."),
+        (
+            "2023-09-12 5.2\n2023-10-12 5.4",
+            "her 2 weights do not show yet whether she keeps to it.",
+        ),
+    ],
+)
+def test_a_weight_below_the_0_4th_is_said_to_be_so_and_nothing_is_said_of_growth(pasted, said):
+    one = gw.one_child(sex="F", birth_date="2023-01-10", weight_kg=pasted).judgement
+    assert one["level"] == "confirm" and (one["act_by"] - one["last_weight_date"]).days == 14
+    so_far = "She weighed 5.40 kg at 9 months, below the 0.4th centile, and "
+    assert one["headline"] == so_far + said
+
+
 def test_a_child_never_weighed_is_not_known_and_says_so():
     caseload = datasets.child_b1()
     other = caseload.children.assign(child_id="B2", birth_weight_kg=np.nan)
@@ -188,7 +205,7 @@ def test_a_notebook_shows_a_judgement_with_what_was_typed_escaped():
         (
             {"birth_date": "2008-01-01", "weight_kg": {"2022-01-01": 27},
              "height_cm": {"2022-01-01": 160}},
-            "Concern. She weighed 27.00 kg at 14 years",
+            "Confirm (concern). She weighed 27.00 kg at 14 years",
         ),
     ],
 )  # fmt: skip

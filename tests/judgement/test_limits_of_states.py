@@ -248,6 +248,33 @@ def test_a_position_is_steady_at_three_weights_over_three_months(
     assert state_of(weights([z] * len(age), [NOTHING] * len(age), age=age)) == state
 
 
+@pytest.mark.parametrize(
+    ("z", "age", "state"),
+    [
+        (-2.68, [274], CONFIRM),  # one weight below the 0.4th centile, which is -2.67
+        (-2.68, [274, 304], CONFIRM),
+        (-2.68, [274, 304, 365], SMALL),  # three over three months: it keeps to its place
+        (-2.66, [274], EXPECTED),
+        (-2.68, [28], CONFIRM),
+        (-2.68, [27], EXPECTED),  # a newborn is held against its birth weight
+    ],
+)
+def test_a_weight_below_the_0_4th_centile_is_asked_about_until_the_position_is_known(
+    z: float, age: list[float], state: str
+) -> None:
+    """At -3.6 SD at nine months nothing was to be done before the routine visit at a year."""
+    given = weights([z] * len(age), [NOTHING] * len(age), age=age)
+    assert state_of(given) == state
+    if state == CONFIRM:
+        due = due_of_weights(
+            given, known(given, Limits()), np.array([CONFIRM], dtype=object), np.array([False]),
+            Schedule(),
+        )  # fmt: skip
+        assert due.action[0] == "weigh again"
+        assert (due.act_by[0] - given.date[-1]).astype(int) <= 14
+    assert state_of(given, later=400) == UNKNOWN
+
+
 NO_FINDINGS = pd.DataFrame(
     {
         "child_id": pd.Series(dtype=object),

@@ -18,10 +18,15 @@ from growthwatch.review.worklist import worklist
 MONDAY = pd.Timestamp("2023-07-24")
 
 
-@pytest.fixture
-def caseload(tmp_path) -> Caseload:
+@pytest.fixture(scope="module")
+def caseload(tmp_path_factory) -> Caseload:
     children = {"well": STEADY, "losing": LOSING, "falling": FALLING, "over": RECOVERED}
-    return Folder(tmp_path / "caseload").read(children)
+    return Folder(tmp_path_factory.mktemp("review") / "caseload").read(children)
+
+
+@pytest.fixture(scope="module")
+def on_monday(caseload) -> Review:
+    return review(caseload, MONDAY)
 
 
 def as_previous(found: Review) -> Previous:
@@ -42,8 +47,8 @@ def without(caseload: Caseload, child_id: str) -> Caseload:
     return replace(caseload, **{name: t.reset_index(drop=True) for name, t in tables.items()})
 
 
-def test_a_review_opens_no_file_and_gives_the_same_tables_again(caseload, monkeypatch):
-    first = review(caseload, MONDAY)
+def test_a_review_opens_no_file_and_gives_the_same_tables_again(caseload, on_monday, monkeypatch):
+    first = on_monday
 
     def refuse(*args, **how):
         raise AssertionError(f"a review opened {args[0]}")
@@ -83,8 +88,10 @@ def test_weeks_on_the_list_count_for_the_child_whatever_its_findings_are_called(
     assert rules[0] != rules[-1]
 
 
-def test_a_child_who_is_not_in_the_caseload_any_more_is_named_the_listed_ones_first(caseload):
-    before = as_previous(review(caseload, MONDAY))
+def test_a_child_who_is_not_in_the_caseload_any_more_is_named_the_listed_ones_first(
+    caseload, on_monday
+):
+    before = as_previous(on_monday)
     fewer = without(without(caseload, "well"), "losing")
     found = review(fewer, MONDAY, previous=before)
     assert found.absent["child_id"].tolist() == ["losing", "well"]
@@ -139,16 +146,16 @@ def test_a_child_that_caught_up_is_said_to_be_over_and_the_finding_resolved(tmp_
     assert "resolved" in set(growth["change"])
 
 
-def test_the_children_ordered_first_are_those_who_are_harmed_most_by_waiting(caseload):
+def test_the_children_ordered_first_are_those_who_are_harmed_most_by_waiting(on_monday):
     """By urgency first; among children of one level and lateness, by the kilograms missing."""
-    found = review(caseload, MONDAY)
+    found = on_monday
     rank = found.listed.set_index("child_id")["rank"]
     assert rank["losing"] < rank["falling"]
     assert found.listed["priority"].is_monotonic_decreasing
 
 
-def test_how_many_findings_a_child_has_counts_for_nothing_in_the_order(caseload):
-    found = review(caseload, MONDAY)
+def test_how_many_findings_a_child_has_counts_for_nothing_in_the_order(on_monday):
+    found = on_monday
     more = pd.concat(
         [found.findings, found.findings[found.findings["child_id"] == "falling"]] * 3,
         ignore_index=True,

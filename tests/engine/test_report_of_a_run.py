@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -110,8 +111,8 @@ def test_only_who_is_told_of_has_a_page(both, caseload):
     assert not any(f'"{child}"' in pages or f">{child}<" in pages for child in quiet)
 
 
-def test_the_command_takes_a_run_and_refuses_one_that_is_not_finished(caseload, tmp_path, capsys):
-    made = partitioned(caseload, tmp_path)
+def test_the_command_takes_a_run_and_refuses_one_that_is_not_finished(both, tmp_path):
+    made = shutil.copytree(both / "second" / "run", tmp_path / "run")
     assert run(["report", str(made), "--out", str(tmp_path / "report"), "--verify"]) == 0
     assert (tmp_path / "report" / "index.html").is_file()
     (made / "results" / "00002").rename(made / "results" / "gone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import pytest
 from charts_support import make_child, make_contacts, plateau, texts_of, words_on
@@ -42,13 +43,19 @@ AWKWARD = {
 }  # fmt: skip
 
 
+@cache
+def drawn(name, kind="weight", preset="clinic", ages=None):
+    """Return a chart of an awkward child, drawn once: to look at, not to draw on."""
+    return draw_chart(AWKWARD[name](), kind, preset=preset, ages=ages)
+
+
 @pytest.mark.filterwarnings("ignore:Glyph .* missing")
 @pytest.mark.parametrize("name", AWKWARD)
 def test_every_chart_of_an_awkward_child_is_drawn_with_words_and_a_description(name):
     child = AWKWARD[name]()
     # Contacts and findings stand on a chart of weight as on the others.
     for kind in ("weight",) if len(child.contacts) or len(child.findings) else CHARTS:
-        chart = draw_chart(child, kind)
+        chart = drawn(name, kind)
         ax = chart.axes
         ax.figure.canvas.draw()
         assert ax.get_title(loc="left")
@@ -60,9 +67,8 @@ def test_every_chart_of_an_awkward_child_is_drawn_with_words_and_a_description(n
 @pytest.mark.parametrize("name", ["no measurements", "one measurement", "only heights"])
 @pytest.mark.parametrize("preset", PRESETS)
 def test_little_data_is_drawn_for_everybody_and_every_window(name, preset, tmp_path):
-    child = AWKWARD[name]()
     for ages in ("record", "0-1", "0-4", "2-20"):
-        chart = draw_chart(child, "weight", preset=preset, ages=ages)
+        chart = drawn(name, preset=preset, ages=ages)
         assert chart.alternative_text
     chart.save(tmp_path / "chart.html")
     if name != "one measurement":
@@ -80,7 +86,7 @@ def test_two_hundred_contacts_on_a_day_share_markers_and_have_a_key_each():
 
 
 def test_what_an_unknown_rule_found_is_said_in_its_own_words():
-    ax = draw_chart(AWKWARD["a rule nobody has heard of"](), "weight").axes
+    ax = drawn("a rule nobody has heard of").axes
     said = " ".join(text.get_text() for text in words_on(ax, "episode"))
     assert "No gain from 8 to 14 months." in said
 
@@ -123,7 +129,7 @@ def test_an_identifier_of_sixty_wide_letters_wraps_and_stays_on_the_page(kind):
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("name", AWKWARD)
 def test_an_awkward_child_is_drawn_for_everybody_without_words_off_the_page(name, preset):
-    figure = draw_chart(AWKWARD[name](), "weight", preset=preset).figure
+    figure = drawn(name, preset=preset).figure
     width, height = figure.get_size_inches() * figure.dpi
     for ax in figure.axes:
         for text in words_on(ax):

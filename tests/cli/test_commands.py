@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 import growthwatch as gw
+from growthwatch.cli.examples import EXAMPLES
 from growthwatch.datasets import child_b1_folder
 
 COMMANDS = ("demo", "import", "check", "score", "report", "init", "chart", "pack", "verify")
@@ -128,42 +130,24 @@ def test_report_over_an_earlier_one_needs_force(growthwatch, work):
     assert (work / "report" / "findings.csv").read_bytes() != before
 
 
-@pytest.mark.parametrize(
-    ("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
-)
-def test_chart_draws_one_child(growthwatch, work, ending, start):
-    arguments = ("--child", "B1", "--measure", "height", "--out", f"chart.{ending}")
-    result = growthwatch("chart", child_b1_folder(), *arguments)
-    assert result.returncode == 0, result.stderr
-    assert (work / f"chart.{ending}").read_bytes().startswith(start)
-    assert [path.name for path in work.iterdir()] == [f"chart.{ending}"]
-
-
-def test_chart_can_be_cut_at_a_day(growthwatch, work):
-    for name, day in (("cut.svg", "2013-01-31"), ("whole.svg", "2014-08-22")):
-        arguments = ("--child", "B1", "--as-of", day, "--out", name)
-        assert growthwatch("chart", child_b1_folder(), *arguments).returncode == 0
-    assert "22 Aug 2014" in (work / "whole.svg").read_text(encoding="utf-8")
-    cut = (work / "cut.svg").read_text(encoding="utf-8")
-    assert "14 Jan 2013" in cut and "Aug 2014" not in cut
-
-
 def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_nothing(
     growthwatch, work
 ):
-    result = growthwatch("demo")
+    program, *example = shlex.split(EXAMPLES["demo"])  # as its help has it
+    assert program == "growthwatch"
+    result = growthwatch(*example)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     words = " ".join(result.stdout.split())
     assert "illustrative reconstruction" in words
     assert "stood still" in words
-    files = {path.name for path in (work / "growthwatch-demo").iterdir()}
+    files = {path.name for path in (work / "demo").iterdir()}
     charts = {f"child-b1-weight.{end}" for end in ("png", "svg", "pdf")}
     assert files == {*charts, "child-b1-pack.pdf", "findings.csv", "run.json"}
-    pack = PdfReader(work / "growthwatch-demo" / "child-b1-pack.pdf")
+    pack = PdfReader(work / "demo" / "child-b1-pack.pdf")
     assert len(pack.pages) == 3
     assert "Growth on one page" in pack.pages[0].extract_text()
-    findings = pd.read_csv(work / "growthwatch-demo" / "findings.csv")
+    findings = pd.read_csv(work / "demo" / "findings.csv")
     assert (
         findings["message"].tolist()
         == gw.datasets.child_b1().child("B1").findings["message"].tolist()
@@ -171,10 +155,10 @@ def test_demo_draws_child_b1_says_the_weights_are_illustrative_and_overwrites_no
     assert all(f"  {name}" in result.stdout for name in files - {"run.json"})
 
     # Again: what someone else put there stays, even with --force.
-    assert growthwatch("demo").returncode == 2
-    letter = work / "growthwatch-demo" / "letter.txt"
+    assert growthwatch(*example).returncode == 2
+    letter = work / "demo" / "letter.txt"
     letter.write_text("mine", encoding="utf-8")
-    refused = growthwatch("demo", "--force")
+    refused = growthwatch(*example, "--force")
     assert refused.returncode == 2
     assert "holds letter.txt, which growthwatch did not write" in " ".join(refused.stderr.split())
     assert letter.read_text(encoding="utf-8") == "mine"

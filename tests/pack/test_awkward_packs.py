@@ -77,13 +77,23 @@ def test_a_name_in_urdu_is_set_in_letters_that_the_fonts_have(tmp_path):
 
 
 def test_a_name_in_polish_is_printed_and_can_be_searched_for(tmp_path):
-    read = pack_of(make_child(name=POLISH), tmp_path)
+    read = pack_of(make_child(name=POLISH), tmp_path, appendix=False)
     assert POLISH in read.cover
 
 
-def test_a_summary_of_three_pages_goes_over_pages_and_loses_nothing(tmp_path):
-    contacts = [make_contact(summary=LONG), make_contact("2015-10-01", summary="After it.")]
-    read = pack_of(make_child(contacts=contacts), tmp_path)
+@pytest.fixture(scope="module")
+def long(tmp_path_factory):
+    """The pack of a summary of three pages, and of a word, a name and a role without blanks."""
+    contacts = [
+        make_contact(summary=LONG),
+        make_contact("2015-10-01", summary="After it."),
+        make_contact("2015-11-01", summary="x" * 300, role="y" * 90, agency="z" * 90),
+    ]
+    return pack_of(make_child(contacts=contacts, name="n" * 200), tmp_path_factory.mktemp("long"))
+
+
+def test_a_summary_of_three_pages_goes_over_pages_and_loses_nothing(long):
+    read = long
     for number in (0, 1, 299, 598, 599):
         assert f"Sentence {number} of what" in read.text
     chronology = [page for page in read.pages if "Sentence" in page]
@@ -96,10 +106,8 @@ def test_a_summary_of_three_pages_goes_over_pages_and_loses_nothing(tmp_path):
     assert all(re.search(rf"\b{number}\b", read.text) for number in missing)
 
 
-def test_a_word_of_three_hundred_letters_stays_on_the_page(tmp_path):
-    contacts = [make_contact(summary="x" * 300, role="y" * 90, agency="z" * 90)]
-    read = pack_of(make_child(contacts=contacts, name="n" * 200), tmp_path)
-    assert read.squeezed.count("x" * 300) == 1
+def test_a_word_of_three_hundred_letters_stays_on_the_page(long):
+    assert long.squeezed.count("x" * 300) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,10 +63,21 @@ RECORDS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory):
+    """Return a function that gives a record of the above and its three pages, made once."""
+
+    @cache
+    def made(record):
+        child = RECORDS[record]()
+        return child, pack_of(child, tmp_path_factory.mktemp("packed"), appendix=False)
+
+    return made
+
+
 @pytest.mark.parametrize("record", RECORDS)
-def test_a_pack_is_three_pages_and_cuts_no_line_with_dots(record, tmp_path):
-    child = RECORDS[record]()
-    read = pack_of(child, tmp_path, appendix=False)
+def test_a_pack_is_three_pages_and_cuts_no_line_with_dots(record, packed):
+    child, read = packed(record)
     assert len(read.pages) == 3
     body = read.text.replace(f"{child.caption[:148].rstrip()} …", "")
     assert "…" not in body.replace(" ".join(child.caption.split())[:148].rstrip() + " …", "")
@@ -159,15 +172,13 @@ def test_the_second_page_has_the_contacts_that_matter_and_counts_the_others(b1, 
         assert f"{episode.episode}: {episode.sentence}" in second
 
 
-def test_a_caption_and_promises_of_pages_leave_room_for_some_of_each(tmp_path):
-    first = " ".join(
-        pack_of(RECORDS["texts of pages"](), tmp_path, appendix=False).pages[0].split()
-    )
+def test_a_caption_and_promises_of_pages_leave_room_for_some_of_each(packed):
+    first = " ".join(packed("texts of pages")[1].pages[0].split())
     assert "[more is recorded] promised 5 Jan 2016" in first
 
 
-def test_of_contacts_that_matter_alike_the_latest_are_shown(tmp_path):
-    second = pack_of(make_child(contacts=MANY), tmp_path, appendix=False).pages[1]
+def test_of_contacts_that_matter_alike_the_latest_are_shown(packed):
+    second = packed("80 contacts")[1].pages[1]
     assert "Told thing 79." in second
     assert "Told thing 3." not in second
 

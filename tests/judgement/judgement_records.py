@@ -18,10 +18,23 @@ def record(months, z, name="A", sex="female", value=None) -> pd.DataFrame:
     if value is None:
         z = np.broadcast_to(z, days.shape)
         value = gw.measurement("weight", z, sex=sex, age_days=days)
-    children = pd.DataFrame({"child_id": [name], "sex": [sex], "birth_date": [BIRTH]})
+    return scored(np.full(days.shape, name), sex, days, value)
+
+
+def records(drawn: list[list[tuple[int, float]]]) -> pd.DataFrame:
+    """Return the scores of many girls' weights, each of days and z-scores; C00, C01 and so on."""
+    names = np.repeat([f"C{n:02}" for n in range(len(drawn))], [len(rows) for rows in drawn])
+    days, z = (
+        np.array(each) for each in zip(*(row for rows in drawn for row in rows), strict=True)
+    )
+    return scored(names, "female", days, gw.measurement("weight", z, sex="female", age_days=days))
+
+
+def scored(names, sex, days, value) -> pd.DataFrame:
+    children = pd.DataFrame({"child_id": pd.unique(names), "sex": sex, "birth_date": BIRTH})
     visits = pd.DataFrame(
         {
-            "child_id": name,
+            "child_id": names,
             "date": BIRTH + pd.to_timedelta(days, "D"),
             "weight_kg": np.round(value, 3),
         }

@@ -44,6 +44,22 @@ def caseload(z: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     return children, gw.score(children, pd.DataFrame(visits).assign(date=dates))
 
 
+def judged_on(days, children: pd.DataFrame, scores: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the judgements as of each day since birth, of a copy of every girl for each."""
+
+    def copies(table: pd.DataFrame) -> pd.DataFrame:
+        each = [table.assign(child_id=table["child_id"] + f" on {day:03}") for day in days]
+        return pd.concat(each, ignore_index=True)
+
+    girls = copies(children)
+    as_of = pd.Series(
+        np.repeat(BIRTH + pd.to_timedelta(days, "D"), len(children)), index=girls["child_id"]
+    )
+    judged = gw.judge(copies(scores), as_of=as_of, children=girls)
+    found = [judged[judged["child_id"].str.endswith(f" on {day:03}")] for day in days]
+    return [each.sort_values("child_id", ignore_index=True) for each in found]
+
+
 def rank(level: str) -> int:
     return LEVELS.index(level)
 
@@ -106,8 +122,9 @@ def test_a_step_down_is_a_catch_up_or_the_answer_to_what_was_never_firm(seed):
     firm, was = np.zeros(GIRLS, dtype=bool), np.full(GIRLS, "", dtype=object)
     last_z = np.full(GIRLS, np.nan)
     opened = 0
-    for day in VISITS[3:]:
-        now = gw.judge(scores, as_of=BIRTH + pd.Timedelta(days=int(day)), children=children)
+    days = VISITS[3:]
+    for day, now in zip(days, judged_on(days, children, scores), strict=True):
+        assert (now["last_weight_date"] == BIRTH + pd.Timedelta(days=int(day))).all()
         state, z = now["state"].to_numpy(), now["last_weight_z"].to_numpy()
         stands = np.isin(state, OPEN)
         closed = np.isin(was, OPEN) & ~stands

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +15,7 @@ from growthwatch.judgement.columns import JUDGEMENT_COLUMNS
 from growthwatch.review.worklist import GROUPS, WORKLIST_COLUMNS, worklist
 
 AS_OF = pd.Timestamp("2024-03-01")
-IDS = ["a", "b", "c", "d", "e"]
+IDS = list("abcdefghijklmno")
 NO_CONTACTS = pd.DataFrame(
     {"child_id": pd.Series(dtype="str"), "date": pd.Series(dtype="datetime64[s]")}
 )
@@ -146,22 +148,23 @@ def test_nobody_judged_gives_a_list_without_rows_and_with_every_column():
     assert tuple(table.columns) == WORKLIST_COLUMNS
 
 
-some_judgement = st.builds(
-    judgement,
+one_judged = st.tuples(
     st.sampled_from(IDS),
     st.sampled_from(["urgent", "concern", "confirm", "watch", "none"]),
     st.sampled_from([-20.0, 0.0, 1.0, 40.0]),
-    standing_kg=st.sampled_from([0.0, 0.3, 1.0]),
-    p_faltering=st.sampled_from([0.0, 0.5, 1.0]),
+    st.sampled_from([0.0, 0.3, 1.0]),
+    st.sampled_from([0.0, 0.5, 1.0]),
 )
+made_once = cache(judgement)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(
-    st.lists(some_judgement, min_size=1, max_size=5, unique_by=lambda row: row["child_id"]),
+    st.lists(one_judged, min_size=1, max_size=15, unique_by=lambda row: row[0]),
     st.randoms(use_true_random=False),
 )
-def test_every_judged_child_with_something_to_do_is_listed_once_in_any_order(rows, random):
+def test_every_judged_child_with_something_to_do_is_listed_once_in_any_order(drawn, random):
+    rows = [made_once(*who, standing_kg=missing, p_faltering=p) for *who, missing, p in drawn]
     table = listed(*rows)
     due = [row for row in rows if row["level"] != "none" or row["overdue_days"] > 0]
     assert sorted(table["child_id"]) == sorted(row["child_id"] for row in due)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from pack_support import make_child, pack_of
 
@@ -10,11 +12,22 @@ from growthwatch.pack.days import known_to_the_end
 from growthwatch.say import judged
 
 
+@pytest.fixture(scope="module")
+def letter(b1, tmp_path_factory):
+    """Return a function that gives the letter about Child B1 to an agency, made once and read."""
+
+    @cache
+    def to(agency):
+        return pack_of(b1, tmp_path_factory.mktemp("letter"), letter=agency)
+
+    return to
+
+
 @pytest.mark.parametrize("agency", ["GP", "Community health", "Police", "Dietetics (new)"])
 def test_a_letter_is_one_page_with_the_judgement_and_no_contact_of_another_agency(
-    agency, b1, tmp_path
+    agency, b1, letter
 ):
-    read = pack_of(b1, tmp_path, letter=agency)
+    read = letter(agency)
     assert len(read.pages) == 1
     text = read.text
     assert f"To: {agency}" in text
@@ -25,19 +38,19 @@ def test_a_letter_is_one_page_with_the_judgement_and_no_contact_of_another_agenc
     assert "Child 3" not in text  # nothing of brothers and sisters
 
 
-def test_a_letter_has_the_agencys_own_promises_and_the_number_of_its_contacts(b1, tmp_path):
-    text = pack_of(b1, tmp_path, letter="Community health").text
+def test_a_letter_has_the_agencys_own_promises_and_the_number_of_its_contacts(b1, letter):
+    text = letter("Community health").text
     assert "Weight, height and head to be measured every month" in text  # of the health visitor
     assert "Birth weights of all the children" not in text  # of children's social care
     mine = (b1.contacts["agency"] == "Community health").sum()
     assert f"Your {mine} contacts with the child are on this record" in text
-    social = pack_of(b1, tmp_path, letter="Children's social care").text
+    social = letter("Children's social care").text
     assert "Birth weights of all the children" in social
     assert "measured every month" not in social
 
 
-def test_a_letter_to_an_agency_without_contacts_says_so(b1, tmp_path):
-    assert "No contact of yours" in pack_of(b1, tmp_path, letter="Dietetics").text
+def test_a_letter_to_an_agency_without_contacts_says_so(letter):
+    assert "No contact of yours" in letter("Dietetics").text
 
 
 def test_a_letter_of_a_child_without_weights_says_so(tmp_path):

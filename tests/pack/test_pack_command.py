@@ -71,15 +71,7 @@ def test_pseudonymised_it_warns_and_writes_the_key_where_asked(pack, tmp_path):
 
 def test_who_made_it_when_and_in_colour_is_as_asked_for(pack, tmp_path):
     out = tmp_path / "one.pdf"
-    arguments = (
-        "--made-by",
-        "Duty desk",
-        "--made-on",
-        "24/12/2020",
-        "--preset",
-        "clinic",
-        "--appendix",
-    )
+    arguments = ("--made-by", "Duty desk", "--made-on", "24/12/2020", "--preset", "clinic")
     assert pack("--child", "LX-9", "--out", out, *arguments)[0] == 0
     read = read_pdf(out)
     assert "Made by Duty desk on 24 December 2020" in " ".join(read.cover.split())

@@ -112,18 +112,18 @@ def test_three_mondays_come_out_as_a_comparison_in_plain_loops_says(folder, tmp_
     assert seen >= {"new", "worse", "ongoing", "resolved", "answered", "done"}
 
 
-def test_without_an_earlier_report_everything_is_new_and_it_says_so(caseload, tmp_path):
-    summary = write_report(caseload, tmp_path / "out")
-    assert "everything listed counts as new" in str(summary)
-    findings = pd.read_csv(tmp_path / "out" / "findings.csv")
+def test_without_an_earlier_report_everything_is_new_and_it_says_so(written):
+    assert "everything listed counts as new" in str(written.summary)
+    findings = pd.read_csv(written.path / "findings.csv")
     assert set(findings.loc[findings["ongoing"], "change"]) == {"new"}
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = (written.path / "index.html").read_text(encoding="utf-8")
     assert "Not compared with an earlier report, so everything listed counts as new." in page
 
 
-def test_the_same_record_again_is_all_ongoing(caseload, tmp_path):
-    write_report(caseload, tmp_path / "one")
-    again = write_report(caseload, tmp_path / "two", as_of="2023-07-31", previous=tmp_path / "one")
+def test_the_same_record_again_is_all_ongoing(written, tmp_path):
+    again = write_report(
+        written.caseload, tmp_path / "two", as_of="2023-07-31", previous=written.path
+    )
     assert again.changes == {"new": 0, "worse": 0, "stepped down": 0, "ongoing": 3}
     assert set(again.closed.values()) == {0}
     run = json.loads((tmp_path / "two" / "run.json").read_text(encoding="utf-8"))
@@ -141,12 +141,11 @@ def corrected(caseload, child: str, rows: slice, kg: float | None):
 
 
 def test_a_finding_that_rested_on_a_deleted_weight_is_said_to_have_vanished_with_it(
-    caseload, tmp_path
+    written, tmp_path
 ):
-    write_report(caseload, tmp_path / "one")
     losing = '<b id="x">losing</b>'
-    changed = corrected(caseload, losing, slice(7, 10), None)
-    summary = write_report(changed, tmp_path / "two", as_of="2023-07-31", previous=tmp_path / "one")
+    changed = corrected(written.caseload, losing, slice(7, 10), None)
+    summary = write_report(changed, tmp_path / "two", as_of="2023-07-31", previous=written.path)
     assert summary.closed["record changed"] == 1
     assert summary.closed["caught up"] == 0
     gone = pd.read_csv(tmp_path / "two" / "gone.csv")
@@ -160,13 +159,11 @@ def test_a_finding_that_rested_on_a_deleted_weight_is_said_to_have_vanished_with
     assert re.search(r"weight of 24 July 2023, [\d.]+ kg, deleted", page)
 
 
-def test_a_corrected_weight_is_named_with_both_values_and_its_finding_is_not_new(
-    caseload, tmp_path
-):
-    write_report(caseload, tmp_path / "one")
+def test_a_corrected_weight_is_named_with_both_values_and_its_finding_is_not_new(written, tmp_path):
+    caseload = written.caseload
     was = caseload.measurements.query("child_id == 'falling'")["weight_kg"].iloc[9]
     changed = corrected(caseload, "falling", slice(9, 10), round(was - 0.05, 3))
-    summary = write_report(changed, tmp_path / "two", as_of="2023-07-31", previous=tmp_path / "one")
+    summary = write_report(changed, tmp_path / "two", as_of="2023-07-31", previous=written.path)
     assert summary.changes["new"] == 0
     (row,) = pd.read_csv(tmp_path / "two" / "changed.csv").to_dict("records")
     assert (row["kind"], row["before"], row["now"]) == (
@@ -174,8 +171,8 @@ def test_a_corrected_weight_is_named_with_both_values_and_its_finding_is_not_new
     )  # fmt: skip
 
 
-def test_a_child_who_left_is_not_called_resolved(caseload, tmp_path):
-    write_report(caseload, tmp_path / "one")
+def test_a_child_who_left_is_not_called_resolved(written, tmp_path):
+    caseload = written.caseload
     keep = caseload.children["child_id"] != "falling"
     fewer = replace(
         caseload,
@@ -183,7 +180,7 @@ def test_a_child_who_left_is_not_called_resolved(caseload, tmp_path):
         measurements=caseload.measurements.query("child_id != 'falling'").reset_index(drop=True),
         contacts=caseload.contacts.query("child_id != 'falling'").reset_index(drop=True),
     )
-    summary = write_report(fewer, tmp_path / "two", previous=tmp_path / "one")
+    summary = write_report(fewer, tmp_path / "two", previous=written.path)
     assert summary.absent == 1
     assert set(pd.read_csv(tmp_path / "two" / "gone.csv")["change"]) == {"left"}
     page = (tmp_path / "two" / "index.html").read_text(encoding="utf-8")
@@ -195,17 +192,17 @@ def test_a_child_who_left_is_not_called_resolved(caseload, tmp_path):
     assert set(summary.closed.values()) == {0}
 
 
-def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(caseload, tmp_path):
+def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(written, tmp_path):
+    caseload = written.caseload
     write_report(caseload, tmp_path / "who", reference="who")
-    write_report(caseload, tmp_path / "one")
     (tmp_path / "empty").mkdir()
     for previous, how, match in (
-        ("empty", {}, "not a growthwatch report"),
-        ("who", {}, "reference 'who'"),
-        ("one", {"as_of": "2023-01-01"}, "give an earlier report"),
+        (tmp_path / "empty", {}, "not a growthwatch report"),
+        (tmp_path / "who", {}, "reference 'who'"),
+        (written.path, {"as_of": "2023-01-01"}, "give an earlier report"),
     ):
         with pytest.raises(CaseloadError, match=match):
-            write_report(caseload, tmp_path / "out", previous=tmp_path / previous, **how)
+            write_report(caseload, tmp_path / "out", previous=previous, **how)
         assert not (tmp_path / "out").exists()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
+from report_caseload import STEADY, WEEKS
 from test_review import as_previous
 
 import growthwatch as gw
@@ -21,6 +22,10 @@ CHANGES_NAME = {
     "a question that is confirmed": [(456, 8.1), (480, 8.1)],
     "a loss, and a little of it back": [(456, 8.1), (480, 7.9), (520, 8.1)],
 }
+# Days and weights of the girl of test_review.py, whose standstill becomes a loss.
+NEVER_CATCHES_UP = list(
+    zip((WEEKS * 7).tolist(), [*STEADY[:7].tolist(), 9.10, 9.12, 8.60], strict=True)
+)
 # Days and z-scores.
 CATCHES_UP = [(0, 0.0), (60, 0.0), (120, 0.0), (180, -0.1), (270, -1.2), (300, -1.3), (365, -0.1),
               (400, 0.0)]  # fmt: skip
@@ -50,6 +55,7 @@ def far_below() -> list[tuple[int, float]]:
 # Name: measure, values, and the ages between which the child is reviewed every two weeks.
 CHILDREN = {
     **{name: ("weight", GREW + then, 450, then[-1][0] + 40) for name, then in CHANGES_NAME.items()},
+    "never catches up": ("weight", NEVER_CATCHES_UP, 364, 574),
     "140 g": ("weight", far_below(), 360, 440),
     "catches up": ("weight", values(CATCHES_UP), 260, 420),
     **{
@@ -123,6 +129,13 @@ def test_a_pattern_that_changes_its_name_is_not_resolved_and_weeks_run_on(told, 
     weeks = [int(row["weeks_running"]) for row in one.listed]
     assert len(weeks) > 1
     assert weeks == list(range(0, 2 * len(weeks), 2))
+
+
+def test_nothing_is_gone_of_a_child_who_never_catches_up(told) -> None:
+    one = told["never catches up"]
+    assert one.gone.empty
+    assert set(one.how) <= {"answered"}
+    assert one.last["group"] == "act now"
 
 
 def test_a_gain_of_140_g_far_below_the_0_4th_resolves_nothing(told) -> None:

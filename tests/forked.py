@@ -142,7 +142,11 @@ def loaded() -> socket.socket:
 def let_go(asking: socket.socket, process: subprocess.Popen[bytes]) -> None:
     """End the loaded process: nobody asks it for anything any more."""
     asking.close()
-    process.wait()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:  # it waits for a command that a failed test left
+        process.kill()
+        process.wait()
 
 
 def serve(number: int) -> None:

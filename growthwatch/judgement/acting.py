@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.centiles import Z_0_4TH
 from growthwatch.judgement.states import (
     CAUGHT_UP,
     CONFIRM,
@@ -119,10 +120,12 @@ def due_of_weights(
     ).astype("timedelta64[D]")
     urgent = np.where(asked_for >= day, np.minimum(asked_for, after("urgent")), after("urgent"))
     loss = np.where(rising, after("concern"), urgent)
-    by_state: dict[str, tuple[np.ndarray, Any, str]] = {
+    # Nothing is in question but where so few weights lie: see `states`.
+    low = ~known.question[row] & (weights.z[row] < Z_0_4TH)
+    by_state: dict[str, tuple[np.ndarray, Any, Any]] = {
         LOSING: (loss, np.where(rising, WEIGH, ASSESS), "loss"),
         FALTERING: (after("concern"), WEIGH, "concern"),
-        CONFIRM: (confirm, WEIGH_AGAIN, "confirm"),
+        CONFIRM: (confirm, WEIGH_AGAIN, np.where(low, "low weight", "confirm")),
         RECOVERING: (after("recovering"), WEIGH, "recovering"),
         CAUGHT_UP: (after("recovering"), WEIGH, "recovering"),
     }

@@ -86,10 +86,6 @@ LOW = {
     "few": "{sex:The child} weighed {last_weight_kg:kg} at {last_age:}, below the 0.4th centile, "
     "and {sex:the child's} {weights:} weights do not show yet whether {sex:the child} keeps to it.",
 }
-# The probability of slowed gain from which that is what is asked: `posterior_levels.Levels`.
-ASKED_ABOUT = 0.07
-# Rules that tell where a weight lies, and not where it goes.
-PLACES = {"weight_below_2nd", "weight_below_0_4th"}
 RECOVERING = {
     "short": "{sex:The child} is recovering: {last_weight_kg:kg} at {last_age:}, still "
     "{change:kg} below what was likely from {sex:the child's} weight of {from_date:date}.",
@@ -213,9 +209,7 @@ def _faltering(judged: Judged) -> str:
 
 def _confirm(judged: Judged) -> str:
     now, likely = judged["last_weight_kg"], judged["likely_kg"]
-    told = set(judged.get("because_rules", ()))
-    slowed = judged["p_faltering"] >= ASKED_ABOUT
-    if told and told <= PLACES and not slowed and not judged["in_doubt"]:
+    if judged["act_for"] == "low weight":
         return sentence(LOW["one" if judged["weights"] == 1 else "few"], _with_ages(judged))
     if missing(likely) or abs(now - likely) < SAME_KG:
         return sentence(CONFIRM["matters"], judged)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch import datasets
+from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.judgement.acting import LEVELS
+from growthwatch.judgement.limits import Limits
 
 BIRTH = pd.Timestamp("2023-01-02")
 VISITS = np.array([0, 42, 84, 112, 168, 240, 300, 365, 430, 520, 640, 730])
@@ -125,6 +127,7 @@ def test_a_step_down_is_a_catch_up_or_the_answer_to_what_was_never_firm(seed):
     children, scores = caseload(z_scores(seed))
     firm, was = np.zeros(GIRLS, dtype=bool), np.full(GIRLS, "", dtype=object)
     last_z = np.full(GIRLS, np.nan)
+    within = Limits().answered_spaces * CENTILE_SPACE
     opened = 0
     days = VISITS[3:]
     for day, now in zip(days, judged_on(days, children, scores), strict=True):
@@ -132,11 +135,12 @@ def test_a_step_down_is_a_catch_up_or_the_answer_to_what_was_never_firm(seed):
         state, z = now["state"].to_numpy(), now["last_weight_z"].to_numpy()
         stands = np.isin(state, OPEN)
         closed = np.isin(was, OPEN) & ~stands
-        # What closes without having been made up was not firm, and the weight did not fall.
+        # What closes without having been made up was not firm, and fell by no more than weighing
+        # errs.
         unmade = closed & (state != "caught up") & ~np.isin(state, ["confirm"])
         assert not (unmade & firm).any(), now.loc[unmade & firm, "headline"].tolist()
         if day > VISITS[3]:
-            assert (z[unmade] >= last_z[unmade] - 0.01).all()
+            assert (z[unmade] >= last_z[unmade] - within).all()
         firm = (firm & ~closed) | (stands & (now["p_faltering"].to_numpy() >= 0.5))
         was, last_z = state, z
         opened += int(stands.sum())

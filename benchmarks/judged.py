@@ -36,7 +36,7 @@ ACT, SAY = ("urgent", "concern"), ("urgent", "concern", "confirm")
 NICE = ("weight_fall", "weight_below_2nd")
 ONSETS, KEPT, NUMBERS = (3, 6, 9, 12), (0.0, 0.4), (1, 2, 3)
 UNALTERED = float("nan")
-LISTED, REAL, LISTS = 1500, 75, 6
+LISTED, REAL, LISTS = 1500, 75, 40
 # What issue 12 of the project asks of healthy children.
 MOST_A_YEAR, MOST_ON_A_DAY = 8.0, 2.5
 
@@ -202,8 +202,10 @@ def worklist(scores: pd.DataFrame) -> None:
         needed.append(rows[int(np.ceil(0.9 * len(rows))) - 1] + 1)
     print(
         f"\n{LISTS} worklists of {LISTED:,} children, {REAL} real: of the first 20 rows "
-        f"{np.mean(top):.1f} real (worst {min(top)}); {np.mean(needed):.0f} rows to read for 90% "
-        f"of them ({min(needed)} to {max(needed)})"
+        f"{np.mean(top):.1f} real (worst {min(top)}); {np.mean(needed):.1f} rows to read for 90% "
+        f"of them (SE of the mean {np.std(needed, ddof=1) / np.sqrt(LISTS):.1f}, half of the lists "
+        f"{np.quantile(needed, 0.25):.0f} to {np.quantile(needed, 0.75):.0f}, all {min(needed)} "
+        f"to {max(needed)})"
     )
 
 

@@ -36,6 +36,9 @@ RATES = {
 SLOWED_SHARE = 0.03
 # Predicted and observed are to agree so nearly.
 WITHIN = 0.05
+MIDDLES = np.arange(0.05, 1, 0.1)
+# How often weighing errors are drawn for the same children.
+TURNS = 3
 UNALTERED = float("nan")
 
 
@@ -92,17 +95,62 @@ def _visits_line(
 
 
 def reliability(scores: pd.DataFrame) -> None:
-    """Print predicted against observed slowing, with rates assumed and others."""
-    print("\nReliability: 97% healthy and 3% slowed, at the first three weights; ten bins")
+    """Print predicted against observed slowing, with rates assumed and others.
+
+    A child's weighing errors are drawn several times, so that what is uncertain is how often
+    healthy children have such weights, and that alone.
+    """
+    print(
+        f"\nReliability: 97% healthy and 3% slowed, at the first three weights, weighing errors\n"
+        f"drawn {TURNS} times; {scores['child_id'].nunique():,} children, ten bins"
+    )
+    weights = pd.concat(
+        [
+            _first_three(scores, onset, kept, turn)
+            for onset, kept in product(ONSETS, (UNALTERED, *_rates()))
+            for turn in range(1 if np.isnan(kept) else TURNS)
+        ]
+    )
     for name, rates in RATES.items():
-        shares = {UNALTERED: 1 - SLOWED_SHARE} | {k: SLOWED_SHARE * s for k, s in rates.items()}
-        parts = []
-        for onset, (kept, share) in product(ONSETS, shares.items()):
-            stretch = slowed(scores, onset, kept)
-            here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
-            part = judged(stretch.table)[["child_id", "p_faltering"]][here]
-            parts.append(part.assign(slowed=float(not np.isnan(kept)), weight=share))
-        _bins(name, rates, pd.concat(parts).dropna(subset="p_faltering"))
+        each = weights["kept"].map({k: SLOWED_SHARE * s / TURNS for k, s in rates.items()})
+        each = each.where(weights["slowed"] == 1, 1 - SLOWED_SHARE)
+        _bins(name, rates, weights.assign(weight=each).dropna(subset="weight"))
+    _as_often(weights)
+
+
+def _rates() -> tuple[float, ...]:
+    return tuple(dict.fromkeys(kept for rates in RATES.values() for kept in rates))
+
+
+def _first_three(scores: pd.DataFrame, onset: float, kept: float, turn: int) -> pd.DataFrame:
+    """Return the probabilities at the first three weights after an onset."""
+    stretch = slowed(scores, onset, kept, turn)
+    here = (stretch.number >= 1) & (stretch.number <= len(NUMBERS))
+    part = judged(stretch.table)[["child_id", "p_faltering"]][here]
+    part = part.assign(slowed=float(not np.isnan(kept)), kept=kept)
+    return part.dropna(subset="p_faltering")
+
+
+def _as_often(weights: pd.DataFrame) -> None:
+    """Print how many times as many of the slowed have such a probability with other rates.
+
+    By so much odds observed with the two sets of rates differ in a bin, whatever the healthy
+    children and whatever is made of the number afterwards.
+    """
+    number = np.minimum(np.floor(10 * weights["p_faltering"]), 9)
+    assumed, others = (
+        pd.concat([(number[weights["kept"] == k].value_counts(normalize=True)) * s
+                   for k, s in RATES[name].items()]).groupby(level=0).sum()
+        for name in ("rates assumed", "other rates")
+    )  # fmt: skip
+    times = (others / assumed).sort_index()
+    print("\nOf the children slowed, so many times as many in each bin with other rates:")
+    print("".join(f"{value:>6.2f}" for value in times))
+    # At the ends of the scale 5 points are no odds.
+    low, high = MIDDLES[1:-1] - WITHIN, MIDDLES[1:-1] + WITHIN
+    most = high * (1 - low) / (low * (1 - high))
+    print("one number is within 5 points of both in the middle of a bin up to so many times:")
+    print(" " * 6 + "".join(f"{value:>6.2f}" for value in most))
 
 
 def _bins(name: str, rates: dict[float, float], weights: pd.DataFrame) -> None:
@@ -124,6 +172,34 @@ def _bins(name: str, rates: dict[float, float], weights: pd.DataFrame) -> None:
     print(
         f"{len(near)} bins: {sum(near)} within 5 points, {sum(likely)} within two SE, {either} "
         f"within one or the other"
+    )
+    print(_line_through(weights))
+
+
+def _line_through(weights: pd.DataFrame) -> str:
+    """Return the straight line of log odds observed against predicted, which all weights tell of.
+
+    Its standard errors are over children. (Cox DR. Biometrika 1958;45:562-565.)
+    """
+    p = weights["p_faltering"].to_numpy(dtype=float).clip(1e-6, 1 - 1e-6)
+    by = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
+    slowed_, weight = weights["slowed"].to_numpy(), weights["weight"].to_numpy()
+    line = np.array([0.0, 1.0])
+    for _ in range(20):
+        fitted = 1 / (1 + np.exp(-by @ line))
+        bread = np.linalg.inv((by * (weight * fitted * (1 - fitted))[:, None]).T @ by)
+        away = by * (weight * (slowed_ - fitted))[:, None]
+        line = line + bread @ away.sum(axis=0)
+    of_child = pd.DataFrame(away).groupby(weights["child_id"].to_numpy()).sum().to_numpy()
+    spread = bread @ (of_child.T @ of_child) @ bread
+    at = np.log(MIDDLES / (1 - MIDDLES))
+    told = 1 / (1 + np.exp(-(line[0] + line[1] * at)))
+    error = np.sqrt(spread[0, 0] + 2 * at * spread[0, 1] + at**2 * spread[1, 1])
+    error *= told * (1 - told)
+    cells = " ".join(f"{100 * a:.0f} ({100 * b:.0f})" for a, b in zip(told, error, strict=True))
+    return (
+        f"line through all: log odds {line[0]:+.2f} {line[1]:+.2f} x predicted; at 5, 15, ... 95% "
+        f"(SE): {cells}"
     )
 
 

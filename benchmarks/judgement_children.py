@@ -59,10 +59,11 @@ def load(half: str, children: int | None) -> pd.DataFrame:
     return scores[scores["child_id"].isin(ids)].reset_index(drop=True)
 
 
-def slowed(scores: pd.DataFrame, onset_months: float, kept: float) -> Stretch:
+def slowed(scores: pd.DataFrame, onset_months: float, kept: float, turn: int = 0) -> Stretch:
     """Return the weights of children who keep a share of their gain from the visit nearest an age.
 
-    50 g of weighing error (SD) is added and weights are rounded to 10 g. `kept` nan alters nothing.
+    50 g of weighing error (SD) is added, drawn anew at every `turn`, and weights are rounded to
+    10 g. `kept` nan alters nothing.
     """
     child = pd.factorize(scores["child_id"])[0]
     age, value = scores["age_days"].to_numpy(), scores["value"].to_numpy()
@@ -73,7 +74,8 @@ def slowed(scores: pd.DataFrame, onset_months: float, kept: float) -> Stretch:
     keep &= after <= LASTS_MONTHS * DAYS_PER_MONTH
     table = scores[keep].reset_index(drop=True)
     if not np.isnan(kept):
-        random = np.random.default_rng([17, int(onset_months * 10), int(1000 + kept * 100)])
+        seed = [17, int(onset_months * 10), int(1000 + kept * 100), *([turn] if turn else [])]
+        random = np.random.default_rng(seed)
         error = random.normal(0, WEIGHING_ERROR_KG, len(value))
         changed = value[start] + kept * (value - value[start]) + error
         changed = np.where(after > 0, np.maximum(np.round(changed, 2), SMALLEST_KG), value)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rcpchgrowth.centile_bands import centile_band_for_centile
 
 import growthwatch as gw
-from growthwatch.centiles import LINE_Z, whole_centile
+from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band, whole_centile
+from growthwatch.say.centile_words import BAND_EDGES, BANDS, place_of
 
 
 def test_the_nine_centiles_are_two_thirds_of_an_sd_apart() -> None:
@@ -85,3 +86,18 @@ def test_every_whole_centile_has_its_own_ending() -> None:
         assert words == f"{number}{ending}"
     # A value between the 99th and the line at 99.6 is the 99th still, not the 100th.
     assert whole_centile(float(ndtri(0.9959))) == "99th"
+
+
+def test_the_bands_are_between_and_on_the_nine_lines_in_their_order() -> None:
+    """RCPCH's client specification: on a line within a quarter of a space, otherwise between."""
+    assert len(BANDS) == len(BAND_EDGES) + 1 == 19
+    assert place_of(-9.0) == ("below", ("0.4th",)) and place_of(9.0) == ("above", ("99.6th",))
+    for i, line in enumerate(CENTILE_LINES):
+        z = (i - 4) * 2 / 3
+        assert place_of(z) == ("on", (line,)) and centile_band(z) == f"on the {line} centile"
+        for edge in (0.166, -0.166):
+            assert place_of(z + edge)[0] == "on"
+        if i < 8:
+            assert place_of(z + 0.17) == ("between", (line, CENTILE_LINES[i + 1]))
+            words = f"between the {line} and {CENTILE_LINES[i + 1]} centiles"
+            assert centile_band(z + 1 / 3) == words

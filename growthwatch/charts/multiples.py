@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from growthwatch.centiles import CENTILE_LINES, LINE_Z, centile_band
+from growthwatch.centiles import CENTILE_LINES, LINE_Z, PROBABLE_ERROR_Z, centile_band
 from growthwatch.charts.axes.age_axis import draw_age_axis
 from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.axes.windows import age_window
@@ -21,6 +21,7 @@ from growthwatch.charts.style import INK, POINT_COLOUR, QUIET, RC
 from growthwatch.charts.subject import MEASURE_TITLES, Subject, subject_of, without_lines
 from growthwatch.charts.words.lettering import in_lines
 from growthwatch.record.vocabulary import MEASURES, UNITS
+from growthwatch.say.centile_words import place_of, sd_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,9 +103,11 @@ def _panel(subject: Subject, whose: str) -> Panel:
 
 def _where(z: float, measure: str) -> str:
     """Say where a z-score lies: within the lines by centile, beyond them in SD too."""
-    band = str(centile_band(z, measure)).removesuffix(" centile").removesuffix(" centiles")
-    far = f" ({z:+.1f} SD)".replace("-", "−") if abs(z) > LINE_Z[-1] else ""
-    return f"{band.replace('between the ', '')}{far}".replace(" and ", " to ")
+    if abs(z) > PROBABLE_ERROR_Z:
+        return f"{centile_band(z, measure)} ({sd_words(z)})"
+    way, lines = place_of(z)
+    far = f" ({sd_words(z)})" if abs(z) > LINE_Z[-1] else ""
+    return f"{' to '.join(lines) if way == 'between' else f'{way} the {lines[0]}'}{far}"
 
 
 def _window(panels: Sequence[Panel]) -> tuple[float, float]:

@@ -143,9 +143,9 @@ def cohort_chart(
             curves[sex] = figure.add_subplot(grid[row, 1])
             own = visits[(visits["sex"] == sex).to_numpy()]
             _draw_curves(curves[sex], own, measure, sex, reference, months)
-        words = _words(visits, table, measure, REFERENCE_WORDS[reference])
-        _head(figure, title or words.partition(":")[0], words.partition(": ")[2])
-    return CohortChart(figure, words, spread, curves, table)
+        head, below = _words(visits, table, measure, REFERENCE_WORDS[reference])
+        _head(figure, title or head, below)
+    return CohortChart(figure, f"{head}: {below}", spread, curves, table)
 
 
 def _draw_spread(ax: Axes, table: pd.DataFrame, reference: str) -> None:
@@ -241,19 +241,21 @@ def _own_centiles(
     return np.asarray(ages) / DAYS_PER_MONTH, values
 
 
-def _words(visits: pd.DataFrame, table: pd.DataFrame, measure: str, reference: str) -> str:
-    """Say what the chart shows, for those who cannot see it and under its title."""
+def _words(
+    visits: pd.DataFrame, table: pd.DataFrame, measure: str, reference: str
+) -> tuple[str, str]:
+    """Say of whom the chart is, and what it shows, for those who cannot see it."""
     number = visits.loc[visits[measure].notna(), "child_id"].nunique()
     groups = table.drop(index="reference")
     enough = groups[groups["values"] >= FEWEST]
     said = f"{TITLES[measure]} of {number:,} children beside {reference}"
     if enough.empty:
-        return f"{said}: no age group has {FEWEST} values."
+        return said, f"no age group has {FEWEST} values."
     low, high = enough["p50"].idxmin(), enough["p50"].idxmax()
     ends = [f"{_signed(enough['p50'][at])} SD at {at} months" for at in (low, high)]
     spreads = f"{enough['sd'].min():.2f} to {enough['sd'].max():.2f}"
     medians = f"median z from {ends[0]} to {ends[1]}" if low != high else f"median z {ends[0]}"
-    return f"{said}: {medians}; SD of z from {spreads}, where the reference has 1."
+    return said, f"{medians}; SD of z from {spreads}, where the reference has 1."
 
 
 def _signed(z: float) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.episodes import as_table, findings_of, found_by, with_messages
+from growthwatch.detection.episodes import as_table, findings_of, found_by
+from growthwatch.detection.messages import RulesByName, with_messages
 from growthwatch.detection.parameters import Parameters, threshold
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records, records_of
@@ -36,6 +37,7 @@ __all__ = [
     "Record",
     "Records",
     "Rule",
+    "RulesByName",
     "Signs",
     "by_name",
     "catalogue",

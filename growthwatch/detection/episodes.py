@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.detection.messages import with_messages
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records
 from growthwatch.detection.rule import DUE_TYPICAL, ONE_NOW, ONE_THEN, Rule, Signs
@@ -16,8 +17,6 @@ from growthwatch.detection.suspicion import BORNE_OUT
 from growthwatch.record.notes import Note, noted
 from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
 from growthwatch.record.vocabulary import REFERENCE_WORDS
-from growthwatch.say.language import language as in_language
-from growthwatch.say.sentence import sentence
 
 # Columns of findings by their names, arrays of one length.
 Columns = dict[str, np.ndarray]
@@ -210,40 +209,6 @@ def details_of(
             codes += f",{ONE_NOW if going else ONE_THEN}"
         details.append({"variant": codes, **known})
     return details
-
-
-def with_messages(
-    findings: pd.DataFrame, rules: Iterable[Rule], *, language: str = ""
-) -> pd.DataFrame:
-    """Return findings with their messages, made from their details.
-
-    Parameters
-    ----------
-    findings : DataFrame
-        As `growthwatch.detect` returns it, or some of its rows.
-    rules : iterable of Rule
-        Those that found them.
-    language : str
-        Of the sentences, see `growthwatch.say.language.language`; "" for English.
-    """
-    by_name = {(rule.name, rule.measure): rule for rule in rules}
-    with in_language(language):
-        messages = [
-            message(by_name.get((name, measure)) or by_name[name, "weight"], details)
-            for name, measure, details in zip(
-                findings["rule"].astype(object),
-                findings["measure"].astype(object),
-                findings["details"],
-                strict=True,
-            )
-        ]
-    return findings.assign(message=pd.Series(messages, index=findings.index, dtype=object))
-
-
-def message(rule: Rule, details: Mapping[str, Any]) -> str:
-    """Return the sentences of one finding, from its details."""
-    codes = details["variant"].split(",")
-    return " ".join(sentence(rule.template(code), details) for code in codes)
 
 
 @dataclass(frozen=True)

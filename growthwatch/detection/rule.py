@@ -106,9 +106,10 @@ class Rule:
         Of the magnitude.
     guidance : str
         The published source, or where the threshold comes from.
-    sentences : dict of str to str
-        Templates by their codes, see `growthwatch.say.sentence`; a code of `SHARED_SENTENCES`
-        stands for the one there.
+    sentences : dict of str to str or tuple of str
+        Templates by their codes, see `growthwatch.say.sentence`; several where a code says more
+        than one sentence, as a judgement tells the first of all alone. A code of
+        `SHARED_SENTENCES` stands for the one there.
     signs : callable, optional
         From the records to the signs in the rows of `measure`; sees each row with the rows before
         it only. None for what is overdue, which is found between rows.
@@ -146,7 +147,7 @@ class Rule:
     severity: Severity
     unit: str
     guidance: str
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, str | tuple[str, ...]]
     signs: Callable[[Records], Signs] | None = None
     facts: Callable[[Records, Episodes], dict[str, Any]] | None = None
     variant: Callable[[Mapping[str, Any]], str] = usual_variant
@@ -173,6 +174,7 @@ class Rule:
         steps = (step for unit, step in WORSE_BY.items() if self.unit.startswith(unit))
         return next(steps, float("nan"))
 
-    def template(self, code: str) -> str:
-        """Return the template of a code."""
-        return self.sentences[code] if code in self.sentences else SHARED_SENTENCES[code]
+    def templates(self, code: str) -> tuple[str, ...]:
+        """Return the templates of a code, one a sentence."""
+        said = self.sentences[code] if code in self.sentences else SHARED_SENTENCES[code]
+        return (said,) if isinstance(said, str) else said

@@ -7,19 +7,20 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection import Parameters, detect
+from growthwatch.detection import Parameters, RulesByName, detect, every_rule
 from growthwatch.detection.record import whole
 from growthwatch.judgement.choosing import kind_of, ranked
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import SPAN
 from growthwatch.reading.coercion import as_day
 from growthwatch.record.vocabulary import SEVERITIES
-from growthwatch.say.episodes import episode_sentence
+from growthwatch.say.episodes import episode_sentence, told_by_weights
 
 EPISODE_COLUMNS = (
     "child_id", "episode", "kind", "measure", "severity", "rule", "onset_date", "seen_date",
     "last_date", "ongoing", "from_date", "from_kg", "to_date", "to_kg", "low_kg", "high_kg",
     "seen_kg", "unweighed_days", "same_as_date", "same_as_kg", "findings", "evidence", "sentence",
+    "short",
     "next_contact_date", "days_to_next_contact", "next_weight_date", "days_to_next_weight",
 )  # fmt: skip
 # A stretch is seen by these; everything else that is told meanwhile is evidence for it.
@@ -81,7 +82,8 @@ def episodes(
         ongoing, the weights it went from and to with the lowest and the highest between, the
         weight that showed it (seen_kg), the days nobody had weighed before (unweighed_days), when
         the last weight had been reached half a year before or longer (same_as), how many findings
-        it gathers and which rules (evidence), a sentence, and the next contact and weight after the
+        it gathers and which rules (evidence), a sentence, where that is a
+        finding's its first in short (short), and the next contact and weight after the
         day it was seen. Missing where nothing is recorded.
 
     Notes
@@ -134,8 +136,16 @@ def episodes(
     born = scores.drop_duplicates("child_id").set_index("child_id")
     born = born["date"] - pd.to_timedelta(born["age_days"], "D")
     found["sex"], found["birth_date"] = found["child_id"].map(sex), found["child_id"].map(born)
-    found["sentence"] = [episode_sentence(row) for row in found.to_dict("records")]
+    rows = found.to_dict("records")
+    found["sentence"] = [episode_sentence(row) for row in rows]
+    rules = RulesByName(every_rule())
+    found["short"] = ["" if told_by_weights(row) else _short(rules, row) for row in rows]
     return found.reindex(columns=list(EPISODE_COLUMNS)).reset_index(drop=True)
+
+
+def _short(rules: RulesByName, episode: dict[str, Any]) -> str:
+    """Return what the leading finding says first, without brackets and without the stop."""
+    return rules.says_first(episode, brackets=False).removesuffix(".")
 
 
 class _Kilos:
@@ -277,10 +287,10 @@ def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
     lead = lead.groupby(by, sort=True)
     of_kind = table.sort_values(["kind_rank", "severity_rank", "strength"], kind="stable")
     of_kind = of_kind.drop_duplicates([*by, "kind"]).groupby(by, sort=True)
-    first = lead[["rule", "measure", "message"]].first()
+    first = lead[["rule", "measure", "message", "details"]].first()
     found = pd.DataFrame(
         {
-            **{name: first[name].astype(object) for name in ("rule", "measure", "message")},
+            **{name: first[name].astype(object) for name in first},
             "onset_date": lead["onset_date"].min(),
             "last_date": lead["last_date"].max(),
             # Slow gain around a standstill is no part of the standstill.

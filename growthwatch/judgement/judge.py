@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection import Parameters, detect, every_rule, with_messages
+from growthwatch.detection import Parameters, RulesByName, detect, every_rule, with_messages
 from growthwatch.detection.stated import STATED, with_stated
 from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
@@ -242,11 +242,16 @@ def _newborn_loss(weights: Weights, ongoing: pd.DataFrame, ids: np.ndarray) -> n
 
 
 def _with_reasons(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with what carries each judgement, as sentences and as rules."""
+    """Return the table with what carries each judgement, as sentences and as rules.
+
+    And with what the first of them says first, which may be the headline.
+    """
     ids = table["child_id"].to_numpy()
     table["because"] = _by_child(chosen, "message", ids)
     table["because_rules"] = _by_child(chosen, "rule", ids)
-    return table
+    rules, first = RulesByName(every_rule()), chosen.drop_duplicates("child_id")
+    said = {one["child_id"]: rules.says_first(one) for one in first.to_dict("records")}
+    return table.assign(says_first=[said.get(child, "") for child in ids])
 
 
 def _by_child(rows: pd.DataFrame, column: str, ids: np.ndarray) -> list[tuple[str, ...]]:

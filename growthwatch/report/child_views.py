@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
 from growthwatch.chronology import response_times_of
+from growthwatch.detection import RulesByName, every_rule
 from growthwatch.detection.rules import names_with
 from growthwatch.judgement.around import promises
 from growthwatch.judgement.posterior import FIRST_WEEKS_DAYS
@@ -128,7 +129,8 @@ class ChildViews:
             # What was promised stands in a table of its own.
             "around": around({**judged, "promises_met": 0, "promises_overdue": 0}),
             "episodes": [
-                {**one, "sentence": beyond(judged["headline"], one["sentence"])} for one in happened
+                {**one, "sentence": beyond(judged["headline"], one["sentence"], findings)}
+                for one in happened
             ],
             "promises": self.promises.get(child_id, []),
             "acknowledged": self.acknowledged.get(child_id, []),
@@ -204,9 +206,16 @@ def because(judged: dict[str, Any]) -> list[str]:
     return [words for rule, words in pairs if rule not in told and words != judged["headline"]]
 
 
-def beyond(headline: str, words: str) -> str:
-    """Return what is said beyond the headline where it begins with it: nothing is told twice."""
-    return words.removeprefix(headline).strip() or words
+def beyond(headline: str, words: str, findings: list[dict[str, Any]]) -> str:
+    """Return what an episode says beyond the headline: nothing is told twice.
+
+    Where it says what a finding does, of which the first sentence is the headline, the others.
+    """
+    rules = RulesByName(every_rule())
+    for found in findings:
+        if found["message"] == words and rules.says_first(found) == headline:
+            return rules.says_then(found) or words
+    return words
 
 
 def _promises(review: Review, ids: pd.Index) -> pd.DataFrame:

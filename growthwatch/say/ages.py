@@ -26,6 +26,14 @@ MONTHS = (
 )  # fmt: skip
 
 
+COUNTED = {
+    "day": ("{n} day", "{n} days"),
+    "week": ("{n} week", "{n} weeks"),
+    "month": ("{n} month", "{n} months"),
+    "year": ("{n} year", "{n} years"),
+}
+
+
 def age_words(birth_date: Any, on: Any) -> str:
     """Say an age as a clinician would: days to 2 weeks, weeks to 6 months, months to 2 years.
 
@@ -41,20 +49,44 @@ def age_words(birth_date: Any, on: Any) -> str:
     born, day = as_date(birth_date), as_date(on)
     if born is None or day is None:
         return translated(UNKNOWN)
-    days = (day - born).days
-    if days < 0:
-        weeks = counted(-days // 7, "{n} week", "{n} weeks")
+    if day < born:
+        weeks = _counted((born - day).days // 7, "week")
         return translated("{weeks} before 40 weeks of gestation").format(weeks=weeks)
+    return " ".join(_counted(number, unit) for number, unit in _age(born, day))
+
+
+def two_ages_words(birth_date: Any, first: Any, last: Any) -> str:
+    """Say two ages, their unit once where it is the same: "12 to 17 months".
+
+    Parameters
+    ----------
+    birth_date, first, last : date
+    """
+    born, begin, end = as_date(birth_date), as_date(first), as_date(last)
+    said = age_words(birth_date, last)
+    if born is not None and begin is not None and end is not None and begin >= born:
+        (number, unit), *rest = _age(born, begin)
+        (_, last_unit), *last_rest = _age(born, end)
+        if unit == last_unit and not rest and not last_rest:
+            return f"{number} to {said}"
+    return f"{age_words(birth_date, first)} to {said}"
+
+
+def _age(born: date, day: date) -> list[tuple[int, str]]:
+    """Return an age as it is said: its numbers, each with its unit."""
+    days, months = (day - born).days, months_between(born, day)
     if days < DAYS_SAID_UNTIL:
-        return counted(days, "{n} day", "{n} days")
-    months = months_between(born, day)
+        return [(days, "day")]
     if months < MONTHS_SAID_FROM:
-        return counted(days // 7, "{n} week", "{n} weeks")
+        return [(days // 7, "week")]
     if months < YEARS_SAID_FROM:
-        return counted(months, "{n} month", "{n} months")
+        return [(months, "month")]
     years, rest = divmod(months, 12)
-    said = counted(years, "{n} year", "{n} years")
-    return f"{said} {counted(rest, '{n} month', '{n} months')}" if rest else said
+    return [(years, "year"), (rest, "month")] if rest else [(years, "year")]
+
+
+def _counted(number: int, unit: str) -> str:
+    return counted(number, *COUNTED[unit])
 
 
 def age_words_on(on: Any, age_days: float) -> str:
@@ -82,13 +114,13 @@ def duration_words(start: Any, end: Any) -> str:
         return translated("an unknown time")
     days = (until - begin).days
     if days < DAYS_SAID_UNTIL:
-        return counted(days, "{n} day", "{n} days")
+        return _counted(days, "day")
     months = months_between(begin, until)
     if months < WEEKS_OF_TIME_UNTIL:
-        return counted(round(days / 7), "{n} week", "{n} weeks")
+        return _counted(round(days / 7), "week")
     reached, following = (_months_later(begin, months + more) for more in (0, 1))
     months += round((until - reached) / (following - reached))
-    return counted(months, "{n} month", "{n} months")
+    return _counted(months, "month")
 
 
 def date_words(day: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from growthwatch.record.vocabulary import (
     CENTILE_LINES,
@@ -12,18 +13,16 @@ from growthwatch.record.vocabulary import (
 )
 from growthwatch.say.language import translated
 
-BANDS: tuple[str, ...] = (
-    "below the 0.4th centile",
-    *(
-        text
-        for i, line in enumerate(CENTILE_LINES)
-        for text in (
-            f"on the {line} centile",
-            f"between the {line} and {CENTILE_LINES[i + 1]} centiles" if i < 8 else "",
-        )
-        if text
-    ),
-    "above the 99.6th centile",
+# Where a z-score can lie: which way, and of which lines.
+PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("below", CENTILE_LINES[:1]),
+    *(place for pair in pairwise(CENTILE_LINES) for place in (("on", pair[:1]), ("between", pair))),
+    ("on", CENTILE_LINES[-1:]),
+    ("above", CENTILE_LINES[-1:]),
+)
+BANDS: tuple[str, ...] = tuple(
+    f"{way} the {' and '.join(lines)} centile{'s' if len(lines) > 1 else ''}"
+    for way, lines in PLACES
 )
 BAND_EDGES: tuple[float, ...] = tuple(
     edge
@@ -33,6 +32,14 @@ BAND_EDGES: tuple[float, ...] = tuple(
         (i - 4) * CENTILE_SPACE + ON_LINE_WITHIN,
     )
 )
+
+
+def place_of(z: float) -> tuple[str, tuple[str, ...]]:
+    """Return where a z-score lies among the lines: ("between", ("2nd", "9th")).
+
+    The first is "below", "on", "between" or "above", the second the lines as they are called.
+    """
+    return PLACES[bisect_right(BAND_EDGES, z)]
 
 
 def band_words(z: float) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from growthwatch.say.ages import age_words
-from growthwatch.say.episodes import was_unweighed
+from growthwatch.say.ages import two_ages_words
+from growthwatch.say.episodes import told_by_weights, was_unweighed
 from growthwatch.say.sentence import sentence
 
 Episode = Mapping[str, Any]
@@ -28,7 +27,7 @@ DOWN_AND_UP = "{sex:The child} lost {size:kg} and gained {back:kg} again within 
 
 
 def episode_title(episode: Episode, birth_date: Any, sex: Any = None) -> str:
-    """Say an episode in few words; in its own sentence where it is not one of weight.
+    """Say an episode in few words; in those of its leading finding where it is not one of weight.
 
     Parameters
     ----------
@@ -38,19 +37,14 @@ def episode_title(episode: Episode, birth_date: Any, sex: Any = None) -> str:
     sex : {"female", "male"}, optional
         For "she" or "he"; "the child" otherwise.
     """
-    if pd.isna(episode["from_kg"]) or episode["kind"] not in _TITLES:
-        return _bare(str(episode["sentence"]))
+    if not told_by_weights(episode):
+        return str(episode["short"])
     template, more = _TITLES[episode["kind"]](episode, birth_date)
     known = sex if isinstance(sex, str) else ""
     return sentence(template, {**episode, "sex": known, "birth_date": birth_date, **more})
 
 
 Said = tuple[str, dict[str, Any]]
-
-
-def _bare(said: str) -> str:
-    """Return what a sentence says first, without what it says in brackets."""
-    return re.sub(r" \([^()]*\)", "", said).split(". ")[0].rstrip(".")
 
 
 def _stood_still(episode: Episode, birth_date: Any) -> Said:
@@ -84,10 +78,7 @@ def _up_and_down(episode: Episode, birth_date: Any) -> Said:
 
 
 def _ages(episode: Episode, birth_date: Any) -> str:
-    """Say two ages, their unit once where it is the same: 12 to 17 months."""
-    first, last = (age_words(birth_date, episode[name]) for name in ("from_date", "to_date"))
-    (number, _, unit), (_, _, last_unit) = first.partition(" "), last.partition(" ")
-    return f"{number if unit == last_unit and ' ' not in unit else first} to {last}"
+    return two_ages_words(birth_date, episode["from_date"], episode["to_date"])
 
 
 _TITLES = {

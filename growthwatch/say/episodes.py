@@ -59,9 +59,14 @@ def was_unweighed(episode: Judged) -> bool:
     return bool(episode["kind"] != "loss" or by_then >= LOST_BY_THEN * lost)
 
 
+def told_by_weights(episode: Judged) -> bool:
+    """Whether an episode is told by the weights it went from and to, and not by a finding."""
+    return not missing(episode["from_kg"]) and episode["kind"] in _EPISODES
+
+
 def episode_sentence(episode: Judged) -> str:
     """Say in one sentence what happened in an episode; that of its leading finding otherwise."""
-    if missing(episode["from_kg"]) or episode["kind"] not in _EPISODES:
+    if not told_by_weights(episode):
         return str(episode["message"])
     template, more = _EPISODES[episode["kind"]](episode)
     if not template:

@@ -123,7 +123,8 @@ def headlines(table: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     table : DataFrame
-        With the columns of `growthwatch.judge`.
+        With the columns of `growthwatch.judge`, and `says_first`: the first sentence of what
+        carries the judgement.
     """
     # Most children have nothing found, and their sentence needs few facts.
     quiet = table["state"].isin((*_QUIET,)) & (table["level"] == "none")
@@ -160,20 +161,15 @@ def headline(judged: Judged) -> str:
     if judged["act_for"] == "newborn loss" and judged["because"]:
         return str(judged["because"][0])
     if judged["state"] == "confirm" and BIRTH_DATE in judged.get("because_rules", ()):
-        return _first_sentence(str(judged["because"][0]))
+        return str(judged["says_first"])
     beside = judged["level"] != _LEVEL_OF.get(judged["state"], "none") and not judged["word"]
     if beside and judged["because"]:
         # Something other than weight gain is what matters most.
-        return _first_sentence(str(judged["because"][0]))
+        return str(judged["says_first"])
     if judged["in_doubt"] and judged["state"] in ("losing", "faltering", "recovering"):
         return _in_doubt(judged)
     state = judged["state"]
     return _SAID[state](judged) if state in _SAID else _nothing_found(judged)
-
-
-def _first_sentence(message: str) -> str:
-    head, stop, _ = message.partition(". ")
-    return head + "." if stop else message
 
 
 def _in_doubt(judged: Judged) -> str:

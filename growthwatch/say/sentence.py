@@ -9,6 +9,7 @@ time between two dates.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -40,7 +41,11 @@ PRONOUNS = {
 }
 
 
-def sentence(template: str, details: Details) -> str:
+# What stands in brackets in a template, with the space before it.
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
+
+
+def sentence(template: str, details: Details, *, brackets: bool = True) -> str:
     """Return a template in the language of sentences, with its facts in words.
 
     Parameters
@@ -49,15 +54,20 @@ def sentence(template: str, details: Details) -> str:
         With named facts, each with a form: ``"... {loss:kg} ..."``.
     details : mapping of str to fact
         Facts by name: dates, numbers, text.
+    brackets : bool
+        Whether to say what stands in brackets in the template.
 
     Raises
     ------
     KeyError
         For a fact that is not among the details, or a form that does not exist, naming it.
     """
+    template = translated(template)
+    if not brackets:
+        template = _IN_BRACKETS.sub("", template)
     return "".join(
         text if name is None else text + said(_fact(name, form, details), form, details)
-        for text, name, form in _parts(translated(template))
+        for text, name, form in _parts(template)
     )
 
 

@@ -16,7 +16,6 @@ from growthwatch.charts.contacts.lanes import _clear, _in_rows, chosen_for_words
 from growthwatch.charts.marks.columns import Told, columns
 from growthwatch.charts.marks.episodes import has_story
 from growthwatch.charts.style import BODY, SMALL
-from growthwatch.say.charted import _ages
 
 DAYS = [0, 14, 56, 84, 112, 180, 270, 365, 450, 560, 700]
 FALLING = [0.2, 0.1, 0.2, 0.1, 0.2, 0.1, -0.9, -1.9, -2.0, -2.2, -2.3]
@@ -358,13 +357,3 @@ def test_nothing_is_called_corrected_for_a_child_born_at_40_weeks(drawn):
     _, chart = drawn("healthy")
     heading = " ".join(text.get_text() for text in chart.figure.texts)
     assert "born at 40+0" in heading and "corrected" not in heading
-
-
-def test_an_age_keeps_its_unit_where_the_other_has_years_as_well():
-    row = {
-        "from_date": BIRTH + pd.DateOffset(months=9),
-        "to_date": BIRTH + pd.DateOffset(months=26),
-    }
-    assert _ages(row, BIRTH) == "9 months to 2 years 2 months"
-    row["to_date"] = BIRTH + pd.DateOffset(months=12)
-    assert _ages(row, BIRTH) == "9 to 12 months"

@@ -85,7 +85,7 @@ def happened() -> pd.DataFrame:
     table = gw.episodes(
         scores(), found, made["contacts"], "2031-01-01", children=made["children"],
     )  # fmt: skip
-    return table.drop(columns="sentence")
+    return table.drop(columns=["sentence", "short"])
 
 
 TABLES: dict[str, Callable[[], pd.DataFrame]] = {

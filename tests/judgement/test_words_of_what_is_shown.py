@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 import growthwatch as gw
-from growthwatch.detection import episodes
+from growthwatch.detection import messages
 
 
 def test_only_shown_findings_are_put_into_words_and_in_the_same_words(monkeypatch):
@@ -16,9 +16,9 @@ def test_only_shown_findings_are_put_into_words_and_in_the_same_words(monkeypatc
     found = gw.detect(scores, children=tables[0])
     want = gw.judge(scores, found, children=tables[0])
     written = []
-    message = episodes.message
+    message = messages.message
     monkeypatch.setattr(
-        episodes, "message", lambda rule, details: (written.append(rule), message(rule, details))[1]
+        messages, "message", lambda rule, details: (written.append(rule), message(rule, details))[1]
     )
     got = gw.judge(scores, children=tables[0])
     pd.testing.assert_frame_equal(got, want)

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 import growthwatch as gw
 from growthwatch.record.ages import whole_months
-from growthwatch.say.ages import age_words, age_words_on, ages_words, duration_words
+from growthwatch.say.ages import (
+    age_words,
+    age_words_on,
+    ages_words,
+    duration_words,
+    two_ages_words,
+)
 
 BIRTHS = st.dates(dt.date(1995, 1, 1), dt.date(2030, 12, 31))
 
@@ -95,3 +101,23 @@ def test_ages_said_in_findings_are_those_of_the_calendar() -> None:
     child = gw.one_child(sex="F", birth_date="2021-01-01", gestation_weeks=40, weight_kg=weights)
     told = " ".join(child.findings["message"])
     assert "at 3 years" in told and "2 years 11 months" not in told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2024-10-01", "2025-01-01", "9 to 12 months"),
+        ("2024-10-01", "2026-03-01", "9 months to 2 years 2 months"),
+        ("2026-01-01", "2028-01-01", "2 to 4 years"),
+        ("2026-01-01", "2026-03-01", "2 years to 2 years 2 months"),
+        ("2026-03-01", "2028-01-01", "2 years 2 months to 4 years"),
+        ("2024-01-01", "2024-01-10", "0 to 9 days"),
+        ("2024-01-15", "2024-06-30", "2 to 25 weeks"),
+        ("2024-01-10", "2024-01-15", "9 days to 2 weeks"),
+        ("2023-12-11", "2024-01-15", "3 weeks before 40 weeks of gestation to 2 weeks"),
+        (None, "2024-10-01", "unknown age to 9 months"),
+    ],
+)
+def test_two_ages_have_their_unit_once_where_it_is_the_same(first, last, words):
+    days = [None if day is None else pd.Timestamp(day) for day in (first, last)]
+    assert two_ages_words(pd.Timestamp("2024-01-01"), *days) == words

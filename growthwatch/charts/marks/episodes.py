@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.centiles import CENTILE_SPACE, centile_band
+from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.record.vocabulary import SEVERITIES
+from growthwatch.say.centile_words import place_of
 from growthwatch.say.charted import episode_title
 from growthwatch.say.episodes import was_unweighed
 
@@ -23,6 +24,7 @@ MOST = 5
 COLUMNS = (
     "episode", "kind", "measure", "severity", "onset_date", "seen_date", "last_date", "from_date",
     "from_kg", "to_date", "to_kg", "seen_kg", "unweighed_days", "same_as_date", "sentence",
+    "short",
 )  # fmt: skip
 # The child's own line: at least so many measurements before anything happened, over so many days,
 # within so much of their median. growthwatch: half a centile space either way is one channel.
@@ -153,9 +155,9 @@ def own_line(subject: Subject, episodes: list[Episode]) -> OwnLine | None:
 
 def own_line_words(line: OwnLine, whose: str) -> str:
     """Say where the line lies: her line: the 9th."""
-    band = str(centile_band(line.z))
-    where = band.removeprefix("on ").removesuffix(" centile").removesuffix(" centiles")
-    return f"{whose} line: {where}"
+    way, lines = place_of(line.z)
+    where = f"the {' and '.join(lines)}"
+    return f"{whose} line: {where if way == 'on' else f'{way} {where}'}"
 
 
 def spaces_below(subject: Subject, line: OwnLine, episode: Episode) -> tuple[float, float] | None:

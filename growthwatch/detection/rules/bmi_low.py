@@ -67,8 +67,8 @@ def _rule(
         facts=facts,
         variant=still_variant,
         sentences={
-            "told": f"{beyond}: {first}. {meaning}",
-            STILL: f"{beyond}: {first}, and still so, {still}. {meaning}",
+            "told": (f"{beyond}: {first}.", meaning),
+            STILL: (f"{beyond}: {first}, and still so, {still}.", meaning),
             "ended": "After that it was {ended_value:value} at {ended_date:age} "
             "({ended_date:date}), {ended_z:distance}.",
         },

@@ -39,11 +39,14 @@ def rule(measure: str) -> Rule:
         facts=facts,
         variant=lambda details: details["measure"],
         sentences={
-            measure: f"{WORDS[measure]} was recorded as exactly {{last_value:value}} "
-            "{magnitude:times} in {since_date:to last_date}, from {since_date:date} to "
-            "{last_date:date} ({last_date:age}), where a child staying on the same centile would "
-            f"have {none} {{due:{unit}}}. Either it was copied from the visit before, or nothing "
-            f"was {none}: measure again."
+            measure: (
+                f"{WORDS[measure]} was recorded as exactly {{last_value:value}} "
+                "{magnitude:times} in {since_date:to last_date}, from {since_date:date} to "
+                "{last_date:date} ({last_date:age}), where a child staying on the same centile "
+                f"would have {none} {{due:{unit}}}.",
+                f"Either it was copied from the visit before, or nothing was {none}: measure "
+                "again.",
+            )
         },
         thresholds=Thresholds,
         needs_centile=False,

@@ -73,9 +73,11 @@ RULES = (
         "weight calls for a clinical assessment.",
         signs=loss_signs,
         sentences={
-            "told": "{sex:She was} {magnitude:percent1} below birth weight at {last_date:age} "
-            "({last_date:date}): {last_value:value}, after {since_value:value} at birth. More than "
-            "10% is a threshold for assessment.",
+            "told": (
+                "{sex:She was} {magnitude:percent1} below birth weight at {last_date:age} "
+                "({last_date:date}): {last_value:value}, after {since_value:value} at birth.",
+                "More than 10% is a threshold for assessment.",
+            ),
             "ended": WEIGHED_AFTERWARDS,
         },
         thresholds=Thresholds,
@@ -93,9 +95,12 @@ RULES = (
         "not regained by 3 weeks, consider referral.",
         signs=regain_signs,
         sentences={
-            "told": "{sex:She} had not regained {sex:her} birth weight at {last_date:age} "
-            "({last_date:date}): {last_value:value}, {magnitude:percent1} below "
-            "{since_value:value}. It is usually regained by 3 weeks.",
+            "told": (
+                "{sex:She} had not regained {sex:her} birth weight at {last_date:age} "
+                "({last_date:date}): {last_value:value}, {magnitude:percent1} below "
+                "{since_value:value}.",
+                "It is usually regained by 3 weeks.",
+            ),
             "ended": WEIGHED_AFTERWARDS,
         },
         worse_by=NEVER,

@@ -165,8 +165,11 @@ RULES = (
         signs=late_signs,
         facts=late_facts,
         sentences={
-            "told": f"{RISEN} It went on after 6 months, by {{later_spaces:spaces}} since "
-            "{middle_value:value} at {middle_date:age} ({middle_date:date}).",
+            "told": (
+                RISEN,
+                "It went on after 6 months, by {later_spaces:spaces} since {middle_value:value} "
+                "at {middle_date:age} ({middle_date:date}).",
+            ),
         },
         thresholds=Thresholds,
         says_more_than="head_rise",
@@ -186,9 +189,11 @@ RULES = (
         "2011;96:386-388).",
         signs=early_signs,
         sentences={
-            "told": f"{RISEN} UK heads run large against this standard, and rises of 2 centile "
-            "spaces are common in the first months: what matters is whether it goes on after 6 "
-            "months.",
+            "told": (
+                RISEN,
+                "UK heads run large against this standard, and rises of 2 centile spaces are "
+                "common in the first months: what matters is whether it goes on after 6 months.",
+            ),
             "ended": "Next it was {ended_value:value} at {ended_date:age} ({ended_date:date}, "
             "{ended_z:band}).",
         },

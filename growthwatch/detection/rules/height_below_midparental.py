@@ -78,7 +78,7 @@ def _rule(
         variant=still_variant,
         sentences={
             "told": told,
-            STILL: f"{told} It has been so since {{onset_date:age}} ({{onset_date:date}}).",
+            STILL: (told, "It has been so since {onset_date:age} ({onset_date:date})."),
         },
         thresholds=Thresholds,
         says_more_than=says_more_than,

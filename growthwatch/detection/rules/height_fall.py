@@ -64,10 +64,8 @@ def variant(details: Mapping[str, Any]) -> str:
 
 
 FELL = "{sex:Her} centile for length or height fell by {magnitude:spaces}, from {own_z:band} "
-TO = (
-    " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band}). The measurement "
-    "before was two spaces below as well."
-)
+TO = " to {last_value:value} at {last_date:age} ({last_date:date}, {last_z:band})."
+AS_BEFORE = "The measurement before was two spaces below as well."
 
 RULE = Rule(
     name="height_fall",
@@ -86,11 +84,17 @@ RULE = Rule(
     facts=facts,
     variant=variant,
     sentences={
-        "one": f"{FELL}(the first one from six weeks, at {{own_begin_date:age}} on "
-        f"{{own_begin_date:date}}){TO}",
-        "several": f"{FELL}(the middle of the first {{own_count}} from six weeks, from "
-        "{own_begin_date:age} on {own_begin_date:date} to {own_end_date:age} on "
-        f"{{own_end_date:date}}){TO}",
+        "one": (
+            f"{FELL}(the first one from six weeks, at {{own_begin_date:age}} on "
+            f"{{own_begin_date:date}}){TO}",
+            AS_BEFORE,
+        ),
+        "several": (
+            f"{FELL}(the middle of the first {{own_count}} from six weeks, from "
+            "{own_begin_date:age} on {own_begin_date:date} to {own_end_date:age} on "
+            f"{{own_end_date:date}}){TO}",
+            AS_BEFORE,
+        ),
     },
     thresholds=Thresholds,
     mark="fall",

@@ -65,10 +65,12 @@ RULE = Rule(
     facts=facts,
     variant=lambda details: "told",
     sentences={
-        "told": "{sex:She} measured {magnitude:cm} more after {since_date:to last_date}, where "
-        "{due:cm} of growth was due: {since_value:value} at {since_date:age} ({since_date:date}), "
-        "then {last_value:value} at {last_date:age} ({last_date:date}). Check both lengths: one "
-        "of them is probably an error in measuring or recording.",
+        "told": (
+            "{sex:She} measured {magnitude:cm} more after {since_date:to last_date}, where "
+            "{due:cm} of growth was due: {since_value:value} at {since_date:age} "
+            "({since_date:date}), then {last_value:value} at {last_date:age} ({last_date:date}).",
+            "Check both lengths: one of them is probably an error in measuring or recording.",
+        ),
     },
     thresholds=Thresholds,
     needs_centile=False,

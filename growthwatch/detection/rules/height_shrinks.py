@@ -71,10 +71,13 @@ RULE = Rule(
     signs=signs,
     variant=lambda details: "told",
     sentences={
-        "told": "{sex:She} measured {magnitude:cm} less than before: {since_value:value} at "
-        "{since_date:age} ({since_date:date}), then {last_value:value} at {last_date:age} "
-        "({last_date:date}). Children do not shrink, so one of the two is an error in measuring or "
-        "recording. Measure again, and do not judge growth in length between them.",
+        "told": (
+            "{sex:She} measured {magnitude:cm} less than before: {since_value:value} at "
+            "{since_date:age} ({since_date:date}), then {last_value:value} at {last_date:age} "
+            "({last_date:date}).",
+            "Children do not shrink, so one of the two is an error in measuring or recording.",
+            "Measure again, and do not judge growth in length between them.",
+        ),
     },
     thresholds=Thresholds,
     needs_centile=False,

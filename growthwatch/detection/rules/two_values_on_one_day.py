@@ -60,9 +60,11 @@ def rule(measure: str) -> Rule:
         facts=facts,
         variant=lambda details: details["measure"],
         sentences={
-            measure: f"{WORDS[measure]} was recorded as {{values:values}} on the same day, "
-            "{last_date:date} ({last_date:age}). One of them is an error, or belongs to another "
-            "day or child: correct the record.",
+            measure: (
+                f"{WORDS[measure]} was recorded as {{values:values}} on the same day, "
+                "{last_date:date} ({last_date:age}).",
+                "One of them is an error, or belongs to another day or child: correct the record.",
+            ),
         },
         thresholds=Thresholds,
         needs_centile=False,

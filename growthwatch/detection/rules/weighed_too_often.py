@@ -91,11 +91,14 @@ RULE = Rule(
     facts=facts,
     variant=lambda details: "told",
     sentences={
-        "told": "{sex:She was} weighed {magnitude:times} in {since_date:to last_date}, from "
-        "{since_date:date} to {last_date:date} ({last_date:age}), where {usual:word} is usually "
-        "the most. Gain is not to be judged from weights so close together, where clothes, feeds "
-        "and scales decide: over the whole stretch it was {gain:gain}, from {since_value:value} "
-        "to {last_value:value}.",
+        "told": (
+            "{sex:She was} weighed {magnitude:times} in {since_date:to last_date}, from "
+            "{since_date:date} to {last_date:date} ({last_date:age}), where {usual:word} is "
+            "usually the most.",
+            "Gain is not to be judged from weights so close together, where clothes, feeds and "
+            "scales decide: over the whole stretch it was {gain:gain}, from {since_value:value} "
+            "to {last_value:value}.",
+        ),
     },
     thresholds=Thresholds,
     needs_centile=False,

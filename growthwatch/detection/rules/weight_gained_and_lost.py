@@ -48,11 +48,14 @@ RULE = Rule(
     facts=weight_swing.facts,
     variant=lambda details: "told",
     sentences={
-        "told": "{sex:She} gained {there:kg} in {start_date:to middle_date} and lost {back:kg} of "
-        "weight in the {middle_date:to last_date} after it ({start_value:value} on "
-        "{start_date:date}, {middle_value:value} on {middle_date:date}, {last_value:value} on "
-        "{last_date:date}). Weigh again within 48 hours: either the middle weight is an error, or "
-        "{sex:she} lost this much this fast.",
+        "told": (
+            "{sex:She} gained {there:kg} in {start_date:to middle_date} and lost {back:kg} of "
+            "weight in the {middle_date:to last_date} after it ({start_value:value} on "
+            "{start_date:date}, {middle_value:value} on {middle_date:date}, {last_value:value} on "
+            "{last_date:date}).",
+            "Weigh again within 48 hours: either the middle weight is an error, or {sex:she} lost "
+            "this much this fast.",
+        ),
     },
     thresholds=Thresholds,
     mark="none",

@@ -62,10 +62,13 @@ RULE = Rule(
     signs=signs,
     facts=facts,
     sentences={
-        "told": "{sex:She} gained {gain:kg} in {since_date:to last_date} since {sex:her} low point "
-        "of {since_value:value} at {since_date:age} ({since_date:date}), where {due:kg} would "
-        "keep to the centile. That is a rise of {magnitude:spaces} to {last_value:value} at "
-        "{last_date:age} ({last_date:date}, {last_z:band}).",
+        "told": (
+            "{sex:She} gained {gain:kg} in {since_date:to last_date} since {sex:her} low point "
+            "of {since_value:value} at {since_date:age} ({since_date:date}), where {due:kg} would "
+            "keep to the centile.",
+            "That is a rise of {magnitude:spaces} to {last_value:value} at {last_date:age} "
+            "({last_date:date}, {last_z:band}).",
+        ),
         "ended": WEIGHED_AFTERWARDS,
     },
     thresholds=low_point.Thresholds,

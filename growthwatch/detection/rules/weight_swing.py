@@ -73,14 +73,14 @@ def variant(details: Mapping[str, Any]) -> str:
     return "up" if details["up_first"] else "down"
 
 
-def _told(first: str, then: str) -> str:
+def _told(first: str, then: str) -> tuple[str, str]:
     return (
         f"{{sex:Her}} weight swung: {{sex:she}} {first} {{there:kg}} in "
         f"{{start_date:to middle_date}} and then {then} {{back:kg}} in "
         "{middle_date:to last_date} ({start_value:value} on {start_date:date}, "
-        "{middle_value:value} on {middle_date:date}, {last_value:value} on {last_date:date}). "
-        "Either the middle weight is an error, or {sex:she} changed this much "
-        "this fast: both ask for another look."
+        "{middle_value:value} on {middle_date:date}, {last_value:value} on {last_date:date}).",
+        "Either the middle weight is an error, or {sex:she} changed this much this fast: both ask "
+        "for another look.",
     )
 
 

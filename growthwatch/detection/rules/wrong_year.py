@@ -149,8 +149,11 @@ def rule(measure: str) -> Rule:
         facts=facts,
         variant=variant,
         sentences={
-            "told": f"Check the date of this {WORDS[measure]}: {{last_value:value}} on "
-            "{last_date:date}. On {moved_date:date} it would fit, {moved_z:band}.",
+            "told": (
+                f"Check the date of this {WORDS[measure]}: {{last_value:value}} on "
+                "{last_date:date}.",
+                "On {moved_date:date} it would fit, {moved_z:band}.",
+            ),
             "gain": right.replace("%s", "gain") + since,
             "loss": right.replace("%s", "loss") + since,
             "january": "Early in a year the number of the last one is often still typed.",

@@ -20,8 +20,9 @@ from typing import Any
 import pandas as pd
 
 from growthwatch.importing.importer import Imported, import_export
+from growthwatch.importing.layout import columns_of
 from growthwatch.importing.mapping import mapping_from
-from growthwatch.importing.suggest import columns_of, suggested_mapping
+from growthwatch.importing.suggest import suggested_mapping
 from growthwatch.importing.writing import write_caseload
 from growthwatch.record.errors import CaseloadError
 from growthwatch.report.writing import STAGES

@@ -15,26 +15,28 @@ import pandas as pd
 from growthwatch.importing import headings
 from growthwatch.importing.dates import DAY_FIRST, EITHER, MONTH_FIRST, orders
 from growthwatch.importing.files import Export
-from growthwatch.importing.headings import header_words, heading
-from growthwatch.importing.leaving import state_of
+from growthwatch.importing.headings import heading
+from growthwatch.importing.layout import (
+    child_score,
+    decimal_commas,
+    event_columns,
+    in_first_rows_only,
+    likely_table,
+    likely_unit,
+    measurement_score,
+    samples,
+    status_column,
+    text_of,
+)
 from growthwatch.importing.mapping import SHIPPED
-from growthwatch.importing.plausible import MEDIAN_WITHIN
-from growthwatch.importing.tables import HEADER_WITHIN, Table, names_at, own_of, table_of
-from growthwatch.reading.cells import SEX_CODES
-from growthwatch.reading.grid import Grid
-from growthwatch.reading.quantities import CM_OF, KG_OF, without_thousands
+from growthwatch.importing.tables import Table
 
-SAMPLES = 3
 SHOWN_KINDS = 12
 CSDS_TABLES = ("cyp001mpi", "cyp611obs")
 # Shown as they are; every other column is shown by its shape only, a letter as x, a digit as 9.
 HARMLESS = {"sex", "gestation", "gestation_weeks", "gestation_days", "birth_weight", "weight"} | {
     "height", "ofc", "date", "unit", "position", "mother_height", "father_height"
 }  # fmt: skip
-_HARMLESS_TEXT = re.compile(r"[\d.,:/+\- ]*[A-Za-z]{0,12}[\d.,:/+\- ]*[A-Za-z]{0,6}\.?")
-# Words for a sex name nobody, and their shape says nothing.
-_SEX_WORDS = frozenset(word for words in SEX_CODES.values() for word in words if word.isalpha())
-_STATUS = re.compile(r"\b(status|state|registration|registered|active)\b", re.IGNORECASE)
 _TOP = """\
 # A mapping suggested by growthwatch. Read it line by line and correct it: it says which column of
 # the export is what. Samples stand behind each line; names, numbers and dates of birth are shown
@@ -79,10 +81,10 @@ def suggested_mapping(where: str | Path, *, today: dt.date | None = None) -> str
     stems = {path.stem.lower() for path in export.paths}
     if all(any(stem.startswith(name) for stem in stems) for name in CSDS_TABLES):
         return (SHIPPED / "csds-1.6.toml").read_text(encoding="utf-8")
-    tables = [_table(grid) for grid in export.grids()]
+    tables = [likely_table(grid) for grid in export.grids()]
     several = export.where.is_dir() and len(tables) > 1
-    children = max(tables, key=_child_score)
-    measured = max(tables, key=_measurement_score)
+    children = max(tables, key=child_score)
+    measured = max(tables, key=measurement_score)
     draft = Draft(_TOP.splitlines())
     draft.add("version = 1")
     draft.add()
@@ -97,78 +99,8 @@ def suggested_mapping(where: str | Path, *, today: dt.date | None = None) -> str
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "?", "\n".join(draft.lines) + "\n")
 
 
-def columns_of(where: str | Path) -> dict[str, dict[str, str]]:
-    """Return every column of an export with a sample of what is in it.
-
-    Returns
-    -------
-    dict of str to dict of str to str
-        By file, each column's first values; by shape only where they could name somebody.
-    """
-    tables = [_table(grid) for grid in Export(where).grids()]
-    return {
-        table.file: {
-            name: _samples(table, name, bool(heading(name).measure)) for name in table.names
-        }
-        for table in tables
-    }
-
-
-def _table(grid: Grid) -> Table:
-    """Return a grid under the row that most looks like a header."""
-    best = (0, 0, grid.rows[0] if grid.rows else [])
-    for at in range(min(HEADER_WITHIN, len(grid.rows))):
-        # The last is with the row above it: where that costs no name, it tells what a name is of.
-        words, names = max(
-            (
-                (header_words(names, own_of(grid, at)), names)
-                for names in reversed(names_at(grid, at))
-            ),
-            key=lambda one: one[0],
-        )
-        if words > best[0]:
-            best = (words, at, names)
-    return table_of(grid, best[2], grid.lines[best[1]] if grid.rows else None)
-
-
-def _child_score(table: Table) -> int:
-    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
-    return len(known) + 5 * ("birth_date" in known)
-
-
-def _measurement_score(table: Table) -> int:
-    known = headings.recognised(table.names, headings.MEASUREMENT_OF)
-    events = _event_columns(table)
-    return (
-        3 * bool({"weight", "height", "ofc"} & set(known))
-        + 3 * len(headings.visit_columns(table.names))
-        + 3 * ({"kind", "value"} <= set(events))
-        + len(known)
-    )
-
-
-def _event_columns(table: Table) -> dict[str, str]:
-    """Return the columns of a file with one row a value; of several kinds the one that tells most.
-
-    A code and its words often stand side by side, and not every code is known.
-    """
-    known = headings.recognised(table.names, headings.EVENT_OF)
-    told = {
-        name: sum(map(len, headings.kinds_of(_text(table, name)).values()))
-        for name in table.names
-        if headings.field_of(name, name, headings.EVENT_OF) == "kind"
-    }
-    if told and max(told.values()):
-        known["kind"] = max(told, key=lambda name: told[name])
-    return known
-
-
 def _named(name: str) -> str:
     return re.sub(r" \(\d+\)$", "", name).lower()
-
-
-def _text(table: Table, name: str) -> np.ndarray:
-    return table.cells[name].to_numpy(dtype=object)
 
 
 def _format(draft: Draft, tables: list[Table], children: Table, measured: Table) -> None:
@@ -176,7 +108,7 @@ def _format(draft: Draft, tables: list[Table], children: Table, measured: Table)
     proofs: set[str] = set()
     for table in tables:
         for name in table.names:
-            proofs |= set(orders(pd.unique(_text(table, name))))
+            proofs |= set(orders(pd.unique(text_of(table, name))))
     draft.add("[format]")
     if DAY_FIRST in proofs and MONTH_FIRST not in proofs:
         draft.add('date_order = "day first"', "a day above 12 shows it")
@@ -193,51 +125,17 @@ def _format(draft: Draft, tables: list[Table], children: Table, measured: Table)
             one
             for name in measured.names
             if heading(name).measure in {"weight", "height", "ofc"}
-            for one in pd.unique(_text(measured, name))
+            for one in pd.unique(text_of(measured, name))
         ],
         dtype="str",
     )
     draft.add(f"decimal_comma = {str(decimal_commas(values)).lower()}", "7,85 for 7.85")
     draft.add("# two_digit_years = true", "22-Apr-13")
-    if names := _in_first_rows_only(measured):
+    if names := in_first_rows_only(measured):
         told = ", ".join(map(quoted, names))
         draft.add(f"fill_down = [{told}]", "CHECK: empty in a child's further rows")
     draft.add("# id_width = 8", "if a spreadsheet took away leading zeros")
     draft.add()
-
-
-def _in_first_rows_only(table: Table) -> list[str]:
-    """Return the child's columns that are empty where the same child's rows go on; none if not so.
-
-    Only where no child is named twice, and every row without a child says nothing of one.
-    """
-    known = headings.recognised(table.names, headings.CHILD_OF, table.own)
-    who = known.get("child_id") or known.get("nhs_number")
-    if who is None:
-        return []
-    ids = _text(table, who)
-    on = ids == ""
-    again = pd.Series(ids[~on], dtype=object).duplicated().any()
-    columns = [who, *(name for name in known.values() if name != who)]
-    own = [name for name in columns if (_text(table, name)[on] == "").all()]
-    needed = {known.get("sex"), known.get("birth_date")} & set(columns)
-    if not on.any() or on[0] or again or not needed <= set(own):
-        return []
-    return own
-
-
-def decimal_commas(values: pd.Series) -> bool:
-    """Tell whether most numbers with a fraction have a comma before it, thousands apart.
-
-    One cell says nothing: a lone 3,850 g among 7.85 kg is a number of thousands, or a slip.
-    """
-    tidy = values.str.lower().map(lambda text: without_thousands(text.strip(), "g"))
-    commas = tidy.str.contains(r"\d,\d", regex=True).sum()
-    if not commas and values.str.contains(r"\d,\d{3}(?!\d)", regex=True).any():
-        # Bare 3,850 and no other fraction: kilograms with three of them, or grams.
-        bare = values[values.str.fullmatch(r"\d{1,2},\d{3}")]
-        commas = len(bare) if len(bare) > len(values) / 2 else 0
-    return bool(commas > tidy.str.contains(r"\d\.\d", regex=True).sum())
 
 
 def _section(draft: Draft, name: str, table: Table, several: bool) -> None:
@@ -257,7 +155,7 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
     draft.add("[children.columns]")
     if "child_id" not in known and "nhs_number" in known:
         known = {"child_id": known["nhs_number"], **known}
-    if "status" not in known and (column := _status_column(table, set(known.values()))):
+    if "status" not in known and (column := status_column(table, set(known.values()))):
         known["status"] = column
     for name in ("child_id", "sex", "birth_date"):
         if name in known:
@@ -279,24 +177,10 @@ def _children(draft: Draft, table: Table, several: bool) -> None:
     draft.add()
 
 
-def _status_column(table: Table, used: set[str]) -> str:
-    """Return a column headed a status that says who has died or left; "" if there is none.
-
-    "Status" alone may be that of a contact or of a result, so its values have to say it.
-    """
-    for name in table.names:
-        if name in used or not _STATUS.search(name):
-            continue
-        states = [state_of(text) for text in pd.unique(_text(table, name)) if text]
-        if None not in states and any(states):
-            return name
-    return ""
-
-
 def _measurements(draft: Draft, table: Table, several: bool) -> None:
     known = headings.recognised(table.names, headings.MEASUREMENT_OF)
     child = headings.recognised(table.names, headings.CHILD_OF, table.own)
-    events = _event_columns(table)
+    events = event_columns(table)
     visits = headings.visit_columns(table.names)
     units = headings.unit_columns(table.names)
     plain = {"weight", "height", "ofc"} & set(known) if "date" in known or not visits else set()
@@ -359,14 +243,14 @@ def _events(draft: Draft, table: Table, events: dict[str, str]) -> None:
     draft.add()
     draft.add("[measurements.events]")
     draft.add(f"kind = {quoted(events['kind'])}", "says what was measured")
-    draft.add(f"value = {quoted(events['value'])}", _samples(table, events["value"], True))
+    draft.add(f"value = {quoted(events['value'])}", samples(table, events["value"], True))
     if "unit" in events:
-        draft.add(f"unit_column = {quoted(events['unit'])}", _samples(table, events["unit"], True))
-    texts = _text(table, events["kind"])
+        draft.add(f"unit_column = {quoted(events['unit'])}", samples(table, events["unit"], True))
+    texts = text_of(table, events["kind"])
     for measure, kinds in headings.kinds_of(texts).items():
         draft.add(f"{measure} = [{', '.join(map(quoted, kinds))}]")
-        mine = np.where(np.isin(texts.astype(str), kinds), _text(table, events["value"]), "")
-        unit = _unit(mine, measure, "")
+        mine = np.where(np.isin(texts.astype(str), kinds), text_of(table, events["value"]), "")
+        unit = likely_unit(mine, measure)
         if "unit" not in events and unit:
             draft.add(f"{measure}_unit = {quoted(unit)}", "CHECK: guessed from the numbers")
     counts = pd.Series(texts[texts != ""]).value_counts()
@@ -384,11 +268,11 @@ def _line(
     ounces: Sequence[str] = (),
 ) -> None:
     """Write one column, with its unit where the field has one, and a sample."""
-    sample = _samples(table, column, name in HARMLESS)
+    sample = samples(table, column, name in HARMLESS)
     if name in {"weight", "height", "ofc", "birth_weight", "mother_height", "father_height"}:
         what = name.replace("_", " ") if "weight" in name else name
         stated = heading(column).unit
-        unit = stated or _unit(_text(table, column), what, "")
+        unit = stated or likely_unit(text_of(table, column), what)
         guessed = "" if stated or not unit else "CHECK the unit, guessed from the numbers; "
         told = f", unit = {quoted(unit)}" if unit else ""
         if unit_column:
@@ -398,40 +282,6 @@ def _line(
         draft.add(f"{name} = {{ column = {quoted(column)}{told} }}", guessed + sample)
     else:
         draft.add(f"{name} = {quoted(column)}", sample)
-
-
-def _unit(texts: np.ndarray, what: str, otherwise: str) -> str:
-    """Guess the unit of bare numbers from their median."""
-    numbers = pd.to_numeric(
-        pd.Series(texts[texts != ""], dtype="str").str.replace(",", "."), errors="coerce"
-    )
-    numbers = numbers[numbers > 0]
-    if numbers.empty:
-        return otherwise
-    low, high = MEDIAN_WITHIN.get(what, MEDIAN_WITHIN["parent"])
-    sizes = KG_OF if "weight" in what else CM_OF
-    median = float(numbers.median())
-    return next((unit for unit, size in sizes.items() if low <= median * size <= high), otherwise)
-
-
-def _samples(table: Table, column: str, harmless: bool) -> str:
-    """Return the first values of a column; by shape only, unless they can name nobody."""
-    values = [str(one) for one in pd.unique(_text(table, column)) if one][:SAMPLES]
-    if not values:
-        return "empty"
-    shown = [
-        one
-        if one.casefold() in _SEX_WORDS or (harmless and _HARMLESS_TEXT.fullmatch(one))
-        else shape(one)
-        for one in values
-    ]
-    return " | ".join(dict.fromkeys(shown))
-
-
-def shape(text: str) -> str:
-    """Return a text with its letters as x and its digits as 9, cut to forty characters."""
-    marked = re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "9", text))
-    return " ".join(marked.split())[:40]
 
 
 def _choices(table: Table) -> str:
@@ -445,7 +295,7 @@ def _unused(draft: Draft, table: Table) -> None:
     if rest:
         draft.add(f"# Columns of {table.file} that are not used:")
         for name in rest:
-            draft.add(f"#   {name}: {_samples(table, name, False)}")
+            draft.add(f"#   {name}: {samples(table, name, False)}")
 
 
 def quoted(text: str) -> str:

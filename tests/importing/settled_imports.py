@@ -17,7 +17,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.importing import codes, dates, headings, identifiers, leaving, records, suggest
+from growthwatch.importing import (
+    codes,
+    dates,
+    headings,
+    identifiers,
+    layout,
+    leaving,
+    records,
+    suggest,
+)
 from growthwatch.importing import tables as rows_of
 from growthwatch.importing.fhir.export import gestation_words
 from growthwatch.importing.fhir.resources import is_parent
@@ -92,7 +101,7 @@ def _readers() -> Iterator[tuple[str, Read, list[Any]]]:
             partial(_ids, width),
             [["007", "7", "12"], ["0007", "07", "A7"], ["7", "12"]],
         )
-    yield "shape", suggest.shape, [*GIVEN["states"][:12], *GIVEN["headings"][:12], *written[:9]]
+    yield "shape", layout.shape, [*GIVEN["states"][:12], *GIVEN["headings"][:12], *written[:9]]
     yield "quoted", suggest.quoted, ['a"b', "a\\b", "plain", "é\n"]
     for width in (2, 3, 5, 9):
         yield f"is_footer {width}", partial(_footer, width), GIVEN["footers"]

@@ -10,7 +10,8 @@ from importing_exports import FILES, TODAY
 
 from growthwatch.importing import import_export, load_mapping
 from growthwatch.importing.headings import heading, kinds_of, visit_columns
-from growthwatch.importing.suggest import shape, suggested_mapping
+from growthwatch.importing.layout import shape
+from growthwatch.importing.suggest import suggested_mapping
 
 EXPORTS = {
     "systmone-wide": "systmone-wide.csv",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from growthwatch.importing.suggest import decimal_commas, suggested_mapping
+from growthwatch.importing.layout import decimal_commas
+from growthwatch.importing.suggest import suggested_mapping
 
 PLAIN = (
     "NHS No,Forename,Surname,Gender,DOB,Gest Weeks,Gest Days,Birth Weight,Date,Weight,Height (cm),"

@@ -12,7 +12,7 @@ from growthwatch.chronology.words import text_of
 from growthwatch.detection.rules.overdue import RULES as OVERDUE_RULES
 from growthwatch.record.vocabulary import MEASURES, UNITS
 from growthwatch.say.ages import date_words
-from growthwatch.say.sentence import within
+from growthwatch.say.sentence import DIGITS, within
 
 CONTACT, MEASURED, FIRST_SHOWN, OVER = (
     "contact",
@@ -20,7 +20,6 @@ CONTACT, MEASURED, FIRST_SHOWN, OVER = (
     "finding first shown",
     "finding over",
 )
-DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 SHORT_NAMES = {"weight": "Weight", "height": "Height", "bmi": "BMI", "ofc": "Head"}
 OVERDUE = [rule.name for rule in OVERDUE_RULES]
 

@@ -13,11 +13,10 @@ from growthwatch.growth_model.expected import MODELLED
 from growthwatch.pack.blocks import Block, table
 from growthwatch.record.vocabulary import UNITS
 from growthwatch.say.ages import age_words_on, date_words
+from growthwatch.say.sentence import DIGITS
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
-
-DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
 
 
 def expected_tables(child: Child) -> list[tuple[str, Block]]:

@@ -9,15 +9,24 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from growthwatch.centiles import CENTILE_SPACE, MEASURE_WORDS, PROBABLE_ERROR_Z, whole_centile
+from growthwatch.centiles import MEASURE_WORDS
 from growthwatch.chronology import response_times_of
 from growthwatch.detection import RulesByName, every_rule
 from growthwatch.detection.rules import names_with
 from growthwatch.judgement.around import promises
 from growthwatch.judgement.posterior import FIRST_WEEKS_DAYS
 from growthwatch.record.condition_references import conditions_without_reference
-from growthwatch.record.vocabulary import MEASURES, UNITS
+from growthwatch.record.vocabulary import MEASURES
 from growthwatch.report.child_chart import Points, Shown, Stretch, child_chart
+from growthwatch.report.child_tables import (
+    ROW_COLUMNS,
+    SCORE_COLUMNS,
+    contact,
+    has,
+    latest,
+    point_words,
+    table_of,
+)
 from growthwatch.report.events import events_of
 from growthwatch.report.small_chart import Likely
 from growthwatch.review import Review
@@ -25,7 +34,7 @@ from growthwatch.review.handover import missing, told
 from growthwatch.review.overdue import PREFIX
 from growthwatch.review.runs import runs
 from growthwatch.review.worklist import ranked_findings
-from growthwatch.say.ages import age_words, age_words_on, date_words, duration_words
+from growthwatch.say.ages import age_words, duration_words
 from growthwatch.say.episodes import was_unweighed
 from growthwatch.say.judged import (
     around,
@@ -38,16 +47,7 @@ from growthwatch.say.judged import (
 )
 from growthwatch.say.notes import remarks
 
-SCORE_COLUMNS = (
-    "date", "measure", "value", "age_days", "corrected_age_days", "z", "remarks",
-    "expected_value", "conditional_z", "reference",
-)  # fmt: skip
-# What a row of a table and the words of a point are made of, in this order.
-ROW_COLUMNS = tuple(name for name in SCORE_COLUMNS if name not in ("measure", "reference"))
 MOST_STRETCHES = 5
-DIGITS = {"weight": 2, "height": 1, "bmi": 1, "ofc": 1}
-# A value this much further from what was expected than the record makes likely is marked.
-UNEXPECTED = 2.0
 # What may follow a finding, and what its absence is called where that is told.
 STEPS = {
     "days_to_contact": ("next contact", "contact"),
@@ -55,7 +55,6 @@ STEPS = {
     "days_to_paediatric_assessment": ("first paediatric assessment", ""),
     "days_to_social_care_referral": ("first referral to social care", ""),
 }
-EVENT_COLUMNS = ("kind", "role", "agency", "summary", "impact", "action", "child_voice")
 
 
 class ChildViews:
@@ -142,10 +141,10 @@ class ChildViews:
             ],
             "changed": self.changed.get(child_id, []),
             "charts": charts,
-            "tables": [_table(measure, scores) for measure in MEASURES if _has(measure, scores)],
-            "latest": [_latest(measure, scores) for measure in MEASURES if _has(measure, scores)],
+            "tables": [table_of(measure, scores) for measure in MEASURES if has(measure, scores)],
+            "latest": [latest(measure, scores) for measure in MEASURES if has(measure, scores)],
             "events": self.events.get(child_id, []),
-            "last_contacts": [_contact(row) for row in contacts[-3:]][::-1],
+            "last_contacts": [contact(row) for row in contacts[-3:]][::-1],
         }
 
     def _charts(
@@ -167,7 +166,7 @@ class ChildViews:
             if not rows.any():
                 continue
             words = [
-                _point_words(measure, *values)
+                point_words(measure, *values)
                 for values in zip(*(scores[n][rows] for n in ROW_COLUMNS), strict=True)
             ]
             points = Points(
@@ -330,117 +329,3 @@ def _grouped(table: pd.DataFrame, ids: pd.Index) -> dict[str, list[dict[str, Any
     for row in table[table["child_id"].isin(ids)].to_dict("records"):
         groups.setdefault(row["child_id"], []).append(row)
     return groups
-
-
-def _has(measure: str, scores: dict[str, np.ndarray]) -> bool:
-    return bool((scores["measure"] == measure).any())
-
-
-def _table(measure: str, scores: dict[str, np.ndarray]) -> dict[str, Any]:
-    """Return a measure's rows as words, latest first; a remark on every row is said once."""
-    here = scores["measure"] == measure
-    rows = [
-        _row(measure, *values)
-        for values in zip(*(scores[n][here] for n in ROW_COLUMNS), strict=True)
-    ][::-1]
-    common = [
-        remark
-        for remark in (rows[0]["remarks"] if len(rows) > 1 else [])
-        if all(remark in row["remarks"] for row in rows)
-    ]
-    for row in rows:
-        row["remarks"] = [remark for remark in row["remarks"] if remark not in common]
-    return {
-        "words": MEASURE_WORDS[measure],
-        "unit": UNITS[measure],
-        "rows": rows,
-        "note": "; ".join(common),
-        "expected": any(row["expected"] for row in rows),
-    }
-
-
-def _row(
-    measure: str,
-    date: np.datetime64,
-    value: float,
-    age: float,
-    corrected: float,
-    z: float,
-    noted: tuple[str, ...],
-    expected: float,
-    conditional: float,
-) -> dict[str, Any]:
-    digits = DIGITS[measure]
-    said = list(noted)
-    if abs(z) > PROBABLE_ERROR_Z:
-        said.append(f"probable error, check the {MEASURE_WORDS[measure]}")
-    known = not np.isnan(expected)
-    return {
-        "date": "" if np.isnat(date) else date_words(pd.Timestamp(date)),
-        "age": age_words_on(date, age),
-        "corrected": "" if corrected == age else age_words_on(date, corrected),
-        "value": f"{value:.{digits}f}",
-        "z": "none" if np.isnan(z) else _signed(z),
-        "centile": "none" if np.isnan(z) else whole_centile(z),
-        "expected": f"{expected:.{digits}f}" if known else "",
-        "difference": _signed(value - expected, digits) if known else "",
-        "unexpected": known and abs(conditional) > UNEXPECTED,
-        "remarks": said,
-    }
-
-
-def _point_words(measure: str, *values: Any) -> str:
-    """Return what a point of a chart says, line by line."""
-    row = _row(measure, *values)
-    corrected = f", corrected {row['corrected']}" if row["corrected"] else ""
-    unit, said = UNITS[measure], MEASURE_WORDS[measure]
-    lines = [
-        row["date"],
-        f"Age: {row['age']}{corrected}",
-        f"{said[0].upper()}{said[1:]}: {row['value']} {unit}",
-        f"z-score: {row['z']}",
-        f"Centile: {row['centile']}",
-    ]
-    if row["expected"]:
-        lines.append(f"Expected from earlier growth: {row['expected']} {unit}")
-    return "\n".join([*lines, *row["remarks"]])
-
-
-def _latest(measure: str, scores: dict[str, np.ndarray]) -> dict[str, str]:
-    """Say the latest value of a measure, and how far the centile has moved since the first."""
-    here = np.flatnonzero(scores["measure"] == measure)
-    last = here[-1]
-    z = scores["z"][here]
-    known = z[~np.isnan(z)]
-    moved = ""
-    if len(known) > 1 and not np.isnan(z[-1]):
-        change = (known[-1] - known[0]) / CENTILE_SPACE
-        way = "up" if change > 0 else "down"
-        moved = f"{abs(change):.1f} centile spaces {way} since the first"
-    return {
-        "words": MEASURE_WORDS[measure],
-        "value": f"{scores['value'][last]:.{DIGITS[measure]}f} {UNITS[measure]}",
-        "date": date_words(pd.Timestamp(scores["date"][last])),
-        "centile": "none" if np.isnan(z[-1]) else whole_centile(z[-1]),
-        "moved": moved,
-    }
-
-
-def _contact(row: dict[str, Any]) -> dict[str, Any]:
-    text = {n: "" if missing(row.get(n)) else str(row[n]) for n in EVENT_COLUMNS}
-    who = ", ".join(part for part in (text["role"], text["agency"]) if part)
-    until = row.get("date_to")
-    return {
-        "date": date_words(row["date"]),
-        "what": text["kind"][:1].upper() + text["kind"][1:] or "Contact",
-        "who": who,
-        "until": date_words(until) if until is not None and pd.notna(until) else "",
-        "text": text["summary"],
-        "impact": text["impact"],
-        "action": text["action"],
-        "voice": text["child_voice"],
-    }
-
-
-def _signed(number: float, digits: int = 2) -> str:
-    return f"{number:+.{digits}f}".replace("-", "−")

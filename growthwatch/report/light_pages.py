@@ -30,10 +30,10 @@ from growthwatch.review.worklist import ranked_findings
 from growthwatch.say.ages import age_words, date_words
 from growthwatch.say.judged import frequency, next_weight, overdue, rests_on, target, to_do
 from growthwatch.say.notes import remarks
+from growthwatch.say.sentence import DIGITS
 
 MOST_PLACES = 60  # of a centile line
 SHORTEST_DAYS = 120.0
-DIGITS = {"weight": 2, "height": 1, "ofc": 1}
 
 
 def light_pages(review: Review, names: Names, renderer: Renderer) -> Iterator[tuple[str, str]]:

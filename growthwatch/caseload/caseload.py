@@ -208,6 +208,11 @@ class Caseload:
         DataFrame
             As `growthwatch.judge` returns it, by priority.
 
+        Raises
+        ------
+        CaseloadError
+            Without as_of, where no measurement has a date that can be used.
+
         Examples
         --------
         >>> import growthwatch as gw
@@ -220,6 +225,10 @@ class Caseload:
         from growthwatch.scoring import score
 
         day = self.measurements["date"].max() if as_of is None else as_day(as_of)
+        if pd.isna(day):
+            raise CaseloadError(
+                "no measurement of the caseload has a date that can be used: give as_of"
+            )
         then = self.as_of(day)
         table = judge(
             score(then.children, then.measurements, reference=reference, term=term),

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from growthwatch.cli.outputs import CannotUse
-from growthwatch.record.errors import CaseloadError, NotVerified, ProcessLost
+from growthwatch.record.errors import CaseloadError, NotVerified, ProcessLost, memory_ended
 from growthwatch.writing.replacing import CannotWrite
 
 DONE, FAILED, UNUSABLE = 0, 1, 2
@@ -108,8 +108,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return complain(STOPPED, FAILED)
     except Exception as error:
-        # pandas says it in words of its own.
-        if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+        if memory_ended(error):
             return complain(NO_MEMORY, FAILED)
         if hasattr(error, "format_message"):  # typer's errors about the command line
             return complain(usage_sentence(error), UNUSABLE)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.caseload.parts import CHILDREN_A_PART, hashes, places_of
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, memory_ended
 from growthwatch.record.tables import KNOWN_FROM
 
 if TYPE_CHECKING:
@@ -158,9 +158,11 @@ def _batches(path: Path, first: Path) -> Iterator[pa.Table]:
             before += len(table)
             names = pa.array(np.full(len(table), path.name, dtype=object)).dictionary_encode()
             yield table.append_column(FROM_FILE, names).append_column(FROM_ROW, pa.array(rows))
+    except CaseloadError:
+        raise
     except (pa.ArrowException, KeyError, ValueError) as error:
-        if isinstance(error, CaseloadError):
-            raise
+        if memory_ended(error):
+            raise MemoryError from error
         raise CaseloadError(
             f"{path.name} cannot be read as Parquet with the columns of {first.name}"
         ) from error

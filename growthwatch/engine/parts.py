@@ -10,15 +10,11 @@ import pandas as pd
 
 from growthwatch.caseload.caseload import Caseload
 from growthwatch.caseload.parts import Parts
-from growthwatch.engine.running import (
-    MADE_BY,
-    PARTITIONS,
-    RESULTS,
-    RUN_FILE,
-    partition_caseload,
-)
+from growthwatch.engine.one_partition import PARTITIONS, RESULTS, partition_caseload
+from growthwatch.engine.running import MADE_BY
 from growthwatch.reading.files import sha256
 from growthwatch.record.errors import CaseloadError
+from growthwatch.writing.replacing import RUN_FILE
 
 
 def is_run(folder: Path) -> bool:

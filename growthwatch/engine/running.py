@@ -1,4 +1,4 @@
-"""The run: partitions written, judged on several processes, and taken up again after a kill.
+"""The run: partitions written and judged, and taken up again after a kill.
 
 A partition's result is a folder that appears whole. What is finished is not done again; what was
 begun and not finished is done from its start.
@@ -10,47 +10,36 @@ import json
 import math
 import os
 import shutil
-import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import growthwatch
-from growthwatch.caseload.caseload import Caseload, check
-from growthwatch.engine.judging import as_arrow, judged_partition, judged_schema
+from growthwatch.engine.judging import judged_schema
+from growthwatch.engine.one_partition import COUNTS, JUDGED, PART, PARTITIONS, RESULTS, judge_one
 from growthwatch.engine.partitioning import (
     CHILDREN_A_PARTITION,
-    ORIGIN,
-    TABLES,
     number_of_children,
     table_files,
     write_partitions,
 )
+from growthwatch.engine.pool import judged_here
 from growthwatch.reading.coercion import as_day
-from growthwatch.reading.raw import RawTable, parquet_raw
 from growthwatch.record.errors import CaseloadError, ProcessLost
-from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.writing.leftovers import alone_in
 from growthwatch.writing.progress import Clock, Progress
-from growthwatch.writing.replacing import NotReplaced
+from growthwatch.writing.replacing import RUN_FILE, NotReplaced, read_run, writable
 
-RUN_FILE, PARTITIONS, RESULTS, LISTED = "run.json", "partitions", "results", "listed.parquet"
-JUDGED, REJECTED, COUNTS = "judged.parquet", "rejected.parquet", "counts.json"
-MADE_BY, PART = "run", ".part"
+LISTED, MADE_BY = "listed.parquet", "run"
 # A team's own, for the weekly report of a run.
 ACKNOWLEDGED = "acknowledged.csv"
 # Calls a function with each of some names, somewhere, and gives back what comes back.
 Over = Callable[[Callable[[str], str], list[str]], Iterable[Any]]
-# A process that has judged so many partitions is replaced, so that its memory cannot creep.
-PARTITIONS_A_PROCESS = 25
 PROCESSES = 2
 # So few children are judged sooner than other processes have started.
 CHILDREN_OF_ONE_PROCESS = 5_000
@@ -161,34 +150,63 @@ def run_partitions(
         "reference": reference,
         "term": term,
         "given_as_of": None if as_of is None else f"{as_day(as_of):%Y-%m-%d}",
-        "inputs": {
-            f"{name}/{path.name}": [path.stat().st_size, path.stat().st_mtime_ns]
-            for name, paths in files.items()
-            for path in paths
-        },
+        "inputs": _state(source, files),
     }
-    before = _take_up(out, about, force)
     clock = Clock(progress)
-    if before is None:
-        with clock.stage("partitioning", sum(map(len, files.values()))) as step:
-            last = write_partitions(files, out / PARTITIONS, number, step)
-        day = last if as_of is None else as_day(as_of)
-        if day is None:
-            raise CaseloadError("the measurements have no dates of their own: give --as-of")
-        before = about | {
-            "as_of": f"{day:%Y-%m-%d}",
-            "today": None if today is None else f"{as_day(today):%Y-%m-%d}",
-        }
-        _write_whole(out / RUN_FILE, before)
+    with _alone(out):
+        before = _take_up(out, about, force)
+        if before is None:
+            before = _partition(source, files, out, about, as_of, today, clock)
+        return _judge_the_rest(out, before, processes, over, clock)
+
+
+def _partition(
+    source: Path,
+    files: dict[str, list[Path]],
+    out: Path,
+    about: dict[str, Any],
+    as_of: Any,
+    today: Any,
+    clock: Clock,
+) -> dict[str, Any]:
+    """Write the partitions and what the run is, and return the latter."""
+    with clock.stage("partitioning", sum(map(len, files.values()))) as step:
+        last = write_partitions(files, out / PARTITIONS, about["partitions"], step)
+    now = _state(source, files)
+    for name, state in about["inputs"].items():
+        if now[name] != state:
+            raise CaseloadError(
+                f"{name} changed while it was read: run it again when nothing writes there"
+            )
+    day = last if as_of is None else as_day(as_of)
+    if day is None:
+        raise CaseloadError("the measurements have no dates of their own: give --as-of")
+    run = about | {
+        "as_of": f"{day:%Y-%m-%d}",
+        "today": None if today is None else f"{as_day(today):%Y-%m-%d}",
+    }
+    _write_whole(out / RUN_FILE, run)
+    return run
+
+
+def _judge_the_rest(
+    out: Path, run: dict[str, Any], processes: int, over: Over | None, clock: Clock
+) -> Run:
+    """Judge the partitions that are not judged yet, and add up what the run came to."""
+    number = run["partitions"]
     (out / RESULTS).mkdir(exist_ok=True)
     every = [f"{at:05d}" for at in range(number)]
     done = [one for one in every if (out / RESULTS / one).is_dir()]
     todo = [one for one in every if one not in set(done)]
-    how = {name: before[name] for name in ("as_of", "today", "reference", "term")}
+    how = {name: run[name] for name in ("as_of", "today", "reference", "term")}
     clock.tell("judging", len(done), number)
     finished = len(done)
     with clock.stage("judging", 1):
-        for _ in _judged(out, todo, how, processes, over):
+        if over is None:
+            each: Iterable[Any] = judged_here(out, todo, how, processes)
+        else:
+            each = over(partial(judge_one, out.absolute(), how=how), todo)
+        for _ in each:
             finished += 1
             clock.tell("judging", finished, number)
     missing = [one for one in todo if not (out / RESULTS / one).is_dir()]
@@ -201,7 +219,7 @@ def run_partitions(
     levels = _write_listed(out, every)
     return Run(
         folder=out,
-        as_of=pd.Timestamp(before["as_of"]),
+        as_of=pd.Timestamp(run["as_of"]),
         partitions=number,
         done_before=len(done),
         children=sum(one["children"] for one in counts),
@@ -214,6 +232,28 @@ def run_partitions(
     )
 
 
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Make the folder of a run, and keep other runs from it."""
+    if os.path.lexists(out) and not out.is_dir():
+        raise NotReplaced(f"--out {out} is a file: choose another name")
+    with writable(out):
+        out.mkdir(parents=True, mode=0o700, exist_ok=True)
+    with alone_in(out) as alone:
+        if not alone:
+            raise NotReplaced(f"another run is writing --out {out}: wait until it has ended")
+        yield
+
+
+def _state(source: Path, files: dict[str, list[Path]]) -> dict[str, list[int]]:
+    """Return what each file is known by until somebody writes or replaces it."""
+    return {
+        path.relative_to(source).as_posix(): [path.stat().st_size, path.stat().st_mtime_ns]
+        for paths in files.values()
+        for path in paths
+    }
+
+
 def _number(children: int, processes: int) -> int:
     """Return how many partitions so many children are."""
     if children <= CHILDREN_OF_ONE_PROCESS:
@@ -223,11 +263,6 @@ def _number(children: int, processes: int) -> int:
 
 def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | None:
     """Return what an earlier run of the same wrote of itself; make the folder ready else."""
-    if not out.exists():
-        out.mkdir(parents=True, mode=0o700)
-        return None
-    if not out.is_dir():
-        raise NotReplaced(f"--out {out} is a file: choose another name")
     there = {path.name for path in out.iterdir()}
     ours = {RUN_FILE, PARTITIONS, RESULTS, LISTED}
     ours |= {f"{name}{PART}" for name in ours}
@@ -235,145 +270,19 @@ def _take_up(out: Path, about: dict[str, Any], force: bool) -> dict[str, Any] | 
     if strange:
         raise NotReplaced(f"--out {out} holds {min(strange)}, which no run wrote: choose another")
     if RUN_FILE in there:
-        said: dict[str, Any] = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))
-        if all(said.get(name) == value for name, value in about.items()):
+        said = read_run(out)
+        if said and all(said.get(name) == value for name, value in about.items()):
             return said
         if not force:
             raise NotReplaced(
                 f"--out {out} holds a run of other files or settings: choose another folder, or "
                 "use --force to throw it away"
             )
-    # Without run.json the partitions were not finished.
-    for name in there & ours:
+    # Without run.json the partitions were not finished: it goes first.
+    for name in sorted(there & ours, key=lambda name: name != RUN_FILE):
         path = out / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return None
-
-
-def _judged(
-    out: Path, todo: list[str], how: dict[str, Any], processes: int, over: Over | None
-) -> Iterator[Any]:
-    """Judge partitions, yielding for each that is done."""
-    if over is not None:
-        yield from over(partial(judge_one, out.absolute(), how=how), todo)
-        return
-    if processes == 1 or len(todo) < 2:
-        for one in todo:
-            yield judge_one(out, one, how)
-        return
-    # Processes are renewed with their pool: one that renews them itself (max_tasks_per_child) may
-    # stop and wait for ever, up to Python 3.14 (https://github.com/python/cpython/issues/115634).
-    together = processes * PARTITIONS_A_PROCESS
-    for at in range(0, len(todo), together):
-        yield from _judged_in_a_pool(out, todo[at : at + together], how, processes)
-
-
-def _judged_in_a_pool(
-    out: Path, todo: list[str], how: dict[str, Any], processes: int
-) -> Iterator[str]:
-    """Judge partitions in new processes, yielding each that is done."""
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_end_with_the_run
-    ) as pool:
-        waiting: list[Future[str]] = [pool.submit(judge_one, out, one, how) for one in todo]
-        try:
-            for ready in as_completed(waiting):
-                yield ready.result()
-        except BrokenProcessPool as error:
-            raise ProcessLost(
-                "a process that judges was ended from outside, as happens when memory runs out: "
-                "run the same command again, with --processes 1 if it happens once more, and what "
-                "is finished is not done twice"
-            ) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _end_with_the_run() -> None:
-    """End this process when the one that started it is killed: it would wait for work for ever."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def judge_one(out: Path, name: str, how: dict[str, Any]) -> str:
-    """Judge one partition and write its results: whole, or not at all."""
-    import pyarrow.parquet as pq
-
-    caseload = partition_caseload(out / PARTITIONS / name, how["today"])
-    judged = judged_partition(caseload, how["as_of"], reference=how["reference"], term=how["term"])
-    beside = out / RESULTS / f"{name}{PART}"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(mode=0o700)
-    pq.write_table(as_arrow(judged), beside / JUDGED)
-    caseload.rejected.to_parquet(beside / REJECTED, index=False)
-    counts = {
-        "children": len(caseload.children),
-        "measurements": len(caseload.measurements),
-        "rejected": len(caseload.rejected),
-        "process": os.getpid(),
-        "largest_mb": _largest_mb(),
-    }
-    (beside / COUNTS).write_text(json.dumps(counts), encoding="utf-8")
-    os.replace(beside, out / RESULTS / name)
-    return name
-
-
-def _largest_mb() -> float | None:
-    """Return the most memory that this process held; None where the system does not say."""
-    if find_spec("resource") is None:
-        return None
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
-
-
-def partition_caseload(folder: Path, today: str | None) -> Caseload:
-    """Read a partition's tables with the checks that every caseload passes."""
-    raw: dict[str, RawTable] = {}
-    for name in TABLES:
-        path = folder / f"{name}.parquet"
-        if path.is_file():
-            raw[name] = parquet_raw(path, ORIGIN)
-    for name, columns in (
-        ("children", ("sex", "birth_date")),
-        ("measurements", ("date", "weight_kg")),
-    ):
-        if name not in raw:
-            cells = pd.DataFrame(columns=["child_id", *columns], dtype=object)
-            raw[name] = RawTable(
-                f"{name}.parquet", cells, cells.index.to_numpy(dtype="int64"), _none_rejected()
-            )
-    caseload = check(raw, None if today is None else pd.Timestamp(today))
-    return replace(caseload, rejected=_with_origin(caseload.rejected, folder))
-
-
-def _none_rejected() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(REJECTED_COLUMNS)).astype({"line": "int64"})
-
-
-def _with_origin(rejected: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Return rejected rows with the file and row of the source in place of the partition's."""
-    import pyarrow.parquet as pq
-
-    parts = []
-    for file, rows in rejected.groupby("file", sort=False):
-        origin = pq.read_table(folder / str(file), columns=list(ORIGIN)).to_pandas()
-        at = rows["line"].to_numpy() - 2
-        parts.append(
-            rows.assign(
-                file=origin[ORIGIN[0]].astype("str").to_numpy()[at],
-                line=origin[ORIGIN[1]].to_numpy()[at] + 1,
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else rejected
 
 
 def _write_listed(out: Path, every: list[str]) -> dict[str, int]:

@@ -35,7 +35,7 @@ def validated(resources: Iterable[Resource]) -> Iterator[Resource]:
     """
     try:
         from fhir.resources.R4B import get_fhir_model_class
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise NoFhir(
             'FHIR is written with one more package: pip install "growthwatch[fhir]"'
         ) from error

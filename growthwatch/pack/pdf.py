@@ -37,7 +37,7 @@ def need_typst() -> Any:
     """
     try:
         import typst
-    except ImportError:
+    except ModuleNotFoundError:
         raise NoTypst(
             'a pack is set with typst, which is not installed: run pip install "growthwatch[pack]"'
         ) from None

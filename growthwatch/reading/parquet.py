@@ -10,7 +10,7 @@ import numpy as np
 
 from growthwatch.reading.grid import refuse_long, refuse_long_cell, refuse_many, refuse_wide
 from growthwatch.reading.typed_cells import texts_of
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, memory_ended
 
 ROWS_AT_A_TIME = 65_536
 # Of a column's part, unpacked: above the first the cells may be as long as the second on average.
@@ -33,7 +33,7 @@ def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str],
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise CaseloadError(
             f'{path.name} needs pyarrow to be read: run pip install "growthwatch[parquet]", or '
             "save it as CSV"
@@ -58,6 +58,8 @@ def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str],
     except CaseloadError:
         raise
     except (pa.ArrowException, ValueError) as error:
+        if memory_ended(error):
+            raise MemoryError from error
         raise CaseloadError(
             f"{path.name} cannot be opened as a Parquet file: write it again"
         ) from error

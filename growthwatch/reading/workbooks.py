@@ -85,7 +85,7 @@ def _opened(path: Path) -> Any:
     """Open a workbook to read its values, having looked at what it unpacks to."""
     try:
         from openpyxl import load_workbook
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise CaseloadError(
             f'{path.name} needs openpyxl to be read: run pip install "growthwatch[excel]", or save '
             "it as CSV"
@@ -93,7 +93,7 @@ def _opened(path: Path) -> Any:
     try:
         _refuse_bomb(path)
         return load_workbook(path, read_only=True, data_only=True)
-    except (OSError, CaseloadError):
+    except (OSError, CaseloadError, MemoryError):
         raise
     except Exception as error:  # openpyxl raises whatever the broken part of the file provokes
         raise _broken(path) from error

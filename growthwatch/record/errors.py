@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+
+# What others say when memory ends: pandas, the system, the loader of libraries, and what needs room
+# for one more thread.
+NO_MEMORY_WORDS = (
+    "out of memory", "cannot allocate memory", "failed to map segment",
+    "failed to launch worker thread", "can't start new thread",
+)  # fmt: skip
+
 
 class CaseloadError(ValueError):
     """The input cannot be used at all: which file, what is wrong with it and what to do."""
@@ -23,3 +32,13 @@ class NotVerified(RuntimeError):
 
 class ProcessLost(RuntimeError):
     """A process of a run was ended from outside, as when memory runs out; its words are shown."""
+
+
+def memory_ended(error: BaseException | None) -> bool:
+    """Return whether an error, or what it came from, says that memory ran out."""
+    if error is None:
+        return False
+    if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM:
+        return True
+    said = str(error).lower()
+    return any(words in said for words in NO_MEMORY_WORDS) or memory_ended(error.__cause__)

@@ -125,6 +125,26 @@ def abandoned(path: Path) -> Iterator[bool]:
             os.close(handle)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[bool]:
+    """Tell whether no other run is at work in a folder; none is while this lasts.
+
+    Where there are no locks nobody can know, and it is said to be so.
+    """
+    handle, alone = _opened(folder), True
+    try:
+        if handle is not None:
+            with suppress(OSError):
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    alone = False
+        yield alone
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
 def _opened(path: Path) -> int | None:
     if fcntl is None:
         return None

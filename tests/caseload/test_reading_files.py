@@ -300,3 +300,11 @@ def test_a_parquet_cell_longer_than_any_note_is_refused_before_it_is_text(tmp_pa
     )
     with pytest.raises(CaseloadError, match=said):
         read_caseload(tmp_path)
+
+
+def test_who_is_judged_as_of_the_last_measurement_is_asked_for_a_day_where_there_is_none(folder):
+    """Found by fuzzing: a file whose every row is rejected was not a date that can be read."""
+    caseload = read_caseload(folder(measurements="child_id,date,weight_kg\nA1,someday,4.2\n"))
+    with pytest.raises(CaseloadError, match=r"no measurement .* has a date that can be used: give"):
+        caseload.judgements()
+    assert set(caseload.judgements("2024-05-01")["child_id"]) <= set(caseload.children["child_id"])

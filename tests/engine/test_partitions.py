@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import re
+import shutil
 import signal
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -171,7 +174,7 @@ def test_processes_that_have_judged_their_share_are_replaced_and_the_run_goes_on
     source, whole, tmp_path, monkeypatch
 ):
     """A nation of more than 50 partitions waited for ever: Python did not replace the processes."""
-    monkeypatch.setattr("growthwatch.engine.running.PARTITIONS_A_PROCESS", 1)
+    monkeypatch.setattr("growthwatch.engine.pool.PARTITIONS_A_PROCESS", 1)
     done = run_partitions(source, tmp_path / "o", partitions=5, processes=2)
     assert done.workers >= 3 and done.partitions == 5
     same(results(tmp_path / "o"), whole)
@@ -208,9 +211,84 @@ def test_a_process_that_is_ended_from_outside_is_one_sentence_and_the_run_goes_o
         assert going.wait(timeout=120) == 1
         wrong.seek(0)
         [said] = wrong.read().decode().splitlines()
-    assert "was ended from outside" in said and "run the same command again" in said
-    assert run_partitions(source, out, partitions=16, processes=1).done_before >= 1
+    assert "was ended from outside" in said and "give the same command again" in said
+    named = set(re.findall(r"(\d{5}) \(\d+ children\)", said))
+    done = {path.name for path in finished(out)}
+    assert named <= {f"{at:05d}" for at in range(16)} - done  # none if it had not begun one
+    assert not list((out / "results").glob("*.part"))
+    assert run_partitions(source, out, partitions=16, processes=1).done_before == len(done) >= 1
     same(results(out), whole)
+
+
+LIMITED = Path(__file__).parents[1] / "safety" / "limited"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the memory of a process as Linux does")
+def test_a_process_whose_memory_ends_is_one_sentence_that_names_the_partition(
+    source, whole, tmp_path
+):
+    """For real: what judges the first partition may have no more than it has when it begins it."""
+    out = tmp_path / "o"
+    out.mkdir()
+    (out / "acknowledged.csv").write_text("a team's own\n")
+    path = os.pathsep.join((str(LIMITED), os.environ.get("PYTHONPATH", "")))
+    short = os.environ | {"PYTHONPATH": path, "AT": "00000", "ROOM": "0"}
+    said = forked.run("run", source, "--out", out, "--partitions", 3, cwd=tmp_path, env=short)
+    assert said.returncode == 1 and said.stdout == ""
+    [sentence] = said.stderr.splitlines()
+    children = pq.ParquetFile(out / "partitions" / "00000" / "children.parquet").metadata.num_rows
+    assert f"memory ran out while partition 00000 ({children} children) was judged" in sentence
+    assert "with --processes 1" in sentence and "--partitions 6 --force" in sentence
+    done = {path.name for path in (out / "results").iterdir()}
+    assert done <= {"00001", "00002"} and not (out / "listed.parquet").exists()
+    again = run_partitions(source, out, partitions=3, processes=1)
+    assert again.done_before == len(done)
+    same(results(out), whole)
+    assert (out / "acknowledged.csv").read_text() == "a team's own\n"
+
+
+def test_a_run_keeps_other_runs_from_its_folder(source, tmp_path):
+    """Two at once would write into each other's partitions."""
+    out = tmp_path / "o"
+
+    def over(judge, names):
+        with pytest.raises(NotReplaced, match="another run is writing"):
+            run_partitions(source, out, partitions=2, processes=1)
+        return map(judge, names)
+
+    assert run_partitions(source, out, partitions=2, over=over).done_before == 0
+    assert run_partitions(source, out, partitions=2, processes=1).done_before == 2
+
+
+def test_files_that_change_while_a_run_reads_them_are_refused(source, tmp_path):
+    nation = shutil.copytree(source, tmp_path / "nation")
+    one = nation / "measurements" / "0.parquet"
+
+    def rewrite(stage, part, of):
+        if (stage, part) == ("partitioning", of):
+            pd.read_parquet(one).iloc[1:].to_parquet(one, index=False)
+
+    with pytest.raises(CaseloadError, match=r"measurements/0\.parquet changed while it was read"):
+        run_partitions(nation, tmp_path / "o", partitions=2, processes=1, progress=rewrite)
+    assert not (tmp_path / "o" / "run.json").exists()
+
+
+def test_a_file_of_the_same_name_in_another_folder_is_another_file(caseload, tmp_path):
+    """As engines write them: measurements/year=2024/0.parquet, measurements/year=2025/0.parquet."""
+    nation = tmp_path / "nation"
+    (nation / "measurements" / "a").mkdir(parents=True)
+    (nation / "measurements" / "b").mkdir()
+    some = caseload.children.iloc[:4][["child_id", "sex", "birth_date"]]
+    some.to_parquet(nation / "children.parquet", index=False)
+    rows = caseload.measurements[caseload.measurements["child_id"].isin(some["child_id"])]
+    rows = rows[["child_id", "date", "weight_kg"]]
+    rows.iloc[::2].to_parquet(nation / "measurements" / "a" / "0.parquet", index=False)
+    rows.iloc[1::2].to_parquet(nation / "measurements" / "b" / "0.parquet", index=False)
+    done = run_partitions(nation, tmp_path / "o", partitions=1)
+    assert done.measurements == len(rows)
+    rows.iloc[2::2].to_parquet(nation / "measurements" / "a" / "0.parquet", index=False)
+    with pytest.raises(NotReplaced, match="other files"):
+        run_partitions(nation, tmp_path / "o", partitions=1)
 
 
 def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):

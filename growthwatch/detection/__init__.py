@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.episodes import as_table, findings_of, found_by
+from growthwatch.detection.episodes import Columns, as_table, findings_of, found_by, together
 from growthwatch.detection.messages import RulesByName, with_messages
 from growthwatch.detection.parameters import Parameters, threshold
 from growthwatch.detection.record import Record
@@ -28,7 +28,6 @@ from growthwatch.detection.rules import (
 )
 from growthwatch.detection.stated import with_stated
 from growthwatch.reading.coercion import as_day
-from growthwatch.record.tables import empty_findings
 from growthwatch.record.vocabulary import RESEARCH_REFERENCES, SEVERITIES
 
 __all__ = [
@@ -153,16 +152,9 @@ def detect(
     parameters.check(thresholds_of(every))
     records = records_of(scores, parameters, children)
     in_rows = tuple(rule for rule in every if rule.signs is not None)
-    growth = as_table([found_by(rule, records, _in_view(rule, records)) for rule in in_rows])
+    growth = together([found_by(rule, records, _in_view(rule, records)) for rule in in_rows])
     late = overdue.measuring(records.whole, growth, in_rows, as_of=as_of, plans=plans)
-    findings = _together([growth, late])
-    rank = findings["severity"].map(SEVERITIES.index)
-    order = (
-        findings.assign(rank=rank)
-        .sort_values(["child_id", "rank", "detected_date", "onset_date"], kind="stable")
-        .index
-    )
-    findings = findings.loc[order].reset_index(drop=True)
+    findings = as_table(_in_order(together([growth, *late])))
     return with_messages(findings, every, language=language) if words else findings
 
 
@@ -244,6 +236,16 @@ def _defaults(rule: Rule) -> dict[str, float]:
     return {} if kind is None else {one.name: getattr(kind(), one.name) for one in fields(kind)}
 
 
-def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    tables = [table for table in tables if len(table)]
-    return pd.concat(tables, ignore_index=True) if tables else empty_findings()
+def _in_order(found: Columns) -> Columns:
+    """Return findings by child, the most severe first, then as they were detected and began."""
+    if not found:
+        return found
+    order = np.lexsort(
+        (
+            found["onset_date"],
+            found["detected_date"],
+            np.array([SEVERITIES.index(severity) for severity in found["severity"]]),
+            pd.factorize(found["child_id"], sort=True)[0],
+        )
+    )
+    return {name: values[order] for name, values in found.items()}

@@ -10,6 +10,8 @@ from growthwatch.detection.record import Record
 
 def same_child(record: Record, other: Record) -> np.ndarray:
     """Return, for each row, the number its child has in the other record; -1 without one."""
+    if not len(other):
+        return np.full(len(record), -1)
     starts = np.unique(record.first)
     other_ids = other.child_id[np.unique(other.first)]
     code = pd.Index(other_ids).get_indexer(record.child_id[starts])

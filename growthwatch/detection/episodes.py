@@ -86,19 +86,24 @@ def findings_of(
     with severity "data", until another value shows the same; in the rows `in_view`, of a child who
     is already told of, it is believed at once.
     """
-    table = as_table([found_by(rule, records, in_view)])
+    table = as_table(found_by(rule, records, in_view))
     return with_messages(table, (rule,)) if words else table
 
 
-def as_table(found: Iterable[Columns]) -> pd.DataFrame:
-    """Return findings of several rules as one table, without their messages."""
+def together(found: Iterable[Columns]) -> Columns:
+    """Return findings of several rules as one; nothing where nothing is found.
+
+    One table is made of all, and not one for each rule: that would cost more than the rules.
+    """
     filled = [columns for columns in found if columns]
     if not filled:
-        return empty_findings()
-    # One table is made, and not one for each rule: that would cost more than the rules themselves.
-    return pd.DataFrame(
-        {name: np.concatenate([columns[name] for columns in filled]) for name in FINDING_COLUMNS}
-    )
+        return {}
+    return {name: np.concatenate([one[name] for one in filled]) for name in FINDING_COLUMNS}
+
+
+def as_table(found: Columns) -> pd.DataFrame:
+    """Return findings as a table, without their messages."""
+    return pd.DataFrame(found) if found else empty_findings()
 
 
 def found_by(rule: Rule, records: Records, in_view: np.ndarray | None = None) -> Columns:
@@ -106,7 +111,11 @@ def found_by(rule: Rule, records: Records, in_view: np.ndarray | None = None) ->
     if not rule.needs_centile:
         records = records.whole
     record = records.by_measure[rule.measure]
+    if not len(record):
+        return {}
     signs = records.signs(rule)
+    if not signs.present.any():
+        return {}
     surely = _surely(rule, records, in_view)
     run = _runs(record, signs, rule.severity == "data", in_view, surely)
     if not len(run.start):

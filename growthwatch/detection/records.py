@@ -14,8 +14,9 @@ from growthwatch.detection.parameters import EarlyDays, Parameters
 from growthwatch.detection.record import EXPECTED, VISITS_BACK, Record
 from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.stated import STATED
-from growthwatch.growth_model import expected_growth
+from growthwatch.growth_model.expected import expected_columns
 from growthwatch.record.notes import NO_AGE, Note, noted
+from growthwatch.record.repeats import written_again
 from growthwatch.record.vocabulary import MEASURES
 
 # A body mass index that has been lived with, however ill. growthwatch.
@@ -111,23 +112,29 @@ def records_of(
     scores: pd.DataFrame, parameters: Parameters, children: pd.DataFrame | None = None
 ) -> Records:
     """Return the records of every measure from scores of one reference, in any order of rows."""
-    scores = scores[~noted(scores, NO_AGE | Note.NOT_FINITE | Note.NOT_ABOVE_ZERO)]
-    # A file read twice gives every row twice, and they are one measurement.
-    scores = scores.drop_duplicates(["child_id", "date", "measure", "value"])
-    scores = scores.sort_values(["child_id", "date", "value"], kind="stable")
-    scores = scores.assign(possible=bodies(scores))
-    if STATED not in scores:
-        scores = scores.assign(**{STATED: np.datetime64("NaT", "s")})
-    if not set(EXPECTED) <= set(scores):
-        scores = expected_growth(scores, over=VISITS_BACK)
+    left_out = noted(scores, NO_AGE | Note.NOT_FINITE | Note.NOT_ABOVE_ZERO)
+    if left_out.any():
+        scores = scores[~left_out]
+    again = written_again(scores)
+    if again.any():
+        scores = scores[~again]
+    child = pd.factorize(scores["child_id"], sort=True)[0]
+    order = np.lexsort((scores["value"].to_numpy(), scores["date"].to_numpy(), child))
+    if (np.diff(order) < 0).any():
+        scores, child = scores.iloc[order], child[order]
+    columns = _columns(scores)
+    measured = {name: (scores["measure"] == name).to_numpy() for name in MEASURES}
 
-    def of(rows: pd.DataFrame, whole: Records | None = None) -> Records:
-        by_measure = {name: _record(rows, name, reference, parameters) for name in MEASURES}
+    def of(rows: np.ndarray, whole: Records | None = None) -> Records:
+        by_measure = {
+            name: _record(columns, child, rows & measured[name], name, reference, parameters)
+            for name in MEASURES
+        }
         return Records(by_measure, parameters, children, whole)
 
     reference = str(scores["reference"].iloc[0]) if len(scores) else "uk-who"
-    has_centile = scores["z"].notna()
-    return of(scores) if has_centile.all() else of(scores[has_centile], of(scores))
+    every, has_centile = np.ones(len(scores), dtype=bool), ~np.isnan(columns["z"])
+    return of(every) if has_centile.all() else of(has_centile, of(every))
 
 
 def bodies(scores: pd.DataFrame) -> np.ndarray:
@@ -144,34 +151,60 @@ def bodies(scores: pd.DataFrame) -> np.ndarray:
     -------
     ndarray of bool, shape (n,)
     """
-    day = pd.MultiIndex.from_frame(scores[["child_id", "date"]])
     measure, z = scores["measure"].to_numpy(), scores["z"].to_numpy(dtype=float)
     thin = (measure == "bmi") & scores["value"].between(*BODILY_BMI).to_numpy()
     with np.errstate(invalid="ignore"):
         tall = (measure == "height") & (np.abs(z) <= PROBABLE_ERROR_Z)
         far = (measure == "bmi") | ((measure == "weight") & (np.abs(z) > PROBABLE_ERROR_Z))
     found = np.zeros(len(scores), dtype=bool)
+    if not (far.any() and thin.any() and tall.any()):
+        return found
+    day = pd.MultiIndex.from_frame(scores[["child_id", "date"]])
     at = np.flatnonzero(far)
     found[at] = day[at].isin(day[thin]) & day[at].isin(day[tall])
     return found
 
 
-def _record(scores: pd.DataFrame, measure: str, reference: str, parameters: Parameters) -> Record:
-    rows = scores[(scores["measure"] == measure).to_numpy()]
+def _columns(scores: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return what records are made of, taken out of the table once for all measures."""
+    of_record = {
+        "age": "age_days", "corrected_age": "corrected_age_days", "value": "value", "z": "z",
+    }  # fmt: skip
+    columns = {
+        "child_id": scores["child_id"].to_numpy(dtype=object),
+        "date": scores["date"].to_numpy(dtype="datetime64[D]"),
+        **{name: scores[column].to_numpy(dtype=float) for name, column in of_record.items()},
+        "sex": scores["sex"].astype(object).to_numpy(),
+        "possible": bodies(scores),
+        "notes": scores["notes"].to_numpy(),
+        "stated_on": np.full(len(scores), np.datetime64("NaT", "D")),
+    }
+    if STATED in scores:
+        columns["stated_on"] = scores[STATED].to_numpy(dtype="datetime64[D]")
+    if set(EXPECTED) <= set(scores):
+        return columns | {name: scores[name].to_numpy(dtype=float) for name in EXPECTED}
+    expected, reason = expected_columns(scores, over=VISITS_BACK)
+    columns["notes"] = columns["notes"] | reason
+    return columns | {name: expected[name] for name in EXPECTED}
+
+
+def _record(
+    columns: dict[str, np.ndarray],
+    child: np.ndarray,
+    rows: np.ndarray,
+    measure: str,
+    reference: str,
+    parameters: Parameters,
+) -> Record:
+    own: dict[str, Any] = {name: values[rows] for name, values in columns.items()}
+    expected = {name: own.pop(name) for name in EXPECTED}
+    # 0, 1, 2, ... of the children who have the measure: they are runs of rows.
+    number = np.cumsum(np.diff(child[rows], prepend=-1) != 0) - 1
     return Record(
         measure=measure,
         reference=reference,
-        child_id=rows["child_id"].to_numpy(dtype=object),
-        child=pd.factorize(rows["child_id"])[0],
-        date=rows["date"].to_numpy(dtype="datetime64[D]"),
-        age=rows["age_days"].to_numpy(dtype=float),
-        corrected_age=rows["corrected_age_days"].to_numpy(dtype=float),
-        value=rows["value"].to_numpy(dtype=float),
-        z=rows["z"].to_numpy(dtype=float),
-        sex=rows["sex"].astype(object).to_numpy(),
-        possible=rows["possible"].to_numpy(),
-        notes=rows["notes"].to_numpy(),
-        stated_on=rows[STATED].to_numpy(dtype="datetime64[D]"),
-        expected={name: rows[name].to_numpy(dtype=float) for name in EXPECTED},
+        child=number,
+        expected=expected,
         parameters=parameters,
+        **own,
     )

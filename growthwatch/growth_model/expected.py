@@ -14,6 +14,7 @@ from growthwatch.growth_model.kernel import LAST_AGE_DAYS, Drift, Kernel, Points
 from growthwatch.growth_model.onepass import Passed, looked_ahead, one_pass
 from growthwatch.growth_model.weighing import ErrorArgument, errors_in_z
 from growthwatch.record.notes import Note
+from growthwatch.record.repeats import written_again
 from growthwatch.record.vocabulary import MEASURES
 from growthwatch.say.notes import note_words
 
@@ -130,8 +131,33 @@ def expected_growth(
     >>> weights.loc["2013-03-20", ["value", "expected_value"]].tolist()
     [7.9, 8.5...]
     """
+    columns, reason = expected_columns(
+        scores, measurement_error=measurement_error, drift=drift, over=over, over_days=over_days
+    )
+    return scores.assign(
+        **columns,
+        note=_with_reason(scores, reason),
+        notes=scores["notes"].to_numpy() | reason,
+    )
+
+
+def expected_columns(
+    scores: pd.DataFrame,
+    *,
+    measurement_error: ErrorArgument = None,
+    drift: Drift | dict[str, Drift] | None = None,
+    over: Sequence[int] = (),
+    over_days: Sequence[float] = (),
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Return the columns that `expected_growth` adds, and why nothing is expected of a row.
+
+    Returns
+    -------
+    columns : dict of str to ndarray of float, shape (n,)
+    reason : ndarray of int, shape (n,)
+        A `Note`; 0 where something is expected.
+    """
     _need_columns(scores)
-    result = scores.copy()
     names = [*COLUMNS]
     for ending in [f"over_{k}" for k in over] + [f"over_{days:g}_days" for days in over_days]:
         names += [f"conditional_z_{ending}", f"expected_value_{ending}"]
@@ -157,11 +183,7 @@ def expected_growth(
     copies = np.flatnonzero(written_before >= 0)
     for column in (*columns.values(), reason):
         column[copies] = column[written_before[copies]]
-    for name in names:
-        result[name] = columns[name]
-    result["note"] = _with_reason(scores, reason)
-    result["notes"] = scores["notes"].to_numpy() | reason
-    return result
+    return columns, reason
 
 
 def _reasons(scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -185,11 +207,13 @@ def _written_before(scores: pd.DataFrame) -> np.ndarray:
     A file read twice gives every row twice, and they are one measurement: taken for two, they
     would bear each other out.
     """
-    same = ["child_id", "measure", "age_days", "z"]
+    same = ("child_id", "measure", "age_days", "z")
     before = np.full(len(scores), -1)
-    copies = np.flatnonzero(scores.duplicated(same).to_numpy())
+    copies = np.flatnonzero(written_again(scores, same))
     if len(copies):
-        group = scores.groupby(same, sort=False, dropna=False, observed=True).ngroup().to_numpy()
+        group = (
+            scores.groupby(list(same), sort=False, dropna=False, observed=True).ngroup().to_numpy()
+        )
         _, first = np.unique(group, return_index=True)
         before[copies] = first[group[copies]]
     return before

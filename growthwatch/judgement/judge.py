@@ -30,6 +30,7 @@ from growthwatch.judgement.posterior_levels import CONFIRM
 from growthwatch.judgement.states import CONFIRM as TO_CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
+from growthwatch.record.repeats import written_again
 from growthwatch.say.headline import BIRTH_DATE, headlines
 
 # Gained and lost again within weeks: a rule of detection.
@@ -116,8 +117,9 @@ def judge(
     limits, parameters = limits or Limits(), parameters or Parameters()
     named = children if children is not None else scores
     ids = np.asarray(named["child_id"].unique(), dtype=object)
-    # A file read twice gives every row twice, and they are one measurement.
-    scores = scores[~scores.duplicated(["child_id", "date", "measure", "value"]).to_numpy()]
+    again = written_again(scores)
+    if again.any():
+        scores = scores[~again]
     given = Given(findings, contacts, plans, children, actions, periods, posterior)
     references = scores["reference"].unique()
     if len(references) > 1:

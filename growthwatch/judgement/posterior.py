@@ -25,6 +25,7 @@ from growthwatch.judgement.hypotheses import (
 )
 from growthwatch.judgement.posterior_levels import NOTHING, Levels, evidence, level, standing_kg
 from growthwatch.judgement.slowed import ANYWHERE, Here
+from growthwatch.record.repeats import written_again
 from growthwatch.record.vocabulary import DAYS_PER_MONTH, MEASURES, SEXES
 from growthwatch.references import day_table
 
@@ -141,9 +142,8 @@ def posterior(
     assumed and how well the probabilities hold.
     """
     _need_columns(scores)
-    # A file read twice gives every row twice, and they are one measurement.
-    copy = scores.duplicated(["child_id", "date", "measure", "value"])
-    at = np.flatnonzero(((scores["measure"] == "weight") & ~copy).to_numpy())
+    of_weight = (scores["measure"] == "weight").to_numpy()
+    at = np.flatnonzero(of_weight & ~written_again(scores))
     table = scores.iloc[at]
     result = table[["child_id", "date"]].copy()
     columns = {name: np.full(len(table), np.nan) for name in (*READ, "standing_kg")}

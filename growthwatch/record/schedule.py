@@ -141,7 +141,7 @@ def routine_dues(children: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     # A row for each entry of the routine, a column for each child.
     days = [born + np.round(age).astype("timedelta64[D]")[:, None] for age in map(np.array, ages)]
     entry, child = np.nonzero(days[0] >= joined)
-    return _dues(
+    return dues_of(
         known["child_id"].to_numpy(dtype=object)[child],
         "weight",
         np.array([f"routine weighing {word}" for word in words], dtype=object)[entry],
@@ -198,7 +198,7 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
         return days
 
     source = plans["source"].astype(object).where(plans["source"].notna(), "").to_numpy()[plan]
-    return _dues(
+    return dues_of(
         plans["child_id"].to_numpy(dtype=object)[plan],
         plans["measure"].to_numpy(dtype=object)[plan],
         ["planned measuring" + (f" ({said})" if said else "") for said in source],
@@ -208,7 +208,8 @@ def plan_dues(plans: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:
     )
 
 
-def _dues(child_id: object, measure: object, words: object, **dates: np.ndarray) -> pd.DataFrame:
+def dues_of(child_id: object, measure: object, words: object, **dates: np.ndarray) -> pd.DataFrame:
+    """Return due dates as a table."""
     known = {"child_id": child_id, "measure": measure, "words": words}
     known |= {name: days.astype("datetime64[s]") for name, days in dates.items()}
     return pd.DataFrame(known, columns=list(DUE_COLUMNS))

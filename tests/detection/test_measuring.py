@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import growthwatch as gw
 from growthwatch import datasets
 from growthwatch.detection import RULES, Parameters, with_messages
-from growthwatch.detection.records import records_of
+from growthwatch.detection.episodes import as_table, together
+from growthwatch.detection.records import Records, records_of
 from growthwatch.detection.rules import overdue as rules
 from growthwatch.record.tables import FINDING_COLUMNS
 
@@ -30,8 +31,12 @@ def scores_of(days: list[int], z: float | list[float] = 0.0, child_id: str = "c"
     return gw.score(CHILDREN.assign(child_id=child_id), visits)
 
 
-def measuring(*given: object, **more: object) -> pd.DataFrame:
-    return with_messages(rules.measuring(*given, **more), rules.RULES)
+def measuring(
+    records: Records, findings: pd.DataFrame | None, *given: object, **more: object
+) -> pd.DataFrame:
+    found = {} if findings is None else {name: findings[name].to_numpy() for name in findings}
+    late = together(rules.measuring(records, found, *given, **more))
+    return with_messages(as_table(late), rules.RULES)
 
 
 def overdue(

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from growthwatch.centiles import PROBABLE_ERROR_Z
 from growthwatch.conversion import measurement
+from growthwatch.detection.across import same_child
 from growthwatch.detection.episodes import NOTHING, Episodes
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records
@@ -37,10 +37,12 @@ def signs(records: Records) -> Signs:
     years_out = low & (record.age >= ONE_WEIGHT_FROM_YEARS * DAYS_PER_YEAR)
     fits = np.zeros(len(record), dtype=bool)
     for other in (records.height, records.ofc):
-        ordinary = np.abs(other.z) <= PROBABLE_ERROR_Z
-        since = pd.Series(other.date[ordinary]).groupby(other.child_id[ordinary]).min()
-        since = since.reindex(record.child_id).to_numpy("datetime64[D]")
-        fits |= since <= record.date
+        # Rows of a child rise by date: its first ordinary one.
+        ordinary = np.flatnonzero(np.abs(other.z) <= PROBABLE_ERROR_Z)
+        child, first = np.unique(other.child[ordinary], return_index=True)
+        since = np.full(int(other.child.max(initial=-1)) + 2, np.datetime64("NaT", "D"))
+        since[child] = other.date[ordinary[first]]
+        fits |= since[same_child(record, other)] <= record.date
     present = (((low | high) & several) | years_out) & ~fits
     return Signs(
         present,

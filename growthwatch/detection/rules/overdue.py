@@ -13,18 +13,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from growthwatch.detection.episodes import details_of
+from growthwatch.detection.episodes import Columns, details_of
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records
 from growthwatch.detection.rule import NEVER, Rule, Severity
 from growthwatch.detection.slips import SPAN
-from growthwatch.record.schedule import DUE_COLUMNS, plan_dues, routine_dues
-from growthwatch.record.tables import FINDING_COLUMNS, empty_findings
+from growthwatch.record.schedule import dues_of, plan_dues, routine_dues
 from growthwatch.say.sentence import within
 
 # Ground lost and never made up is followed on, as what is of concern is.
 FOLLOWED_SEVERITIES = ("urgent", "concern")
 FOLLOWED_RULES = {"weight_not_made_up"}
+A_DAY, SECONDS_A_DAY = np.timedelta64(1, "D"), 24 * 60 * 60
 
 DONE = {
     "weight": "weighed",
@@ -101,12 +101,12 @@ RULES = (PLAN, AFTER_CONCERN, ROUTINE)
 
 def measuring(
     records: Records,
-    findings: pd.DataFrame | None = None,
+    findings: Columns,
     rules: Sequence[Rule] = (),
     *,
     as_of: Any = None,
     plans: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+) -> list[Columns]:
     """Find what is overdue or was, up to the date of the report.
 
     Parameters
@@ -115,8 +115,9 @@ def measuring(
         Up to the date of the report. With `children`, also those never measured, from birth (or
         from `since`, the optional date a child joined the caseload); without, a child counts from
         its first weight.
-    findings : DataFrame, optional
-        Growth findings of the same records: after one of concern the child is expected again.
+    findings : dict of ndarray
+        Growth findings of the same records, none or their columns: after one of concern the child
+        is expected again.
     rules : sequence of Rule
         The rules that found them.
     as_of : date, str or Series, optional
@@ -128,11 +129,11 @@ def measuring(
 
     Returns
     -------
-    DataFrame
-        Findings: `overdue_plan` and `overdue_after_concern` (watch), `overdue_routine` (data). The
-        onset is the due date, the detected date the day after the deadline, the last date that of
-        the report or of the next measurement; the magnitude is the time between due and last date,
-        in days.
+    list of dict of ndarray
+        Findings as columns: `overdue_plan` and `overdue_after_concern` (watch), `overdue_routine`
+        (data). The onset is the due date, the detected date the day after the deadline, the last
+        date that of the report or of the next measurement; the magnitude is the time between due
+        and last date, in days.
 
     Raises
     ------
@@ -141,13 +142,11 @@ def measuring(
     """
     schedule = records.parameters.schedule
     dues = [(ROUTINE, routine_dues(_known(records), schedule))]
-    if findings is not None and len(findings):
+    if findings:
         dues.append((AFTER_CONCERN, _follow_up_dues(records.weight, findings, rules)))
     if plans is not None and len(plans):
         dues.append((PLAN, plan_dues(plans, schedule)))
-    parts = [_overdue(records, table, rule, as_of) for rule, table in dues]
-    parts = [part for part in parts if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else empty_findings()
+    return [_overdue(records, table, rule, as_of) for rule, table in dues if len(table)]
 
 
 def _known(records: Records) -> pd.DataFrame:
@@ -166,89 +165,92 @@ def _known(records: Records) -> pd.DataFrame:
     )
 
 
-def _follow_up_dues(record: Record, findings: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
+def _follow_up_dues(record: Record, findings: Columns, rules: Sequence[Rule]) -> pd.DataFrame:
     """Return when a child with a finding of concern is expected again, after each weight.
 
     The finding counts if it was detected by the last sure weight up to then and had not ended: a
     suspected error or an unlikely value begins and ends nothing by itself. What a finding is worth
     is that of its rule; the severity of one that rests on a single value may yet change.
     """
-    n = len(record)
-    sure = ~(record.errors.suspect | record.provisional)
-    known_at = np.maximum.accumulate(np.where(sure, np.arange(n), -1)) if n else np.arange(0)
-    row = np.flatnonzero(known_at >= record.first)
-    weights = pd.DataFrame(
-        {
-            "child_id": record.child_id[row],
-            "date": record.date[row].astype("datetime64[s]"),
-            "known": record.date[known_at[row]].astype("datetime64[s]"),
-            "age": record.age[row],
-        }
-    )
     titles = {rule.name: rule.title for rule in rules}
-    serious = {rule.name for rule in rules if rule.severity in FOLLOWED_SEVERITIES}
-    followed = findings["rule"].isin(serious | FOLLOWED_RULES) & (findings["measure"] == "weight")
-    found = findings.loc[followed, ["child_id", "rule", "detected_date", "last_date"]]
-    both = weights.merge(found, on="child_id")
-    both = both[(both["detected_date"] <= both["known"]) & (both["known"] <= both["last_date"])]
-    both = both.drop_duplicates(["child_id", "date"])
-    days = pd.to_timedelta(record.parameters.schedule.within("concern", both["age"]), "D")
-    day = pd.Timedelta(days=1)
-    return pd.DataFrame(
-        {
-            "child_id": both["child_id"].to_numpy(dtype=object),
-            "measure": "weight",
-            "due": (both["date"] + days).to_numpy(),
-            "counts_from": (both["date"] + day).to_numpy(),
-            "deadline": (both["date"] + days).to_numpy(),
-            "words": [f"weighing again ({within(titles[rule])})" for rule in both["rule"]],
-        },
-        columns=list(DUE_COLUMNS),
+    serious = {rule.name for rule in rules if rule.severity in FOLLOWED_SEVERITIES} | FOLLOWED_RULES
+    followed = np.isin(findings["rule"].astype(str), list(serious))
+    found = np.flatnonzero(followed & (findings["measure"] == "weight"))
+    # Every weight of the child with each finding, by weight and then by finding.
+    starts = np.unique(record.first)
+    child = pd.Index(record.child_id[starts]).get_indexer(findings["child_id"][found])
+    found, child = found[child >= 0], child[child >= 0]
+    counts = np.diff(np.append(starts, len(record)))[child]
+    finding = np.repeat(found, counts)
+    row = np.arange(len(finding)) - np.repeat(np.cumsum(counts) - counts - starts[child], counts)
+    order = np.lexsort((finding, row))
+    finding, row = finding[order], row[order]
+    sure = ~(record.errors.suspect | record.provisional)
+    known_at = np.maximum.accumulate(np.where(sure, np.arange(len(record)), -1))[row]
+    known = record.date[known_at].astype("datetime64[s]")
+    counts_here = (known_at >= record.first[row]) & (findings["detected_date"][finding] <= known)
+    counts_here &= known <= findings["last_date"][finding]
+    finding, row = finding[counts_here], row[counts_here]
+    # Of one day the first weight, and of that the first finding.
+    day = record.child[row] * SPAN + SPAN // 2 + record.date[row].astype(np.int64)
+    _, first = np.unique(day, return_index=True)
+    finding, row = finding[first], row[first]
+    date = record.date[row].astype("datetime64[s]")
+    days = record.parameters.schedule.within("concern", record.age[row])
+    due = date + np.round(days * SECONDS_A_DAY).astype("timedelta64[s]")
+    words = [f"weighing again ({within(titles[rule])})" for rule in findings["rule"][finding]]
+    return dues_of(
+        record.child_id[row], "weight", words, due=due, counts_from=date + A_DAY, deadline=due
     )
 
 
-def _overdue(
-    records: Records,
-    dues: pd.DataFrame,
-    rule: Rule,
-    as_of: Any,
-) -> pd.DataFrame:
+def _overdue(records: Records, dues: pd.DataFrame, rule: Rule, as_of: Any) -> Columns:
     """Return a finding for every stretch without a measurement in which a due date passed."""
+    measures = dues["measure"].to_numpy(dtype=object)
     parts = [
-        _of_measure(records.by_measure[str(measure)], part, as_of)
-        for measure, part in dues.groupby("measure", sort=True)
+        _of_measure(records.by_measure[str(measure)], dues[measures == measure], as_of)
+        for measure in sorted(set(measures))
     ]
-    parts = [part for part in parts if len(part)]
+    parts = [part for part in parts if part]
     if not parts:
-        return empty_findings()
-    found = pd.concat(parts, ignore_index=True)
-    days = (found["last_date"] - found["due"]).dt.days
-    none = np.zeros(len(found), dtype=bool)
-    found = found.assign(
-        rule=rule.name,
-        severity=rule.severity,
-        onset_date=found["due"].astype("datetime64[s]"),
-        detected_date=found["detected"].astype("datetime64[s]"),
-        last_date=found["last_date"].astype("datetime64[s]"),
-        magnitude=days.astype(float),
-        unit=rule.unit,
-        guidance=rule.guidance,
-        message="",
-        details=details_of(rule, _facts(records, found, days), none, none),
-    )
-    return found[list(FINDING_COLUMNS)]
+        return {}
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    n = len(found["child_id"])
+    none = np.zeros(n, dtype=bool)
+    days = (found["last_date"] - found["due"]).astype("timedelta64[D]").astype(float)
+    details = np.empty(n, dtype=object)
+    details[:] = details_of(rule, _facts(records, found, days), none, none)
+
+    def of_all(text: str) -> np.ndarray:
+        return np.full(n, text, dtype=object)
+
+    return {
+        "child_id": found["child_id"],
+        "rule": of_all(rule.name),
+        "severity": of_all(rule.severity),
+        "measure": found["measure"],
+        "onset_date": found["due"],
+        "detected_date": found["detected"],
+        "last_date": found["last_date"],
+        "ongoing": found["ongoing"],
+        "magnitude": days,
+        "unit": of_all(rule.unit),
+        "message": of_all(""),
+        "guidance": of_all(rule.guidance),
+        "details": details,
+    }
 
 
-def _facts(records: Records, found: pd.DataFrame, days: pd.Series) -> dict[str, Any]:
+def _facts(records: Records, found: Columns, days: np.ndarray) -> dict[str, Any]:
     """Return what was due and when, when the child was last measured, and who it is."""
     ids = found["child_id"]
     facts: dict[str, Any] = {
-        "measure": found["measure"].to_list(),
-        "due_for": found["words"].to_list(),
+        "measure": found["measure"],
+        "due_for": found["words"],
         "due_date": _days(found["due"]),
         "last_date": _days(found["last_date"]),
-        "magnitude": days.to_numpy(dtype=float),
-        "done_since": (~found["ongoing"].to_numpy(dtype=bool)).tolist(),
+        "magnitude": days,
+        "done_since": ~found["ongoing"],
         "previous_date": _days(found["previous"]),
     }
     if records.children is None:
@@ -257,22 +259,25 @@ def _facts(records: Records, found: pd.DataFrame, days: pd.Series) -> dict[str, 
         row = np.flatnonzero(record.is_last)[at]
         birth = record.date[row] - record.age[row].astype("timedelta64[D]")
         return facts | {"birth_date": birth.astype(object), "sex": record.sex[row]}
-    known = records.children.drop_duplicates("child_id").set_index("child_id").reindex(ids)
-    facts["birth_date"] = _days(known["birth_date"])
+    known = records.children.drop_duplicates("child_id")
+    at = pd.Index(known["child_id"]).get_indexer(ids)
+    born = known["birth_date"].to_numpy("datetime64[D]")[at]
+    facts["birth_date"] = _days(np.where(at >= 0, born, np.datetime64("NaT")))
     if "sex" in known:
-        facts["sex"] = known["sex"].astype(object).to_list()
+        facts["sex"] = np.where(at >= 0, known["sex"].astype(object).to_numpy()[at], None)
     return facts
 
 
-def _days(dates: Any) -> list[Any]:
+def _days(dates: np.ndarray) -> np.ndarray:
     """Return dates as days of the calendar; None where there is none."""
-    return pd.Series(dates).to_numpy("datetime64[D]").astype(object).tolist()
+    return dates.astype("datetime64[D]").astype(object)
 
 
-def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
+def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> Columns:
     """Return the due dates of one measure that no measurement met, one for each stretch without."""
     ids = pd.Index(record.child_id[record.first == np.arange(len(record))])
-    child = ids.get_indexer(dues["child_id"])
+    child_id = dues["child_id"].to_numpy(dtype=object)
+    child = ids.get_indexer(child_id)
     # Rows as one rising number, child by child, so that all due dates are looked up together.
     span, middle = SPAN, SPAN // 2  # a day before 1970 is below 0 and still the same child's
     day = record.date.astype(np.int64)
@@ -303,22 +308,25 @@ def _of_measure(record: Record, dues: pd.DataFrame, as_of: Any) -> pd.DataFrame:
         )
         ends = reported.to_numpy("datetime64[D]").astype(np.int64)
     last = np.where(has_next, next_day, ends)
-    overdue = ~met & (deadline + 1 <= ends)
-    found = pd.DataFrame(
-        {
-            "child_id": dues["child_id"].to_numpy(dtype=object),
-            "measure": record.measure,
-            "words": dues["words"].to_numpy(dtype=object),
-            "due": _dates(due),
-            "detected": _dates(deadline + 1),
-            "last_date": _dates(last),
-            "ongoing": ~has_next,
-            "previous": np.where(has_last, _dates(last_day), np.datetime64("NaT")),
-        }
-    )[overdue]
+    overdue = np.flatnonzero(~met & (deadline + 1 <= ends))
+    if not len(overdue):
+        return {}
     # Of the due dates that passed within one stretch the first is told.
-    found = found.sort_values(["child_id", "detected", "due"], kind="stable")
-    return found.drop_duplicates(["child_id", "previous"])
+    number = pd.factorize(child_id[overdue], sort=True)[0]
+    order = np.lexsort((due[overdue], deadline[overdue], number))
+    stretch = number * span + np.where(has_last[overdue], middle + last_day[overdue], 0)
+    _, first = np.unique(stretch[order], return_index=True)
+    at = overdue[order][np.sort(first)]
+    return {
+        "child_id": child_id[at],
+        "measure": np.full(len(at), record.measure, dtype=object),
+        "words": dues["words"].to_numpy(dtype=object)[at],
+        "due": _dates(due[at]),
+        "detected": _dates(deadline[at] + 1),
+        "last_date": _dates(last[at]),
+        "ongoing": ~has_next[at],
+        "previous": np.where(has_last[at], _dates(last_day[at]), np.datetime64("NaT")),
+    }
 
 
 def _dates(days: np.ndarray) -> np.ndarray:

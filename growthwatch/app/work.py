@@ -24,12 +24,21 @@ from growthwatch.importing.layout import columns_of
 from growthwatch.importing.mapping import mapping_from
 from growthwatch.importing.suggest import suggested_mapping
 from growthwatch.importing.writing import write_caseload
-from growthwatch.record.errors import CaseloadError
+from growthwatch.record.errors import CaseloadError, memory_ended
 from growthwatch.report.writing import STAGES
 from growthwatch.writing.leftovers import abandoned, in_use
 
 EXPORT, CASELOAD, REPORT = "export", "caseload", "report"
 BEING_MADE, OPEN = "growthwatch-new", "growthwatch-page"
+LONGEST_STEP = 10.0  # seconds, between two of what a report tells of itself
+NOT_WANTED = "another report was asked for, or the page was closed"
+NO_MEMORY = (
+    "the memory of this computer ran out: close other programs, or give it a part of the export"
+)
+
+
+class NotWanted(Exception):
+    """A report is being made that nobody waits for any more."""
 
 
 @dataclass
@@ -40,9 +49,12 @@ class Progress:
     share: float = 0.0
     finished: bool = False
     problem: str = ""
+    stopped: bool = False
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take what the report tells of itself."""
+        """Take what the report tells of itself; end it where nobody wants it any more."""
+        if self.stopped:
+            raise NotWanted
         if stage in STAGES:
             self.stage = stage
             self.share = (STAGES.index(stage) + done / max(total, 1)) / len(STAGES)
@@ -58,6 +70,8 @@ class Work:
         Keeps the folder from being taken for one that a killed page left.
     folder : Path
         Private; removed by `clear`.
+    made : Path
+        Where the report that was asked for last is made.
     mapping : dict
         What each column of the export is, as a mapping file says it.
     samples : dict of str to dict of str to str
@@ -65,14 +79,18 @@ class Work:
         somebody.
     imported : Imported or None
     progress : Progress
+    maker : Thread or None
+        Makes the report.
     """
 
     held: ExitStack = field(default_factory=ExitStack)
     folder: Path = field(init=False)
+    made: Path = field(init=False)
     mapping: dict[str, Any] = field(default_factory=dict)
     samples: dict[str, dict[str, str]] = field(default_factory=dict)
     imported: Imported | None = None
     progress: Progress = field(default_factory=Progress)
+    maker: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         clear_abandoned()
@@ -81,6 +99,7 @@ class Work:
         self.held.enter_context(in_use(made))
         self.folder = made.with_name(made.name.replace(BEING_MADE, OPEN, 1))
         made.rename(self.folder)
+        self.made = self.folder / REPORT
 
     def take_export(self, files: list[tuple[str, bytes]]) -> None:
         """Keep the files of an export and see what their columns seem to be.
@@ -113,46 +132,58 @@ class Work:
         """Write the caseload and the report in a thread; `progress` tells how far it is."""
         if self.imported is None:
             raise CaseloadError("choose an export and check its columns first")
-        for name in (CASELOAD, REPORT):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+        # A folder for each, so that a report which is still being made of another export, or of
+        # another day, cannot end as this one.
+        self.progress.stopped = True
+        self.made = Path(tempfile.mkdtemp(dir=self.folder))
         self.progress = Progress()
-        threading.Thread(target=self._report, args=(as_of,), daemon=True).start()
+        about = (self.imported, self.made, self.progress, as_of)
+        self.maker = threading.Thread(target=self._report, args=about, daemon=True)
+        self.maker.start()
 
-    def _report(self, as_of: dt.date | None) -> None:
+    @staticmethod
+    def _report(imported: Imported, made: Path, progress: Progress, as_of: dt.date | None) -> None:
         from growthwatch.caseload import read_caseload
         from growthwatch.caseload.as_imported import as_imported
         from growthwatch.report import read_import_warnings, write_report
 
-        progress = self.progress
         try:
-            assert self.imported is not None
-            write_caseload(self.imported, self.folder / CASELOAD, mapping_sha256="")
-            folder = self.folder / CASELOAD
+            folder = made / CASELOAD
+            write_caseload(imported, folder, mapping_sha256="")
             write_report(
                 as_imported(read_caseload(folder), folder),
-                self.folder / REPORT, as_of=as_of, warnings=read_import_warnings(folder),
+                made / REPORT, as_of=as_of, warnings=read_import_warnings(folder),
                 progress=progress,
             )  # fmt: skip
         except (CaseloadError, ValueError) as error:
             progress.problem = str(error)
+        except NotWanted:
+            progress.problem = NOT_WANTED
         except Exception as error:
             progress.problem = f"unexpected {type(error).__name__}: the report was not made"
+            if memory_ended(error):
+                progress.problem = NO_MEMORY
         progress.finished = True
 
     @property
     def report(self) -> Path:
         """The report's folder, whether it is there yet or not."""
-        return self.folder / REPORT
+        return self.made / REPORT
 
     def forget(self) -> None:
         """Remove everything that was read and made, and be ready for another export."""
-        for name in (EXPORT, CASELOAD, REPORT):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+        self.progress.stopped = True
+        for path in self.folder.iterdir():
+            shutil.rmtree(path, ignore_errors=True)
+        self.made = self.folder / REPORT
         self.mapping, self.samples, self.imported = {}, {}, None
         self.progress = Progress()
 
     def clear(self) -> None:
-        """Remove the folder itself."""
+        """Remove the folder itself, when nothing is being written into it any more."""
+        self.progress.stopped = True
+        if self.maker is not None:
+            self.maker.join(LONGEST_STEP)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.held.close()
 

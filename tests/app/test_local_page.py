@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
 from starlette.testclient import TestClient
 
+from growthwatch import report
 from growthwatch.app.columns import corrected, form_lines
 from growthwatch.app.serving import create_app
-from growthwatch.app.work import Work
+from growthwatch.app.work import NOT_WANTED, Work
 
 TOKEN = "secret-token"
 HOME = f"http://127.0.0.1/{TOKEN}/"
@@ -206,4 +208,61 @@ def test_what_a_killed_page_left_is_cleared_by_the_next_and_an_open_one_keeps_it
     assert (still_open.folder / "export" / "export.csv").is_file()
     still_open.clear()
     another.clear()
+    assert list(tmp_path.iterdir()) == []
+
+
+def finished(work: Work) -> str:
+    """Wait for the report that was asked for last; return what is wrong with it."""
+    assert work.maker is not None
+    work.maker.join()
+    assert work.progress.finished
+    return work.progress.problem
+
+
+def begin_report(work: Work, text: str) -> None:
+    work.take_export([("export.csv", text.encode())])
+    work.correct(work.mapping)
+    work.start_report(None)
+
+
+def test_a_report_of_another_export_that_ends_late_is_not_shown_as_this_one(monkeypatch):
+    """Another export is chosen while the first one's report is written."""
+    real, first = report.write_report, []
+
+    def while_it_is_written(*arguments, **more):
+        if not first:
+            first.append(work.maker)
+            begin_report(work, EXPORT.replace("S1", "T1").replace("S2", "T2"))
+            assert finished(work) == ""
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(report, "write_report", while_it_is_written)
+    work = Work()
+    begin_report(work, EXPORT)
+    while not first:
+        time.sleep(0.01)
+    first[0].join()
+    assert work.maker is not first[0] and finished(work) == ""
+    told = (work.report / "children.csv").read_text()
+    assert "T1" in told and "S1" not in told
+    assert [path.name for path in work.folder.rglob("index.html")] == ["index.html"]
+    work.clear()
+    assert not work.folder.exists()
+
+
+def test_nothing_is_written_after_the_page_was_closed_while_it_made_a_report(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    real, work = report.write_report, Work()
+    closing = threading.Thread(target=work.clear)
+
+    def closed_meanwhile(*arguments, **more):
+        closing.start()
+        while not work.progress.stopped:
+            time.sleep(0.01)
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(report, "write_report", closed_meanwhile)
+    begin_report(work, EXPORT)
+    assert finished(work) == NOT_WANTED
+    closing.join()
     assert list(tmp_path.iterdir()) == []

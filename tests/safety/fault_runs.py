@@ -1,14 +1,9 @@
-"""Runs that are killed, starved or raced, and what they leave: counted.
+"""Reports and imports that are killed, starved or raced, and what they leave: counted.
 
-    python tests/safety/fault_runs.py PLACE KILLS [SEED]
+`count_faults.py` does all of it. After each: the earlier output or the new one is whole, all that a
+team wrote is intact, and the next run is right and clears what was left.
 
-kills KILLS reports and imports at random moments and one before each change of a name on the disk;
-lets the disk fill up, the folder be read only, the memory end, the clock be changed and the input
-change while it is read; sends two runs into one folder; and kills the page of `growthwatch open`.
-After each: the earlier output or the new one is whole, all that a team wrote is intact, and the
-next run is right and clears what was left. Exit status 1 where anything was lost.
-
-A program of its own, without threads: a process that has some may not be copied at any moment.
+For a program of its own, without threads: a process that has some may not be copied at any moment.
 """
 
 from __future__ import annotations
@@ -23,17 +18,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[threads] = "1"
-
-import httpx  # noqa: E402
 
 # numpy starts its threads when it is loaded.
 from growthwatch.cli.running import run  # noqa: E402
@@ -136,13 +127,18 @@ def killed_after(arguments: list[str], seconds: float) -> bool:
 
 def killed_before_change(arguments: list[str], step: int) -> bool:
     """Run a command, ended as by a kill before its nth change of a name on the disk."""
+    return ended(copied(arguments, lambda: end_before_change(step))) == KILLED
+
+
+def end_before_change(step: int) -> None:
+    """Let this process end, as by a kill, before its nth change of a name on the disk."""
     seen = itertools.count()
 
     def kill(event: str, _: object) -> None:
         if event in CHANGES and next(seen) == step:
             os._exit(KILLED)
 
-    return ended(copied(arguments, lambda: sys.addaudithook(kill))) == KILLED
+    sys.addaudithook(kill)
 
 
 def whole(folder: Path) -> str:
@@ -179,25 +175,38 @@ def after(place: Path, arguments: list[str]) -> list[str]:
     return faults + [f"left behind: {name}" for name in left]
 
 
-def kills(place: Path, number: int, seed: int, stride: int = 1) -> Counter[str]:
-    """Kill at random moments, and before each change of a name, or each `stride`th."""
+def killed_at_random(place: Path, name: str, number: int, seed: int) -> Counter[str]:
+    """Kill reports or imports at random moments until as many were at work still."""
     draw, counts = random.Random(seed), Counter[str]()
     began = time.monotonic()
-    assert ended(copied(reporting(place, "new"))) == 0
+    assert ended(copied(command_of(name, place, 0))) == 0
     longest = 1.3 * (time.monotonic() - began)
-    for i in range(number):
-        command = importing(place) if i % 3 == 0 else reporting(place, ("old", "new")[i % 2])
-        killed = killed_after(command, draw.uniform(0, longest / (3 if i % 3 == 0 else 1)))
-        counts["killed at random" if killed else "ended before the kill"] += 1
+    killed = f"{name} killed at random"
+    for i in range(4 * number):
+        command = command_of(name, place, i)
+        at_work = killed_after(command, draw.uniform(0, longest))
+        counts[killed if at_work else f"{name} ended before the kill"] += 1
         check(place, command, counts)
+        if counts[killed] >= number:
+            break
+    return counts
+
+
+def kills(place: Path, stride: int = 1) -> Counter[str]:
+    """Kill before each change of a name, or each `stride`th."""
+    counts: Counter[str] = Counter()
     for name in ("import", "report"):
         for step in itertools.count(step=stride):
-            command = importing(place) if name == "import" else reporting(place, "new")
+            command = command_of(name, place, 1)
             if not killed_before_change(command, step):
                 break
             counts[f"{name} killed before a change of a name"] += 1
             check(place, command, counts)
     return counts
+
+
+def command_of(name: str, place: Path, number: int) -> list[str]:
+    return importing(place) if name == "import" else reporting(place, ("old", "new")[number % 2])
 
 
 def check(place: Path, command: list[str], counts: Counter[str]) -> None:
@@ -301,49 +310,6 @@ def at_another_time(place: Path, number: int) -> Counter[str]:
     return counts
 
 
-def pages_killed(place: Path, number: int, seed: int) -> Counter[str]:
-    """Kill the page on this computer while it makes a report; the next one clears up after it."""
-    draw, counts = random.Random(seed), Counter[str]()
-    temporary = place / "temporary"
-    temporary.mkdir(exist_ok=True)
-    for _ in range(number):
-        with opened_page(temporary) as (page, address):
-            with (place / "export.csv").open("rb") as file:
-                httpx.post(f"{address}export", files={"files": file}, timeout=60)
-            httpx.post(f"{address}columns", data={}, timeout=60)
-            httpx.post(f"{address}report", data={"as_of": AS_OF["new"]}, timeout=60)
-            time.sleep(draw.uniform(0, 2))
-            page.kill()
-        counts["page killed"] += 1
-        held = [path.name for path in temporary.iterdir()]
-        counts["pages that left children's data until the next"] += bool(held)
-        with opened_page(temporary) as (_, address):
-            if httpx.get(address, timeout=60).status_code != 200:
-                counts["FAULT: the next page does not open"] += 1
-            left = [path.name for path in temporary.iterdir() if path.name in held]
-            for name in left:
-                counts[f"FAULT: left behind by a page: {name[:16]}"] += 1
-        for fault in faults_of(place):
-            counts[f"FAULT: page killed: {fault}"] += 1
-    return counts
-
-
-@contextmanager
-def opened_page(temporary: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Open the page in a process of its own, and ask it to close at the end."""
-    page = subprocess.Popen(
-        [sys.executable, "-u", "-m", "growthwatch.cli", "open", "--no-browser"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env=os.environ | {"TMPDIR": str(temporary)},
-    )  # fmt: skip
-    assert page.stdout is not None
-    try:
-        yield page, page.stdout.readline().split(" at ")[1].split(" ")[0]
-    finally:
-        page.send_signal(signal.SIGINT)
-        page.wait(60)
-
-
 def raced(place: Path, number: int) -> Counter[str]:
     """Send two runs into one folder."""
     counts: Counter[str] = Counter()
@@ -388,26 +354,3 @@ def changing(place: Path, number: int) -> Counter[str]:
             counts["FAULT: the record names another input than was read"] += 1
     path.write_bytes(one)
     return counts
-
-
-def main(place: Path, number: int, seed: int) -> int:
-    lay_out(place)
-    counts: Counter[str] = Counter()
-    for part in (kills(place, number, seed), starved(place, "file size"),
-                 out_of_memory(place),
-                 starved(place, "read only"), full_disk(place), raced(place, max(3, number // 20)),
-                 changing(place, max(3, number // 20)),
-                 at_another_time(place, max(4, number // 10)),
-                 pages_killed(place, max(3, number // 10), seed)):  # fmt: skip
-        counts += part
-    faults = sum(times for what, times in counts.items() if what.startswith("FAULT"))
-    for what, times in sorted(counts.items()):
-        print(f"{times:5} {what}")
-    print(f"{faults} faults")
-    return 1 if faults else 0
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(dir=sys.argv[1]) as there:
-        seed = int(sys.argv[3]) if len(sys.argv) > 3 else 16
-        sys.exit(main(Path(there) / "place", int(sys.argv[2]), seed))

@@ -1,4 +1,4 @@
-"""A run that is killed, or has no room, leaves what was there; more of both in fault_runs.py."""
+"""A run that is killed, or has no room, leaves what was there; more of both in count_faults.py."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def counted(work: str, place: Path) -> dict[str, int]:
 
 @needs_killing
 def test_killed_runs_leave_the_earlier_report_or_the_new_one_and_the_next_is_right(tmp_path):
-    """Before some of the changes of a name; before every one, and at random, in fault_runs.py."""
-    counts = counted("f.kills(place, 0, seed=5, stride=25)", tmp_path)
+    """Before some of the changes of a name; before every one, and at random, in count_faults.py."""
+    counts = counted("f.kills(place, stride=25)", tmp_path)
     assert [what for what in counts if what.startswith("FAULT")] == []
     assert counts["import killed before a change of a name"] >= 1
     assert counts["report killed before a change of a name"] >= 1

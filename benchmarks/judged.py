@@ -147,6 +147,27 @@ def slips(scores: pd.DataFrame) -> None:
         f"of concern by it {100 * (concern & ~stood).mean():.1f}, of concern before it and not by "
         f"the right weight {100 * (concern & stood).mean():.1f}, to confirm {100 * asked:.1f}"
     )
+    _after_slips(scores, last, rightly)
+
+
+def _after_slips(scores: pd.DataFrame, last: np.ndarray, rightly: pd.DataFrame) -> None:
+    """Print what is told at the right weight that follows one mis-keyed upwards."""
+    right = scores["value"].to_numpy()
+    before = last[np.diff(last, prepend=-1) >= 4] - 1
+    value = right.copy()
+    value[before] = mis_keyed(value[before], np.random.default_rng(5))
+    high = before[value[before] > right[before]]
+    children = scores["child_id"].to_numpy()[high]
+    mine = scores[scores["child_id"].isin(children)]
+    day = mine.groupby("child_id")["date"].max()
+    after = told(rescored(mine, value[mine.index]), day)
+    rightly = rightly.reindex(after.index)
+    asked, was_asked = ((one["any"] & ~one["concern"]).mean() for one in (after, rightly))
+    print(
+        f"At the weight after one mis-keyed upwards, {len(after):,} children: of concern "
+        f"{100 * after['concern'].mean():.1f} ({100 * rightly['concern'].mean():.1f} without the "
+        f"slip), to confirm {100 * asked:.1f} ({100 * was_asked:.1f})"
+    )
 
 
 # Burden ----------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ OF_STATE = {
 ASSESS, WEIGH_AGAIN, WEIGH, MEASURE, REVIEW, ROUTINE, NOTHING_DUE = ACTIONS = (
     "assess", "weigh again", "weigh", "measure", "review", "weigh at the routine visit", "",
 )  # fmt: skip
+# Why a weight is to be confirmed.
+QUESTIONS = CONFIRM_WHY, LOW_WEIGHT, ONE_OF_TWO = ("confirm", "low weight", "one of two")
 # How much of what a child would weigh is missing, in classes that double: inside one, a day overdue
 # moves a child up; a kilogram that is missing is never passed by days. growthwatch.
 MISSING_CLASSES = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
@@ -56,8 +58,9 @@ class Due:
     act_by : ndarray of datetime64[D]
         NaT where nothing is due.
     action, why : ndarray of object
-        One of `ACTIONS`, and what makes it due: "loss", "newborn loss", "confirm", "concern",
-        "gained and lost", "recovering", "discharge", "plan", "length", "other", "routine" or "".
+        One of `ACTIONS`, and what makes it due: "loss", "newborn loss", "confirm", "low weight",
+        "one of two", "concern", "gained and lost", "recovering", "discharge", "plan", "length",
+        "other", "routine" or "".
     not_before : ndarray of datetime64[D]
         Weighing before this is closer than NICE NG75 advises where there is concern.
     """
@@ -110,7 +113,8 @@ def due_of_weights(
     confirm = np.where(before < row, np.maximum(after("confirm"), weights.date[before] + closest),
                        after("confirm"))  # fmt: skip
     # A question about a loss does not wait longer than a loss: more lost is never told as less.
-    confirm = np.where(weights.lighter[row], np.minimum(confirm, after("urgent")), confirm)
+    lighter = weights.lighter[row] | weights.unless_wrong[row]
+    confirm = np.where(lighter, np.minimum(confirm, after("urgent")), confirm)
     # Who is losing is seen within days, until the weight has clearly risen again. Another weight
     # taken before then puts nothing off.
     rising = known.rising[row]
@@ -122,10 +126,11 @@ def due_of_weights(
     loss = np.where(rising, after("concern"), urgent)
     # Nothing is in question but where so few weights lie: see `states`.
     low = ~known.question[row] & (weights.z[row] < Z_0_4TH)
+    question = np.select([low, weights.unless_wrong[row]], [LOW_WEIGHT, ONE_OF_TWO], CONFIRM_WHY)
     by_state: dict[str, tuple[np.ndarray, Any, Any]] = {
         LOSING: (loss, np.where(rising, WEIGH, ASSESS), "loss"),
         FALTERING: (after("concern"), WEIGH, "concern"),
-        CONFIRM: (confirm, WEIGH_AGAIN, np.where(low, "low weight", "confirm")),
+        CONFIRM: (confirm, WEIGH_AGAIN, question),
         RECOVERING: (after("recovering"), WEIGH, "recovering"),
         CAUGHT_UP: (after("recovering"), WEIGH, "recovering"),
     }
@@ -137,10 +142,12 @@ def due_of_weights(
         action = np.where(mine, verb, action).astype(object)
         why = np.where(mine, reason, why).astype(object)
     due = Due(act_by, action, why, np.where(has, day + closest, NEVER))
-    # In a child who is told of, a weight that may be wrong is taken again all the same.
-    asked = has & weights.in_doubt[row]
+    # In a child who is told of, a weight that may be wrong is taken again all the same, and so is
+    # one that may be a loss.
+    less = (before < row) & (weights.value[row] < weights.value[before])
+    asked = has & (weights.in_doubt[row] | ((state == FALTERING) & lighter & less))
     due = due.sooner(
-        asked & (state != CONFIRM) & (act_by > confirm), confirm, WEIGH_AGAIN, "confirm"
+        asked & (state != CONFIRM) & (act_by > confirm), confirm, WEIGH_AGAIN, CONFIRM_WHY
     )
     tomorrow = day + np.timedelta64(round(schedule.newborn_loss_days), "D")
     return due.sooner(has & newborn_loss, tomorrow, ASSESS, "newborn loss")

@@ -299,7 +299,7 @@ def _due(
     """Return what is to be done and by when: by the weights, what else is told, and the plans."""
     schedule, plans, children = parameters.schedule, given.plans, given.children
     due = acting.due_of_weights(weights, known_, state, newborn, schedule)
-    asked = has(ongoing, ids, (BIRTH_DATE,)) & np.isin(due.why, ("confirm", "low weight"))
+    asked = has(ongoing, ids, (BIRTH_DATE,)) & np.isin(due.why, acting.QUESTIONS)
     due = replace(due, action=np.where(asked, acting.REVIEW, due.action).astype(object))
     # What another measure tells is reviewed, and once it has been measured again, followed.
     other = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]

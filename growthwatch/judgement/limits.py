@@ -30,6 +30,9 @@ class Limits:
     unsure_error : float
         The same from which what rules read in the last weight is a question, of a child of whom
         nothing is told yet: as for the posterior's own concern.
+    answer_days : float
+        Within so many days another weight answers whether one too high to be true was: later, a
+        child may have lost what it had gained, and is weighed again.
     one_interval : float
         Probability of slowed gain from which a standstill that two weights show is believed; below
         it, it is a question until a third shows it. Below it, slowed gain is told as unlikely.
@@ -67,6 +70,7 @@ class Limits:
     loss: float = 0.50
     error: float = 0.50
     unsure_error: float = 0.05
+    answer_days: float = 28
     one_interval: float = 0.20
     made_up_spaces: float = 2 / 3
     recovering_spaces: float = 0.5

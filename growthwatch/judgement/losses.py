@@ -41,6 +41,20 @@ def less_since(
     return since
 
 
+def less_than_doubted(
+    child: np.ndarray, age: np.ndarray, value: np.ndarray, doubted: np.ndarray, answers: float
+) -> np.ndarray:
+    """Return which weights are less than a doubted weight just before, by more than weighing errs.
+
+    One of the two is wrong, or the child has lost weight. A weight taken within `answers` days is
+    the one that was asked for, and shows which. After the first three weeks.
+    """
+    before = np.maximum(np.arange(len(value)) - 1, 0)
+    counts = (np.diff(child, prepend=-1) == 0) & doubted[before] & (age[before] >= EARLY_UNTIL)
+    counts &= age - age[before] > answers
+    return counts & _beyond_weighing(np.where(counts, value[before], -np.inf), value)
+
+
 def _highest_before(child: np.ndarray, value: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Return each child's highest weight that counts before each row: -inf without one."""
     # Children end to end, each above the one before, so that one running maximum serves all.

@@ -195,20 +195,25 @@ def _judge(
     before = np.nan_to_num(before)
     standing = standing_kg(p, before, shortfall, levels)
     columns["standing_kg"][rows] = standing
-    points = evidence(p, before, shortfall, error, fallen_z(weights, levels.fall_days), levels)
+    fallen = fallen_z(weights, levels.fall_days, error >= levels.confirm_error)
+    points = evidence(p, before, shortfall, error, fallen, levels)
     columns["level"][rows] = level(points, p, before, error, age[rows], levels)
 
 
-def fallen_z(weights: Weights, days: float) -> np.ndarray:
+def fallen_z(weights: Weights, days: float, doubted: np.ndarray) -> np.ndarray:
     """Return how many SD each weight lies below the last one at least so many days before it.
 
-    Where the child has none so old, below its first: shape (n,).
+    Where the child has none so old, below its first: shape (n,). Nobody falls from a weight that
+    was too high to be true: of `doubted` ones, those higher than the weight before do not count.
     """
+    z, row = weights.here.z, np.arange(len(weights.age))
     span = 2 * float(weights.age.max() - weights.age.min() + days) + 1
     key = weights.child * span + weights.age
-    earlier = np.searchsorted(key, key - days, side="right") - 1
     first = np.searchsorted(weights.child, weights.child)
-    return weights.here.z[np.maximum(earlier, first)] - weights.here.z
+    too_high = doubted & (row > first) & (np.diff(z, prepend=z[:1]) > 0)
+    counted = np.maximum.accumulate(np.where(too_high, -1, row))
+    earlier = counted[np.maximum(np.searchsorted(key, key - days, side="right") - 1, 0)]
+    return z[np.maximum(earlier, first)] - z
 
 
 def _taken(error: ErrorArgument, rows: np.ndarray, length: int) -> ErrorArgument:

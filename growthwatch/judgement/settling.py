@@ -81,7 +81,11 @@ def ahead(
         The day of the next weight.
     """
     row = weights.last_row[child]
-    anchor = np.where(known.anchor[row] >= 0, known.anchor[row], _before(weights, row))
+    # What is likely does not rest on a weight that is in question itself.
+    one_of_two = known.question[row] & weights.unless_wrong[row]
+    before = _before(weights, row)
+    before = np.where(one_of_two, _before(weights, before), before)
+    anchor = np.where(known.anchor[row] >= 0, known.anchor[row], before)
     low = np.where(known.lowest[row] >= 0, known.lowest[row], row)
     ids = pd.Index(weights.child_id[child])
     latest = scores[(scores["measure"] == "weight").to_numpy() & scores["child_id"].isin(ids)]
@@ -112,6 +116,8 @@ def ahead(
     question = ~open_
     # A question is borne out by a weight on the same centile or lower, answered by an ordinary one.
     worse[question] = kg(weights.z[row], age_then)[question]
+    # Another weight like it shows no loss: the one before was wrong.
+    worse[question & one_of_two] = np.nan
     expected, ordinary, likely, share = _by_the_model(latest, ids, weights, anchor, row, on)
     age_now = weights.age[row] + correction
     likely = np.where(np.isnan(likely), kg(z_before, age_now), likely)

@@ -18,11 +18,12 @@ from growthwatch.judgement.losses import (
     SLOWED,
     far_out,
     less_since,
+    less_than_doubted,
     lighter_than_before,
     lost_unseen,
 )
 from growthwatch.judgement.position import positions
-from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
+from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM, Levels
 
 # Days laid end to end, child after child, further apart than any two dates of one child.
 SPAN = 1 << 20
@@ -52,6 +53,7 @@ BY_THREE = "weight_plateau"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
 IN_DOUBT = ("suspected_error",)
+LEVELS = Levels()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Weights:
     lighter : ndarray of bool
         Lighter than the highest weight before it by more than weighing explains: if it is right,
         the child has lost weight.
+    unless_wrong : ndarray of bool
+        Lighter than a doubted weight just before: the child has lost weight unless that was wrong.
     firm : ndarray of bool
         What is said here is held until the child has caught up.
     probability : ndarray of float
@@ -103,6 +107,7 @@ class Weights:
     onset: np.ndarray
     in_doubt: np.ndarray
     lighter: np.ndarray
+    unless_wrong: np.ndarray
     firm: np.ndarray
     probability: np.ndarray
     placed: np.ndarray | None = None
@@ -196,7 +201,10 @@ def weights_of(
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
         lighter = lighter_than_before(child, age, value, ~doubted)
-        return Weights(*laid, by_rules, by_rules, began, doubted, lighter, by_rules >= SLOWED,
+        lost = less_than_doubted(child, age, value, doubted & ~far, limits.answer_days)
+        asked = np.maximum(by_rules, np.where(lost, QUESTION, NOTHING))
+        began = np.where(lost & (by_rules < QUESTION), np.arange(n) - 1, began)
+        return Weights(*laid, asked, asked, began, doubted, lighter, lost, by_rules >= SLOWED,
                        np.full(n, np.nan), placed)  # fmt: skip
     table = _aligned(posterior, child_ids, key)
     fitted = table["fitted"]
@@ -205,15 +213,18 @@ def weights_of(
         concern, asks = (table["level"] == level for level in (CONCERN, CONFIRM))
         lost = concern & (table["p_loss"] >= limits.loss * p)
         made = np.select([lost, concern, asks], [LOST, SLOWED, QUESTION], NOTHING)
-        # Asked twice, and no more at the second than at the first: that is borne out.
+        higher = z > np.append(np.nan, z[:-1])
+        # Asked twice, and no more at the second than at the first: that is borne out. A weight too
+        # high to be true asks something else.
         no_more = np.diff(child, prepend=-1) == 0
         no_more &= whole(np.diff(value, prepend=np.nan), "weight") <= limits.same_kg
+        too_high = higher & (table["p_error"] >= LEVELS.confirm_error) & ~(p >= LEVELS.confirm)
+        no_more[1:] &= ~too_high[:-1]
         again = no_more & (made == QUESTION)
         again[1:] &= made[:-1] >= QUESTION
         made[again] = SLOWED
         # A weight too high to be true is doubted as the rules doubt it; one too low may be a child
         # who stopped gaining, and is weighed against that.
-        higher = z > np.append(np.nan, z[:-1])
         wrong = (table["p_error"] >= limits.error) | (doubted & higher)
     onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
     onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
@@ -225,6 +236,12 @@ def weights_of(
     beside = np.maximum(beside, np.minimum(_most(said, ASKED_BESIDE, n), QUESTION))
     if_told_of = np.where(fitted, np.maximum(made, beside), by_rules)
     less = np.where(fitted, less_since(child, age, value, ~(wrong | doubted)), -1)
+    in_doubt = np.where(fitted, wrong, doubted)
+    with np.errstate(invalid="ignore"):
+        # Nobody loses weight from one that nobody has.
+        might_be = (in_doubt | doubted) & ~far & ~(table["p_error"] > 1 - limits.unsure_error)
+    lost = less_than_doubted(child, age, value, might_be, limits.answer_days)
+    less = np.where(lost, np.arange(n) - 1, less)
     rules_since = np.maximum(np.where(beside >= QUESTION, began, -1), less)
     asks = np.where(less >= 0, QUESTION, NOTHING)
     if_told_of = np.maximum(if_told_of, asks)
@@ -237,9 +254,8 @@ def weights_of(
     beside = np.where(unsure, np.minimum(beside, QUESTION), beside)
     evidence = np.maximum(np.where(fitted, np.maximum(made, beside), by_rules), asks)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
-    in_doubt = np.where(fitted, wrong, doubted)
     lighter = lighter_than_before(child, age, value, ~in_doubt)
-    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, firm, p, placed,
+    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, lost, firm, p, placed,
                    rules_since)  # fmt: skip
 
 

@@ -79,6 +79,9 @@ CONFIRM = {
     "{change:kg} more than was likely and needs to be confirmed.",
     "less": "{sex:The child's} weight of {last_weight_kg:kg} on {last_weight_date:date} is "
     "{change:kg} less than was likely and needs to be confirmed.",
+    "one of two": "{sex:The child} weighed {last_weight_kg:kg} on {last_weight_date:date}, "
+    "{change:kg} less than on {previous_date:date}: one of the two weights is wrong, or {sex:the "
+    "child} has lost weight.",
 }
 LOW = {
     "one": "{sex:The child} weighed {last_weight_kg:kg} at {last_age:}, below the 0.4th centile, "
@@ -207,6 +210,9 @@ def _confirm(judged: Judged) -> str:
     now, likely = judged["last_weight_kg"], judged["likely_kg"]
     if judged["act_for"] == "low weight":
         return sentence(LOW["one" if judged["weights"] == 1 else "few"], _with_ages(judged))
+    if judged["act_for"] == "one of two":
+        facts = {**judged, "change": judged["previous_kg"] - now}
+        return sentence(CONFIRM["one of two"], facts)
     if missing(likely) or abs(now - likely) < SAME_KG:
         return sentence(CONFIRM["matters"], judged)
     kind = "more" if now > likely else "less"

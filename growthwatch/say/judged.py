@@ -141,7 +141,7 @@ def overdue(judged: Judged) -> str:
 
 def next_weight(judged: Judged) -> str:
     """Say what the next weight would mean; empty where nothing is asked of it."""
-    if missing(judged["next_worse_kg"]) or missing(judged["act_by"]):
+    if missing(judged["act_by"]):
         return ""
     asks = judged["state"] == "confirm"
     weights = {
@@ -158,6 +158,8 @@ def next_weight(judged: Judged) -> str:
         for name, weight in weights.items()
         if not missing(weight)
     ]
+    if not meanings:
+        return ""
     return sentence(NEXT_WEIGHT, {"by": _by(judged), "meanings": listed(meanings)})
 
 

@@ -324,3 +324,58 @@ def test_half_a_kilogram_less_than_at_the_visit_before_is_asked_about():
     assert judged((*jumped, (396, 9.56)))["level"] == "none"
     slip = judged((*jumped[:-1], (334, 98.0), (396, 9.6)))
     assert slip["level"] == "none"  # 98 kg was none: the weight after it is not less
+
+
+# Along her centile, then three kilograms in four months.
+LEAPT = (
+    (0, 3.6), (84, 5.62), (168, 7.11), (300, 8.44), (365, 9.06), (430, 9.41), (520, 10.16),
+    (640, 13.3),
+)  # fmt: skip
+
+
+def test_who_weighs_less_than_at_a_weight_too_high_to_be_true_is_weighed_again_as_for_a_loss():
+    """Either 13.3 kg was wrong, or she has lost: both are possible three months later."""
+    leapt, *less, within_weighing, answered = each_judged([
+        LEAPT, *((*LEAPT, (730, kg)) for kg in (12.8, 11.8, 10.7)), (*LEAPT, (730, 13.0)),
+        (*LEAPT, (730, 11.8), (744, 11.9)),
+    ])  # fmt: skip
+    assert leapt["state"] == "confirm" and len(less) == 3
+    for one, change in zip(less, ("0.50", "1.50", "2.60"), strict=True):
+        assert (one["state"], one["action"], one["act_for"]) == (
+            "confirm", "weigh again", "one of two",
+        )  # fmt: skip
+        assert (one["act_by"] - one["last_weight_date"]).days == 7
+        assert one["headline"].endswith(
+            f", {change} kg less than on 2 October 2025: one of the two weights is wrong, or she "
+            "has lost weight."
+        )
+    assert within_weighing["act_for"] != "one of two"
+    assert answered["level"] == "none"
+
+
+def test_the_weight_that_was_asked_for_answers_whether_the_one_before_was_too_high():
+    soon, later, absurd = each_judged([
+        (*LEAPT, (668, 10.9)), (*LEAPT, (669, 10.9)), (*LEAPT[:-1], (640, 31.3), (730, 11.8)),
+    ])  # fmt: skip
+    assert soon["level"] == "none"
+    assert later["act_for"] == "one of two"
+    assert absurd["level"] == "none"  # nobody has lost what nobody weighs
+
+
+def test_nobody_falls_from_a_weight_too_high_to_be_true():
+    """12.4 kg after 13.3 kg is on her centile: 0.9 kg were lost only if 13.3 kg was right."""
+    after = judged((*LEAPT, (730, 12.4)))
+    assert (after["state"], after["level"]) == ("confirm", "confirm")
+    assert after["p_faltering"] < 0.1
+
+
+def test_a_child_who_is_told_of_and_may_have_lost_is_weighed_again_within_the_days_of_a_loss():
+    """Her 12.0 kg may be wrong, so that 11.2 kg may be no loss; 11.6 kg is one and is urgent."""
+    slipping = (
+        (0, 4.08), (42, 5.66), (84, 6.96), (112, 6.33), (168, 7.11), (240, 8.41), (300, 8.87),
+        (365, 8.95), (430, 9.41), (520, 9.22), (640, 12.0),
+    )  # fmt: skip
+    loss, more = each_judged([(*slipping, (730, 11.62)), (*slipping, (730, 11.19))])
+    assert (loss["state"], loss["action"]) == ("losing", "assess")
+    assert (more["state"], more["level"]) == ("faltering", "concern")
+    assert more["action"] == "weigh again" and more["act_by"] <= loss["act_by"]

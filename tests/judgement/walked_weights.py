@@ -38,6 +38,7 @@ def weights(
     age: list[float] | None = None,
     doubt: tuple[int, ...] = (),
     lighter: tuple[int, ...] = (),
+    unless_wrong: tuple[int, ...] = (),
     firm: bool = True,
 ) -> Weights:
     """One child's weights, monthly from one year unless ages are given."""
@@ -58,6 +59,7 @@ def weights(
         onset=of_row if onset is None else np.array(onset),
         in_doubt=np.isin(of_row, doubt),
         lighter=np.isin(of_row, lighter),
+        unless_wrong=np.isin(of_row, unless_wrong),
         firm=(evidence >= SLOWED) & firm,
         probability=np.full(n, np.nan),
     )

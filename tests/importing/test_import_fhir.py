@@ -199,6 +199,11 @@ def weights(result):
     return list(zip(rows["child_id"], rows["weight_kg"].round(3), strict=True))
 
 
+def link(other, kind):
+    """Return a Patient's link to another one of the same child."""
+    return {"other": {"reference": f"Patient/{other}"}, "type": kind}
+
+
 def test_pounds_and_ounces_in_two_components_are_one_weight(tmp_path):
     code = weighed()["code"]
     two = [
@@ -248,3 +253,46 @@ def test_a_value_that_is_no_amount_is_rejected_and_not_taken_for_none(tmp_path):
     ratio = weighed(valueQuantity=None, valueRatio={"numerator": amount(5, "kg")})
     result = of_bundle(tmp_path, PATIENT, weighed(), ratio)
     assert result.rejected["value"].tolist() == ["valueRatio"] and len(weights(result)) == 1
+
+
+def test_what_was_measured_of_another_than_the_patient_is_left_out_and_told(tmp_path):
+    """FHIR: focus is what an observation is about where that is not the record's subject."""
+    result = of_bundle(
+        tmp_path, PATIENT, weighed(),
+        weighed(focus=[{"reference": "Patient/mother"}], valueQuantity=amount(61, "kg")),
+        weighed(focus=[{"reference": "Patient/p1"}], effectiveDateTime="2024-04-02"),
+    )  # fmt: skip
+    assert [kg for _, kg in weights(result)] == [5.1, 5.1]
+    assert result.left_out["what"].tolist() == [
+        "Status 'about another than the patient' is not asked for"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"active": False, "link": [link("p2", "replaced-by")]}, {}),
+        ({"link": [link("p2", "replaced-by")]}, {"link": [link("p1", "replaces")]}),
+        ({"link": [link("p2", "seealso")]}, {"link": [link("p1", "replaces")]}),
+    ],
+)
+@pytest.mark.parametrize("first", ["old", "new"])
+def test_a_record_that_was_replaced_by_another_leaves_its_weights_to_that_one(
+    tmp_path, old, new, first
+):
+    """They were said to be of a child who had left, and the fall before the merge was not seen."""
+    two = [PATIENT | old, PATIENT | {"id": "p2"} | new]
+    result = of_bundle(
+        tmp_path, *(two if first == "old" else two[::-1]), weighed(),
+        weighed(subject={"reference": "Patient/p2"}, effectiveDateTime="2024-05-01"),
+    )  # fmt: skip
+    assert [child for child, _ in weights(result)] == ["p2", "p2"] and result.rejected.empty
+    assert result.tables["children"]["child_id"].tolist() == ["p2"]
+    [what] = result.left_out["what"]
+    assert what == "Age Group 'replaced by another record of the same child' is not asked for"
+
+
+def test_a_record_replaced_by_one_that_is_not_in_the_export_stays_a_child(tmp_path):
+    of_it = PATIENT | {"link": [link("p9", "replaced-by"), link("p1", "replaced-by")]}
+    result = of_bundle(tmp_path, of_it, {"resourceType": "Patient"}, weighed())
+    assert ("p1", 5.1) in weights(result)

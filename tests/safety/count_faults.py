@@ -1,6 +1,6 @@
 """Counts what becomes of runs that are killed, starved or raced.
 
-    python tests/safety/count_faults.py PLACE NUMBER [PART...]
+    python tests/safety/count_faults.py PLACE NUMBER [SEED] [PART...]
 
 The parts: `report`, `import` and `open` are killed NUMBER times each at random moments while they
 are at work; `names` kills each before every change of a name on the disk; `disk` lets it fill up or
@@ -23,16 +23,14 @@ import fault_runs as runs  # first: it sees to it that numpy starts no threads
 import page_runs as pages
 from worker_memory import worker_out_of_memory
 
-SEED = 16
 
-
-def parts(place: Path, number: int) -> dict[str, Callable[[], Counter[str]]]:
+def parts(place: Path, number: int, seed: int) -> dict[str, Callable[[], Counter[str]]]:
     """Return what can be done, by its name."""
     few = max(3, number // 20)
     return {
-        "report": lambda: runs.killed_at_random(place, "report", number, SEED),
-        "import": lambda: runs.killed_at_random(place, "import", number, SEED),
-        "open": lambda: pages.killed_at_random(place, number, SEED),
+        "report": lambda: runs.killed_at_random(place, "report", number, seed),
+        "import": lambda: runs.killed_at_random(place, "import", number, seed),
+        "open": lambda: pages.killed_at_random(place, number, seed),
         "names": lambda: runs.kills(place) + pages.killed_before_change(place),
         "disk": lambda: (
             runs.starved(place, "file size")
@@ -44,14 +42,14 @@ def parts(place: Path, number: int) -> dict[str, Callable[[], Counter[str]]]:
         "input": lambda: runs.changing(place, few),
         "clock": lambda: runs.at_another_time(place, 2 * few),
         # Last: Arrow may start threads when a nation is written.
-        "worker": lambda: worker_out_of_memory(place / "nation", 2 * few, SEED),
+        "worker": lambda: worker_out_of_memory(place / "nation", 2 * few, seed),
     }
 
 
-def main(place: Path, number: int, chosen: list[str]) -> int:
+def main(place: Path, number: int, chosen: list[str], seed: int = 16) -> int:
     runs.lay_out(place)
     counts: Counter[str] = Counter()
-    known = parts(place, number)
+    known = parts(place, number, seed)
     for name in chosen or known:
         counts += known[name]()
         print(f"{name} done", file=sys.stderr, flush=True)
@@ -64,4 +62,6 @@ def main(place: Path, number: int, chosen: list[str]) -> int:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(dir=sys.argv[1]) as there:
-        sys.exit(main(Path(there) / "place", int(sys.argv[2]), sys.argv[3:]))
+        number, *rest = sys.argv[2:]
+        seeds = [int(rest.pop(0))] if rest and rest[0].isdigit() else []
+        sys.exit(main(Path(there) / "place", int(number), rest, *seeds))

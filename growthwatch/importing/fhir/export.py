@@ -54,7 +54,7 @@ COLUMNS = {
 }  # fmt: skip
 DEEPEST = 4  # Bundles within Bundles, as answers to a batch are
 WITH_THE_CHILD = "of birth, which stands with the child"
-OF_AN_ADULT = "of an adult"
+OF_AN_ADULT, REPLACED = "of an adult", "replaced by another record of the same child"
 ADULT_YEARS = 20  # UK-WHO and WHO end here
 NO_RESOURCE = "none, a request or its answer"
 WITHIN = "within "  # begins the name that is made for a Patient within another resource
@@ -116,6 +116,7 @@ class FhirExport:
             found[path] = read_file(path, size, who)
             done += size
             tell(done, total)
+        who.settle()
         for path, one in found.items():
             for name in COLUMNS:
                 self._grids[path, name] = who.grid(path.name, name, one, self.today)
@@ -146,9 +147,23 @@ class People:
         self.parents: dict[str, list[str]] = {}
         # Of a Patient within another resource, how it is looked for among the others.
         self.within: dict[str, list[str]] = {}
+        # References to a record that was replaced, and to the one that replaced it; as ids.
+        self.links: list[tuple[str, str]] = []
+        self.replaced: dict[str, str] = {}
 
     def child(self, reference: str) -> str:
         """Return the Patient's id that a reference means; "" where it means none."""
+        return self.last(self._named(reference))
+
+    def last(self, child: str) -> str:
+        """Return the record that a Patient's was replaced by, where the export holds that one."""
+        seen = {child}
+        while child in self.replaced and self.replaced[child] not in seen:
+            child = self.replaced[child]
+            seen.add(child)
+        return child
+
+    def _named(self, reference: str) -> str:
         for name in (*self.within.get(reference, ()), reference):
             if name in self.ids:
                 return self.ids[name]
@@ -169,7 +184,24 @@ class People:
         for system, value in named_by:
             self.ids[f"Patient?identifier={system}|{value}"] = own
         self.births[own] = text(resource, "birthDate")
+        for link in texts(part(resource, "link")):
+            other, kind = text(link, "other", "reference"), text(link, "type")
+            if kind == "replaced-by":
+                self.links.append((f"Patient/{own}", other))
+            elif kind == "replaces":
+                self.links.append((other, f"Patient/{own}"))
         return own
+
+    def settle(self) -> None:
+        """Put what was learned of a replaced record to the one it was replaced by."""
+        for replaced, by in self.links:
+            one, other = self._named(replaced), self._named(by)
+            if one and other and one != other and {one, other} <= set(self.births):
+                self.replaced[one] = other
+        for known in (self.gestation, self.weight):
+            for child in list(known):
+                known.setdefault(self.last(child), known[child])
+        self.parents = {key: [*map(self.last, all_)] for key, all_ in self.parents.items()}
 
     def add_within(self, patient: dict[str, Any], name: str) -> None:
         """Take up a Patient that stands within another resource, under a name made for it.
@@ -227,6 +259,8 @@ class People:
                 cells["Birth Weight"] = self.weight.get(child, "")
                 cells["Family"] = families.get(child, "")
                 cells["Age Group"] = "adult" if adult else "child"
+                if self.last(child) != child:
+                    cells["Age Group"] = REPLACED
             elif adult:
                 cells["Status"] = OF_AN_ADULT
             rows.append(tuple(cells.get(column, "") for column in columns))

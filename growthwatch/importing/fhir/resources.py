@@ -28,6 +28,7 @@ BIRTH_SEX = (
 NO_SEX = ("UNK", "unknown", "ASKU", "OTH", "asked-declined", "184115007")
 TERMINOLOGIES = ("http://loinc.org", "http://snomed.info/sct", "")
 POUNDS, OUNCES = ("[lb_av]", "lb", "lbs"), ("[oz_av]", "oz")
+OF_ANOTHER = "about another than the patient"
 GESTATION, BIRTH_WEIGHT = ("76516-4",), ("8339-4", "364589006")
 # Of the value set v3-RoleCode: whose children are brothers and sisters.
 PARENTS = {"MTH", "NMTH", "FTH", "NFTH", "PRN", "NPRN", "MOTHER", "FATHER", "PARENT"}
@@ -179,10 +180,12 @@ def subject(resource: Resource) -> str:
 def observation_rows(observation: Resource) -> Iterator[dict[str, str]]:
     """Yield the cells of an Observation, and of each of its components that has a code of ours."""
     note = " ".join(text(one, "text") for one in texts(part(observation, "note")))
+    about = [text(one, "reference") for one in texts(part(observation, "focus"))]
+    of_another = any(one != subject(observation) for one in about)
     performers = texts(part(observation, "performer"))
     common = {
         "Date": when(observation),
-        "Status": text(observation, "status"),
+        "Status": OF_ANOTHER if of_another else text(observation, "status"),
         "Source": next((text(one, "display") for one in performers if text(one, "display")), ""),
         "Note": note,
     }

@@ -110,7 +110,7 @@ def recorded(copy: Path, files: list[str], kept: Path | None, slowest: float) ->
     for file in files:
         stamp, at = digest(copy / file), kept / (file.replace("/", "-") + ".json")
         known = json.loads(at.read_text()) if at.exists() else {}
-        if known.get("stamp") != stamp:
+        if known.get("stamp") != stamp or "there" not in known:
             out = copy / "recorded.json"
             out.unlink(missing_ok=True)
             status = _forked(lambda file=file, out=out: _record(copy, file, out, slowest), 900)
@@ -130,11 +130,14 @@ def digest(file: Path) -> str:
 def passing(recording: Recording, copy: Path, places: dict[str, set[int]]) -> set[str]:
     """Return the tests that run through the lines, or rest on a fixture that does.
 
-    Where a source is no longer as it was recorded, any line of it counts.
+    Where a source is no longer as it was recorded, any line of it counts; of one that was not there
+    then, every test.
     """
     found: set[str] = set()
     for known in recording.values():
         names = [*known["seconds"]]
+        if set(places) - set(known["there"]):
+            found.update(names)
         for source, wanted in places.items():
             by_line = known["lines"].get(source, {})
             same = known["sources"].get(source) == digest(copy / source)
@@ -206,6 +209,7 @@ def _record(copy: Path, file: str, out: Path, slowest: float) -> int:
         }
         sources[source] = digest(Path(name))
     told = {"seconds": watching.seconds, "lines": lines, "sources": sources}
+    told["there"] = [one.relative_to(copy).as_posix() for one in modules_of(copy)]
     out.write_text(json.dumps(told))
     return status
 
@@ -266,13 +270,18 @@ def _forked(work: Callable[[], int], seconds: float) -> int:
     return -1
 
 
+def modules_of(copy: Path) -> list[Path]:
+    """Return the files of the package."""
+    return sorted((copy / "growthwatch").rglob("*.py"))
+
+
 def mentions(copy: Path, names: set[str]) -> dict[str, set[int]]:
     """Return the lines of the package that mention one of the names."""
     if not names:
         return {}
     word = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names))) + r")\b")
     found: dict[str, set[int]] = {}
-    for source in sorted((copy / "growthwatch").rglob("*.py")):
+    for source in modules_of(copy):
         lines = source.read_text(encoding="utf-8").splitlines()
         where = {number for number, line in enumerate(lines, 1) if word.search(line)}
         if where:

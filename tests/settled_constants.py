@@ -9,6 +9,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ DECIDING = (
     "importing", "growth_model", "detection", "judgement",
 )  # fmt: skip
 PLAIN = (bool, int, str)
+NUMBERS = int | float
 
 
 def _modules() -> Iterator[Any]:
@@ -43,11 +45,22 @@ def _holds_number(value: Any) -> bool:
         return _holds_number(list(value.values()))
     if isinstance(value, tuple | list | set | frozenset):
         return any(map(_holds_number, value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, NUMBERS | re.Pattern) and not isinstance(value, bool)
+
+
+def _defaults(module: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the numbers that a module's functions take where none is given."""
+    for name, one in vars(module).items():
+        if inspect.isfunction(one) and one.__module__ == module.__name__:
+            for argument in inspect.signature(one).parameters.values():
+                if isinstance(argument.default, NUMBERS):
+                    yield f"{name}.{argument.name}", argument.default
 
 
 def _said(value: Any) -> str:
     """Return a value in words that are the same on every run; "" for what is not plain."""
+    if isinstance(value, re.Pattern):
+        return repr(re.RegexFlag(value.flags))
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, PLAIN) or value is None:
@@ -63,7 +76,10 @@ def _said(value: Any) -> str:
 
 
 def constants() -> pd.DataFrame:
-    """Return every number given a name, and every default of a dataclass, by its module."""
+    """Return every number given a name, and every default of a dataclass or function, by module.
+
+    And of every regular expression its flags.
+    """
     rows = []
     for module in _modules():
         own = _own(module)
@@ -73,6 +89,7 @@ def constants() -> pd.DataFrame:
                 continue
             if is_dataclass(kind) and getattr(kind, "__module__", "") == module.__name__:
                 named += [(f"{kind.__name__}.{one.name}", one.default) for one in fields(kind)]
+        named += _defaults(module)
         where = module.__name__.removeprefix("growthwatch.")
         rows += [(where, name, _said(one)) for name, one in named if _holds_number(one)]
     table = pd.DataFrame(rows, columns=["module", "name", "value"])

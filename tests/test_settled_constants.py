@@ -1,5 +1,7 @@
 """Every number that the deciding modules draw their lines at stands in a table beside the code.
 
+So do the numbers that functions take where none is given, and the flags of regular expressions.
+
 So that no limit moves unseen: the table is the second entry of each. Where a change is meant,
 `python tests/settled_constants.py` writes it anew, and its difference is read.
 """

@@ -94,6 +94,10 @@ def test_what_cannot_be_is_said_with_the_unit_that_it_would_fit():
     assert "looks like metres (82 cm)" in limit_words("height_cm", 0.82)
     assert "looks like millimetres (30 cm)" in limit_words("height_cm", 300)
     assert "leave the cell empty" in limit_words("weight_kg", 1e9)
+    # A weight in kilograms that was divided by 1,000 once more: of a child, up to 30 kg.
+    assert "as 30 kg would be" in limit_words("weight_kg", 0.03)
+    assert "leave the cell empty" in limit_words("weight_kg", 0.0301)
+    assert "as 0.2 kg would be" in limit_words("weight_kg", 0.0002)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,11 @@ class Settings(BaseModel):
 
 class Nothing(BaseModel):
     model_config = STRICT
+
+
+class Chosen(BaseModel):
+    model_config = STRICT
+    kind: Literal["a", "b"]
 
 
 def refused(said: dict, model: type[BaseModel] = Settings) -> str:
@@ -86,6 +92,12 @@ def test_a_slip_in_the_settings_is_one_sentence(said: dict, sentence: str) -> No
 def test_a_name_where_none_is_known_is_to_be_removed() -> None:
     assert refused({"x": 1}, Nothing) == (
         "growthwatch.toml has x, which is not a name that it knows: remove it"
+    )
+
+
+def test_what_has_no_sentence_of_ours_is_said_in_pydantics_beginning_small() -> None:
+    assert refused({"kind": "c"}, Chosen) == (
+        "growthwatch.toml is wrong at kind: 'c', input should be 'a' or 'b'"
     )
 
 

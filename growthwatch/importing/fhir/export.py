@@ -380,7 +380,7 @@ def entry_resources(
                 yield from entry_resources(number, inner, found, deepest - 1)
         else:
             yield number, resource, text(entry, "fullUrl")
-    elif "resource" not in entry and ("request" in entry or "response" in entry):
+    elif isinstance(entry, dict) and "resource" not in entry and {"request", "response"} & {*entry}:
         # A batch asks, or answers that something was done, and says nothing of anybody.
         found.others.setdefault(NO_RESOURCE, [number, 0])[1] += 1
     else:

@@ -10,7 +10,12 @@ import pandas as pd
 
 from growthwatch.caseload.caseload import Caseload
 from growthwatch.caseload.parts import Parts
-from growthwatch.engine.one_partition import PARTITIONS, RESULTS, partition_caseload
+from growthwatch.engine.one_partition import (
+    COUNTS,
+    PARTITIONS,
+    RESULTS,
+    partition_caseload,
+)
 from growthwatch.engine.running import MADE_BY
 from growthwatch.reading.files import sha256
 from growthwatch.record.errors import CaseloadError
@@ -39,18 +44,39 @@ def parts_of_run(folder: Path | str) -> Parts:
     if not all((folder / RESULTS / name).is_dir() for name in names):
         raise CaseloadError(f"the run in {folder} is not finished: give its command again")
     everyone = [_watched(folder / RESULTS / name) for name in names]
+    made = sha256(folder / RUN_FILE)
 
     def part(at: int) -> Caseload:
-        return partition_caseload(folder / PARTITIONS / names[at], about["today"])
+        caseload = partition_caseload(folder / PARTITIONS / names[at], about["today"])
+        if not _as_judged(caseload, folder / RESULTS / names[at] / COUNTS) or (
+            sha256(folder / RUN_FILE) != made
+        ):
+            raise CaseloadError(
+                f"partition {names[at]} of the run in {folder} is not as it was judged: give the "
+                "run's command again with --force, and then this one"
+            )
+        return caseload
 
     return Parts(
         len(names),
         part,
         pd.concat(everyone, ignore_index=True),
         pd.Timestamp(about["as_of"]),
-        sources={RUN_FILE: sha256(folder / RUN_FILE)},
+        sources={RUN_FILE: made},
         reference=about["reference"],
         term=about["term"],
+    )
+
+
+def _as_judged(caseload: Caseload, counts: Path) -> bool:
+    """Return whether a partition has the rows that it had when it was judged: none may be lost."""
+    try:
+        said = json.loads(counts.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return all(
+        said.get(name) == len(getattr(caseload, name))
+        for name in ("children", "measurements", "rejected")
     )
 
 

@@ -119,3 +119,22 @@ def test_the_command_takes_a_run_and_refuses_one_that_is_not_finished(both, tmp_
     with pytest.raises(CaseloadError, match="not finished"):
         parts_of_run(made)
     assert run(["report", str(made), "--out", str(tmp_path / "again")]) == 2
+
+
+def test_a_partition_that_lost_rows_or_a_run_begun_anew_is_refused_and_not_taken_for_quiet(
+    both, tmp_path
+):
+    """A partition without its file of measurements was read as one of children never weighed."""
+    made = shutil.copytree(both / "second" / "run", tmp_path / "run")
+    parts = parts_of_run(made)
+    weights = made / "partitions" / "00001" / "measurements.parquet"
+    weights.rename(tmp_path / "away")
+    assert len(parts.part(0).measurements) > 0
+    with pytest.raises(CaseloadError, match=r"partition 00001 .* is not as it was judged"):
+        parts.part(1)
+    (tmp_path / "away").rename(weights)
+    assert len(parts.part(1).measurements) > 0
+    about = json.loads((made / "run.json").read_text())
+    (made / "run.json").write_text(json.dumps(about | {"term": "paper"}))
+    with pytest.raises(CaseloadError, match="is not as it was judged"):
+        parts.part(1)

@@ -13,6 +13,7 @@ it for ever after. campaign.py does this for every reader in turn.
 from __future__ import annotations
 
 import os
+import random
 import resource
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import time
 import tomllib
 import warnings
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import atheris
@@ -28,6 +30,7 @@ READING = ["reading", "importing", "caseload", "record", "app", "config"]
 with atheris.instrument_imports(
     include=[*(f"growthwatch.{one}" for one in READING), "openpyxl", "tomllib", "csv", "json"]
 ):
+    from json_changes import changed
     from readers import CORPUS, KINDS, seeds, tried
 
 warnings.simplefilter("ignore")
@@ -47,10 +50,15 @@ def held_mb() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
+@cache
+def words_of(kind: str) -> list[str]:
+    known = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return sorted({one for name in WORDS[kind] for one in known[name]})
+
+
 def dictionary(kind: str) -> str:
     """Return the words of a kind as libFuzzer reads them."""
-    known = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-    words = sorted({one.encode() for name in WORDS[kind] for one in known[name]})
+    words = map(str.encode, words_of(kind))
     codes = ("".join(f"\\x{byte:02x}" for byte in word) for word in words)
     return "".join(f'"{code}"\n' for code in codes)
 
@@ -76,6 +84,12 @@ def main(kind: str, runs: int, seconds: int, place: Path, crashes: Path) -> None
             said()
             os._exit(0)
 
+    def change(content: bytes, most: int, seed: int) -> bytes:
+        """Let three of four changes of JSON be changes of what it says."""
+        draw = random.Random(seed)
+        made = changed(content, words_of(kind), draw) if draw.random() < 0.75 else None
+        return atheris.Mutate(content, most) if made is None or len(made) > most else made
+
     def said() -> None:
         grown = held_mb() - warm_mb if warm_mb else 0
         print(
@@ -87,9 +101,9 @@ def main(kind: str, runs: int, seconds: int, place: Path, crashes: Path) -> None
 
     atheris.Setup(
         [sys.argv[0], str(place), f"-timeout={HANGS}", f"-report_slow_units={HANGS}",
-         f"-rss_limit_mb={MOST_MB}", "-max_len=20000", f"-dict={words}",
+         f"-rss_limit_mb={MOST_MB}", "-max_len=50000", f"-dict={words}",
          f"-artifact_prefix={crashes}/{kind}-"],
-        one,
+        one, **({"custom_mutator": change} if "json" in WORDS[kind] else {}),
     )  # fmt: skip
     atheris.Fuzz()
 

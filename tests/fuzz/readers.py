@@ -55,6 +55,8 @@ REQUEST = """{
 {"child_id": "A1", "date": "2020-03-01", "weight_kg": 4.9, "height_cm": "57"}]}"""
 REQUESTS = [f"{path}\n{REQUEST}" for path in ("score", "detect", "judge")]
 REQUESTS.append("chart\n" + REQUEST.replace("{", '{"child_id": "A1",', 1))
+# Made-up exports of several kinds, and of many children.
+EXPORTS = Path(__file__).parents[1] / "importing" / "files" / "fhir"
 SHEET = "xl/worksheets/sheet1.xml"
 TOML = '[report]\ntitle = "Growth"\nreference = "uk-who"\n[rules.weight_fall]\nspaces_small = 1\n'
 
@@ -186,9 +188,15 @@ def seeds() -> dict[str, list[bytes]]:
     init = b"[chart]\n" + TOML.encode()
     return {
         "sheet": [zipfile.ZipFile(excel).read(SHEET)], "tables": [one.encode() for one in OTHERS],
-        "bulk": [BULK.encode()], "api": [one.encode() for one in REQUESTS],
+        "bulk": [
+            BULK.encode(),
+            b"".join(path.read_bytes() for path in sorted(EXPORTS.glob("us-core-bulk/*.ndjson"))),
+        ],
+        "api": [one.encode() for one in REQUESTS],
         "csv": [CSV.encode(), b"\xef\xbb\xbf" + CSV.encode(), CSV.replace("\n", "\r\n").encode()],
         "excel": [excel.getvalue()], "parquet": [parquet.getvalue()],
-        "import": [EXPORT.encode(), EXPORT.encode("utf-16")], "fhir": [FHIR.encode()],
+        "import": [EXPORT.encode(), EXPORT.encode("utf-16")], "fhir": [
+            FHIR.encode(), *(path.read_bytes() for path in sorted(EXPORTS.glob("*.json"))),
+        ],
         "toml": [TOML.encode(), init], "http": [EXPORT.encode()],
     }  # fmt: skip

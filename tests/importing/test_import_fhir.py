@@ -116,13 +116,24 @@ _JSON = st.recursive(
     | st.dictionaries(
         st.sampled_from(
             ["code", "coding", "subject", "reference", "value", "valueQuantity", "extension", "url",
-             "component", "performer", "display", "name", "given", "identifier", "note", "text"]
+             "component", "performer", "display", "name", "given", "identifier", "note", "text",
+             "focus", "link", "other", "type"]
         ),
         inner,
         max_size=5,
     ),
     max_leaves=20,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", [False, 7, "request", None, ["response"], {"resource": []}])
+def test_an_entry_that_is_no_entry_is_told_and_costs_the_others_nothing(tmp_path, entry):
+    bundle = {"resourceType": "Bundle", "entry": [entry, {"resource": PATIENT}]}
+    bundle["entry"].append({"resource": weighed()})
+    (tmp_path / "a.json").write_text(json.dumps(bundle))
+    result = import_export(tmp_path / "a.json", load_mapping("fhir-r4")[0], today=TODAY)
+    assert len(result.tables["measurements"]) == 1
+    assert result.rejected["line"].tolist() == [1]
 
 
 @settings(max_examples=100, deadline=None)

@@ -36,13 +36,13 @@ KNOWN = Path(__file__).with_name("mutants.toml")
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "conversion": (
         ("conversion", "centiles.py", "references.py"),
-        ("tests/test_conversion.py", "tests/test_centiles.py", "tests/test_references.py",
-         "tests/test_research_references.py"),
+        ("tests/test_conversion.py", "tests/test_conversion_limits.py", "tests/test_centiles.py",
+         "tests/test_references.py", "tests/test_research_references.py"),
     ),
     "scoring": (
         ("scoring.py", "record/ages.py", "reading/coercion.py"),
-        ("tests/test_scoring.py", "tests/test_scoring_cases.py", "tests/test_ages.py",
-         "tests/reading", "tests/caseload/test_checking_rows.py"),
+        ("tests/test_scoring.py", "tests/test_scoring_cases.py", "tests/test_scoring_limits.py",
+         "tests/test_ages.py", "tests/reading", "tests/caseload/test_checking_rows.py"),
     ),
     "rules": (("detection",), ("tests/detection",)),
     "model": (("growth_model",), ("tests/growth_model",)),

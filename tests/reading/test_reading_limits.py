@@ -278,3 +278,27 @@ def test_more_words_for_a_sex_that_is_not_known_keep_the_child(text):
 def test_a_number_is_no_date(number):
     with pytest.raises(ValueError, match="a number and not a date"):
         coercion.days([number], "date")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("NA,2020-05-02,5,,", []),  # a child may be called so
+        (",2020-05-02,5,,", ["child_id"]),
+        ("A,NA,5,,", ["date"]),
+        ("A,n/a,5,,", ["date"]),
+        ("A,,5,,", ["date"]),
+        ("A,2020-05-02,NA,,", ["row"]),
+        ("A,2020-05-02,,nan,", ["row"]),
+        ("A,2020-05-02,5,NA,null", []),
+    ],
+)
+def test_words_for_nothing_are_nothing_but_in_the_name_of_a_child(row, told):
+    born = check_children(
+        raw("A,F,2020-01-01", "NA,F,2020-01-01", "B,F,NA", header="child_id,sex,birth_date")
+    )
+    assert born.accepted["child_id"].tolist() == ["A", "NA"]
+    assert born.rejected["reason"].tolist() == ["birth_date is empty: without it there is no age."]
+    table = raw(row, header="child_id,date,weight_kg,height_cm,ofc_cm")
+    checked = check_measurements(table, born, pd.Series(dtype="str"))
+    assert checked.rejected["field"].tolist() == told

@@ -7,9 +7,8 @@ ci.txt pins every package that tests, checks and documentation use, with the has
 for every system. `pip install --require-hashes -r requirements/ci.txt` installs these and nothing
 else. sbom.json lists them in CycloneDX, by its own tool.
 
-.ci/run does not install from the lock: it proves that what the README says works for somebody who
-installs today, with whatever versions they get. The lock is for saying later what that was, and for
-whoever needs to install the same again.
+.ci/run tests what the lock pins; its last step installs what a user does, as the README says, with
+whatever versions somebody gets today.
 
 The wheel and the sdist are the same to the byte wherever they are built from one commit:
 

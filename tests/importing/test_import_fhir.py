@@ -266,6 +266,14 @@ def test_a_value_that_is_no_amount_is_rejected_and_not_taken_for_none(tmp_path):
     assert result.rejected["value"].tolist() == ["valueRatio"] and len(weights(result)) == 1
 
 
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "registered", "unknown", ""])
+def test_a_weight_that_is_not_held_to_be_true_is_left_out_and_told(tmp_path, status):
+    wrong = weighed(status=status or None, valueQuantity=amount(9, "kg"))
+    result = of_bundle(tmp_path, PATIENT, weighed(), wrong)
+    assert weights(result) == [("p1", 5.1)]
+    assert result.left_out["rows"].sum() == 1 and "Status" in result.left_out["what"].iloc[0]
+
+
 def test_what_was_measured_of_another_than_the_patient_is_left_out_and_told(tmp_path):
     """FHIR: focus is what an observation is about where that is not the record's subject."""
     result = of_bundle(

@@ -37,6 +37,12 @@ def test_every_package_is_pinned_to_a_version_with_its_hashes():
     assert "://" not in LOCK
 
 
+def test_ci_tests_what_the_lock_pins():
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    locked = steps.index("pip install --quiet --require-hashes -r requirements/ci.txt")
+    assert locked < steps.index("\npytest")
+
+
 def test_everything_that_the_project_asks_for_is_in_the_lock_and_in_the_list():
     extras = PROJECT["optional-dependencies"]
     asked = {plain(one) for one in PROJECT["dependencies"]}

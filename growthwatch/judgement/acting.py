@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -220,13 +221,15 @@ def overdue_days(act_by: np.ndarray, as_of: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(days), np.nan, days.astype(float))
 
 
-def missing_share(table: pd.DataFrame, level: np.ndarray, newborn_loss: np.ndarray) -> np.ndarray:
+def missing_share(
+    table: Mapping[str, Any] | pd.DataFrame, level: np.ndarray, newborn_loss: np.ndarray
+) -> np.ndarray:
     """Return the share of what each child would weigh that is missing, as far as it is known.
 
     Parameters
     ----------
-    table : DataFrame
-        One row a child, with these columns as `growthwatch.judge` returns them: state,
+    table : DataFrame, or its columns by name
+        One row a child, with these as `growthwatch.judge` returns them: state,
         last_weight_kg, standing_kg, shortfall_kg, likely_kg and before_loss_kg.
     level : ndarray of object, shape (children,)
     newborn_loss : ndarray of bool, shape (children,)
@@ -238,13 +241,15 @@ def missing_share(table: pd.DataFrame, level: np.ndarray, newborn_loss: np.ndarr
         Between 0 and 1; 0 where nothing is missing or nothing is known of it.
     """
     last, kg, if_right, likely, before = (
-        table[name].to_numpy(dtype=float)
+        np.asarray(table[name], dtype=float)
         for name in ("last_weight_kg", "standing_kg", "shortfall_kg", "likely_kg", "before_loss_kg")
     )
     # A question asks after what is missing if the weight is right.
     kg = np.where(level == CONFIRM_LEVEL, np.fmax(kg, if_right), kg)
     # A loss was weighed, and is neither likely nor unlikely.
-    kg = np.where((table["state"] == LOSING).to_numpy(), np.fmax(kg, before - last), kg)
+    kg = np.where(
+        np.asarray(table["state"], dtype=object) == LOSING, np.fmax(kg, before - last), kg
+    )
     # Where the growth model does not reach.
     kg = np.maximum(np.nan_to_num(np.where(np.isnan(kg), likely - last, kg)), 0.0)
     share = np.where(last > 0, kg / np.where(last > 0, last + kg, 1.0), 0.0)

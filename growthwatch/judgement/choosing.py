@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from growthwatch.record.repeats import written_again
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.headline import BIRTH_DATE
 
@@ -50,21 +51,21 @@ def ranked(findings: pd.DataFrame) -> pd.DataFrame:
     By child, then ongoing before ended, then by kind, severity and strength within it, then the
     latest.
     """
-    rules = findings["rule"].astype(object)
-    places = [OF_RULE.get(rule, (rule, 0)) for rule in rules]
-    severity = findings["severity"].astype(object).map(SEVERITIES.index).to_numpy(dtype=int)
+    places = [OF_RULE.get(rule, (rule, 0)) for rule in findings["rule"]]
     kinds = np.array([kind for kind, _ in places], dtype=object)
-    table = findings.assign(
-        kind=kinds,
-        kind_rank=[KIND_RANK.get(kind, len(KIND_RANK)) for kind in kinds],
-        strength=[number for _, number in places],
-        severity_rank=severity,
-        over=~findings["ongoing"].to_numpy(dtype=bool),
-    )
-    return table.sort_values(
-        ["child_id", "over", "severity_rank", "kind_rank", "strength", "detected_date"],
-        ascending=[True, True, True, True, True, False],
-        kind="stable",
+    kind_rank = np.array([KIND_RANK.get(kind, len(KIND_RANK)) for kind in kinds], dtype=int)
+    strength = np.array([number for _, number in places], dtype=int)
+    severity = np.array([SEVERITIES.index(name) for name in findings["severity"]], dtype=int)
+    over = ~findings["ongoing"].to_numpy(dtype=bool)
+    latest_first = -findings["detected_date"].to_numpy("datetime64[s]").astype(np.int64)
+    child = pd.factorize(findings["child_id"], sort=True)[0]
+    order = np.lexsort((latest_first, strength, kind_rank, severity, over, child))
+    return findings.iloc[order].assign(
+        kind=kinds[order],
+        kind_rank=kind_rank[order],
+        strength=strength[order],
+        severity_rank=severity[order],
+        over=over[order],
     )
 
 
@@ -88,13 +89,16 @@ def reasons(findings: pd.DataFrame, since: pd.Series) -> pd.DataFrame:
     start = findings["child_id"].map(since)
     with_memory = findings["ongoing"].astype(bool) | (findings["detected_date"] >= start)
     table = ranked(findings[with_memory.to_numpy(dtype=bool)])
-    told = table[~table["kind"].isin(("overdue",))]
-    told = told.drop_duplicates(["child_id", "kind"])
-    first = (told["rule"].astype(object) == BIRTH_DATE) & ~told["over"]
-    told = told.assign(first=~first)
-    serious = told["severity"].astype(object) != "data"
-    nothing_else = ~told["child_id"].isin(told.loc[serious, "child_id"])
-    chosen = told[serious | first | nothing_else].sort_values(
-        ["child_id", "first", "severity_rank", "over", "kind_rank"], kind="stable"
-    )
-    return chosen.groupby("child_id", sort=False).head(MOST_REASONS)
+    told = table[(table["kind"] != "overdue").to_numpy()]
+    told = told[~written_again(told, ("child_id", "kind"))]
+    over = told["over"].to_numpy(dtype=bool)
+    first = (told["rule"] == BIRTH_DATE).to_numpy(dtype=bool) & ~over
+    child = pd.factorize(told["child_id"], sort=True)[0]
+    serious = (told["severity"] != "data").to_numpy(dtype=bool)
+    nothing_else = ~np.isin(child, child[serious])
+    keys = (told["kind_rank"].to_numpy(), over, told["severity_rank"].to_numpy(), ~first, child)
+    order = np.lexsort(keys)
+    order = order[(serious | first | nothing_else)[order]]
+    starts = np.flatnonzero(np.diff(child[order], prepend=-1))
+    place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    return told.iloc[order[place < MOST_REASONS]]

@@ -127,20 +127,35 @@ def episodes(
     told = told.assign(stretch=_stretches(told, kilos, limits))
     found = _gathered(told, ids)
     weighed = [_weighed(row, kilos, limits) for row in found.itertuples(index=False)]
-    found = found.assign(**pd.DataFrame(weighed, index=found.index))
-    found = found.sort_values(["child", "seen_date", "onset_date"], kind="stable")
-    number = found.groupby("child").cumcount().to_numpy()
-    found["episode"] = [_letter(one) for one in number]
-    found = _what_followed(found, contacts, kilos, ids)
-    sex = scores.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
-    born = scores.drop_duplicates("child_id").set_index("child_id")
-    born = born["date"] - pd.to_timedelta(born["age_days"], "D")
-    found["sex"], found["birth_date"] = found["child_id"].map(sex), found["child_id"].map(born)
+    found = found.assign(**{name: [one[name] for one in weighed] for name in NOT_WEIGHED})
+    child = found["child"].to_numpy()
+    order = np.lexsort((found["onset_date"].to_numpy(), found["seen_date"].to_numpy(), child))
+    found, child = found.iloc[order].reset_index(drop=True), child[order]
+    starts = np.flatnonzero(np.diff(child, prepend=-1))
+    number = np.arange(len(child)) - np.repeat(starts, np.diff(np.append(starts, len(child))))
+    first = scores.iloc[_first_rows(scores, ids)[child]]
+    born = first["date"].to_numpy() - pd.to_timedelta(first["age_days"], "D").to_numpy()
+    found = found.assign(
+        episode=[_letter(one) for one in number],
+        sex=first["sex"].astype(object).to_numpy(),
+        birth_date=born,
+        **_what_followed(found, contacts, kilos, ids),
+    )
     rows = found.to_dict("records")
-    found["sentence"] = [episode_sentence(row) for row in rows]
     rules = RulesByName(every_rule())
-    found["short"] = ["" if told_by_weights(row) else _short(rules, row) for row in rows]
-    return found.reindex(columns=list(EPISODE_COLUMNS)).reset_index(drop=True)
+    found = found.assign(
+        sentence=[episode_sentence(row) for row in rows],
+        short=["" if told_by_weights(row) else _short(rules, row) for row in rows],
+    )
+    return found[list(EPISODE_COLUMNS)]
+
+
+def _first_rows(scores: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
+    """Return where the first score of each child stands."""
+    child = pd.Index(ids).get_indexer(scores["child_id"])
+    rows = np.empty(len(ids), dtype=int)
+    rows[child[::-1]] = np.arange(len(child))[::-1]
+    return rows
 
 
 def _short(rules: RulesByName, episode: dict[str, Any]) -> str:
@@ -279,48 +294,74 @@ def _gathered(told: pd.DataFrame, ids: np.ndarray) -> pd.DataFrame:
     asks = told["acute"].to_numpy() & told["rule"].map(ACUTE).isin(QUESTIONS).to_numpy()
     story = np.where(asks, "question", story)
     table = ranked(told.assign(story=story, leads=told["acute"].to_numpy() | ~in_stretch))
-    by = ["child", "stretch", "story"]
-    every = table.groupby(by, sort=True)
-    leading = table[table["leads"].to_numpy()]
-    # The acute rule that says most, whatever is told beside it.
-    lead = leading.sort_values(["severity_rank", "kind_rank", "strength"], kind="stable")
-    lead = lead.groupby(by, sort=True)
-    of_kind = table.sort_values(["kind_rank", "severity_rank", "strength"], kind="stable")
-    of_kind = of_kind.drop_duplicates([*by, "kind"]).groupby(by, sort=True)
-    first = lead[["rule", "measure", "message", "details"]].first()
-    found = pd.DataFrame(
-        {
-            **{name: first[name].astype(object) for name in first},
-            "onset_date": lead["onset_date"].min(),
-            "last_date": lead["last_date"].max(),
-            # Slow gain around a standstill is no part of the standstill.
-            "still_from": lead["onset_date"].first(),
-            "still_to": lead["last_date"].first(),
-            "ongoing": lead["ongoing"].any(),
-            "first_told": every["detected_date"].min(),
-            "findings": every.size(),
-            "rank": every["severity_rank"].min(),
-            # Of each kind the strongest: what it implies is not told again.
-            "evidence": of_kind["rule"].agg(tuple),
-            "rules": every["rule"].agg(set),
-        }
-    ).reset_index()
-    stretch = found["stretch"].to_numpy()
-    day = np.where(stretch >= 0, stretch, 0).astype("datetime64[D]").astype("datetime64[s]")
-    kinds = [ACUTE.get(rule, OTHER_KINDS.get(kind_of(rule), "other")) for rule in found["rule"]]
-    seen = np.where(stretch >= 0, day, found["first_told"].to_numpy("datetime64[s]"))
-    # What could be seen before the weight stood still was slow gain, of which that is a part.
-    slow_before = found["still_from"].to_numpy("datetime64[s]") >= seen
-    kinds = [
-        "slow gain" if kind == "stood still" and before else kind
-        for kind, before in zip(kinds, slow_before, strict=True)
-    ]
-    return found.assign(
-        child_id=ids[found["child"].to_numpy()],
-        kind=kinds,
-        severity=[SEVERITIES[rank] for rank in found["rank"]],
-        seen_date=seen,
+    child, stretch, rule, kind = (
+        table[name].to_numpy() for name in ("child", "stretch", "rule", "kind")
     )
+    severity, kind_rank, strength = (
+        table[name].to_numpy() for name in ("severity_rank", "kind_rank", "strength")
+    )
+    onset, detected, last = (
+        table[name].to_numpy() for name in ("onset_date", "detected_date", "last_date")
+    )
+    # Findings of one child, stretch and story are one episode.
+    of_story = pd.factorize(table["story"], sort=True)[0]
+    order = np.lexsort((of_story, stretch, child))
+    starts, number = _runs((child[order], stretch[order], of_story[order]))
+    episode = np.empty(len(order), dtype=int)
+    episode[order] = number
+    # The acute rule that says most leads, whatever is told beside it.
+    leads = np.flatnonzero(table["leads"].to_numpy())
+    leads = leads[np.lexsort((strength[leads], kind_rank[leads], severity[leads], episode[leads]))]
+    of_lead, _ = _runs((episode[leads],))
+    first = leads[of_lead]
+    # Of each kind the strongest: what it implies is not told again.
+    evidence: list[dict[str, str]] = [{} for _ in starts]
+    rules: list[set[str]] = [set() for _ in starts]
+    for row in np.lexsort((strength, severity, kind_rank)):
+        evidence[episode[row]].setdefault(kind[row], rule[row])
+        rules[episode[row]].add(rule[row])
+    seen = np.where(
+        stretch[order][starts] >= 0,
+        np.maximum(stretch[order][starts], 0).astype("datetime64[D]").astype("datetime64[s]"),
+        np.minimum.reduceat(detected[order], starts).astype("datetime64[s]"),
+    )
+    kinds = [ACUTE.get(one, OTHER_KINDS.get(kind_of(one), "other")) for one in rule[first]]
+    # What could be seen before the weight stood still was slow gain, of which that is a part.
+    slow_before = onset[first].astype("datetime64[s]") >= seen
+    return pd.DataFrame(
+        {
+            "child": child[first],
+            "child_id": ids[child[first]],
+            **{
+                name: table[name].astype(object).iloc[first].reset_index(drop=True)
+                for name in ("rule", "measure", "message")
+            },
+            "details": table["details"].to_numpy()[first],
+            "kind": [
+                "slow gain" if kind == "stood still" and before else kind
+                for kind, before in zip(kinds, slow_before, strict=True)
+            ],
+            "severity": [SEVERITIES[rank] for rank in np.minimum.reduceat(severity[order], starts)],
+            "seen_date": seen,
+            "onset_date": np.minimum.reduceat(onset[leads], of_lead),
+            "last_date": np.maximum.reduceat(last[leads], of_lead),
+            # Slow gain around a standstill is no part of the standstill.
+            "still_from": onset[first],
+            "still_to": last[first],
+            "ongoing": np.logical_or.reduceat(
+                table["ongoing"].to_numpy(dtype=bool)[leads], of_lead
+            ),
+            "findings": np.diff(np.append(starts, len(order))),
+            "evidence": [tuple(one.values()) for one in evidence],
+            "rules": rules,
+        }
+    )
+
+
+def _runs(keys: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Return where runs of equal keys begin, and the number of the run of each row."""
+    begins = np.logical_or.reduce([np.diff(key, prepend=key[0] - 1) != 0 for key in keys])
+    return np.flatnonzero(begins), np.cumsum(begins) - 1
 
 
 NOT_WEIGHED = {
@@ -381,8 +422,8 @@ def _day(kilos: _Kilos, row: int) -> pd.Timestamp:
 
 def _what_followed(
     found: pd.DataFrame, contacts: pd.DataFrame | None, kilos: _Kilos, ids: np.ndarray
-) -> pd.DataFrame:
-    """Add the next contact and the next weight after the day each episode was seen."""
+) -> dict[str, Any]:
+    """Return the next contact and the next weight after the day each episode was seen."""
     child = found["child"].to_numpy()
     seen = found["seen_date"].to_numpy("datetime64[D]")
     met_child, met_day = np.empty(0, int), np.empty(0, "datetime64[D]")
@@ -390,7 +431,7 @@ def _what_followed(
         met_child = pd.Index(ids).get_indexer(contacts["child_id"])
         met_day = contacts["date"].to_numpy("datetime64[D]")
     known = (met_child >= 0) & ~np.isnat(met_day)
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, whose, day in (
         ("contact", met_child[known], met_day[known]),
         ("weight", kilos.child, kilos.date),
@@ -406,7 +447,7 @@ def _what_followed(
         )
         days = np.where(there, (date - seen).astype(float), np.nan)
         columns[f"days_to_next_{name}"] = pd.array(days, dtype="Float64").astype("Int64")
-    return found.assign(**columns)
+    return columns
 
 
 def _letter(number: int) -> str:

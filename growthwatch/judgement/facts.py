@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -20,11 +22,10 @@ def facts_of(
     since: np.ndarray,
     posterior: pd.DataFrame,
     limits: Limits,
-) -> pd.DataFrame:
-    """Return what is known of each child at its last weight."""
+) -> dict[str, Any]:
+    """Return what is known of each child at its last weight, as columns by name."""
     last = weights.last_row
     has = last >= 0
-    table = pd.DataFrame({"child_id": ids, "as_of": day.astype("datetime64[s]"), "state": state})
 
     def at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
         if not len(values):
@@ -43,42 +44,61 @@ def facts_of(
     first = np.where(has, weights.first[np.maximum(last, 0)], -1) if len(weights) else last
     same = _same_as(weights, limits)
     previous = np.where(last > first, last - 1, -1)
-    table = table.assign(
-        known_since=date_at(since),
-        last_weight_date=date_at(last),
-        last_weight_kg=at(weights.value, last),
-        last_weight_z=at(weights.z, last),
-        last_age_days=at(weights.age, last),
-        previous_date=date_at(previous),
-        previous_kg=at(weights.value, previous),
-        from_date=date_at(anchor),
-        from_kg=at(weights.value, anchor),
-        before_loss_date=date_at(of_last(known_.before_loss)),
-        before_loss_kg=at(weights.value, of_last(known_.before_loss)),
-        in_doubt=at(weights.in_doubt, last) == 1,
-        same_as_date=date_at(same),
-        same_as_kg=at(weights.value, same),
-        weights=weights.count,
-        first_weight_date=date_at(first),
-    )
-    newest = posterior.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
-    for name in (
-        "p_faltering",
-        "p_loss",
-        "p_error",
-        "p_recovering",
-        "share_kept",
-        "shortfall_kg",
-        "standing_kg",
-    ):
-        table[name] = newest[name].to_numpy(dtype=float)
-    for name in ("onset_date", "onset_from", "onset_until"):
-        table[name] = newest[name].to_numpy("datetime64[s]")
-    fitted = newest["fitted"].astype(object)
-    table["fitted"] = fitted.where(fitted.notna(), False).to_numpy(dtype=bool)
-    reason = newest["reason"].astype(object)
-    table["not_fitted"] = reason.where(reason.notna(), "no weight").to_numpy(dtype=object)
-    return table
+    table: dict[str, Any] = {
+        "child_id": ids,
+        "as_of": day.astype("datetime64[s]"),
+        "state": state,
+        "known_since": date_at(since),
+        "last_weight_date": date_at(last),
+        "last_weight_kg": at(weights.value, last),
+        "last_weight_z": at(weights.z, last),
+        "last_age_days": at(weights.age, last),
+        "previous_date": date_at(previous),
+        "previous_kg": at(weights.value, previous),
+        "from_date": date_at(anchor),
+        "from_kg": at(weights.value, anchor),
+        "before_loss_date": date_at(of_last(known_.before_loss)),
+        "before_loss_kg": at(weights.value, of_last(known_.before_loss)),
+        "in_doubt": at(weights.in_doubt, last) == 1,
+        "same_as_date": date_at(same),
+        "same_as_kg": at(weights.value, same),
+        "weights": weights.count,
+        "first_weight_date": date_at(first),
+    }
+    return table | _newest(posterior, ids)
+
+
+def _newest(posterior: pd.DataFrame, ids: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the posterior at each child's last weight."""
+    row = last_row(posterior["child_id"], ids)
+    found, safe = row >= 0, np.maximum(row, 0)
+
+    def of_child(values: np.ndarray, missing: Any) -> np.ndarray:
+        return np.where(found, values[safe], missing) if len(values) else np.full(len(row), missing)
+
+    numbers = {
+        name: of_child(posterior[name].to_numpy(dtype=float), np.nan)
+        for name in (
+            "p_faltering", "p_loss", "p_error", "p_recovering", "share_kept", "shortfall_kg",
+            "standing_kg",
+        )
+    }  # fmt: skip
+    dates = {
+        name: of_child(posterior[name].to_numpy("datetime64[s]"), np.datetime64("NaT", "s"))
+        for name in ("onset_date", "onset_from", "onset_until")
+    }
+    reason = of_child(posterior["reason"].to_numpy(dtype=object), "no weight").astype(object)
+    fitted = of_child(posterior["fitted"].to_numpy(dtype=bool), False)
+    return {**numbers, **dates, "fitted": fitted, "not_fitted": reason}
+
+
+def last_row(child_id: pd.Series, ids: np.ndarray) -> np.ndarray:
+    """Return the last row of each child in a table; -1 of one who is not in it."""
+    child = pd.Index(ids).get_indexer(child_id)
+    row = np.full(len(ids), -1)
+    known = np.flatnonzero(child >= 0)
+    row[child[known]] = known
+    return row
 
 
 def _same_as(weights: Weights, limits: Limits) -> np.ndarray:
@@ -116,6 +136,10 @@ def remembered(ids: np.ndarray, weights: Weights, known_: Known) -> pd.Series:
 
 def sex_of(scores: pd.DataFrame, children: pd.DataFrame | None, ids: np.ndarray) -> np.ndarray:
     given = children if children is not None and "sex" in children else scores
-    sex = given.drop_duplicates("child_id").set_index("child_id")["sex"].astype(object)
-    found = sex.reindex(ids)
-    return found.where(found.notna(), "").to_numpy(dtype=object)
+    # The first row of each child: the last one from behind.
+    row = len(given) - 1 - last_row(given["child_id"][::-1], ids)
+    known = row < len(given)
+    if not known.any():
+        return np.full(len(ids), "", dtype=object)
+    found = given["sex"].astype(object).to_numpy()[np.where(known, row, 0)]
+    return np.where(known & ~pd.isna(found), found, "").astype(object)

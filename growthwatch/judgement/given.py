@@ -54,7 +54,9 @@ def days_of(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:
 
 def rows_up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
     """Return the rows dated up to their child's day."""
-    last = days.reindex(table["child_id"]).to_numpy("datetime64[s]")
-    given = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
-    within = given <= last
+    if not len(table):
+        return table
+    child = days.index.get_indexer(table["child_id"])
+    last = np.append(days.to_numpy("datetime64[s]"), np.datetime64("NaT"))[child]
+    within = pd.to_datetime(table[column]).to_numpy("datetime64[s]") <= last
     return table if within.all() else table[within]

@@ -136,10 +136,10 @@ def judge(
                           contacts=given.contacts, parameters=parameters, words=False)  # fmt: skip
     elif (findings["detected_date"] > findings["child_id"].map(days)).any():
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
-    table, chosen = _judged(scores, findings, given, ids, days, acknowledged, limits, parameters)
-    table = _with_reasons(table, with_messages(chosen, every_rule()) if wordless else chosen)
-    table["headline"] = headlines(table)
-    return table.reindex(columns=list(JUDGEMENT_COLUMNS))
+    found, chosen = _judged(scores, findings, given, ids, days, acknowledged, limits, parameters)
+    found |= _reasons(with_messages(chosen, every_rule()) if wordless else chosen, ids)
+    found["headline"] = headlines(pd.DataFrame(found))
+    return pd.DataFrame({name: found[name] for name in JUDGEMENT_COLUMNS})
 
 
 def _each_reference(
@@ -176,13 +176,14 @@ def _judged(
     acknowledged: pd.DataFrame | None,
     limits: Limits,
     parameters: Parameters,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[dict[str, Any], pd.DataFrame]:
     """Judge children of one reference, every table being cut at their days.
 
     Returns
     -------
-    judged : DataFrame
-        All columns but the sentences.
+    judged : dict
+        All columns but the sentences, by name. One table is made of them at the end: making it
+        column by column took longer than the judgement of one child.
     chosen : DataFrame
         The findings that carry each judgement.
     """
@@ -210,24 +211,24 @@ def _judged(
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
     due = _due(weights, known_, state, level, newborn, ongoing, ids, day, given, parameters)
     overdue = acting.overdue_days(due.act_by, day)
-    table = table.assign(
-        level=level,
-        word=word,
-        action=due.action,
-        act_by=due.act_by.astype("datetime64[s]"),
-        act_for=due.why,
-        not_before=due.not_before.astype("datetime64[s]"),
-        overdue_days=overdue,
-    )
-    table = table.assign(**_ahead(scores, weights, known_, state, unsure, due, day, limits))
+    table |= {
+        "level": level,
+        "word": word,
+        "action": due.action,
+        "act_by": due.act_by.astype("datetime64[s]"),
+        "act_for": due.why,
+        "not_before": due.not_before.astype("datetime64[s]"),
+        "overdue_days": overdue,
+    }
+    table |= _ahead(scores, weights, known_, state, unsure, due, day, limits)
     table["priority"] = acting.priority(
         level,
         acting.missing_share(table, level, newborn),
         overdue,
         # A newborn's loss is measured and not likely or unlikely.
-        np.where(newborn, 1.0, table["p_faltering"].to_numpy(dtype=float)),
+        np.where(newborn, 1.0, table["p_faltering"]),
     )
-    table = table.assign(**_around(given, weights, days, ids))
+    table |= _around(given, weights, days, ids)
     table["nice"] = _by_child(nice_thresholds(ongoing), "told", ids)
     table["sex"] = sex_of(scores, given.children, ids)
     return table, reasons(findings, remembered(ids, weights, known_))
@@ -243,25 +244,30 @@ def _newborn_loss(weights: Weights, ongoing: pd.DataFrame, ids: np.ndarray) -> n
     return newborn
 
 
-def _with_reasons(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with what carries each judgement, as sentences and as rules.
+def _reasons(chosen: pd.DataFrame, ids: np.ndarray) -> dict[str, Any]:
+    """Return what carries each judgement, as sentences and as rules.
 
-    And with what the first of them says first, which may be the headline.
+    And what the first of them says first, which may be the headline.
     """
-    ids = table["child_id"].to_numpy()
-    table["because"] = _by_child(chosen, "message", ids)
-    table["because_rules"] = _by_child(chosen, "rule", ids)
-    rules, first = RulesByName(every_rule()), chosen.drop_duplicates("child_id")
-    said = {one["child_id"]: rules.says_first(one) for one in first.to_dict("records")}
-    return table.assign(says_first=[said.get(child, "") for child in ids])
+    names = ("child_id", "rule", "measure", "message", "details")
+    rules = RulesByName(every_rule())
+    first: dict[Any, str] = {}
+    for row in zip(*(chosen[name] for name in names if name in chosen), strict=True):
+        if row[0] not in first:
+            first[row[0]] = rules.says_first(dict(zip(names, row, strict=False)))
+    return {
+        "because": _by_child(chosen, "message", ids),
+        "because_rules": _by_child(chosen, "rule", ids),
+        "says_first": [first.get(child, "") for child in ids],
+    }
 
 
 def _by_child(rows: pd.DataFrame, column: str, ids: np.ndarray) -> list[tuple[str, ...]]:
     """Return what a column says of each child; an empty tuple where nothing."""
-    grouped = rows[column].astype(object).groupby(rows["child_id"].to_numpy(), sort=False)
-    said = grouped.agg(tuple).to_dict()
-    nothing: tuple[str, ...] = ()
-    return [said.get(child, nothing) for child in ids]
+    said: dict[Any, list[str]] = {}
+    for child, words in zip(rows["child_id"], rows[column], strict=True):
+        said.setdefault(child, []).append(words)
+    return [tuple(said.get(child, ())) for child in ids]
 
 
 def _borne_out(
@@ -307,7 +313,10 @@ def _due(
         ("urgent", schedule.other_urgent_days, schedule.other_again_urgent_days),
         ("concern", schedule.other_concern_days, schedule.other_again_concern_days),
     ):
-        mine = other[(other["severity"] == severity).to_numpy()].sort_values("last_date")
+        mine = other[(other["severity"] == severity).to_numpy()]
+        if mine.empty:
+            continue
+        mine = mine.sort_values("last_date")
         mine = mine.drop_duplicates("child_id", keep="last").set_index("child_id").reindex(ids)
         last, found = (
             mine[name].to_numpy("datetime64[D]") for name in ("last_date", "detected_date")

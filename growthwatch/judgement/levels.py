@@ -32,7 +32,10 @@ NICE = {
 
 def nice_thresholds(ongoing: pd.DataFrame) -> pd.DataFrame:
     """Return the thresholds of NICE NG75 that are met: child_id and how each is told."""
-    met = ongoing[ongoing["rule"].isin(NICE).to_numpy()].drop_duplicates(["child_id", "rule"])
+    here = ongoing["rule"].isin(NICE).to_numpy()
+    if not here.any():
+        return ongoing.iloc[:0].assign(told="")
+    met = ongoing[here].drop_duplicates(["child_id", "rule"])
     # Below the 0.4th is below the 2nd, and told once.
     lower = met.loc[(met["rule"] == "bmi_below_0_4th").to_numpy(), "child_id"]
     again = (met["rule"] == "bmi_below_2nd") & met["child_id"].isin(lower)
@@ -42,17 +45,21 @@ def nice_thresholds(ongoing: pd.DataFrame) -> pd.DataFrame:
 
 
 def has(findings: pd.DataFrame, ids: np.ndarray, rules: tuple[str, ...]) -> np.ndarray:
-    of_them = findings.loc[findings["rule"].isin(rules).to_numpy(), "child_id"]
-    return pd.Index(ids).isin(of_them)
+    of_them = findings["rule"].isin(rules).to_numpy()
+    if not of_them.any():
+        return np.zeros(len(ids), dtype=bool)
+    return pd.Index(ids).isin(findings["child_id"].to_numpy(dtype=object)[of_them])
 
 
 def of_others(ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
     """Return the level of what the state has not weighed: length, head, thinness and so on."""
     level = np.full(len(ids), acting.NONE, dtype=object)
-    beside = ongoing[~ongoing["rule"].isin(WEIGHED_UP).to_numpy()]
+    beside = ~ongoing["rule"].isin(WEIGHED_UP).to_numpy()
+    told = ongoing["severity"].to_numpy(dtype=object)
     for severity in ("watch", "concern", "urgent"):
-        mine = beside.loc[(beside["severity"] == severity).to_numpy(), "child_id"]
-        level[pd.Index(ids).isin(mine)] = severity
+        mine = beside & (told == severity)
+        if mine.any():
+            level[pd.Index(ids).isin(ongoing["child_id"].to_numpy(dtype=object)[mine])] = severity
     return level
 
 

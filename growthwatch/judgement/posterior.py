@@ -145,7 +145,6 @@ def posterior(
     of_weight = (scores["measure"] == "weight").to_numpy()
     at = np.flatnonzero(of_weight & ~written_again(scores))
     table = scores.iloc[at]
-    result = table[["child_id", "date"]].copy()
     columns = {name: np.full(len(table), np.nan) for name in (*READ, "standing_kg")}
     columns["level"] = np.full(len(table), NOTHING, dtype=object)
     weights = weights_of(
@@ -170,16 +169,27 @@ def posterior(
             columns[name][weights.rows] = values
             columns[name][~fitted] = np.nan
         _judge(columns, weights, age, levels)
-    birth = table["date"] - pd.to_timedelta(age, "D")
-    for name in ("p_faltering", "p_loss", "p_error", "p_recovering"):
-        result[name] = columns[name]
-    for name, days in (("onset_date", "onset"), *[(n, n) for n in ("onset_from", "onset_until")]):
-        ages = columns[days]
-        result[name] = birth + pd.to_timedelta(np.where(np.isfinite(ages), ages, np.nan), "D")
-    result["share_kept"], result["shortfall_kg"] = columns["share_kept"], columns["shortfall_kg"]
-    result["standing_kg"], result["level"] = columns["standing_kg"], columns["level"].astype(str)
-    result["fitted"], result["reason"] = reason == FITTED, reason.astype(str)
-    return result.sort_values(["child_id", "date"], kind="stable")[list(COLUMNS)]
+    day = table["date"].to_numpy()
+    birth = day - pd.to_timedelta(age, "D").to_numpy()
+    onsets = {
+        name: birth + pd.to_timedelta(np.where(np.isfinite(ages), ages, np.nan), "D").to_numpy()
+        for name, ages in (
+            ("onset_date", columns["onset"]),
+            ("onset_from", columns["onset_from"]),
+            ("onset_until", columns["onset_until"]),
+        )
+    }
+    order = np.lexsort((day, pd.factorize(table["child_id"], sort=True)[0]))
+    result = {
+        **columns,
+        **onsets,
+        "child_id": table["child_id"].array,
+        "date": day,
+        "level": columns["level"].astype(str),
+        "fitted": reason == FITTED,
+        "reason": reason.astype(str),
+    }
+    return pd.DataFrame({name: result[name][order] for name in COLUMNS}, index=table.index[order])
 
 
 def _judge(

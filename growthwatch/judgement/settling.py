@@ -15,6 +15,7 @@ from growthwatch.growth_model.distribution import deviate, z_at
 from growthwatch.growth_model.expected import _from, _reasons, _record
 from growthwatch.growth_model.kernel import LAST_AGE_DAYS
 from growthwatch.growth_model.onepass import looked_ahead
+from growthwatch.judgement.facts import last_row
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.states import Known
 from growthwatch.judgement.weights import Weights
@@ -89,11 +90,14 @@ def ahead(
     low = np.where(known.lowest[row] >= 0, known.lowest[row], row)
     ids = pd.Index(weights.child_id[child])
     latest = scores[(scores["measure"] == "weight").to_numpy() & scores["child_id"].isin(ids)]
-    sex_of = latest.drop_duplicates("child_id").set_index("child_id")["sex"]
-    sex = sex_of.reindex(ids).to_numpy(dtype=object)
     reference = str(scores["reference"].iloc[0])
-    correction = latest.drop_duplicates("child_id", keep="last").set_index("child_id")
-    correction = (correction["corrected_age_days"] - correction["age_days"]).reindex(ids).to_numpy()
+    # Each has a weight.
+    at = last_row(latest["child_id"], ids)
+    sex = latest["sex"].astype(object).to_numpy()[at]
+    corrected, uncorrected = (
+        latest[name].to_numpy(dtype=float) for name in ("corrected_age_days", "age_days")
+    )
+    correction = (corrected - uncorrected)[at]
     age_then = weights.age[row] + (on - weights.date[row]).astype(float) + correction
 
     def kg(z: np.ndarray, age: np.ndarray) -> np.ndarray:

@@ -277,7 +277,8 @@ class _Told:
     ----------
     rule : ndarray of int
         Position in `rules`.
-    rules : Index
+    rules : dict of str to int
+        Their positions.
     start, stop, onset : ndarray of int
         First row and the one after the last that it covers, and the row in which it began.
     sure : ndarray of int
@@ -285,7 +286,7 @@ class _Told:
     """
 
     rule: np.ndarray
-    rules: pd.Index
+    rules: dict[str, int]
     start: np.ndarray
     stop: np.ndarray
     onset: np.ndarray
@@ -293,12 +294,13 @@ class _Told:
 
     def of(self, rule: str) -> np.ndarray:
         """Return which findings are of a rule."""
-        return self.rule == self.rules.get_indexer([rule])[0]
+        return self.rule == self.rules.get(rule, -1)
 
 
 def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _Told:
     rule, rules = pd.factorize(findings["rule"])
-    wanted = rules.isin([*SAYS, *IN_DOUBT, "weight_swing"])[rule] if len(rule) else rule == 0
+    looked_at = {*SAYS, *IN_DOUBT, "weight_swing"}
+    wanted = np.array([name in looked_at for name in rules], dtype=bool)[rule]
     at = np.flatnonzero(wanted & (findings["measure"] == "weight").to_numpy())
     child = pd.Index(child_ids).get_indexer(findings["child_id"].to_numpy(dtype=object)[at])
     onset, start, last = (
@@ -314,7 +316,8 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
         told_on = np.array([one.get("told_date") for one in details], dtype="datetime64[D]")
         sure = np.where(np.isnat(told_on), start, np.searchsorted(key, _key_of(child, told_on)))
     sure = np.where(alone, stop, np.clip(sure, start, stop))
-    return _Told(rule[at], pd.Index(rules), start, stop, onset, sure)
+    numbers = {name: number for number, name in enumerate(rules)}
+    return _Told(rule[at], numbers, start, stop, onset, sure)
 
 
 def _by_three(told: _Told, n: int) -> np.ndarray:

@@ -7,7 +7,7 @@ diagnosis, and none says that there is no concern.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -130,25 +130,37 @@ def headlines(table: pd.DataFrame) -> list[str]:
         carries the judgement.
     """
     # Most children have nothing found, and their sentence needs few facts.
-    quiet = table["state"].isin((*_QUIET,)) & (table["level"] == "none")
-    few = table.loc[quiet, list(_FEW)]
-    said = pd.Series("", index=table.index, dtype=object)
-    rows = zip(*(few[name].array for name in _FEW), strict=True)
-    said[quiet] = [headline(dict(zip(_FEW, row, strict=True))) for row in rows]
-    rest = table[~quiet]
-    born = rest["last_weight_date"] - pd.to_timedelta(rest["last_age_days"], "D")
-    rest = rest.assign(
-        last_age=ages_words(born, rest["last_weight_date"]),
-        same_as_age=ages_words(born, rest["same_as_date"]),
-    )
-    said[~quiet] = [headline(row) for row in rest.to_dict("records")]
+    state, level = (table[name].to_numpy(dtype=object) for name in ("state", "level"))
+    quiet = np.logical_or.reduce([state == one for one in _QUIET]) & (level == "none")
+    said = np.full(len(table), "", dtype=object)
+    if quiet.any():
+        few = table.loc[quiet, list(_FEW)]
+        said[quiet] = [headline(row) for row in _rows({name: few[name].array for name in _FEW})]
+    if not quiet.all():
+        rest = table if not quiet.any() else table[~quiet]
+        facts = {name: rest[name].tolist() for name in (*_FEW, *_MORE)}
+        born = rest["last_weight_date"] - pd.to_timedelta(rest["last_age_days"], "D")
+        facts["last_age"] = ages_words(born, rest["last_weight_date"])
+        facts["same_as_age"] = ages_words(born, rest["same_as_date"])
+        said[~quiet] = [headline(row) for row in _rows(facts)]
     return said.tolist()
+
+
+def _rows(columns: Mapping[str, Iterable[Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the facts of one child after another."""
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
 
 
 _QUIET = ("growing as expected", "not known")
 _FEW = (
     "state", "level", "sex", "weights", "last_weight_date", "last_weight_kg", "last_age_days",
     "act_for", "in_doubt", "fitted", "because", "word",
+)  # fmt: skip
+_MORE = (
+    "because_rules", "says_first", "last_weight_z", "previous_kg", "previous_date", "from_kg",
+    "from_date", "likely_kg", "before_loss_kg", "before_loss_date", "same_as_date", "same_as_kg",
+    "p_faltering",
 )  # fmt: skip
 # The level that each state has by itself: see `growthwatch.judgement.acting`.
 _LEVEL_OF = {

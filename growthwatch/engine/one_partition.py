@@ -19,6 +19,7 @@ from growthwatch.engine.partitioning import ORIGIN, TABLES
 from growthwatch.reading.raw import RawTable, parquet_raw
 from growthwatch.record.errors import memory_ended
 from growthwatch.record.tables import REJECTED_COLUMNS
+from growthwatch.writing.private import folder_mode
 
 PARTITIONS, RESULTS, PART = "partitions", "results", ".part"
 JUDGED, REJECTED, COUNTS = "judged.parquet", "rejected.parquet", "counts.json"
@@ -40,7 +41,7 @@ def judge_one(out: Path, name: str, how: dict[str, Any]) -> str:
     """
     beside = out / RESULTS / f"{name}{PART}"
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(mode=0o700)
+    beside.mkdir(mode=folder_mode())
     try:
         _write(out / PARTITIONS / name, beside, how)
         os.replace(beside, out / RESULTS / name)

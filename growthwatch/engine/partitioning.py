@@ -16,6 +16,7 @@ import pandas as pd
 from growthwatch.caseload.parts import CHILDREN_A_PART, hashes, places_of
 from growthwatch.record.errors import CaseloadError, memory_ended
 from growthwatch.record.tables import KNOWN_FROM
+from growthwatch.writing.private import folder_mode, make_folders
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,8 +86,9 @@ def write_partitions(
         If a file cannot be read or has other columns than the first of its table, or if one child
         is in two families.
     """
+    make_folders(out)
     for at in range(number):
-        (out / f"{at:05d}").mkdir(parents=True)
+        (out / f"{at:05d}").mkdir(mode=folder_mode())
     ids, places = _Places(number), np.empty(0, np.int32)
     last: list[pd.Timestamp] = []
     for name, paths in files.items():

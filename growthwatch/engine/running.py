@@ -32,6 +32,7 @@ from growthwatch.engine.pool import judged_here
 from growthwatch.reading.coercion import as_day
 from growthwatch.record.errors import CaseloadError, ProcessLost
 from growthwatch.writing.leftovers import alone_in
+from growthwatch.writing.private import keep_private, make_folders
 from growthwatch.writing.progress import Clock, Progress
 from growthwatch.writing.replacing import RUN_FILE, NotReplaced, read_run, writable
 
@@ -194,7 +195,7 @@ def _judge_the_rest(
 ) -> Run:
     """Judge the partitions that are not judged yet, and add up what the run came to."""
     number = run["partitions"]
-    (out / RESULTS).mkdir(exist_ok=True)
+    make_folders(out / RESULTS)
     every = [f"{at:05d}" for at in range(number)]
     done = [one for one in every if (out / RESULTS / one).is_dir()]
     todo = [one for one in every if one not in set(done)]
@@ -238,7 +239,7 @@ def _alone(out: Path) -> Iterator[None]:
     if os.path.lexists(out) and not out.is_dir():
         raise NotReplaced(f"--out {out} is a file: choose another name")
     with writable(out):
-        out.mkdir(parents=True, mode=0o700, exist_ok=True)
+        make_folders(out)
     with alone_in(out) as alone:
         if not alone:
             raise NotReplaced(f"another run is writing --out {out}: wait until it has ended")
@@ -301,6 +302,7 @@ def _write_listed(out: Path, every: list[str]) -> dict[str, int]:
     table = table.sort_by([("priority", "descending"), ("child_id", "ascending")])
     beside = out / f"{LISTED}{PART}"
     pq.write_table(table, beside)
+    keep_private(beside)
     os.replace(beside, out / LISTED)
     return levels
 
@@ -308,4 +310,5 @@ def _write_listed(out: Path, every: list[str]) -> dict[str, int]:
 def _write_whole(path: Path, said: dict[str, Any]) -> None:
     beside = path.with_name(f"{path.name}{PART}")
     beside.write_text(json.dumps(said, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    keep_private(beside)
     os.replace(beside, path)

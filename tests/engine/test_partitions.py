@@ -273,22 +273,39 @@ def test_files_that_change_while_a_run_reads_them_are_refused(source, tmp_path):
     assert not (tmp_path / "o" / "run.json").exists()
 
 
-def test_a_file_of_the_same_name_in_another_folder_is_another_file(caseload, tmp_path):
-    """As engines write them: measurements/year=2024/0.parquet, measurements/year=2025/0.parquet."""
-    nation = tmp_path / "nation"
-    (nation / "measurements" / "a").mkdir(parents=True)
-    (nation / "measurements" / "b").mkdir()
+def written_in_two_folders(caseload, nation):
+    """Write four children, their weights as two files of one name; return the rows."""
+    for name in ("a", "b"):
+        (nation / "measurements" / name).mkdir(parents=True)
     some = caseload.children.iloc[:4][["child_id", "sex", "birth_date"]]
     some.to_parquet(nation / "children.parquet", index=False)
     rows = caseload.measurements[caseload.measurements["child_id"].isin(some["child_id"])]
     rows = rows[["child_id", "date", "weight_kg"]]
     rows.iloc[::2].to_parquet(nation / "measurements" / "a" / "0.parquet", index=False)
     rows.iloc[1::2].to_parquet(nation / "measurements" / "b" / "0.parquet", index=False)
-    done = run_partitions(nation, tmp_path / "o", partitions=1)
-    assert done.measurements == len(rows)
+    return rows
+
+
+def test_a_file_of_the_same_name_in_another_folder_is_another_file(caseload, tmp_path):
+    """As engines write them: measurements/year=2024/0.parquet, measurements/year=2025/0.parquet."""
+    nation, out = tmp_path / "nation", tmp_path / "o"
+    rows = written_in_two_folders(caseload, nation)
+    assert run_partitions(nation, out, partitions=1).measurements == len(rows)
     rows.iloc[2::2].to_parquet(nation / "measurements" / "a" / "0.parquet", index=False)
     with pytest.raises(NotReplaced, match="other files"):
-        run_partitions(nation, tmp_path / "o", partitions=1)
+        run_partitions(nation, out, partitions=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has rights of another kind")
+def test_what_a_run_writes_is_its_owners_also_in_a_folder_that_others_may_look_into(
+    caseload, tmp_path
+):
+    nation, out = tmp_path / "nation", tmp_path / "o"
+    written_in_two_folders(caseload, nation)
+    out.mkdir(mode=0o755)
+    run_partitions(nation, out, partitions=1)
+    written = {path.name: path.stat().st_mode & 0o077 for path in out.iterdir()}
+    assert written == dict.fromkeys(("listed.parquet", "partitions", "results", "run.json"), 0)
 
 
 def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):

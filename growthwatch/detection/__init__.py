@@ -28,6 +28,7 @@ from growthwatch.detection.rules import (
 )
 from growthwatch.detection.stated import with_stated
 from growthwatch.reading.coercion import as_day
+from growthwatch.record.cutting import up_to
 from growthwatch.record.vocabulary import RESEARCH_REFERENCES, SEVERITIES
 
 __all__ = [
@@ -140,12 +141,8 @@ def detect(
     if isinstance(as_of, str):
         as_of = as_day(as_of)
     if as_of is not None:
-        own = isinstance(as_of, pd.Series)
-        last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
-        scores = scores[scores["date"] <= last]
-        if contacts is not None:
-            last = contacts["child_id"].map(as_of) if own else pd.Timestamp(as_of)
-            contacts = contacts[(contacts["date"] <= last).to_numpy()]
+        scores = up_to(scores, as_of)
+        contacts = None if contacts is None else up_to(contacts, as_of)
     if contacts is not None:
         scores = with_stated(scores, contacts)
     parameters, every = parameters or Parameters(), every_rule(rules)

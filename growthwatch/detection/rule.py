@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from growthwatch.centiles import CENTILE_SPACE
+from growthwatch.record.vocabulary import Severity
 
 if TYPE_CHECKING:
     from growthwatch.detection.episodes import Episodes
     from growthwatch.detection.records import Records
 
-Severity = Literal["urgent", "concern", "watch", "data"]
 Mark = Literal["ring", "bracket", "fall", "hollow", "none"]
 
 # By how much a magnitude must have grown to be told as worse: what weighing again the same day

@@ -13,6 +13,7 @@ from growthwatch.judgement.choosing import kind_of, ranked
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.weights import SPAN
 from growthwatch.reading.coercion import as_day
+from growthwatch.record.cutting import up_to
 from growthwatch.record.vocabulary import SEVERITIES
 from growthwatch.say.episodes import episode_sentence, told_by_weights
 
@@ -109,12 +110,8 @@ def episodes(
     if isinstance(as_of, str):
         as_of = as_day(as_of)
     if as_of is not None:
-        own = isinstance(as_of, pd.Series)
-        last = scores["child_id"].map(as_of) if own else pd.Timestamp(as_of)
-        scores = scores[scores["date"] <= last]
-        if contacts is not None:
-            last = contacts["child_id"].map(as_of) if own else pd.Timestamp(as_of)
-            contacts = contacts[contacts["date"] <= last]
+        scores = up_to(scores, as_of)
+        contacts = None if contacts is None else up_to(contacts, as_of)
     if findings is None:
         findings = detect(scores, as_of=as_of, children=children, plans=plans,
                           contacts=contacts, parameters=parameters)  # fmt: skip

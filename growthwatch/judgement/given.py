@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from growthwatch.reading.coercion import as_day
+from growthwatch.record.cutting import up_to
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Given:
         dated = {"contacts": "date", "plans": "from", "actions": "made_on", "periods": "from",
                  "posterior": "date"}  # fmt: skip
         cut = {
-            name: rows_up_to(getattr(self, name), days, column)
+            name: up_to(getattr(self, name), days, column)
             for name, column in dated.items()
             if getattr(self, name) is not None
         }
@@ -50,13 +51,3 @@ def days_of(scores: pd.DataFrame, ids: np.ndarray, as_of: Any) -> pd.Series:
     if isinstance(as_of, pd.Series):
         return pd.to_datetime(as_of).reindex(ids)
     return pd.Series(as_day(as_of), index=ids)
-
-
-def rows_up_to(table: pd.DataFrame, days: pd.Series, column: str) -> pd.DataFrame:
-    """Return the rows dated up to their child's day."""
-    if not len(table):
-        return table
-    child = days.index.get_indexer(table["child_id"])
-    last = np.append(days.to_numpy("datetime64[s]"), np.datetime64("NaT"))[child]
-    within = pd.to_datetime(table[column]).to_numpy("datetime64[s]") <= last
-    return table if within.all() else table[within]

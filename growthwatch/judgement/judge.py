@@ -14,7 +14,7 @@ from growthwatch.judgement import acting, around, settling
 from growthwatch.judgement.choosing import reasons
 from growthwatch.judgement.columns import JUDGEMENT_COLUMNS, nobody
 from growthwatch.judgement.facts import facts_of, remembered, sex_of
-from growthwatch.judgement.given import Given, days_of, rows_up_to
+from growthwatch.judgement.given import Given, days_of
 from growthwatch.judgement.levels import (
     NEWBORN_LOSS_PERCENT,
     WEIGHED_UP,
@@ -30,6 +30,7 @@ from growthwatch.judgement.posterior_levels import CONFIRM
 from growthwatch.judgement.states import CONFIRM as TO_CONFIRM
 from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known, states
 from growthwatch.judgement.weights import Weights, weights_of
+from growthwatch.record.cutting import up_to
 from growthwatch.record.repeats import written_again
 from growthwatch.say.headline import BIRTH_DATE, headlines
 
@@ -128,7 +129,7 @@ def judge(
     if not len(ids):
         return nobody()
     days = days_of(scores, ids, as_of)
-    scores, given = rows_up_to(scores, days, "date"), given.up_to(days)
+    scores, given = up_to(scores, days), given.up_to(days)
     wordless = findings is None
     if findings is None:
         # Sentences take longer than finding what they tell: only what is shown is written.

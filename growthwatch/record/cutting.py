@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
+
+
+def up_to(table: pd.DataFrame, as_of: Any, column: str = "date") -> pd.DataFrame:
+    """Return the rows of many children dated up to and including a day.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With child_id, and the day of each row in `column`.
+    as_of : date, Timestamp or Series
+        One day for all, or each child's own by child_id: of a child without one no row is left.
+    """
+    if not len(table):
+        return table
+    dates = pd.to_datetime(table[column]).to_numpy("datetime64[s]")
+    if isinstance(as_of, pd.Series):
+        days = np.append(pd.to_datetime(as_of).to_numpy("datetime64[s]"), np.datetime64("NaT"))
+        within = dates <= days[as_of.index.get_indexer(table["child_id"])]
+    else:
+        within = dates <= pd.Timestamp(as_of).to_datetime64()
+    return table if within.all() else table[within]
 
 
 def cut(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 Measure = Literal["weight", "height", "bmi", "ofc"]
@@ -34,7 +34,8 @@ REFERENCE_WORDS: dict[str, str] = {
 TERMS: tuple[str, ...] = ("exact", "paper")
 
 # Most severe first: the order in which findings are told.
-SEVERITIES: tuple[str, ...] = ("urgent", "concern", "watch", "data")
+Severity = Literal["urgent", "concern", "watch", "data"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 # What became of a contact, and what a stretch of a child's life can be.
 OUTCOMES: tuple[str, ...] = (

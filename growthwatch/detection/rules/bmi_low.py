@@ -8,9 +8,9 @@ from growthwatch.centiles import Z_0_4TH, Z_2ND
 from growthwatch.detection.across import last_usable, same_day
 from growthwatch.detection.episodes import Episodes
 from growthwatch.detection.records import Records
-from growthwatch.detection.rule import Rule, Severity, Signs
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.still import STILL, still_variant
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS, Severity
 
 
 def trusted(records: Records) -> np.ndarray:

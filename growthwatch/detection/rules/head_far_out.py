@@ -10,8 +10,9 @@ from growthwatch.centiles import LINE_Z, Z_0_4TH
 from growthwatch.detection.kept_to import kept_to
 from growthwatch.detection.parameters import OwnPositions, threshold
 from growthwatch.detection.records import Records
-from growthwatch.detection.rule import Rule, Severity, Signs
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.still import STILL, still_variant
+from growthwatch.record.vocabulary import Severity
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from growthwatch.centiles import CENTILE_SPACE
 from growthwatch.detection.midparental import midparental_z_of
 from growthwatch.detection.parameters import threshold
 from growthwatch.detection.records import Records
-from growthwatch.detection.rule import Rule, Severity, Signs
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.still import STILL, still_variant
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS, Severity
 
 # Of the other references, a child's z-score and its parents' do not compare.
 COMPARABLE = ("uk-who", "who")

@@ -16,9 +16,10 @@ import pandas as pd
 from growthwatch.detection.episodes import Columns, details_of
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records
-from growthwatch.detection.rule import NEVER, Rule, Severity
+from growthwatch.detection.rule import NEVER, Rule
 from growthwatch.detection.slips import SPAN
 from growthwatch.record.schedule import dues_of, plan_dues, routine_dues
+from growthwatch.record.vocabulary import Severity
 from growthwatch.say.sentence import within
 
 # Ground lost and never made up is followed on, as what is of concern is.

@@ -14,9 +14,9 @@ from growthwatch.detection.own_position import row_before
 from growthwatch.detection.parameters import threshold
 from growthwatch.detection.record import Record
 from growthwatch.detection.records import Records
-from growthwatch.detection.rule import Rule, Severity, Signs
+from growthwatch.detection.rule import Rule, Signs
 from growthwatch.detection.rules.bmi_low import trusted
-from growthwatch.record.vocabulary import TWO_YEARS_DAYS
+from growthwatch.record.vocabulary import TWO_YEARS_DAYS, Severity
 from growthwatch.weight_for_length import LAST_AGE_DAYS, weight_for_length_zscore
 
 # Beyond 5 SD WHO's own software takes weight for length for an error (WHO Anthro, flags).

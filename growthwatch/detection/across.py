@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from growthwatch.detection.record import Record
 
@@ -13,8 +12,9 @@ def same_child(record: Record, other: Record) -> np.ndarray:
     if not len(other):
         return np.full(len(record), -1)
     starts = np.unique(record.first)
-    other_ids = other.child_id[np.unique(other.first)]
-    code = pd.Index(other_ids).get_indexer(record.child_id[starts])
+    others = other.child_id[np.unique(other.first)].tolist()
+    number = dict(zip(others, range(len(others)), strict=True))
+    code = np.array([number.get(one, -1) for one in record.child_id[starts].tolist()], dtype=int)
     return code[record.child]
 
 
@@ -59,11 +59,13 @@ def same_day(record: Record, other: Record) -> np.ndarray:
     if not len(other) or not len(record):
         return np.full(len(record), -1)
     child = same_child(record, other)
-    keys = pd.MultiIndex.from_arrays([other.child, other.date])
-    last = ~keys.duplicated(keep="last")
-    rows = np.flatnonzero(last)
-    at = keys[last].get_indexer(pd.MultiIndex.from_arrays([child, record.date]))
-    return np.where(at >= 0, rows[np.maximum(at, 0)], -1)
+    day, other_day = record.date.astype(np.int64), other.date.astype(np.int64)
+    start = min(day.min(), other_day.min())
+    span = max(day.max(), other_day.max()) - start + 1
+    wanted, keys = child * span + day - start, other.child * span + other_day - start
+    at = np.searchsorted(keys, wanted, side="right") - 1
+    there = (child >= 0) & (at >= 0) & (keys[np.maximum(at, 0)] == wanted)
+    return np.where(there, at, -1)
 
 
 def last_usable(record: Record, usable: np.ndarray) -> np.ndarray:

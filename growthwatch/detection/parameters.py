@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import Field, dataclass, field, fields
+from functools import cache
 from typing import Any, TypeVar
 
 from growthwatch.record.schedule import Schedule
@@ -111,6 +112,9 @@ class Parameters:
         object.__setattr__(self, "changed", dict(changed))
 
     def __getitem__(self, kind: type[T]) -> T:
+        if not self.changed:
+            made: T = _as_published(kind)  # type: ignore[arg-type]
+            return made
         names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
         return kind(**{name: value for name, value in self.changed.items() if name in names})
 
@@ -129,6 +133,12 @@ class Parameters:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
                 raise ValueError(f"there is no threshold {name!r}: did you mean {near[0]!r}?")
+
+
+@cache
+def _as_published(kind: Any) -> Any:
+    """Return the thresholds of a rule as in its file; they are frozen, and one serves all."""
+    return kind()
 
 
 def fields_of(kinds: Iterable[type]) -> dict[str, Field[Any]]:

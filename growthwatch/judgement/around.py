@@ -29,6 +29,15 @@ def _text(table: pd.DataFrame, column: str) -> pd.Series:
     return words.where(words.notna(), "").map(str).str.strip().str.lower()
 
 
+def _says(table: pd.DataFrame, column: str, pattern: str) -> np.ndarray:
+    """Return in which rows the words of a column hold a pattern; each word is looked at once."""
+    if column not in table:
+        return np.zeros(len(table), dtype=bool)
+    row, words = pd.factorize(table[column].astype(object))
+    found = [re.search(pattern, str(one).lower()) is not None for one in words]
+    return np.array([*found, False], dtype=bool)[row]
+
+
 def seen_not_weighed(
     contacts: pd.DataFrame, child_ids: np.ndarray, last_weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -55,8 +64,8 @@ def seen_not_weighed(
     children = len(child_ids)
     child = pd.Index(child_ids).get_indexer(contacts["child_id"])
     date = contacts["date"].to_numpy("datetime64[D]")
-    not_seen = _text(contacts, "outcome").str.contains(_MISSED).to_numpy(dtype=bool)
-    is_seen = _text(contacts, "kind").str.contains(_SEEN).to_numpy(dtype=bool) & ~not_seen
+    not_seen = _says(contacts, "outcome", _MISSED)
+    is_seen = _says(contacts, "kind", _SEEN) & ~not_seen
     known = (child >= 0) & ~np.isnat(date)
     weighed = last_weight[np.maximum(child, 0)]
     since = known & (np.isnat(weighed) | (date > weighed))
@@ -227,10 +236,10 @@ def left_hospital(
     left = np.full(len(child_ids), np.datetime64("NaT", "D"))
     index = pd.Index(child_ids)
     if periods is not None and len(periods):
-        stays = periods[_text(periods, "kind").str.contains("hospital").to_numpy(dtype=bool)]
+        stays = periods[_says(periods, "kind", "hospital")]
         _latest(left, index.get_indexer(stays["child_id"]), stays["until"], as_of)
     if contacts is not None and len(contacts):
-        home = contacts[_text(contacts, "kind").str.contains("discharge").to_numpy(dtype=bool)]
+        home = contacts[_says(contacts, "kind", "discharge")]
         _latest(left, index.get_indexer(home["child_id"]), home["date"], as_of)
     return left
 
@@ -251,12 +260,11 @@ def unrecorded_sibling(children: pd.DataFrame) -> pd.Series:
 
     One is without a record if no other child of the caseload has the same family_id.
     """
-    flags = _text(children, "flags")
-    named = np.select(
-        [flags.str.contains(r"\b(?:twin|triplet)").to_numpy(dtype=bool),
-         flags.str.contains(r"\b(?:sibling|brother|sister)").to_numpy(dtype=bool)],
-        ["twin", "sibling"], "",
-    ).astype(object)  # fmt: skip
+    twin = _says(children, "flags", r"\b(?:twin|triplet)")
+    sibling = _says(children, "flags", r"\b(?:sibling|brother|sister)")
+    named = np.select([twin, sibling], ["twin", "sibling"], "").astype(object)
+    if not (named != "").any():
+        return pd.Series(named, index=children["child_id"].to_numpy())
     family = _text(children, "family_id")
     alone = (family == "") | ~family.duplicated(keep=False)
     return pd.Series(np.where(alone, named, ""), index=children["child_id"].to_numpy())

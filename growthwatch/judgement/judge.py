@@ -32,7 +32,7 @@ from growthwatch.judgement.states import FALTERING, LOSING, SMALL, Known, known,
 from growthwatch.judgement.weights import Weights, weights_of
 from growthwatch.record.cutting import up_to
 from growthwatch.record.repeats import written_again
-from growthwatch.say.headline import BIRTH_DATE, headlines
+from growthwatch.say.headline import BIRTH_DATE, TOLD, headlines
 
 # Gained and lost again within weeks: a rule of detection.
 SWUNG = "weight_gained_and_lost"
@@ -139,7 +139,7 @@ def judge(
         raise ValueError("findings of a later day than as_of: detect them with the same as_of")
     found, chosen = _judged(scores, findings, given, ids, days, acknowledged, limits, parameters)
     found |= _reasons(with_messages(chosen, every_rule()) if wordless else chosen, ids)
-    found["headline"] = headlines(pd.DataFrame(found))
+    found["headline"] = headlines(pd.DataFrame({name: found[name] for name in TOLD}))
     return pd.DataFrame({name: found[name] for name in JUDGEMENT_COLUMNS})
 
 
@@ -396,13 +396,15 @@ def _around(given: Given, weights: Weights, days: pd.Series, ids: np.ndarray) ->
     if contacts is not None and len(contacts):
         seen, missed, run = around.seen_not_weighed(contacts, ids, weights.last_date)
         columns |= {"seen_not_weighed": seen, "missed": missed, "missed_in_a_row": run}
-    weighed = pd.DataFrame(
-        {
-            "child_id": weights.child_id[weights.child],
-            "date": weights.date.astype("datetime64[s]"),
-            "value": weights.value,
-        }
-    )
+    weighed = pd.DataFrame()
+    if any(table is not None and len(table) for table in (actions, periods)):
+        weighed = pd.DataFrame(
+            {
+                "child_id": weights.child_id[weights.child],
+                "date": weights.date.astype("datetime64[s]"),
+                "value": weights.value,
+            }
+        )
     if actions is not None and len(actions):
         kept = around.promises(actions, weighed, days)
         for name, among in (

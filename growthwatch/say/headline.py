@@ -126,8 +126,8 @@ def headlines(table: pd.DataFrame) -> list[str]:
     Parameters
     ----------
     table : DataFrame
-        With the columns of `growthwatch.judge`, and `says_first`: the first sentence of what
-        carries the judgement.
+        With the columns of `TOLD`: of `growthwatch.judge`, and `says_first`, the first sentence of
+        what carries the judgement.
     """
     # Most children have nothing found, and their sentence needs few facts.
     state, level = (table[name].to_numpy(dtype=object) for name in ("state", "level"))
@@ -138,7 +138,7 @@ def headlines(table: pd.DataFrame) -> list[str]:
         said[quiet] = [headline(row) for row in _rows({name: few[name].array for name in _FEW})]
     if not quiet.all():
         rest = table if not quiet.any() else table[~quiet]
-        facts = {name: rest[name].tolist() for name in (*_FEW, *_MORE)}
+        facts = {name: rest[name].tolist() for name in TOLD}
         born = rest["last_weight_date"] - pd.to_timedelta(rest["last_age_days"], "D")
         facts["last_age"] = ages_words(born, rest["last_weight_date"])
         facts["same_as_age"] = ages_words(born, rest["same_as_date"])
@@ -162,6 +162,7 @@ _MORE = (
     "from_date", "likely_kg", "before_loss_kg", "before_loss_date", "same_as_date", "same_as_kg",
     "p_faltering",
 )  # fmt: skip
+TOLD = (*_FEW, *_MORE)
 # The level that each state has by itself: see `growthwatch.judgement.acting`.
 _LEVEL_OF = {
     "losing": "urgent", "faltering": "concern", "confirm": "confirm", "recovering": "watch",

@@ -11,8 +11,9 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 import tomllib
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from growthwatch.writing.leftovers import abandoned, in_use
 
 EXPORT, CASELOAD, REPORT = "export", "caseload", "report"
 BEING_MADE, OPEN = "growthwatch-new", "growthwatch-page"
+AN_HOUR = 3600.0  # seconds
 LONGEST_STEP = 10.0  # seconds, between two of what a report tells of itself
 NOT_WANTED = "another report was asked for, or the page was closed"
 NO_MEMORY = (
@@ -194,7 +196,13 @@ class Work:
 
 def clear_abandoned() -> None:
     """Remove what pages left that were killed: an export and its report, among temporary files."""
-    for path in Path(tempfile.gettempdir()).glob(f"{OPEN}-*"):
+    here = Path(tempfile.gettempdir())
+    for path in here.glob(f"{BEING_MADE}-*"):
+        # Killed before it had its name: nothing is in it. A page that just opens is left alone.
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > AN_HOUR:
+                path.rmdir()
+    for path in here.glob(f"{OPEN}-*"):
         if not path.is_dir() or path.is_symlink():
             continue
         with abandoned(path) as left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -203,7 +204,12 @@ def test_what_a_killed_page_left_is_cleared_by_the_next_and_an_open_one_keeps_it
     left = tmp_path / "growthwatch-page-left"
     (left / "export").mkdir(parents=True)
     (left / "export" / "export.csv").write_text(EXPORT)
+    just_made, long_ago = (tmp_path / f"growthwatch-new-{name}" for name in ("now", "then"))
+    for path in (just_made, long_ago):
+        path.mkdir()
+    os.utime(long_ago, (0, 0))
     another = Work()
+    just_made.rmdir()
     assert sorted(tmp_path.iterdir()) == sorted([still_open.folder, another.folder])
     assert (still_open.folder / "export" / "export.csv").is_file()
     still_open.clear()

@@ -123,9 +123,10 @@ def _none_lost(caseload: Caseload, name: str, path: Path) -> None:
 
         assert told == pq.ParquetFile(path).metadata.num_rows
     elif path.suffix == ".csv" and not set(b'"\r\0') & set(path.read_bytes()):
-        # The first line in which something stands names the columns.
-        text = path.read_text("utf-8-sig", errors="replace").lstrip().rstrip("\n")
-        assert told == text.count("\n"), (told, text)
+        # The first line in which something stands names the columns; an empty line is none.
+        lines = path.read_text("utf-8-sig", errors="replace").lstrip().split("\n")[1:]
+        filled = sum(bool(line.replace(",", "").strip()) for line in lines)
+        assert filled <= told <= len(lines), (filled, told, lines)
 
 
 def workbook(sheet: bytes) -> bytes:

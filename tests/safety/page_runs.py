@@ -87,10 +87,11 @@ def check(place: Path, temporary: Path, counts: Counter[str]) -> None:
     with opened(temporary) as (_, address):
         if httpx.get(address, timeout=WAIT).status_code != 200:
             counts["FAULT: the next page does not open"] += 1
-        for name in {path.name for path in temporary.iterdir()} & set(held):
-            counts[f"FAULT: left behind by a page: {name[:16]}"] += 1
+        for path in temporary.iterdir():
+            if path.name in held and any(path.iterdir()):
+                counts[f"FAULT: left behind by a page: {path.name[:16]}"] += 1
     for path in temporary.iterdir():
-        # A folder that was just made may stay: nothing is in it before it has its name.
+        # A folder that was just made stays for an hour: nothing is in it before it has its name.
         if any(path.iterdir()):
             counts[f"FAULT: left behind by a page that was closed: {path.name[:16]}"] += 1
     for fault in runs.faults_of(place):

@@ -54,6 +54,25 @@ def judge_one(out: Path, name: str, how: dict[str, Any]) -> str:
     return name
 
 
+def is_whole(result: Path) -> bool:
+    """Return whether the results of a partition are all there and can be read.
+
+    A computer that lost its power may have the folder and not what was written into it.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        json.loads((result / COUNTS).read_text(encoding="utf-8"))
+        for name in (JUDGED, REJECTED):
+            pq.ParquetFile(result / name).close()
+    except (OSError, ValueError, pa.ArrowException) as error:
+        if memory_ended(error):
+            raise
+        return False
+    return True
+
+
 def being_judged(out: Path) -> list[str]:
     """Return the partitions that were begun and are not finished."""
     return sorted(path.stem for path in (out / RESULTS).glob(f"*{PART}"))

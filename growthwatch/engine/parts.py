@@ -14,6 +14,7 @@ from growthwatch.engine.one_partition import (
     COUNTS,
     PARTITIONS,
     RESULTS,
+    is_whole,
     partition_caseload,
 )
 from growthwatch.engine.running import MADE_BY
@@ -41,7 +42,7 @@ def parts_of_run(folder: Path | str) -> Parts:
     if about is None:
         raise CaseloadError(f"{folder} holds no run: growthwatch run makes one")
     names = [f"{at:05d}" for at in range(about["partitions"])]
-    if not all((folder / RESULTS / name).is_dir() for name in names):
+    if not all(is_whole(folder / RESULTS / name) for name in names):
         raise CaseloadError(f"the run in {folder} is not finished: give its command again")
     everyone = [_watched(folder / RESULTS / name) for name in names]
     made = sha256(folder / RUN_FILE)

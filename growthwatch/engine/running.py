@@ -21,7 +21,15 @@ import pandas as pd
 
 import growthwatch
 from growthwatch.engine.judging import judged_schema
-from growthwatch.engine.one_partition import COUNTS, JUDGED, PART, PARTITIONS, RESULTS, judge_one
+from growthwatch.engine.one_partition import (
+    COUNTS,
+    JUDGED,
+    PART,
+    PARTITIONS,
+    RESULTS,
+    is_whole,
+    judge_one,
+)
 from growthwatch.engine.partitioning import (
     CHILDREN_A_PARTITION,
     number_of_children,
@@ -197,8 +205,10 @@ def _judge_the_rest(
     number = run["partitions"]
     make_folders(out / RESULTS)
     every = [f"{at:05d}" for at in range(number)]
-    done = [one for one in every if (out / RESULTS / one).is_dir()]
+    done = [one for one in every if is_whole(out / RESULTS / one)]
     todo = [one for one in every if one not in set(done)]
+    for one in todo:
+        shutil.rmtree(out / RESULTS / one, ignore_errors=True)
     how = {name: run[name] for name in ("as_of", "today", "reference", "term")}
     clock.tell("judging", len(done), number)
     finished = len(done)

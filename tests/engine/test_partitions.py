@@ -296,6 +296,18 @@ def test_a_file_of_the_same_name_in_another_folder_is_another_file(caseload, tmp
         run_partitions(nation, out, partitions=1)
 
 
+@pytest.mark.parametrize("name", ["judged.parquet", "rejected.parquet", "counts.json"])
+def test_a_result_that_a_loss_of_power_left_without_content_is_made_again(caseload, tmp_path, name):
+    nation, out = tmp_path / "nation", tmp_path / "o"
+    written_in_two_folders(caseload, nation)
+    run_partitions(nation, out, partitions=1)
+    listed = (out / "listed.parquet").read_bytes()
+    (out / "results" / "00000" / name).write_bytes(b"")
+    assert run_partitions(nation, out, partitions=1).done_before == 0
+    assert (out / "listed.parquet").read_bytes() == listed
+    assert run_partitions(nation, out, partitions=1).done_before == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has rights of another kind")
 def test_what_a_run_writes_is_its_owners_also_in_a_folder_that_others_may_look_into(
     caseload, tmp_path

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from growthwatch.centiles import Z_91ST
 from growthwatch.detection.record import whole
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.losses import (
@@ -50,6 +51,9 @@ BESIDE = (
 ASKED_BESIDE = ("weight_slow_gain",)
 # One interval without gain is often usual for the child; three weights show a plateau.
 BY_THREE = "weight_plateau"
+# Weight of half a year ago is told as a loss. But who has lost no more than weighing explains and
+# is still above the 91st centile stood still: large children come nearer the others.
+RETURNED = "weight_return"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
 IN_DOUBT = ("suspected_error",)
@@ -195,9 +199,12 @@ def weights_of(
     far = far_out(child, value, z, placed)
     unseen, newborn = lost_unseen(child, age, value, z, ~far)
     said[UNSEEN] = unseen
-    by_rules = _most(said, list(said), n)
     doubts = np.logical_or.reduce([told.of(rule) for rule in IN_DOUBT])
     doubted = _covered(told.start[doubts], told.stop[doubts], n) | far
+    if RETURNED in said:
+        stood = (z > Z_91ST) & ~lighter_than_before(child, age, value, ~doubted)
+        said[RETURNED] = np.where(stood, np.minimum(said[RETURNED], SLOWED), said[RETURNED])
+    by_rules = _most(said, list(said), n)
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
         lighter = lighter_than_before(child, age, value, ~doubted)

@@ -75,7 +75,7 @@ def test_a_loss_that_goes_on_is_urgent_and_due_within_a_week():
 def test_a_stall_seen_twice_is_of_concern_until_it_is_made_up():
     stalled = (*GROWING, (335, 8.3), (366, 8.3))
     assert judged(stalled)["state"] == "faltering"
-    later = judged((*stalled, (396, 8.4), (456, 8.6)))
+    later = judged((*stalled, (396, 8.4), (460, 8.6)))
     assert later["level"] == "concern"  # two more weights that were merely not lower
     back = judged((*stalled, (396, 9.0), (426, 9.5)))
     assert back["state"] in ("caught up", "growing as expected")
@@ -301,7 +301,7 @@ CAUGHT_UP_ONCE = ((0, 3.4), (90, 5.6), (181, 7.0), (243, 7.0), (273, 6.9), (304,
 def test_who_stands_still_again_after_catching_up_is_told_of_again():
     """The model dates it to the first standstill; what the rule saw began after that was over."""
     assert judged(CAUGHT_UP_ONCE)["level"] == "none"
-    again = judged((*CAUGHT_UP_ONCE, (456, 8.75)))
+    again = judged((*CAUGHT_UP_ONCE, (460, 8.75)))
     assert again["level"] == "concern"
     assert again["from_date"] >= BIRTH + pd.Timedelta(days=334)
 
@@ -379,3 +379,24 @@ def test_a_child_who_is_told_of_and_may_have_lost_is_weighed_again_within_the_da
     assert (loss["state"], loss["action"]) == ("losing", "assess")
     assert (more["state"], more["level"]) == ("faltering", "concern")
     assert more["action"] == "weigh again" and more["act_by"] <= loss["act_by"]
+
+
+# A large girl who weighed 11.6 kg at nine months.
+LARGE = ((0, 4.0), (30, 5.2), (61, 6.5), (122, 8.6), (183, 10.2), (274, 11.6))
+
+
+def test_half_a_year_without_gain_is_of_concern_and_100_g_are_no_loss():
+    stood_still, lost = each_judged([
+        (*LARGE, (365, 11.7), (460, 11.6)), (*LARGE, (365, 11.7), (460, 11.3)),
+    ])  # fmt: skip
+    assert (stood_still["state"], stood_still["level"]) == ("faltering", "concern")
+    assert "weight_return" in stood_still["because_rules"]
+    assert (lost["state"], lost["level"]) == ("losing", "urgent")
+
+
+def test_a_weight_of_long_before_is_never_of_less_concern_for_being_lower():
+    last = [round(11.65 - 0.05 * step, 2) for step in range(23)]
+    levels = [rank(one["level"]) for one in
+              each_judged([(*LARGE, (365, 11.7), (460, kg)) for kg in last])]  # fmt: skip
+    assert levels == sorted(levels, reverse=True)
+    assert (levels[0], levels[-1]) == (rank("concern"), rank("urgent"))

@@ -177,6 +177,9 @@ def test_the_first_reason_that_holds_is_told():
     for note, number in why.items():
         assert sum(noted(scores, note)) == number, note
     assert scores["z"].notna().sum() == 1
+    nobody = scores[np.array(noted(scores, Note.NO_SUCH_CHILD))].iloc[0]
+    assert nobody["reference"] == "uk-who" and pd.isna(nobody["sex"])
+    assert pd.isna(nobody["age_days"])
 
 
 def test_gestation_that_is_missing_and_that_cannot_be_read_are_told_apart():

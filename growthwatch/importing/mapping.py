@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from growthwatch.reading.files import sha256
 from growthwatch.reading.settings import STRICT, checked, read_toml
@@ -109,7 +109,15 @@ def _as_tables(value: Any) -> Any:
     return [_as_table(one) for one in (value if isinstance(value, list) else [value])]
 
 
+def _one_column(text: Text) -> Text:
+    """Return the text if it is one column: of what is read, and not kept as it stands."""
+    if len(text.names) != 1:
+        raise ValueError("give one column")
+    return text
+
+
 TextColumn = Annotated[Text, BeforeValidator(_as_table)]
+OneColumn = Annotated[Text, BeforeValidator(_as_table), AfterValidator(_one_column)]
 DateColumn = Annotated[Date, BeforeValidator(_as_table)]
 SexColumn = Annotated[Sex, BeforeValidator(_as_table)]
 WeightColumns = Annotated[list[Weight], BeforeValidator(_as_tables)]
@@ -158,9 +166,9 @@ class ChildColumns(Part):
     child_id: TextColumn
     sex: SexColumn
     birth_date: DateColumn
-    gestation: TextColumn | None = None
-    gestation_weeks: TextColumn | None = None
-    gestation_days: TextColumn | None = None
+    gestation: OneColumn | None = None
+    gestation_weeks: OneColumn | None = None
+    gestation_days: OneColumn | None = None
     due_date: DateColumn | None = None
     name: TextColumn | None = None
     nhs_number: TextColumn | None = None
@@ -172,9 +180,9 @@ class ChildColumns(Part):
     practitioner: TextColumn | None = None
     family_id: TextColumn | None = None
     flags: TextColumn | None = None
-    status: TextColumn | None = None
-    deceased: TextColumn | None = None
-    left: TextColumn | None = None
+    status: OneColumn | None = None
+    deceased: OneColumn | None = None
+    left: OneColumn | None = None
 
 
 class Children(Section):

@@ -184,6 +184,9 @@ def test_an_observation_is_a_row_and_so_is_each_component_of_ours():
         (WEIGHT, "6", "kg"), *both,
     ]  # fmt: skip
     assert rows(code=coded(WEIGHT), component=part) == both
+    bare, unit = {"valueQuantity": {"value": "6"}}, {"valueQuantity": {"code": "kg"}}
+    assert rows(code=coded(WEIGHT), **bare, component=part) == [(WEIGHT, "6", ""), *both]
+    assert rows(code=coded(WEIGHT), **unit, component=part) == both
     assert rows(code=coded("1-1"), **amount("6", "kg"), component=part) == both
     assert rows(code=coded("1-1"), **amount("6", "kg")) == [("1-1", "6", "kg")]
     assert rows(component=part[2:]) == [("", "", "")]

@@ -113,6 +113,9 @@ def test_what_stands_in_a_childs_first_row_holds_for_its_others_and_no_further()
         ["ID", "Sex", "Seen"], ["", "M", "1"], ["A", "F", "2"], ["", "", "3"], ["", "M", "4"],
         ["B", "", "5"], ["", "", "6"],
     )  # fmt: skip
+    nobodys = under(["ID", "Sex", "Seen"], ["", "M", "1"], ["", "", "2"], ["A", "F", "3"])
+    orphans = filled_down(nobodys, ["ID", "Sex"])
+    assert orphans.cells["Sex"].tolist() == ["M", "", "F"]
     filled = filled_down(table, ["id", "Sex"])
     assert filled.cells["ID"].tolist() == ["", "A", "A", "A", "B", "B"]
     assert filled.cells["Sex"].tolist() == ["M", "F", "F", "M", "", ""]
@@ -463,3 +466,25 @@ def test_values_that_nobody_asked_for_are_counted_from_the_first(imported):
     told = result.left_out[["line", "rows", "what"]].to_numpy().tolist()
     assert told == [[3, 2, "column 'Head Circumference (cm)' is not in the mapping"]]
     assert imported(lines[0], header=f"{HEADER},Head Circumference (cm)").left_out.empty
+
+
+@pytest.mark.parametrize(
+    "name", ["gestation", "gestation_weeks", "gestation_days", "status", "deceased", "left"]
+)
+def test_what_is_read_and_not_kept_as_text_is_one_column(name):
+    for wrong in ({"columns": ["One", "Two"]}, {"value": "40"}):
+        with pytest.raises(ValueError, match="give one column"):
+            mapping(children=child_columns(**{name: wrong}))
+    for right in ("One", {"column": "One"}, {"columns": ["One"]}):
+        read = mapping(children=child_columns(**{name: right}))
+        assert getattr(read.children.columns, name).names == ["One"]
+
+
+def test_a_header_that_is_named_by_its_line_is_read_with_its_group_where_that_fits_better():
+    rows = [["Visit 1", "", "Visit 2", ""], ["Date", "Kg", "Date", "Kg"], ["1", "2", "3", "4"]]
+    grid = Grid("a.csv", [3, 4, 5], rows)
+    assert table_of(grid, ["Visit 1 Date", "Visit 2 Kg"], 4).names[3] == "Visit 2 Kg"
+    assert table_of(grid, ["Date", "Kg (2)"], 4).names == ["Date", "Kg", "Date (2)", "Kg (2)"]
+    assert table_of(grid, ["Date"], 3).names[0] == "Visit 1"
+    with pytest.raises(CaseloadError, match="has no filled line 6"):
+        table_of(grid, ["Date"], 6)

@@ -205,7 +205,8 @@ class Redaction:
         for name, label in _longest_first(self.others):
             # Only with their capitals: they are known from texts, where any word may stand.
             for part in (name, *name_parts(name)):
-                if part == name or (len(part) > 2 and part.lower() not in EVERYDAY):
+                known = part == name or (len(part) > 2 and part.lower() not in EVERYDAY)
+                if known and part in text:
                     mark = put(label)
                     text = re.sub(rf"{CAMEL}{re.escape(part)}(?![^\W\d_])", mark, text)
                     text = _without_particles(text, mark)
@@ -267,6 +268,8 @@ def _replaced(pattern: str, text: str, mark: str) -> str:
 
 def _without_particles(text: str, mark: str) -> str:
     """Return a text without the "van der" before the mark of a name."""
+    if mark not in text:
+        return text
     return re.sub(rf"\b{PARTICLES}+(?={mark})", "", text)
 
 
@@ -334,6 +337,8 @@ def _letter(letter: str) -> str:
 
 def _spelled_out(text: str, mark: str, words: str) -> str:
     """Put words in the place of their mark, apart from letters that were run together with it."""
+    if mark not in text:
+        return text
     if words[0].isalpha():
         text = re.sub(rf"(?<=[^\W_])(?={mark})|(?<={mark})(?=[^\W\d_])", " ", text)
     return text.replace(mark, words)

@@ -250,7 +250,10 @@ def out_of_memory(place: Path, megabytes: range = range(20, 261, 20)) -> Counter
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         counts[f"memory: exit status {ran.returncode}"] += 1
-        if ran.returncode not in (0, 1, 2) or (ran.returncode and not ran.stderr.strip()):
+        if ran.returncode == -signal.SIGABRT:
+            # Arrow, or another library in C++, ends the process itself: nobody can say a word.
+            counts["memory: of these ended by a library"] += 1
+        elif ran.returncode not in (0, 1, 2) or (ran.returncode and not ran.stderr.strip()):
             counts[f"FAULT: memory: exit status {ran.returncode}"] += 1
         elif ran.returncode:
             counts[f"memory, said: {ran.stderr.strip().splitlines()[-1][:110]}"] += 1

@@ -3,9 +3,9 @@
     python benchmarks/judged.py [--only PART] [--half choose]
 
 `benchmarks/detection.py` prints this with all the rest; here single parts are of the other half
-too. Weights are rounded to 10 g. What is told counts at a weight 28 days or more after the onset if
-it was not told at the onset; false alarms are those of the same children, unaltered, at the same
-visits.
+too, or of both, where one has too few children. Weights are rounded to 10 g. What is told counts at
+a weight 28 days or more after the onset if it was not told at the onset; false alarms are those of
+the same children, unaltered, at the same visits.
 """
 
 from __future__ import annotations
@@ -290,11 +290,12 @@ PARTS = {
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS)
-    parser.add_argument("--half", choices=HALVES, default="report")
+    parser.add_argument("--half", choices=(*HALVES, "both"), default="report")
     options = parser.parse_args()
     if not DATA.is_file():
         raise SystemExit(f"skipped: there is no ../shared/data/{DATA.name} beside the checkout")
-    half = only_weights(load(options.half))
+    halves = HALVES if options.half == "both" else (options.half,)
+    half = only_weights(pd.concat([load(name) for name in halves], ignore_index=True))
     for name, part in PARTS.items():
         if options.only in (None, name):
             part(half)

@@ -22,7 +22,8 @@ class Assumptions:
         Slowing is not even: standard deviation of the share kept from one weight to the next.
     onset_months, slowings_a_month : tuple of float
         Chance, by age in months, that the gain of a child who grows as expected begins to be
-        slowed: highest in the first months of life. *Chosen.*
+        slowed: highest in the first months of life. *Chosen*, on both halves
+        (``docs/judgement.md``).
     recoveries_a_month : float
         Chance that the gain of a slowed child becomes as expected again.
     wrong_share : float
@@ -47,12 +48,12 @@ class Assumptions:
     """
 
     kept: tuple[float, ...] = (-1.2, -0.3, 0.0, 0.2, 0.4, 0.7)
-    kept_shares: tuple[float, ...] = (0.02, 0.08, 0.20, 0.10, 0.30, 0.30)
+    kept_shares: tuple[float, ...] = (0.02, 0.14, 0.19, 0.10, 0.28, 0.27)
     unevenness: tuple[float, ...] = (0.5, 0.1, 0.05, 0.05, 0.05, 0.05)
     onset_months: tuple[float, ...] = (0.5, 4, 6, 36)
-    slowings_a_month: tuple[float, ...] = (0.005, 0.005, 0.0025, 0.0025)
+    slowings_a_month: tuple[float, ...] = (0.0055, 0.0055, 0.00275, 0.00275)
     recoveries_a_month: float = 0.1
-    wrong_share: float = 0.006
+    wrong_share: float = 0.005
     fluctuation: float = 0.4
     first_onset_days: float = 14
     onsets_apart_days: float = 14

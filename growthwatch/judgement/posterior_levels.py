@@ -43,7 +43,7 @@ class Levels:
         onset. *Chosen.*
     """
 
-    confirm: float = 0.07
+    confirm: float = 0.075
     confirm_error: float = 0.3
     borne_out: float = 5.0
     concern_error: float = 0.05
@@ -54,7 +54,7 @@ class Levels:
     fall_days: float = 28.0
     most_fall_z: float = 1.0
     months: tuple[float, ...] = (4, 6, 9, 12, 15, 18, 24, 32)
-    concern: tuple[float, ...] = (5.0, 5.8, 7.3, 8.0, 8.0, 8.5, 8.0, 9.0)
+    concern: tuple[float, ...] = (5.3, 6.1, 7.6, 8.6, 8.4, 8.8, 8.3, 9.3)
 
 
 def standing_kg(

@@ -13,7 +13,7 @@ CHILDREN = 40_000
 # As docs/judgement.md tells: six shares of gain that may be kept, how probable each is and how much
 # the share differs between intervals, and by how many a month gain begins to be slowed.
 KEPT = (-1.2, -0.3, 0.0, 0.2, 0.4, 0.7)
-SHARES = (0.02, 0.08, 0.20, 0.10, 0.30, 0.30)
+SHARES = (0.02, 0.14, 0.19, 0.10, 0.28, 0.27)
 UNEVEN = (0.5, 0.1, 0.05, 0.05, 0.05, 0.05)
 FLUCTUATION, ANYWHERE = 0.4, 0.01
 MONTHS = (2.0, 5.0)
@@ -50,7 +50,7 @@ def simulated(z: tuple[float, float]) -> dict[str, float]:
     ordinary, careless, wrong = kernel.shares[:3] / kernel.shares[:3].sum()
     error, spread = float(now.error[0]), float(now.spread[0])
     interval = (age[1] - age[0]) / MONTH
-    rate = np.interp(age[0] / MONTH, (0.5, 4, 6, 36), (0.005, 0.005, 0.0025, 0.0025))
+    rate = np.interp(age[0] / MONTH, (0.5, 4, 6, 36), (0.0055, 0.0055, 0.00275, 0.00275))
     begins = 1 - np.exp(-rate * interval)
     mass, missing, is_wrong, kept_share = [], [], [], []
     for kept, share, uneven in zip(KEPT, SHARES, UNEVEN, strict=True):

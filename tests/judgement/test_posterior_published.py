@@ -44,8 +44,8 @@ def test_six_months_without_gain_are_as_probable_as_told_however_often_she_is_we
     months = np.r_[0, 1, 2, 4, 6, 9, 9 + np.arange(1, 182 // days + 1) * days / MONTH]
     last = posterior(slowed(0.0, months=months)).iloc[-1]
     assert last["p_faltering"] == pytest.approx(HOW_OFTEN[days], abs=0.006)
-    # Nothing was kept of the gain, and hardly anything says that weight was lost.
-    assert abs(last["share_kept"]) < 0.05 and last["p_loss"] < 0.02
+    # Nothing was kept of the gain, and little says that weight was lost.
+    assert abs(last["share_kept"]) < 0.05 and last["p_loss"] < 0.04
     # What she would have gained in the days that she was weighed over, half a weight more or less.
     short = slowed(1.0, months=months)["value"].iloc[-1] - slowed(1.0)["value"].iloc[5]
     assert last["shortfall_kg"] == pytest.approx(short, abs=0.25)

@@ -51,6 +51,11 @@ def test_the_header_is_the_row_with_most_names_that_are_known_and_of_equals_the_
     found = likely_table(Grid("a.csv", [2, 3, 5, 7, 8, 9], rows))
     assert found.names == ["ID", "Sex", "DOB"] and found.cells["ID"].tolist() == ["Page", "A"]
     assert found.left_out["line"].tolist() == [2, 3, 8]
+    # What stands above is a group's name only where that costs no name that is known.
+    title = [["Previous", "contacts", ""], ["ID", "Sex", "DOB"], ["A", "F", "x"]]
+    assert likely_table(Grid("a.csv", [1, 2, 3], title)).names == ["ID", "Sex", "DOB"]
+    group = [["Patient", "", ""], ["Patient", "Child", ""], ["ID", "Sex", "DOB"], ["A", "F", "x"]]
+    assert likely_table(Grid("a.csv", [1, 2, 3, 4], group)).names[0] == "Patient ID"
     none = likely_table(Grid("a.csv", [4, 5], [["x", "y"], ["1", "2"]]))
     assert none.names == ["x", "y"] and len(none.cells) == 1
     late = [["title", "", ""]] * 40 + [["ID", "Sex", "DOB"], ["A", "F", "2024-01-01"]]

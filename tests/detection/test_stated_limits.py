@@ -10,7 +10,7 @@ from children_at_limits import BIRTH, in_kg, measured
 from growthwatch.detection.hindsight import STEPS, _step
 from growthwatch.detection.parameters import Parameters
 from growthwatch.detection.records import Records, records_of
-from growthwatch.detection.stated import STATED
+from growthwatch.detection.stated import STATED, TEXTS, with_stated
 
 
 def records(scores: pd.DataFrame) -> Records:
@@ -60,3 +60,14 @@ def test_the_step_of_lengths_is_their_own():
     for last, step in ((67.0, 1.0), (67.5, 0.5), (67.3, 0.1)):
         lengths = records(measured(height_cm=[(100, 60.0), (200, last)])).height
         assert _step(lengths) == pytest.approx(np.full(2, step))
+
+
+@pytest.mark.parametrize("place", TEXTS)
+def test_a_value_is_found_in_whatever_a_contact_says(place):
+    scores = in_kg((100, 6.0))
+    said = dict.fromkeys(TEXTS, "seen at home") | {place: "weighed 6.0 kg"}
+    contact = pd.DataFrame({"child_id": scores["child_id"][:1], "date": scores["date"][:1], **said})
+    assert with_stated(scores, contact)[STATED].notna().tolist() == [True]
+    assert with_stated(scores, contact[["child_id", "date", place]])[STATED].notna().all()
+    others = contact.drop(columns=place)
+    assert with_stated(scores, others)[STATED].isna().all()

@@ -22,6 +22,10 @@ class Limits:
     answered_spaces : float
         A child gained what was expected if it lies no further than this many centile spaces below
         the weight before: what weighing errors of 50 g, of both weights, come to at a year.
+    fallen_spaces : float
+        So many centile spaces below where it was before, a child is told of until it has risen,
+        however probable that is: NICE NG75's threshold for concern in children born between the
+        9th and the 91st centile.
     loss : float
         Probability of loss, within that of slowed gain, from which a child is losing weight.
     error : float
@@ -67,6 +71,7 @@ class Limits:
 
     firm: float = 0.50
     answered_spaces: float = 0.1
+    fallen_spaces: float = 2.0
     loss: float = 0.50
     error: float = 0.50
     unsure_error: float = 0.05

@@ -103,9 +103,10 @@ class _Walk:
 
     Attributes
     ----------
-    step, anchor, lowest, since, top, loss_from, last_sound, closed_at : ndarray of int
+    step, anchor, lowest, since, top, high, loss_from, last_sound, closed_at : ndarray of int
         One entry a child, as at its last weight so far: `Known` says what the first four are.
-        `top` and `last_sound` are rows of the highest weight and of the last one not in doubt;
+        `top` and `last_sound` are rows of the highest weight and of the last one not in doubt,
+        `high` of the highest z-score since the child had caught up;
         `loss_from` that of the highest weight before a loss. What began before `closed_at`, when
         the child had caught up, is not told again.
     firm : ndarray of bool, shape (children,)
@@ -119,7 +120,7 @@ class _Walk:
         self.weights, self.limits = weights, limits
         self.step = np.full(children, NOTHING)
         self.anchor, self.lowest, self.since = (np.full(children, -1) for _ in range(3))
-        self.top, self.loss_from = np.full(children, -1), np.full(children, -1)
+        self.top, self.high, self.loss_from = (np.full(children, -1) for _ in range(3))
         self.firm = np.zeros(children, dtype=bool)
         self.last_sound, self.closed_at = np.full(children, -1), np.full(children, -1)
         rows = {name: np.full(n, -1) for name in ("anchor", "lowest", "since", "before_loss")}
@@ -146,20 +147,28 @@ class _Walk:
             # Gain that slows again, from above the lowest weight, is news.
             news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(self.lowest[child], 0))
             by_weight = self._by_weight(row, child, regained, says)
-            made_up = np.where(self._no_centile(row, self.anchor[child]), by_weight, z >= target)
-            back = made_up & (now == SLOWED) & (was > NOTHING)
-            # Nobody catches up by losing weight.
-            back &= sound & ~news & ~weights.lighter[row]
             within = self.limits.answered_spaces * CENTILE_SPACE
-            not_lower = z >= weights.position[np.maximum(self.last_sound[child], 0)] - within
+            z_of = weights.position[np.maximum((self.anchor, self.lowest, self.last_sound), 0)]
+            z_before, z_lowest, z_last = z_of[:, child]
+            # Nobody catches up without having risen.
+            made_up = (z >= target) & (z > z_lowest + within)
+            made_up = np.where(self._no_centile(row, self.anchor[child]), by_weight, made_up)
+            back = made_up & (now == SLOWED) & (was > NOTHING)
+            # Nor by losing weight.
+            back &= sound & ~news & ~weights.lighter[row]
             answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
-            answered &= ~self.firm[child] & not_lower
+            answered &= ~self.firm[child] & (z >= z_last - within)
+            # So far down, a child is where its next weights are no lower.
+            answered &= z > z_before - self.limits.fallen_spaces * CENTILE_SPACE
             rises = self._rises(row, child)
         closes = back | answered
         now = np.where(closes, NOTHING, now)
         self._close(row, child, closes, now)
         higher = weights.value[row] >= weights.value[np.maximum(self.top[child], 0)]
         self.top[child] = np.where(sound & ((self.top[child] < 0) | higher), row, self.top[child])
+        high = self.high[child]
+        higher = sound & ((high < 0) | (z > weights.position[np.maximum(high, 0)]))
+        self.high[child] = np.where(closes | higher, row, high)
         self.last_sound[child] = np.where(sound, row, self.last_sound[child])
 
         # A weight that makes it up answers what was asked of the time before.
@@ -235,6 +244,11 @@ class _Walk:
         began = np.where(weights.onset[row] < row, weights.onset[row], self.last_sound[child])
         began = np.maximum(began, self.closed_at[child])
         began = np.where(began >= weights.first[row], began, row)
+        # Nor before the child had risen well above where it was then.
+        z, high = weights.position, np.maximum(self.high[child], 0)
+        with np.errstate(invalid="ignore"):
+            risen = z[high] > z[began] + self.limits.made_up_spaces * CENTILE_SPACE
+        began = np.where((high > began) & risen, high, began)
         self.anchor[child] = np.where(opens, began, self.anchor[child])
         self.since[child] = np.where(opens, row, self.since[child])
         sound = ~weights.in_doubt[row]

@@ -55,8 +55,47 @@ def test_caught_up_is_within_two_thirds_of_a_space_of_where_the_child_was(
 
 def test_nobody_catches_up_by_a_weight_that_is_lighter() -> None:
     said = [NOTHING, SLOWED, NOTHING]
-    assert state_of(weights([0.0, -0.3, -0.4], said, onset=[0, 0, 2])) == CAUGHT_UP
-    assert state_of(weights([0.0, -0.3, -0.4], said, onset=[0, 0, 2], lighter=(2,))) == FALTERING
+    assert state_of(weights([0.0, -0.6, -0.4], said, onset=[0, 0, 2])) == CAUGHT_UP
+    assert state_of(weights([0.0, -0.6, -0.4], said, onset=[0, 0, 2], lighter=(2,))) == FALTERING
+
+
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        (-0.45, FALTERING),  # a tenth of a space, 0.067 SD, is what weighing errs by
+        (-0.36, FALTERING),
+        (-0.33, CAUGHT_UP),
+    ],
+)
+def test_nobody_catches_up_without_having_risen(now: float, state: str) -> None:
+    """Told of at -0.4, within two thirds of a space of where it was."""
+    given = weights([0.0, -0.4, now], [NOTHING, SLOWED, NOTHING], onset=[0, 0, 2])
+    assert state_of(given) == state
+
+
+@pytest.mark.parametrize(
+    ("fallen", "state"),
+    [
+        (1.32, EXPECTED),  # two centile spaces are 1.35 SD (NICE NG75)
+        (1.37, FALTERING),
+    ],
+)
+def test_who_has_fallen_two_centile_spaces_is_told_of_until_it_has_risen(
+    fallen: float, state: str
+) -> None:
+    """However little probable slowed gain was: keeping to the lower centile answers nothing."""
+    z = [0.0, -fallen, -fallen]
+    given = weights(z, [NOTHING, SLOWED, NOTHING], onset=[0, 0, 2], firm=False)
+    assert state_of(given) == state
+
+
+def test_what_is_to_be_made_up_is_the_place_from_which_the_child_fell() -> None:
+    """The posterior may date it to before the child had risen well above where it was then."""
+    said = [NOTHING, NOTHING, SLOWED, NOTHING]
+    risen = weights([-0.5, 0.4, -0.8, -0.7], said, onset=[0, 1, 0, 3])
+    assert state_of(risen) == FALTERING
+    little = weights([-0.5, -0.1, -1.0, -0.9], said, onset=[0, 1, 0, 3])
+    assert state_of(little) == CAUGHT_UP
 
 
 def test_from_above_the_median_it_is_the_centile_that_the_earlier_weight_makes_likely() -> None:

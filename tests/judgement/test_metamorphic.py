@@ -146,6 +146,44 @@ def test_a_step_down_is_a_catch_up_or_the_answer_to_what_was_never_firm(seed):
     assert opened > 20
 
 
+@FEW
+@given(seed=SEEDS)
+def test_an_extra_weighing_that_agrees_never_weakens_what_is_known(seed):
+    """It agrees if it was told as seriously on its day, and the last weight has not risen since.
+
+    What is known is that gain was slowed, not that the last change was a loss.
+    """
+    z = z_scores(seed)
+    girls, scores = caseload(z)
+    extra_at = range(5, len(VISITS), 2)
+    children, more, days, risen = [], [], [], []
+    for at in extra_at:
+        day, between = VISITS[at - 1 : at + 1].mean(), z[:, at - 1 : at + 1].mean(axis=1)
+        kg = gw.measurement("weight", between, sex="female", age_days=day)
+        visit = girls[["child_id"]].assign(
+            date=BIRTH + pd.Timedelta(days=day), weight_kg=np.round(kg, 2)
+        )
+        both = pd.concat([scores, gw.score(girls, visit)], ignore_index=True)
+        name = f" and day {day:g}"
+        children.append(girls.assign(child_id=girls["child_id"] + name))
+        more.append(both.assign(child_id=both["child_id"] + name))
+        days += [visit["date"].iloc[0]] * GIRLS
+        risen.append(z[:, -1] - np.minimum(between, z[:, at:].min(axis=1)) >= CENTILE_SPACE / 2)
+    copies, table = (pd.concat(parts, ignore_index=True) for parts in (children, more))
+    then = gw.judge(table, as_of=pd.Series(days, index=copies["child_id"]), children=copies)
+    now = gw.judge(table, children=copies)
+    without = pd.concat([gw.judge(scores, children=girls)] * len(extra_at), ignore_index=True)
+    known = 0
+    of_each = [one.to_dict("records") for one in (without, then, now)]
+    for less, asked, with_it, up in zip(*of_each, np.concatenate(risen), strict=True):
+        firm = less["state"] in ("faltering", "losing") and less["p_faltering"] >= 0.5
+        if firm and rank(asked["level"]) <= rank(less["level"]) and not up:
+            by_then = with_it["action"] == "weigh again" and with_it["act_by"] <= less["act_by"]
+            assert rank(with_it["level"]) <= rank("concern") or by_then, with_it["headline"]
+            known += 1
+    assert known
+
+
 def test_child_b1_without_her_weighing_of_january_is_asked_about_in_april_and_never_stronger():
     """The weighing of 14 January 2013 agreed with the others: leaving it out may only weaken."""
     b1 = datasets.child_b1()

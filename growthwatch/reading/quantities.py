@@ -47,6 +47,8 @@ def beyond_limits(name: str, values: np.ndarray) -> np.ndarray:
 def limit_words(name: str, value: float) -> str:
     """Say that a value cannot be, and in what unit it could."""
     low, high = WITHIN[name]
+    # Of Python's own numbers one too large to be multiplied is infinite, without a warning.
+    value = float(value)
     unit = name.rpartition("_")[2]
     said = f"is not between {low:g} and {high:g} {unit}"
     for other, size in (KG_OF if unit == "kg" else CM_OF).items():

@@ -116,17 +116,25 @@ class Child(ChildRecord):
         """What should worry someone, as `growthwatch.detect` returns it, siblings beside."""
         from growthwatch.detection import detect
 
-        family = (self, *self.siblings)
-        children = pd.concat([one.children for one in family], ignore_index=True)
+        children, scores = self.beside_siblings
         found = detect(
-            pd.concat([one.scores for one in family], ignore_index=True),
+            scores,
             as_of=self.until,
-            # Whoever is among the relatives is of one family, whatever it is called.
-            children=children if len(family) == 1 else children.assign(family_id="family"),
+            children=children,
             plans=self.plans,
             contacts=self.contacts,
         )
         return Table(found[(found["child_id"] == self.id).to_numpy()].reset_index(drop=True))
+
+    @property
+    def beside_siblings(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The `children` and `scores` of this child and its siblings, as of one family."""
+        family = (self, *self.siblings)
+        children = pd.concat([one.children for one in family], ignore_index=True)
+        if len(family) > 1:
+            # Whoever is among the relatives is of one family, whatever it is called.
+            children = children.assign(family_id="family")
+        return children, pd.concat([one.scores for one in family], ignore_index=True)
 
     @cached_property
     def judgement(self) -> Judgement:

@@ -77,13 +77,15 @@ def chronology(
         of contact ends on its `date_to`. Gaps before birth are not counted.
     """
     given = child.contacts if contacts is None else contacts_of(child, contacts)
+    children, scores = child.beside_siblings
     table = chronologies(
-        child.children,
-        child.scores,
+        children,
+        scores,
         child.findings,
         given.assign(child_id=child.record["child_id"]),
         plans=child.plans,
         measurements=child.measurements,
+        ids=[child.record["child_id"]],
         until=child.until,
         gap_days=gap_days,
     )

@@ -74,13 +74,12 @@ def together(caseload: Caseload, day: pd.Timestamp | None) -> tuple[pd.DataFrame
         scores, measured = (table[table["date"] <= day] for table in (scores, measured))
         plans = plans[plans["from"] <= day]
     findings = detect(scores, day, children=caseload.children, plans=plans)
-    alone = findings[(findings["rule"] != "sibling_difference").to_numpy()]
     contacts = caseload.contacts
     table = chronologies(
-        caseload.children, scores, alone, contacts, plans=plans, measurements=measured, until=day
+        caseload.children, scores, findings, contacts, plans=plans, measurements=measured, until=day
     )
     known = contacts if day is None else contacts[contacts["date"] <= day]
-    return table, response_times_of(alone, scores, known)
+    return table, response_times_of(findings, scores, known)
 
 
 @settings(max_examples=10, deadline=None)
@@ -145,6 +144,8 @@ def test_a_finding_beside_a_sibling_has_the_words_of_its_day():
     then = detect(scores, day, children=caseload.children)
     (message,) = then.loc[(then["rule"] == "sibling_difference").to_numpy(), "message"]
     assert said.endswith(message)
+    own = caseload.child(beside["child_id"].iloc[0]).chronology()
+    assert said in own["event"].tolist()
 
 
 def test_only_the_children_asked_for_are_told_of_in_their_order():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from growthwatch.detection.record import whole
+from growthwatch.judgement.limits import Limits
 
 # What a weight says, from nothing to a loss.
 NOTHING, QUESTION, SLOWED, LOST = range(4)
@@ -42,17 +43,23 @@ def less_since(
 
 
 def less_than_doubted(
-    child: np.ndarray, age: np.ndarray, value: np.ndarray, doubted: np.ndarray, answers: float
-) -> np.ndarray:
-    """Return which weights are less than a doubted weight just before, by more than weighing errs.
+    child: np.ndarray,
+    age: np.ndarray,
+    value: np.ndarray,
+    doubted: np.ndarray,
+    limits: Limits,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which weights are less than a doubted weight just before, and by more than errors.
 
-    One of the two is wrong, or the child has lost weight. A weight taken within `answers` days is
-    the one that was asked for, and shows which. After the first three weeks.
+    One of the two is wrong, or the child has lost weight. A weight taken within
+    `Limits.answer_days` is the one that was asked for, and shows which. After the first three
+    weeks.
     """
     before = np.maximum(np.arange(len(value)) - 1, 0)
     counts = (np.diff(child, prepend=-1) == 0) & doubted[before] & (age[before] >= EARLY_UNTIL)
-    counts &= age - age[before] > answers
-    return counts & _beyond_weighing(np.where(counts, value[before], -np.inf), value)
+    counts &= age - age[before] > limits.answer_days
+    less = counts & (whole(value[before] - value, "weight") > limits.same_kg)
+    return less, less & _beyond_weighing(value[before], value)
 
 
 def _highest_before(child: np.ndarray, value: np.ndarray, counts: np.ndarray) -> np.ndarray:

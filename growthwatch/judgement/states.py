@@ -144,12 +144,15 @@ class _Walk:
         with np.errstate(invalid="ignore"):
             regained = self._regained(row, child, now, says)
             now = np.where(regained, SLOWED, now)
-            # Gain that slows again, from above the lowest weight, is news.
-            news = (says >= SLOWED) & (weights.onset[row] >= np.maximum(self.lowest[child], 0))
-            by_weight = self._by_weight(row, child, regained, says)
             within = self.limits.answered_spaces * CENTILE_SPACE
             z_of = weights.position[np.maximum((self.anchor, self.lowest, self.last_sound), 0)]
             z_before, z_lowest, z_last = z_of[:, child]
+            # Gain that slows again, from above the lowest weight, is news; so is a fall from there.
+            slower = (weights.onset[row] >= np.maximum(self.lowest[child], 0)) | (
+                z < z_last - within
+            )
+            news = (says >= SLOWED) & slower
+            by_weight = self._by_weight(row, child, regained, says)
             # Nobody catches up without having risen.
             made_up = (z >= target) & (z > z_lowest + within)
             made_up = np.where(self._no_centile(row, self.anchor[child]), by_weight, made_up)
@@ -173,12 +176,13 @@ class _Walk:
 
         # A weight that makes it up answers what was asked of the time before.
         still = (weights.newest[row] >= self.closed_at[child]) | (down & ~closes)
+        asked = (says == QUESTION) & new & still
         told = (now > NOTHING) & ~np.isnan(weights.z[row])
         self._keep(
             row,
             step=now, anchor=self.anchor[child], since=self.since[child],
             lowest=self.lowest[child], before_loss=self.loss_from[child],
-            question=~sound | ((says == QUESTION) & new & still),
+            question=~sound | (weights.either[row] & ~closes) | asked,
             rising=rises & (now > NOTHING) & ~news & sound,
             recovering=rises & (now == SLOWED) & ~news & sound,
             caught_up=back, made_up_z=np.where(told, target, np.nan),

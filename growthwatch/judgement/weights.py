@@ -87,8 +87,10 @@ class Weights:
     lighter : ndarray of bool
         Lighter than the highest weight before it by more than weighing explains: if it is right,
         the child has lost weight.
+    either : ndarray of bool
+        Less than a doubted weight just before: one of the two may be wrong.
     unless_wrong : ndarray of bool
-        Lighter than a doubted weight just before: the child has lost weight unless that was wrong.
+        Of these, less by more than weighing explains: one is wrong, or the child has lost weight.
     firm : ndarray of bool
         What is said here is held until the child has caught up.
     probability : ndarray of float
@@ -111,6 +113,7 @@ class Weights:
     onset: np.ndarray
     in_doubt: np.ndarray
     lighter: np.ndarray
+    either: np.ndarray
     unless_wrong: np.ndarray
     firm: np.ndarray
     probability: np.ndarray
@@ -208,11 +211,10 @@ def weights_of(
     laid = (child_ids, child, date, age, value, z, newborn)
     if posterior is None or not len(posterior) or not n:
         lighter = lighter_than_before(child, age, value, ~doubted)
-        lost = less_than_doubted(child, age, value, doubted & ~far, limits.answer_days)
-        asked = np.maximum(by_rules, np.where(lost, QUESTION, NOTHING))
-        began = np.where(lost & (by_rules < QUESTION), np.arange(n) - 1, began)
-        return Weights(*laid, asked, asked, began, doubted, lighter, lost, by_rules >= SLOWED,
-                       np.full(n, np.nan), placed)  # fmt: skip
+        either, lost = less_than_doubted(child, age, value, doubted & ~far, limits)
+        asked = np.maximum(by_rules, np.where(either, QUESTION, NOTHING))
+        return Weights(*laid, asked, asked, began, doubted, lighter, either, lost,
+                       by_rules >= SLOWED, np.full(n, np.nan), placed)  # fmt: skip
     table = _aligned(posterior, child_ids, key)
     fitted = table["fitted"]
     p = np.where(fitted, table["p_faltering"], np.nan)
@@ -247,10 +249,9 @@ def weights_of(
     with np.errstate(invalid="ignore"):
         # Nobody loses weight from one that nobody has.
         might_be = (in_doubt | doubted) & ~far & ~(table["p_error"] > 1 - limits.unsure_error)
-    lost = less_than_doubted(child, age, value, might_be, limits.answer_days)
-    less = np.where(lost, np.arange(n) - 1, less)
+    either, lost = less_than_doubted(child, age, value, might_be, limits)
     rules_since = np.maximum(np.where(beside >= QUESTION, began, -1), less)
-    asks = np.where(less >= 0, QUESTION, NOTHING)
+    asks = np.where((less >= 0) | either, QUESTION, NOTHING)
     if_told_of = np.maximum(if_told_of, asks)
     began = np.where(fitted & (made >= beside), onset, began)
     # A weight that may be wrong is a question: what rules read in it waits for the next one, if it
@@ -262,8 +263,8 @@ def weights_of(
     evidence = np.maximum(np.where(fitted, np.maximum(made, beside), by_rules), asks)
     firm = np.where(fitted, (p >= limits.firm) | (beside >= SLOWED), by_rules >= SLOWED)
     lighter = lighter_than_before(child, age, value, ~in_doubt)
-    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, lost, firm, p, placed,
-                   rules_since)  # fmt: skip
+    return Weights(*laid, evidence, if_told_of, began, in_doubt, lighter, either, lost, firm, p,
+                   placed, rules_since)  # fmt: skip
 
 
 def _most(said: dict[str, np.ndarray], rules: Sequence[str], n: int) -> np.ndarray:

@@ -89,6 +89,20 @@ def test_who_has_fallen_two_centile_spaces_is_told_of_until_it_has_risen(
     assert state_of(given) == state
 
 
+def test_who_recovers_and_falls_again_is_faltering_wherever_the_onset_is_seen() -> None:
+    z = [0.0, -1.5, -0.8, -0.95]
+    again = weights(z, [NOTHING, SLOWED, NOTHING, SLOWED], onset=[0, 0, 2, 0])
+    assert state_of(again) == FALTERING
+    quiet = weights(z, [NOTHING, SLOWED, NOTHING, NOTHING], onset=[0, 0, 2, 3])
+    assert state_of(quiet) == RECOVERING
+
+
+def test_less_than_at_a_doubted_weight_by_what_weighing_explains_is_a_question() -> None:
+    z = [0.0, 0.0, 1.5, 1.4]
+    given = weights(z, [NOTHING] * 4, onset=[0, 1, 2, 3], doubt=(2,), unless_wrong=(3,))
+    assert state_of(given) == CONFIRM
+
+
 def test_what_is_to_be_made_up_is_the_place_from_which_the_child_fell() -> None:
     """The posterior may date it to before the child had risen well above where it was then."""
     said = [NOTHING, NOTHING, SLOWED, NOTHING]

@@ -59,6 +59,7 @@ def weights(
         onset=of_row if onset is None else np.array(onset),
         in_doubt=np.isin(of_row, doubt),
         lighter=np.isin(of_row, lighter),
+        either=np.isin(of_row, unless_wrong),
         unless_wrong=np.isin(of_row, unless_wrong),
         firm=(evidence >= SLOWED) & firm,
         probability=np.full(n, np.nan),

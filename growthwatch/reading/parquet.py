@@ -43,10 +43,11 @@ def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str],
             names = [name for name in _names(path, file) if name not in leave]
         texts = [name for name in names if _is_text(pa, file.schema_arrow.field(name).type)]
         with pq.ParquetFile(path, read_dictionary=texts) as file:
-            parts, letters = [], 0
+            parts, letters, rows, said = [], 0, 0, file.metadata.num_rows
             for batch in file.iter_batches(
                 batch_size=ROWS_AT_A_TIME, columns=names, use_threads=False
             ):
+                batch.validate(full=True)  # indices and letters too: a torn file may still be read
                 part = [
                     _texts(path.name, name, column)
                     for name, column in zip(names, batch.columns, strict=True)
@@ -55,14 +56,21 @@ def parquet_columns(path: Path, leave: Collection[str] = ()) -> tuple[list[str],
                 # A long text that stands in many rows unpacks to far more than the file says.
                 letters += sum(long for _, long in part)
                 refuse_long(path.name, letters)
+                rows += batch.num_rows
     except CaseloadError:
         raise
-    except (pa.ArrowException, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if getattr(error, "errno", None) is not None:
+            raise  # of the disk, and not Arrow's
         if memory_ended(error):
             raise MemoryError from error
         raise CaseloadError(
             f"{path.name} cannot be opened as a Parquet file: write it again"
         ) from error
+    if rows != said:
+        raise CaseloadError(
+            f"{path.name} says that it has {said:,} rows and {rows:,} can be read: write it again"
+        )
     empty = np.empty(0, dtype=object)
     return names, [np.concatenate([empty, *(part[i] for part in parts)]) for i in range(len(names))]
 
@@ -77,8 +85,9 @@ def _names(path: Path, file: Any) -> list[str]:
     groups = [about.row_group(i) for i in range(about.num_row_groups)]
     refuse_long(path.name, sum(group.total_byte_size for group in groups))
     for group in groups:
-        for i in range(group.num_columns):
-            # Long texts are refused by what the file says of them, before one is unpacked.
+        # Long texts are refused by what the file says of them, before one is unpacked. Of a small
+        # group nothing is asked: what Arrow cannot make out here ends the whole process.
+        for i in range(group.num_columns if group.total_byte_size > LARGE_CHUNK else 0):
             chunk = group.column(i)
             if chunk.total_uncompressed_size > LARGE_CHUNK:
                 each = chunk.total_uncompressed_size // max(chunk.num_values, 1)

@@ -23,7 +23,8 @@ VISITS = np.array([0, 42, 84, 112, 168, 240, 300, 365, 430, 520, 640, 730])
 STEPS = (0.0, 0.0, 0.1, -0.1, 0.2, -0.2, -0.4, -0.7, 0.5, -1.5, 1.5)
 GIRLS = 40
 SEEDS = st.integers(min_value=0, max_value=10_000)
-FEW = settings(max_examples=2, deadline=None)
+# The same each time, so that a change is told from chance; more are tried where a rule moves.
+FEW = settings(max_examples=2, deadline=None, derandomize=True)
 OPEN = ("faltering", "losing", "recovering")
 
 
@@ -113,7 +114,9 @@ def test_who_weighs_less_instead_is_not_told_of_less(seed, lower):
         # A question may also be of a weight too high to be true, and so may a doubt.
         asked = one["state"] == "confirm" or one["in_doubt"]
         high = asked and one["last_weight_kg"] > one["previous_kg"]
-        if one["state"] in ("faltering", "losing", "confirm") and not high:
+        # What was never firm is a question, which the next weight may answer.
+        unsure = had["state"] == "faltering" and max(had["p_faltering"], one["p_faltering"]) < 0.5
+        if one["state"] in ("faltering", "losing", "confirm") and not high and not unsure:
             by_then = other["action"] == "weigh again" and other["act_by"] <= one["act_by"]
             assert rank(other["level"]) <= rank(one["level"]) or by_then, (one["headline"], other)
         if had["state"] in ("faltering", "losing") and had["p_faltering"] >= 0.5:
@@ -149,7 +152,7 @@ def test_a_step_down_is_a_catch_up_or_the_answer_to_what_was_never_firm(seed):
 @FEW
 @given(seed=SEEDS)
 def test_an_extra_weighing_that_agrees_never_weakens_what_is_known(seed):
-    """It agrees if it was told as seriously on its day, and the last weight has not risen since.
+    """It agrees if it was told as seriously on its day, and no weight has risen since.
 
     What is known is that gain was slowed, not that the last change was a loss.
     """
@@ -168,7 +171,9 @@ def test_an_extra_weighing_that_agrees_never_weakens_what_is_known(seed):
         children.append(girls.assign(child_id=girls["child_id"] + name))
         more.append(both.assign(child_id=both["child_id"] + name))
         days += [visit["date"].iloc[0]] * GIRLS
-        risen.append(z[:, -1] - np.minimum(between, z[:, at:].min(axis=1)) >= CENTILE_SPACE / 2)
+        since = z[:, at:]
+        lowest = np.minimum(between, since.min(axis=1))
+        risen.append(since.max(axis=1) - lowest >= CENTILE_SPACE / 2)
     copies, table = (pd.concat(parts, ignore_index=True) for parts in (children, more))
     then = gw.judge(table, as_of=pd.Series(days, index=copies["child_id"]), children=copies)
     now = gw.judge(table, children=copies)

@@ -49,7 +49,7 @@ def less_than_doubted(
     doubted: np.ndarray,
     limits: Limits,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return which weights are less than a doubted weight just before, and by more than errors.
+    """Return which weights are less than a doubted one just before, and which by more than errors.
 
     One of the two is wrong, or the child has lost weight. A weight taken within
     `Limits.answer_days` is the one that was asked for, and shows which. After the first three

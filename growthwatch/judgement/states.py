@@ -161,7 +161,7 @@ class _Walk:
             back &= sound & ~news & ~weights.lighter[row]
             answered = (now == SLOWED) & (was == SLOWED) & sound & (says == NOTHING)
             answered &= ~self.firm[child] & (z >= z_last - within)
-            # So far down, a child is where its next weights are no lower.
+            # So far down, to keep to the lower centile answers nothing.
             answered &= z > z_before - self.limits.fallen_spaces * CENTILE_SPACE
             rises = self._rises(row, child)
         closes = back | answered

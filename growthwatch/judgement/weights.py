@@ -24,7 +24,8 @@ from growthwatch.judgement.losses import (
     lost_unseen,
 )
 from growthwatch.judgement.position import positions
-from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM, Levels
+from growthwatch.judgement.posterior import LEVELS
+from growthwatch.judgement.posterior_levels import CONCERN, CONFIRM
 
 # Days laid end to end, child after child, further apart than any two dates of one child.
 SPAN = 1 << 20
@@ -57,7 +58,6 @@ RETURNED = "weight_return"
 # Not a rule: what the weights themselves say where a z-score is missing.
 UNSEEN = "unseen"
 IN_DOUBT = ("suspected_error",)
-LEVELS = Levels()
 
 
 @dataclass(frozen=True)

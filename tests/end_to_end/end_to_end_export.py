@@ -1,4 +1,4 @@
-"""The calibration children as a team's system would export them, messy, and the commands run."""
+"""Made-up children as a team's system would export them, messy, and the commands run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import forked
 import numpy as np
 import pandas as pd
 
+import growthwatch as gw
+
 ROOT = Path(__file__).parents[2]
-CALIBRATION = ROOT.parent / "shared" / "data" / "starr_calibration.csv.gz"
 # On the first of the Mondays the children are up to thirteen months old.
 FIRST_MONDAY = np.datetime64("2024-09-02")
 AGES_DAYS = 400
+RECORD_DAYS = 600
 HEADINGS = (
     "Patient ID", "First Name", "Surname", "NHS Number", "Gender", "Date of Birth", "Gestation",
     "Birth Weight", "Team", "Health Visitor", "Flags", "Event Date", "Weight", "Length/Height",
@@ -22,8 +24,20 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def made_visits(visits: pd.DataFrame, first_monday: np.datetime64 = FIRST_MONDAY) -> pd.DataFrame:
-    """Return visits with dates, worked out from each child's id: date and birth_date are added."""
+def made_visits(children: int, first_monday: np.datetime64 = FIRST_MONDAY) -> pd.DataFrame:
+    """Return the visits of so many made-up children, each with a record of 20 months or more.
+
+    Dates are worked out from each child's id, so that they are up to thirteen months old on the
+    first Monday.
+    """
+    made = gw.simulate(5 * children, seed=1, faltering=0.15)
+    visits = made.measurements.merge(made.children[["child_id", "birth_date", "sex"]])
+    age = (visits["date"] - visits["birth_date"]).dt.days
+    oldest = age.groupby(visits["child_id"]).max()
+    kept = oldest.index[oldest >= RECORD_DAYS][:children]
+    assert len(kept) == children
+    visits = visits.assign(age_days=age).rename(columns={"height_cm": "length_cm"})
+    visits = visits[visits["child_id"].isin(kept)].reset_index(drop=True)
     mark = visits["child_id"].map(lambda child: zlib.crc32(child.encode()))
     birth = first_monday - (mark % AGES_DAYS).to_numpy().astype("timedelta64[D]")
     dates = birth + visits["age_days"].to_numpy().astype("timedelta64[D]")

@@ -1,4 +1,4 @@
-"""The calibration children through import, check and report on three Mondays, as commands.
+"""Made-up children through import, check and report on three Mondays, as commands.
 
 What the reports say is compared with plain loops over the findings of the three runs, so nothing
 here depends on which rules there are.
@@ -15,7 +15,7 @@ import brute_force
 import numpy as np
 import pandas as pd
 import pytest
-from end_to_end_export import CALIBRATION, FIRST_MONDAY, export_text, growthwatch, made_visits
+from end_to_end_export import FIRST_MONDAY, export_text, growthwatch, made_visits
 
 from growthwatch.say.ages import date_words
 
@@ -112,13 +112,8 @@ class Mondays:
 
 @pytest.fixture(scope="module")
 def mondays(tmp_path_factory: pytest.TempPathFactory) -> Mondays:
-    if not CALIBRATION.is_file():
-        reason = f"the calibration children are not there: {CALIBRATION.name}"
-        print(reason)
-        pytest.skip(reason)
     work = tmp_path_factory.mktemp("mondays")
-    visits = pd.read_csv(CALIBRATION)
-    visits = made_visits(visits[visits["child_id"].isin(visits["child_id"].unique()[:CHILDREN])])
+    visits = made_visits(CHILDREN)
     first = monday_run(visits, MONDAYS[0], None, work)
     second = monday_run(visits, MONDAYS[1], first, work)
     changed, children = with_changes(visits, second)

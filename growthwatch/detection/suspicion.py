@@ -230,7 +230,9 @@ def suspicion(
         squared = np.square(surprise(measure, z[at], age[at], z[row], age[row]))
         squared = np.where(known, squared, np.square(z[row] / FIRST_SPREAD))
         if measure == "weight":
-            squared = np.where(known & bodily_loss(at, row), np.minimum(squared, error), squared)
+            # No more than an error costs, which is less within two months: else it would be one.
+            let_pass = error + np.minimum(with_time(earlier, row), 0)
+            squared = np.where(known & bodily_loss(at, row), np.minimum(squared, let_pass), squared)
         return np.where(beyond[row] & ~known, np.maximum(squared, 2 * most), squared)
 
     def bodily_loss(earlier: np.ndarray, row: np.ndarray) -> np.ndarray:

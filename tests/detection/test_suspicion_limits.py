@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from children_at_limits import found, measured, only
+from children_at_limits import found, in_kg, measured, only
 
-from growthwatch.detection.rules import suspected_error
+from growthwatch.detection.rules import suspected_error, weight_loss
 from growthwatch.detection.suspicion import (
     BORNE_OUT,
     FIRST_REFUTED,
@@ -121,18 +121,32 @@ def test_two_that_agree_refute_a_first_at_once_if_they_are_higher_and_beyond_7_s
 
 
 @pytest.mark.parametrize(
-    ("age", "kg", "suspect"),
+    ("age", "days", "kg", "suspect"),
     [
-        (1827, 32.2, False),  # a tenth a month: of two months 19.7%
-        (1827, 32.0, True),
-        (1826, 32.2, True),  # five years are 1826.25 days
+        (1827, 60, 32.2, False),  # a tenth a month: of two months 19.7%
+        (1827, 60, 32.0, True),
+        (1826, 60, 32.2, True),  # five years are 1826.25 days
+        (1827, 15, 36.0, False),  # within a month as much as in one, and no more
+        (1827, 15, 35.9, True),
+        (1827, 30, 36.0, False),
+        (1827, 30, 35.9, True),
+        (1827, 60, 40.0, True),  # nothing was lost
     ],
 )
 def test_from_five_years_a_tenth_of_the_weight_a_month_may_be_lost(
-    age: int, kg: float, suspect: bool
+    age: int, days: int, kg: float, suspect: bool
 ) -> None:
-    errors = judged((age, 0.0), (age + 60, -4.0), value=[40.0, kg])
+    errors = judged((age, 0.0), (age + days, -4.0), value=[40.0, kg])
     assert errors.suspect.tolist() == [False, suspect]
+
+
+@pytest.mark.parametrize(("kg", "doubted"), [(18.0, False), (17.9, True)])
+def test_a_tenth_lost_within_a_month_at_six_is_told_as_a_loss_and_not_doubted(
+    kg: float, doubted: bool
+) -> None:
+    scores = in_kg((1900, 19.0), (2050, 19.6), (2200, 20.0), (2221, kg))
+    assert only(found(weight_loss.RULE, scores))["severity"] == "urgent"
+    assert len(found(suspected_error.RULES[0], scores)) == doubted
 
 
 @pytest.mark.parametrize(

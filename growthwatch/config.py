@@ -316,7 +316,7 @@ def _thresholds_text() -> str:
         titles = list(dict.fromkeys(rule.title for rule in rules if rule.thresholds is kind))
         lines += ["", *_comment("; ".join(titles) if titles else "Of several rules")]
         for name, one in fields_of([kind]).items():
-            lines += [*_comment(one.metadata["means"]), f"# {name} = {_short(one.default)}"]
+            lines += [*_comment(one.metadata["words"].all), f"# {name} = {_short(one.default)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -27,18 +27,25 @@ class Thresholds:
     """When the same value again is told."""
 
     carried_weight_days: float = threshold(
-        28, "Days. The same weight so much later: weights are taken weekly to monthly. growthwatch."
+        28,
+        unit="Days",
+        more="The same weight so much later: weights are taken weekly to monthly. growthwatch.",
     )
     carried_length_days: float = threshold(
         56,
-        "Days. The same length or head so much later: no closer than 8 weeks below two years they "
+        unit="Days",
+        more="The same length or head so much later: no closer than 8 weeks below two years they "
         "grow by more than their error. growthwatch.",
     )
     carried_weight_kg: float = threshold(
-        0.20, "kg. Growth due in between, at least: beyond what measuring explains. growthwatch."
+        0.20,
+        unit="kg",
+        more="Growth due in between, at least: beyond what measuring explains. growthwatch.",
     )
-    carried_length_cm: float = threshold(1.0, "cm. The same of lengths and heights. growthwatch.")
-    carried_head_cm: float = threshold(0.5, "cm. The same of heads. growthwatch.")
+    carried_length_cm: float = threshold(
+        1.0, unit="cm", more="The same of lengths and heights. growthwatch."
+    )
+    carried_head_cm: float = threshold(0.5, unit="cm", more="The same of heads. growthwatch.")
 
 
 @dataclass(frozen=True)

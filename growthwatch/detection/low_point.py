@@ -19,17 +19,18 @@ class Thresholds:
 
     rising_spaces: float = threshold(
         1.0,
-        "Centile spaces. A fall that has risen again by so many from its lowest point is an old "
-        "one. growthwatch.",
+        unit="Centile spaces",
+        more="A fall that has risen again by so many from its lowest point is an old one. "
+        "growthwatch.",
     )
     recovery_after_spaces: float = threshold(
-        2.0, "Centile spaces. A recovery follows a fall of so many. growthwatch."
+        2.0, unit="Centile spaces", more="A recovery follows a fall of so many. growthwatch."
     )
     recovery_spaces: float = threshold(
-        0.5, "Centile spaces by which a recovery has risen from the low point. growthwatch."
+        0.5, "Centile spaces by which a recovery has risen from the low point", more="growthwatch."
     )
     recovery_within_days: float = threshold(
-        400, "Days. The low point of a recovery is no older than this. growthwatch."
+        400, unit="Days", more="The low point of a recovery is no older than this. growthwatch."
     )
 
 

@@ -10,24 +10,68 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from growthwatch.record.schedule import Schedule
 
 T = TypeVar("T")
 
 
-def threshold(value: Any, means: str) -> Any:
+class Words(NamedTuple):
+    """What a threshold means: its short words apart, so that nothing takes sentences apart.
+
+    Attributes
+    ----------
+    unit : str
+        "Days", "kg"; empty where the meaning itself begins with what is counted.
+    means : str
+        What the number is, without a full stop: "Days of a fast sustained fall".
+    more : str
+        Whole sentences: what else it means, and its source.
+    """
+
+    unit: str
+    means: str
+    more: str
+
+    @property
+    def all(self) -> str:
+        """All of it, of which the number is no part: "Days. Longest stretch looked at."."""
+        return self._said(" ".join(part for part in (self.unit, self.means) if part))
+
+    def of(self, value: float) -> str:
+        """All of it with the number: "42 days: shortest stretch that is called a plateau."."""
+        if not self.unit:
+            return self._said(f"{self.means}: {value:g}")
+        number = f"{value:g} {self.unit if self.unit.isupper() else self.unit.lower()}"
+        if self.means:
+            return self._said(f"{number} {self.means}")
+        return f"{number}: {self.more[:1].lower()}{self.more[1:]}"
+
+    def _said(self, first: str) -> str:
+        return f"{first}. {self.more}" if self.more else f"{first}."
+
+
+def threshold(value: Any, means: str = "", *, unit: str = "", more: str = "") -> Any:
     """Return the field of a threshold.
 
     Parameters
     ----------
     value : float or int
         Used unless a user changes it. A whole number may be changed to whole numbers only.
-    means : str
-        Unit, meaning and source.
+    means, unit, more : str
+        See `Words`: a `unit`, or `means`, or both; and the source in `more`.
+
+    Raises
+    ------
+    ValueError
+        Without a unit or a meaning, or for a meaning that is a sentence.
     """
-    return field(default=value, metadata={"means": means})
+    if not (unit or means) or means.endswith("."):
+        raise ValueError(
+            "a threshold has a unit or a meaning without a full stop: the rest is more"
+        )
+    return field(default=value, metadata={"words": Words(unit, means, more)})
 
 
 @dataclass(frozen=True)
@@ -36,11 +80,14 @@ class EarlyDays:
 
     after_early_days: float = threshold(
         21,
-        "Days. Thresholds for a fall hold after the first weeks; birth weight is usually regained "
+        unit="Days",
+        more="Thresholds for a fall hold after the first weeks; birth weight is usually regained "
         "by 3 weeks (NICE NG75).",
     )
     birth_weight_until: float = threshold(
-        1, "Days. A weight of the first two days stands for the birth weight. growthwatch."
+        1,
+        unit="Days",
+        more="A weight of the first two days stands for the birth weight. growthwatch.",
     )
 
 
@@ -51,18 +98,21 @@ class Errors:
     surprise: float = threshold(
         3.5,
         "How many SD a change over two months may lie from what the child's last measurement makes "
-        "likely before the new one is a suspected error. growthwatch: 3.5 calls fewer than 1 "
-        "weight in 100 child-years of healthy children suspect, and 1 in 100 of a sudden stall.",
+        "likely before the new one is a suspected error",
+        more="growthwatch: 3.5 calls fewer than 1 weight in 100 child-years of healthy children "
+        "suspect, and 1 in 100 of a sudden stall.",
     )
     provisional: float = threshold(
         1.5,
-        "SD. A value that lies further than this from what the child's earlier values made likely "
+        unit="SD",
+        more="A value that lies further than this from what the child's earlier values made likely "
         "starts no growth finding until the next one shows it too. growthwatch: a healthy weighing "
         "in 20 lies so far out, and so do most weights with a digit typed wrongly.",
     )
     taken_back: float = threshold(
         1.3,
-        "SD. If the next value lies on the other side of what is then expected by more than this, "
+        unit="SD",
+        more="If the next value lies on the other side of what is then expected by more than this, "
         "the unlikely value is left out. growthwatch.",
     )
 
@@ -73,16 +123,19 @@ class OwnPositions:
 
     own_position_from: float = threshold(
         42,
-        "Days. Lengths from here on make the child's own position: six weeks, when those of birth "
+        unit="Days",
+        more="Lengths from here on make the child's own position: six weeks, when those of birth "
         "no longer count. growthwatch.",
     )
     own_position_of: int = threshold(
         3,
-        "How many lengths at most make it: the middle of three is not moved by one. growthwatch.",
+        "How many lengths at most make it: the middle of three is not moved by one",
+        more="growthwatch.",
     )
     length_apart_days: float = threshold(
         91,
-        "Days. Lengths or heights are usually no closer than 3 months (NICE NG75); a length is "
+        unit="Days",
+        more="Lengths or heights are usually no closer than 3 months (NICE NG75); a length is "
         "judged against ones at least so much older.",
     )
 

@@ -18,8 +18,6 @@ from growthwatch.say.sentence import within
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
 
-LONGEST_UNIT = 14  # letters with which what a threshold means begins: "Centile spaces"
-
 
 def method_section(child: Child, sources: dict[str, str] | None) -> Section:
     """Return the section; `sources` are the files read, with their SHA-256."""
@@ -91,16 +89,4 @@ def _found_by(child: Child) -> list[Block]:
 
 def _in_words(kind: type) -> list[str]:
     """Say thresholds by what they mean: "0.1 kg: gain that cannot be told from nothing"."""
-    return [_meant(getattr(kind(), one.name), one.metadata["means"]) for one in fields(kind)]
-
-
-def _meant(value: float, means: str) -> str:
-    number = f"{value:g}"
-    unit, stop, rest = means.partition(". ")
-    if stop and len(unit) <= LONGEST_UNIT:
-        unit = unit if unit.isupper() or unit == "kg" else unit[:1].lower() + unit[1:]
-        return f"{number} {unit}: {rest[:1].lower()}{rest[1:]}"
-    if means.startswith("SD "):
-        return f"{number} {means}"
-    first, stop, rest = means.partition(". ")
-    return f"{first.rstrip('.')}: {number}.{f' {rest}' if rest else ''}"
+    return [one.metadata["words"].of(getattr(kind(), one.name)) for one in fields(kind)]

@@ -19,12 +19,12 @@ class Thresholds:
 
     early_loss_share: float = threshold(
         0.10,
-        "Share of birth weight lost in the early days that calls for assessment (NICE NG75: 10%).",
+        "Share of birth weight lost in the early days that calls for assessment (NICE NG75: 10%)",
     )
     at_once_until_days: float = threshold(
         42,
         "Age in days until which birth weight not regained is told at the first weight that shows "
-        "it, though that may be an error (growthwatch's own).",
+        "it, though that may be an error (growthwatch's own)",
     )
 
 

@@ -27,12 +27,14 @@ class Thresholds:
 
     order_spaces: float = threshold(
         1.0,
-        "Centile spaces below the own position at which length or head counts as having fallen. "
-        "growthwatch.",
+        "Centile spaces below the own position at which length or head counts as having fallen",
+        more="growthwatch.",
     )
-    order_weight_spaces: float = threshold(1.0, "The same of weight. growthwatch.")
+    order_weight_spaces: float = threshold(1.0, "The same of weight", more="growthwatch.")
     order_apart_days: float = threshold(
-        28, "Days. How much older the measurements of the own position are. growthwatch."
+        28,
+        unit="Days",
+        more="How much older the measurements of the own position are. growthwatch.",
     )
 
 

@@ -21,16 +21,19 @@ class Thresholds:
 
     head_position_from: float = threshold(
         10,
-        "Days. The child's own head position is its first head from here: the new birth visit, "
-        "when moulding at birth has gone. growthwatch.",
+        unit="Days",
+        more="The child's own head position is its first head from here: the new birth visit, when "
+        "moulding at birth has gone. growthwatch.",
     )
     head_older_by_days: float = threshold(
-        14, "Days by which the head of the own position is older than one judged. growthwatch."
+        14,
+        "Days by which the head of the own position is older than one judged",
+        more="growthwatch.",
     )
     head_fall_spaces: float = threshold(
         2.0,
         "Centile spaces below the own position (RCPCH, chart information for health staff: "
-        "crossing 2 spaces).",
+        "crossing 2 spaces)",
     )
 
 

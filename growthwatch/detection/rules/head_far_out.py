@@ -21,11 +21,14 @@ class Thresholds:
 
     head_steady_days: float = threshold(
         365,
-        "Days. A head told so long ago that has not gone further out since is told once. "
+        unit="Days",
+        more="A head told so long ago that has not gone further out since is told once. "
         "growthwatch.",
     )
     head_steady_spaces: float = threshold(
-        1 / 3, "Centile spaces further out than where it was told that are no change. growthwatch."
+        1 / 3,
+        "Centile spaces further out than where it was told that are no change",
+        more="growthwatch.",
     )
 
 

@@ -29,24 +29,25 @@ class Thresholds:
     head_rise_spaces: float = threshold(
         2.0,
         "Centile spaces above the own position (RCPCH, chart information for health staff: "
-        "crossing 2 spaces).",
+        "crossing 2 spaces)",
     )
     head_rise_far_spaces: float = threshold(
         3.0,
         "Centile spaces of a rise that is told as far at any age: rises of 2 are common in UK "
-        "infants (Wright et al, Arch Dis Child 2011;96:386-388), which says nothing of more. "
-        "growthwatch.",
+        "infants (Wright et al, Arch Dis Child 2011;96:386-388), which says nothing of more",
+        more="growthwatch.",
     )
     head_rise_on_days: float = threshold(
         182.625,
-        "Days. A rise matters if it goes on after 6 months (RCPCH, chart information for health "
+        unit="Days",
+        more="A rise matters if it goes on after 6 months (RCPCH, chart information for health "
         "staff).",
     )
     head_rise_on_spaces: float = threshold(
         1.0,
         "Centile spaces risen after 6 months that count as going on: of 1,731 healthy UK infants "
-        "0.3% went further up by more than 1 space between 6 and 12 months. Wright CM, letter of "
-        "3 July 2013 to Arch Dis Child Educ Pract Ed.",
+        "0.3% went further up by more than 1 space between 6 and 12 months",
+        more="Wright CM, letter of 3 July 2013 to Arch Dis Child Educ Pract Ed.",
     )
 
 

@@ -21,11 +21,14 @@ class Thresholds:
 
     short_and_steady_days: float = threshold(
         365,
-        "Days. A height told so long ago and not fallen since is told once, unless it lies more "
+        unit="Days",
+        more="A height told so long ago and not fallen since is told once, unless it lies more "
         "than 2 centile spaces below the mid-parental centile. growthwatch.",
     )
     short_and_steady_spaces: float = threshold(
-        1 / 3, "Centile spaces below where it was told that are no further fall. growthwatch."
+        1 / 3,
+        "Centile spaces below where it was told that are no further fall",
+        more="growthwatch.",
     )
 
 

@@ -24,11 +24,10 @@ class Thresholds:
     """How far below the mid-parental centile."""
 
     midparental_spaces: float = threshold(
-        2.0, "Centile spaces below the mid-parental centile (NICE NG75: 2)."
+        2.0, "Centile spaces below the mid-parental centile (NICE NG75: 2)"
     )
     midparental_far_spaces: float = threshold(
-        3.0,
-        "The same, far below (RCPCH, chart information for health staff: 3 at school age).",
+        3.0, "The same, far below (RCPCH, chart information for health staff: 3 at school age)"
     )
 
 

@@ -20,7 +20,7 @@ class Thresholds:
     """How far length or height falls."""
 
     height_fall_spaces: float = threshold(
-        2.0, "Centile spaces (RCPCH, chart information for health staff: more than 2 in height)."
+        2.0, "Centile spaces (RCPCH, chart information for health staff: more than 2 in height)"
     )
 
 

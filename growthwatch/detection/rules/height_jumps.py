@@ -19,11 +19,10 @@ class Thresholds:
     """What growth and measuring explain together."""
 
     jump_times_due: float = threshold(
-        3.0,
-        "Times the growth due: catch-up in length is no faster. growthwatch.",
+        3.0, "Times the growth due: catch-up in length is no faster", more="growthwatch."
     )
     jump_within_days: float = threshold(
-        365, "Days. How far back an earlier length is compared with. growthwatch."
+        365, unit="Days", more="How far back an earlier length is compared with. growthwatch."
     )
 
 

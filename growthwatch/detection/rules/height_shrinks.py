@@ -22,16 +22,18 @@ class Thresholds:
 
     shrink_lying_cm: float = threshold(
         2.3,
-        "cm. A length lower than an earlier one by more is not explained by measuring: 99.9% of "
+        unit="cm",
+        more="A length lower than an earlier one by more is not explained by measuring: 99.9% of "
         "differences between two of an SD of 0.5 cm.",
     )
     shrink_standing_cm: float = threshold(
         1.4,
-        "cm. The same of heights: an SD of 0.2 to 0.3 cm, Voss LD et al. Arch Dis Child "
+        unit="cm",
+        more="The same of heights: an SD of 0.2 to 0.3 cm, Voss LD et al. Arch Dis Child "
         "1990;65:1340-1344.",
     )
     lying_to_standing_cm: float = threshold(
-        0.7, "cm. A child measures so much less standing than lying (WHO 2006: 0.7 cm)."
+        0.7, unit="cm", more="A child measures so much less standing than lying (WHO 2006: 0.7 cm)."
     )
 
 

@@ -32,21 +32,23 @@ class Thresholds:
 
     sibling_spaces: float = threshold(
         2.0,
-        "Centile spaces by which a child's weight has fallen more than its sibling's. growthwatch.",
+        "Centile spaces by which a child's weight has fallen more than its sibling's",
+        more="growthwatch.",
     )
     sibling_own_spaces: float = threshold(
-        1.0, "Centile spaces by which it has itself fallen at least. growthwatch."
+        1.0, "Centile spaces by which it has itself fallen at least", more="growthwatch."
     )
     sibling_period_days: float = threshold(
-        400, "Days. How far back the two are compared. growthwatch."
+        400, unit="Days", more="How far back the two are compared. growthwatch."
     )
     sibling_within_days: float = threshold(
-        61, "Days. How old the sibling's weight may be. growthwatch."
+        61, unit="Days", more="How old the sibling's weight may be. growthwatch."
     )
     sibling_within_share: float = threshold(
         0.25,
         "The same as a share of the sibling's age then, whichever is more: weights of older "
-        "children are rarer and their z-scores steadier. growthwatch.",
+        "children are rarer and their z-scores steadier",
+        more="growthwatch.",
     )
 
 

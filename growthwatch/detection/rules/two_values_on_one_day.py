@@ -21,11 +21,14 @@ class Thresholds:
 
     same_day_kg: float = threshold(
         0.10,
-        "kg. Two weights of a day that differ by more are two different values: the error of "
+        unit="kg",
+        more="Two weights of a day that differ by more are two different values: the error of "
         "weighing. growthwatch.",
     )
     same_day_cm: float = threshold(
-        1.0, "cm. The same of lengths and heads: repeated lengths should agree within 1 cm."
+        1.0,
+        unit="cm",
+        more="The same of lengths and heads: repeated lengths should agree within 1 cm.",
     )
 
 

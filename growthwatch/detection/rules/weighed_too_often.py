@@ -26,13 +26,14 @@ class Thresholds:
 
     too_often_visits: int = threshold(
         4,
-        "So many weights in a row, each too soon after the one before, are too close to judge "
-        "gain. growthwatch.",
+        "So many weights in a row, each too soon after the one before, are too close to judge gain",
+        more="growthwatch.",
     )
     too_often_share: float = threshold(
         0.8,
         "Share of NICE NG75's spacing below which a weight is too soon: a weekly weight may be "
-        "taken a day early. growthwatch.",
+        "taken a day early",
+        more="growthwatch.",
     )
 
 

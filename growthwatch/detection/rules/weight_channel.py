@@ -19,14 +19,14 @@ class Thresholds:
     """How far and how fast a sustained fall goes."""
 
     fast_fall_spaces: float = threshold(
-        1.5, "Centile spaces of a fast sustained fall. growthwatch."
+        1.5, "Centile spaces of a fast sustained fall", more="growthwatch."
     )
-    fast_fall_days: float = threshold(91, "Days of a fast sustained fall. growthwatch.")
+    fast_fall_days: float = threshold(91, "Days of a fast sustained fall", more="growthwatch.")
     slow_fall_spaces: float = threshold(
         2.0,
-        "Centile spaces of a slow sustained fall (RCPCH, chart information for health staff: 2).",
+        "Centile spaces of a slow sustained fall (RCPCH, chart information for health staff: 2)",
     )
-    slow_fall_days: float = threshold(400, "Days of a slow sustained fall. growthwatch.")
+    slow_fall_days: float = threshold(400, "Days of a slow sustained fall", more="growthwatch.")
 
 
 @dataclass(frozen=True)

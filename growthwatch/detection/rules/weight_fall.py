@@ -22,10 +22,14 @@ class Thresholds:
     """When a fall has become the child's own position."""
 
     position_after_days: float = threshold(
-        183, "Days. A fall told so long ago that has not gone on is a position. growthwatch."
+        183,
+        unit="Days",
+        more="A fall told so long ago that has not gone on is a position. growthwatch.",
     )
     position_within_spaces: float = threshold(
-        1 / 3, "Centile spaces below where it was told that are no further fall. growthwatch."
+        1 / 3,
+        "Centile spaces below where it was told that are no further fall",
+        more="growthwatch.",
     )
 
 

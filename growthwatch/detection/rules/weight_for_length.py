@@ -30,19 +30,20 @@ class Thresholds:
     """When weight for length is low, and when one value is enough to say so."""
 
     weight_for_length_low: float = threshold(
-        -2.0, "z-score (WHO Child Growth Standards 2006: -2 SD)."
+        -2.0, "z-score (WHO Child Growth Standards 2006: -2 SD)"
     )
     weight_for_length_very_low: float = threshold(
-        -3.0, "z-score (WHO Child Growth Standards 2006: -3 SD)."
+        -3.0, "z-score (WHO Child Growth Standards 2006: -3 SD)"
     )
     weight_for_length_alone_from: float = threshold(
         182.625,
-        "Days. From this age one low value is enough, unless a recent one was not below -2 SD; "
+        unit="Days",
+        more="From this age one low value is enough, unless a recent one was not below -2 SD; "
         "before it the one before must be low too. WHO's use of -3 SD begins at 6 months. "
         "growthwatch.",
     )
     weight_for_length_agrees_days: float = threshold(
-        183, "Days. How recent the one before must be. growthwatch."
+        183, unit="Days", more="How recent the one before must be. growthwatch."
     )
 
 

@@ -17,7 +17,7 @@ class Thresholds:
     """How fast a gain is lost again."""
 
     lost_again_days: float = threshold(
-        28, "Days in which a gain is lost again by as much as a swing. growthwatch."
+        28, "Days in which a gain is lost again by as much as a swing", more="growthwatch."
     )
 
 

@@ -19,14 +19,19 @@ class Thresholds:
 
     loss_kg: float = threshold(
         0.25,
-        "kg. A loss beyond this and the share below is not explained by weighing. growthwatch.",
+        unit="kg",
+        more="A loss beyond this and the share below is not explained by weighing. growthwatch.",
     )
-    loss_share: float = threshold(0.03, "The same as a share of the earlier weight. growthwatch.")
+    loss_share: float = threshold(
+        0.03, "The same as a share of the earlier weight", more="growthwatch."
+    )
     regained_kg: float = threshold(
-        0.10, "kg gained from the lowest weight after which a loss is an old one. growthwatch."
+        0.10,
+        "kg gained from the lowest weight after which a loss is an old one",
+        more="growthwatch.",
     )
     loss_within_days: float = threshold(
-        366, "Days. How far back the highest weight is looked for. growthwatch."
+        366, unit="Days", more="How far back the highest weight is looked for. growthwatch."
     )
 
 

@@ -22,13 +22,13 @@ class Thresholds:
 
     not_made_up_spaces: float = threshold(
         1.0,
-        "Centile spaces below the weight before a plateau or slow gain that the child must be. "
-        "growthwatch.",
+        "Centile spaces below the weight before a plateau or slow gain that the child must be",
+        more="growthwatch.",
     )
     made_up_spaces: float = threshold(
-        2 / 3, "Centile spaces below that weight from which it is made up. growthwatch."
+        2 / 3, "Centile spaces below that weight from which it is made up", more="growthwatch."
     )
-    not_made_up_days: float = threshold(400, "Days for which it is told. growthwatch.")
+    not_made_up_days: float = threshold(400, "Days for which it is told", more="growthwatch.")
 
 
 def stalls(records: Records) -> tuple[Signs, Signs]:

@@ -21,16 +21,19 @@ class Thresholds:
 
     no_gain_kg: float = threshold(
         0.10,
-        "kg. Gain that cannot be told from nothing: clothes, feeds, nappies and another scale. "
+        unit="kg",
+        more="Gain that cannot be told from nothing: clothes, feeds, nappies and another scale. "
         "growthwatch.",
     )
     clear_gain_kg: float = threshold(
-        0.40, "kg. Expected gain that weighing could not have hidden. growthwatch."
+        0.40, unit="kg", more="Expected gain that weighing could not have hidden. growthwatch."
     )
     plateau_days: float = threshold(
-        42, "Days. Shortest stretch that is called a plateau. growthwatch."
+        42, unit="Days", more="Shortest stretch that is called a plateau. growthwatch."
     )
-    plateau_longest_days: float = threshold(548, "Days. Longest stretch looked at. growthwatch.")
+    plateau_longest_days: float = threshold(
+        548, unit="Days", more="Longest stretch looked at. growthwatch."
+    )
 
 
 def signs(records: Records) -> Signs:

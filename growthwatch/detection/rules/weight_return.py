@@ -19,14 +19,15 @@ class Thresholds:
     """What is a return to an earlier weight."""
 
     return_days: float = threshold(
-        183, "Days. Shortest time without gain that is told as a return. growthwatch."
+        183, unit="Days", more="Shortest time without gain that is told as a return. growthwatch."
     )
     return_until: float = threshold(
         5 * DAYS_PER_YEAR,
-        "Days. From five years on some children gain so little in half a year. growthwatch.",
+        unit="Days",
+        more="From five years on some children gain so little in half a year. growthwatch.",
     )
     same_kg: float = threshold(
-        0.05, "kg. Weights that differ by no more are the same. growthwatch."
+        0.05, unit="kg", more="Weights that differ by no more are the same. growthwatch."
     )
 
 

@@ -22,18 +22,28 @@ class Thresholds:
     """What is slow gain. ``docs/evaluation.md`` says how many healthy children show it."""
 
     slow_gain_two: float = threshold(
-        2.5, "SD below what the record two weights ago made likely. growthwatch."
+        2.5,
+        unit="SD",
+        means="below what the record two weights ago made likely",
+        more="growthwatch.",
     )
     slow_gain_three: float = threshold(
-        2.5, "SD below what the record three weights ago made likely. growthwatch."
+        2.5,
+        unit="SD",
+        means="below what the record three weights ago made likely",
+        more="growthwatch.",
     )
     slow_each: float = threshold(
         0.5,
-        "SD below expectation that each weight of the stretch must lie at least. growthwatch.",
+        unit="SD",
+        means="below expectation that each weight of the stretch must lie at least",
+        more="growthwatch.",
     )
     slow_base: float = threshold(
         1.0,
-        "SD above expectation that the weight it began from may lie at most. growthwatch.",
+        unit="SD",
+        means="above expectation that the weight it began from may lie at most",
+        more="growthwatch.",
     )
 
 

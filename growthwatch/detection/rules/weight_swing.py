@@ -19,10 +19,12 @@ class Thresholds:
     """What is a swing."""
 
     swing_kg: float = threshold(
-        0.30, "kg. A swing goes there and back by more than this and the share below."
+        0.30, unit="kg", more="A swing goes there and back by more than this and the share below."
     )
-    swing_share: float = threshold(0.05, "The same as a share of the middle weight. growthwatch.")
-    swing_within_days: float = threshold(70, "Days from the first to the last. growthwatch.")
+    swing_share: float = threshold(
+        0.05, "The same as a share of the middle weight", more="growthwatch."
+    )
+    swing_within_days: float = threshold(70, "Days from the first to the last", more="growthwatch.")
 
 
 def signs(records: Records) -> Signs:

@@ -70,6 +70,15 @@ def test_a_mapping_that_is_not_there_names_the_shipped_ones():
         load_mapping("nowhere.toml")
 
 
+def test_a_file_of_ones_own_is_meant_before_a_shipped_mapping_of_its_name(tmp_path, monkeypatch):
+    (tmp_path / "systmone-wide").write_text(GOOD.replace('"ID"', '"Mine"'), encoding="utf-8")
+    shipped = load_mapping("systmone-wide")[0]
+    monkeypatch.chdir(tmp_path)
+    own = load_mapping("systmone-wide")[0]
+    assert own.children.columns.child_id.column == "Mine"
+    assert own.children.columns.child_id != shipped.children.columns.child_id
+
+
 @pytest.mark.parametrize("name", shipped_mappings())
 def test_every_shipped_mapping_can_be_named(name):
     assert load_mapping(name)[0].name

@@ -125,7 +125,8 @@ def test_dates_and_values_are_paired_as_they_stand(imported, header):
 @pytest.mark.parametrize(
     "header",
     ["ID,Sex,DOB,Seen,Weight,Weight", "ID,Sex,DOB,Seen,Seen,Weight", "ID,Sex,DOB,Weight,Seen,Seen",
-     "ID,Sex,DOB,Seen,Seen,Weight,Weight", "ID,Sex,DOB,Seen,Weight,Weight,Seen"],
+     "ID,Sex,DOB,Seen,Seen,Weight,Weight", "ID,Sex,DOB,Seen,Weight,Weight,Seen",
+     "ID,Sex,DOB,Weight,Seen,Weight"],
 )  # fmt: skip
 def test_what_is_not_plain_is_refused_with_the_reason(imported, header):
     row = ",".join(
@@ -135,6 +136,31 @@ def test_what_is_not_plain_is_refused_with_the_reason(imported, header):
     columns = measurement_columns(height=[])
     with pytest.raises(CaseloadError, match=r"which value belongs to which date is not plain"):
         imported(row, header=header, measurements=columns)
+
+
+def test_what_the_mapping_says_itself_holds_for_each_visit(imported):
+    header = "ID,Sex,DOB,Seen,Weight,Seen,Weight"
+    columns = measurement_columns(height=[], source={"value": "clinic"}, position={"column": "How"})
+    row = "A1,F,2024-01-01,2024-03-01,5.1,2024-05-01,6.2"
+    with pytest.raises(CaseloadError, match="How"):
+        imported(row, header=header, measurements=columns)
+    del columns["columns"]["position"]
+    assert imported(row, header=header, measurements=columns).tables["measurements"][
+        "source"
+    ].tolist() == ["clinic", "clinic"]
+
+
+def test_files_that_repeat_different_headings_are_refused(tmp_path):
+    """In whichever file there is more: the first, one between, or the last."""
+    once, twice = "ID,Sex,DOB,Seen,Weight", "ID,Sex,DOB,Seen,Weight,Seen,Weight"
+    columns = measurement_columns(height=[])
+    for headers in ((once, twice), (twice, once), (once, twice, once), (twice, once, twice)):
+        for number, header in enumerate(headers):
+            cells = ["A1", "F", "2024-01-01", f"2024-03-0{number + 1}", "5.1", "", ""]
+            row = ",".join(cells[: header.count(",") + 1])
+            (tmp_path / f"{number}.csv").write_text(f"{header}\n{row}\n")
+        with pytest.raises(CaseloadError, match=r"0\.csv and the files like it have different"):
+            import_export(tmp_path, mapping(measurements=columns), today=TODAY)
 
 
 def test_the_units_and_notes_of_each_visit_are_its_own(imported):

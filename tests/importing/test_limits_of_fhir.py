@@ -293,6 +293,8 @@ def test_an_adult_is_twenty_on_the_day(born, adult):
         ("Patient/9", "9"),
         ("https://trust.example/fhir/Patient/9", "9"),
         ("Patient/9/_history/2", "9"),
+        ("Patient/9?_elements=id", "9"),
+        ("Patient/9/_history/2?_elements=id", "9"),
         ("Patient?identifier=nhs|99", "p1"),
         ("Patient?identifier=nhs|98", ""),
         ("urn:uuid:1", "p1"),

@@ -229,6 +229,59 @@ def test_rows_of_two_files_meet_by_their_key(joined):
     assert "Visit has no row in weights.csv" in told[5]
 
 
+@pytest.mark.parametrize("key", ["1", "3"])
+def test_a_key_on_rows_that_differ_is_told_wherever_it_stands(joined, key):
+    rows = {"1": "1,4.1\n", "2": "2,4.2\n", "3": "3,4.3\n"}
+    again = rows | {key: f"{rows[key]}{key},4.9\n"}
+    result = joined("A,1,2024-03-01\nB,2,2024-03-02\nA,3,2024-03-03\n", "".join(again.values()))
+    assert result.rejected["line"].tolist() == [int(key) + 1]
+    assert "is on several rows of weights.csv that differ" in result.rejected["reason"].iloc[0]
+    assert len(result.tables["measurements"]) == 2
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_column_that_only_one_of_several_files_has_is_missed_in_the_other(tmp_path, first):
+    """What the first file has is looked for in each; else it is the joined file's."""
+    (tmp_path / "who.csv").write_text("ID,Sex,DOB\nA,F,2024-01-01\n")
+    (tmp_path / "w.csv").write_text("Visit,Weight\n1,4.1\n2,4.2\n")
+    for number, own in ((1, first), (2, not first)):
+        head, cell = (",Weight", ",5.1") if own else ("", "")
+        (tmp_path / f"v{number}.csv").write_text(
+            f"ID,Visit,Seen{head}\nA,{number},2024-03-0{number}{cell}\n"
+        )
+    section = measurement_columns(height=[]) | {
+        "file": "v*", "join": [{"file": "w.csv", "on": "Visit"}],
+    }  # fmt: skip
+    asked = mapping(children=child_columns() | {"file": "who.csv"}, measurements=section)
+    if first:
+        with pytest.raises(CaseloadError, match=r"v2\.csv.*Weight"):
+            import_export(tmp_path, asked, today=TODAY)
+    else:
+        table = import_export(tmp_path, asked, today=TODAY).tables["measurements"]
+        assert table["weight_kg"].tolist() == [4.1, 4.2]
+
+
+def test_a_row_of_another_width_is_told_unless_it_is_empty(imported):
+    result = imported(
+        "A,F,2024-01-01,2024-03-01,4.1,", "A,F,,2024-03-02,,", "A,,2024-03-03", ",,,,,,,", ",",
+        "A,F,2024-01-01,2024-03-06,4.6,,,", "A,F,2024-01-01,2024-03-07,4,7,55",
+    )  # fmt: skip
+    told = result.rejected.drop_duplicates("line").set_index("line")["reason"]
+    assert {4, 8} <= set(told.index) and not {5, 6, 7} & set(told.index)
+    assert "has 3 cells under a header of 6" in told[4]
+    assert "has 7 cells under a header of 6" in told[8]
+    assert result.tables["measurements"]["weight_kg"].tolist() == [4.1, 4.6]
+
+
+def test_the_first_row_that_says_otherwise_is_named(imported):
+    born = ("2024-01-05", "2024-01-05", "2024-01-06", "2024-01-07")
+    lines = [f"A,F,{day},2024-03-0{row},4.{row}," for row, day in enumerate(born, 1)]
+    result = imported(*lines, "B,F,2024-01-05,2024-03-01,4.1,")
+    rows = result.rejected[result.rejected["field"] == "birth_date"].set_index("line")["reason"]
+    at = {line: said.split(" line ")[1].split(":")[0] for line, said in rows.items()}
+    assert at == {2: "4", 3: "4", 4: "2", 5: "2"}
+
+
 def test_rows_that_the_mapping_asks_for_are_read_and_the_others_counted(imported):
     lines = [f"A,F,2024-01-01,2024-03-0{i},4.{i},,{kind}" for i, kind in
              enumerate(("Weighing", "weighing ", "Call", "", "Call"), 1)]  # fmt: skip

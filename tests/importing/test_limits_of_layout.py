@@ -166,6 +166,7 @@ def test_a_status_is_the_childs_where_its_values_say_so(header, cells, column):
         (["70"], "father_height", "in"),
         (["99"], "father_height", ""),
         (["x", "-5", "0"], "weight", ""),
+        (["0", "0", "0", "-5", "5100"], "weight", "g"),  # 0 is not measured
     ],
 )
 def test_the_unit_of_bare_numbers_is_that_in_which_the_middle_one_can_be(texts, what, unit):

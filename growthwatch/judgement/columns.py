@@ -21,15 +21,28 @@ JUDGEMENT_COLUMNS = (
 )  # fmt: skip
 
 
+# What is no text: dates and measures by their names, and these.
+DATES = {"as_of", "act_by", "not_before", "onset_from", "onset_until", "known_since"}
+COUNTS = {
+    "weights", "seen_not_weighed", "missed", "missed_in_a_row", "promises_open",
+    "promises_overdue", "promises_met",
+}  # fmt: skip
+YES_OR_NO = {"fitted", "in_doubt"}
+SEVERAL = {"because", "because_rules", "nice", "gain_inside"}
+
+
 def nobody() -> pd.DataFrame:
     """Return a table of judgements without rows, with the columns and their types."""
-    dates = ("as_of", "act_by", "not_before", "onset_from", "onset_until", "known_since")
-    types = {
-        name: "datetime64[s]"
-        if name in dates or name.endswith("_date")
-        else "float64"
-        if name.endswith(("_kg", "_z", "_days")) or name.startswith(("p_", "share_", "priority"))
-        else "object"
-        for name in JUDGEMENT_COLUMNS
-    }
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+    return pd.DataFrame({name: pd.Series(dtype=_type(name)) for name in JUDGEMENT_COLUMNS})
+
+
+def _type(name: str) -> str:
+    if name in DATES or name.endswith("_date"):
+        return "datetime64[s]"
+    if name.endswith(("_kg", "_z", "_days")) or name.startswith(("p_", "share_", "priority")):
+        return "float64"
+    if name in COUNTS:
+        return "int64"
+    if name in YES_OR_NO:
+        return "bool"
+    return "object" if name in SEVERAL else "str"

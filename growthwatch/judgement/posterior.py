@@ -261,9 +261,7 @@ def weights_of(
     )
     sex = pd.Categorical(table["sex"].array[rows], categories=["female", "male"])
     error = errors_in_z(measurement_error, "weight", z, sex, corrected, rows, len(table))
-    points = fitted.at(corrected, (sex.codes == 1).astype(float), age, error)
-    if spread != 1.0:
-        points = points_of(points, spread)
+    points = points_of(fitted.at(corrected, (sex.codes == 1).astype(float), age, error), spread)
     passed = one_pass(fitted, points, z, child)
     density, wrong = model_density(fitted, passed.mean, passed.variance, points, z)
     here = Here(z, points, *reference_at(sex.codes, corrected)).single()

@@ -36,6 +36,17 @@ def test_missed_contacts_run_until_one_takes_place():
     assert counted(contacts(*missed, kept, again)) == [1, 3, 1]
 
 
+def test_contacts_of_other_children_and_without_a_date_count_for_nobody():
+    visit = contacts(("2024-02-01", "home visit", "attended"))
+    missed = contacts(("2024-03-01", "clinic visit", "was not brought"))
+    theirs = [one.assign(**other) for one in (visit, missed)
+              for other in ({"child_id": "d"}, {"date": pd.NaT})]  # fmt: skip
+    assert counted(pd.concat(theirs)) == [0, 0, 0]
+    assert counted(pd.concat([visit, *theirs, missed])) == [1, 1, 1]
+    # Of a child never weighed every contact counts, and still none without a date.
+    assert counted(pd.concat([visit, *theirs, missed]), weighed=None) == [1, 1, 1]
+
+
 def test_a_phone_call_is_not_a_visit_at_which_the_child_was_seen():
     assert counted(contacts(("2024-02-01", "advice call", ""))) == [0, 0, 0]
 

@@ -38,8 +38,11 @@ def test_a_length_that_is_no_number_finds_nothing_and_stops_nothing():
 def test_nobody_gives_a_judgement_without_rows_and_with_every_column():
     nobody, nothing = CHILDREN.iloc[:0], LENGTHS.iloc[:0]
     judged = gw.judge(gw.score(nobody, nothing), children=nobody)
-    some = gw.judge(gw.score(CHILDREN, LENGTHS), children=CHILDREN)
+    b1 = gw.datasets.child_b1()
+    some = gw.judge(gw.score(b1.children, b1.measurements), children=b1.children)
     assert judged.empty and list(judged) == list(some)
+    # A day, a number or a word, so that it can be filtered and joined as a table with rows can.
+    assert judged.dtypes.to_dict() == some.dtypes.to_dict()
 
 
 def test_findings_of_a_later_day_are_refused():

@@ -158,6 +158,7 @@ def serve(number: int) -> None:
                 importlib.import_module(module.name)
     for name in ALSO_LOADED:
         importlib.import_module(name)
+    importlib.import_module("growthwatch.cli.commands").command()
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=number) as asking:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -357,3 +359,13 @@ app.command("run")(run_many)
 app.command("chronology")(chronology)
 app.command("verify")(verify_command)
 add_examples(app)
+
+
+@cache
+def command() -> Callable[..., Any]:
+    """Return the command line that typer makes of these functions, from their annotations.
+
+    Made once: it takes longer than many a command. Called as it is, and not through ``app``, it
+    leaves ``sys.excepthook`` to who has it.
+    """
+    return typer.main.get_command(app)

@@ -87,7 +87,7 @@ def run(arguments: list[str]) -> int:
     int
         The exit status.
     """
-    from growthwatch.cli.commands import app
+    from growthwatch.cli.commands import command
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -95,7 +95,7 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     try:
         with remarks_on_stderr():
-            status = app(args=arguments, prog_name="growthwatch", standalone_mode=False)
+            status = command()(args=arguments, prog_name="growthwatch", standalone_mode=False)
             sys.stdout.flush()
     except (CaseloadError, CannotUse, CannotWrite) as error:
         return complain(str(error), UNUSABLE)

@@ -8,16 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 import growthwatch as gw
 from growthwatch.cli import run
-from growthwatch.cli.commands import app
 from growthwatch.cli.examples import EXAMPLES
 
 # The first two wait for callers; test_commands.py looks at all that the third writes.
 ELSEWHERE = {"open", "serve", "demo"}
-HELP = CliRunner()
 
 
 def words(text: str) -> str:
@@ -25,10 +22,13 @@ def words(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_the_help_of_a_command_has_its_example(name: str) -> None:
-    shown = HELP.invoke(app, [name, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
-    assert shown.exit_code == 0
-    assert f"Example: {EXAMPLES[name]}" in words(shown.output)
+def test_the_help_of_a_command_has_its_example(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run([name, "--help"]) == 0
+    assert f"Example: {EXAMPLES[name]}" in words(capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("name", sorted(set(EXAMPLES) - ELSEWHERE))
@@ -53,6 +53,9 @@ def test_an_example_works_as_printed(
         assert (tmp_path / arguments[arguments.index("--out") + 1]).exists()
 
 
-def test_shell_completion_is_offered() -> None:
-    shown = HELP.invoke(app, ["--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
-    assert "--install-completion" in shown.output
+def test_shell_completion_is_offered(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run(["--help"]) == 0
+    assert "--install-completion" in capsys.readouterr().out

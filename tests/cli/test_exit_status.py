@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import forked
 import pytest
@@ -129,10 +130,12 @@ def test_output_that_nobody_reads_to_the_end_is_no_error(started, caseload):
     assert process.wait() == 0
 
 
-def test_run_returns_the_status(capsys):
+def test_run_returns_the_status_and_leaves_what_python_does_with_errors_alone(capsys):
+    before = sys.excepthook
     assert run(["--version"]) == 0
     assert run(["score"]) == 2
     assert capsys.readouterr().err.startswith("growthwatch: missing argument")
+    assert sys.excepthook is before
 
 
 @pytest.mark.parametrize(

@@ -116,16 +116,23 @@ class Room:
         rows = int(np.ceil((height + 2 * pad) / self.cell))
         if rows >= self.shape[0] or columns >= self.shape[1]:
             return None
-        taken = _box_sums(self.taken, rows, columns)
-        lines = _box_sums(self.lines, rows, columns)
-        cost = (lines + _box_sums(self.shades, rows, columns)) * COST_OF_A_LINE
-        y, x = np.indices(cost.shape)
+        # Where no line may be crossed, lines are as good as taken, and cost nothing elsewhere.
+        full, dear = (
+            (self.taken + self.lines, self.shades)
+            if off_lines
+            else (self.taken, self.lines + self.shades)
+        )
+        barred = _box_sums(full, rows, columns) > 0
+        y, x = (np.arange(length) for length in barred.shape)
         wanted = (np.asarray(near) - self.origin) / self.cell
-        across = np.maximum(np.abs(x + columns / 2 - wanted[0]) - columns / 2, 0)
+        aside = np.abs(x + columns / 2 - wanted[0])
+        across = np.maximum(aside - columns / 2, 0)
         up = np.maximum(np.abs(y + rows / 2 - wanted[1]) - rows / 2, 0)
-        centred = 0.05 * np.abs(x + columns / 2 - wanted[0])
-        barred = (taken > 0) | (off_lines & (lines > 0))
-        cost = np.where(barred, np.inf, cost + np.hypot(across, up) + centred)
+        cost = np.hypot(across, up[:, None])
+        if dear.any():
+            cost = _box_sums(dear, rows, columns) * COST_OF_A_LINE + cost
+        cost += 0.05 * aside
+        cost[barred] = np.inf
         order = self._best(cost)
         if not len(order):
             return None
@@ -220,8 +227,9 @@ class Room:
 
 def _box_sums(grid: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """Return the sum of the grid over every box of a size, by its lower left cell."""
-    total = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1), dtype=np.int64)
-    total[1:, 1:] = grid.cumsum(0).cumsum(1)
+    total = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1), dtype=np.int32)
+    np.cumsum(grid, axis=0, out=total[1:, 1:])
+    np.cumsum(total[1:, 1:], axis=1, out=total[1:, 1:])
     return (
         total[rows:, columns:]
         - total[:-rows, columns:]

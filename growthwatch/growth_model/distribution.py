@@ -61,6 +61,11 @@ def standard_deviation(kernel: Kernel, predicted: Predicted) -> np.ndarray:
 def deviate(kernel: Kernel, predicted: Predicted, z: np.ndarray) -> np.ndarray:
     """Return the normal deviate of the centile of `z` in its predicted distribution."""
     parts = np.sqrt(part_variances(kernel, predicted.variance, predicted.points))
+    return _deviate(kernel, predicted, parts, z)
+
+
+def _deviate(kernel: Kernel, predicted: Predicted, parts: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Return the normal deviate, given the SD of each part of the mixture: shape (4, n)."""
     away = z - predicted.mean
     # The tail on the side of the observation, so that small probabilities keep their digits.
     tail = np.zeros_like(away)
@@ -71,15 +76,19 @@ def deviate(kernel: Kernel, predicted: Predicted, z: np.ndarray) -> np.ndarray:
     return np.sinh(np.arcsinh(symmetric + MEAN_ROOT * skew) - skew)
 
 
-def z_at(kernel: Kernel, predicted: Predicted, wanted: float) -> np.ndarray:
-    """Return the z-scores whose `deviate` is `wanted`, by bisection."""
+def z_at(kernel: Kernel, predicted: Predicted, wanted: float | np.ndarray) -> np.ndarray:
+    """Return the z-scores whose `deviate` is `wanted`, by bisection.
+
+    Several `wanted`, shape (m, 1), are looked for at once: shape (m, n).
+    """
     skew = predicted.points.skew
     symmetric = np.sinh(np.arcsinh(wanted) + skew) - MEAN_ROOT * skew
-    widest = np.sqrt(part_variances(kernel, predicted.variance, predicted.points).max(axis=0))
+    parts = np.sqrt(part_variances(kernel, predicted.variance, predicted.points))
+    widest = parts.max(axis=0)
     reach = (np.abs(symmetric) + 1) * widest
     low, high = predicted.mean - reach, predicted.mean + reach
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        below = deviate(kernel, predicted, middle) < wanted
+        below = _deviate(kernel, predicted, parts, middle) < wanted
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     return (low + high) / 2

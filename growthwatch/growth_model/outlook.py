@@ -124,8 +124,9 @@ def _outlook(
         "expected_sd": standard_deviation(record.kernel, predicted),
         "expected_value": in_units(predicted.mean),
     }
-    for name, centile in CENTILES.items():
-        columns[name] = in_units(z_at(record.kernel, predicted, ndtri(centile / 100)))
+    wanted = ndtri(np.array([*CENTILES.values()])[:, None] / 100)
+    for name, z in zip(CENTILES, z_at(record.kernel, predicted, wanted), strict=True):
+        columns[name] = in_units(z)
     return columns
 
 

@@ -231,7 +231,13 @@ def _fitted(places: list[list[Flag]]) -> list[Flag] | None:
         nonlocal steps
         if not left:
             return []
-        flag = min(left, key=lambda flag: (own_places[flag] & free).bit_count())
+        fewest = len(every) + 1
+        for each in left:
+            number = (own_places[each] & free).bit_count()
+            if not number:
+                return None
+            if number < fewest:
+                flag, fewest = each, number
         possible = own_places[flag] & free
         while possible and steps < MOST_STEPS:
             steps += 1

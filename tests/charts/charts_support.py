@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -48,6 +47,34 @@ def make_child(
     change: dict[int, float] | None = None,
 ) -> MadeUpChild:
     """Make up a child measured at `ages` in days, all at one z-score; `change` sets weights."""
+    record, scores = _scored(
+        tuple(ages), z, sex, gestation, measures, reference, tuple((change or {}).items())
+    )
+    table = pd.DataFrame(contacts or [], columns=["date", "agency", "role", "kind", "summary"])
+    if contacts:
+        table = pd.DataFrame(contacts)
+    return MadeUpChild(
+        id="C7",
+        record=record.copy(),
+        scores=scores.copy(),
+        contacts=table,
+        findings=pd.DataFrame(
+            [{"child_id": "C7", **finding} for finding in findings or []], columns=FINDING_COLUMNS
+        ),
+    )
+
+
+@cache
+def _scored(
+    ages: tuple[int, ...],
+    z: float,
+    sex: str | None,
+    gestation: tuple[int, int] | None,
+    measures: tuple[str, ...],
+    reference: str,
+    change: tuple[tuple[int, float], ...],
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Score a child as `make_child` makes it up, once for all who are measured alike."""
     birth = pd.Timestamp("2015-03-02")
     weeks, days = gestation or (None, None)
     children = pd.DataFrame(
@@ -72,20 +99,9 @@ def make_child(
                 measure, z, sex=sex or "female", age_days=corrected, reference=reference
             )
         measurements[column] = np.round(values, 2)
-    for row, value in (change or {}).items():
+    for row, value in change:
         measurements.loc[row, "weight_kg"] = value
-    table = pd.DataFrame(contacts or [], columns=["date", "agency", "role", "kind", "summary"])
-    if contacts:
-        table = pd.DataFrame(contacts)
-    return MadeUpChild(
-        id="C7",
-        record=children.iloc[0],
-        scores=gw.score(children, measurements, reference=reference),
-        contacts=table,
-        findings=pd.DataFrame(
-            [{"child_id": "C7", **finding} for finding in findings or []], columns=FINDING_COLUMNS
-        ),
-    )
+    return children.iloc[0], gw.score(children, measurements, reference=reference)
 
 
 def make_contacts(
@@ -164,9 +180,15 @@ def gids(ax, name, of="lines"):
 
 def overlapping(texts, slack=0.5):
     """Return pairs of words whose boxes overlap by more than `slack` pixels both ways."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
-    return [
-        (one, other)
-        for (one, a), (other, b) in itertools.combinations(boxes, 2)
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
-    ]
+    return on_each_other([(text.get_text(), text.get_window_extent()) for text in texts], slack)
+
+
+def on_each_other(boxes, slack):
+    """Return the pairs of (words, box) that are on each other by more than `slack` both ways."""
+    if not boxes:
+        return []
+    left, low, right, high = np.array([box.extents for _, box in boxes]).T
+    across = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    up = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    met = np.argwhere(np.triu((across > slack) & (up > slack), k=1))
+    return [(boxes[one][0], boxes[other][0]) for one, other in met]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pytest
@@ -68,11 +69,22 @@ def test_bands_are_seen_in_grey_and_leave_the_lines_to_be_seen():
     assert half - lightness(LINE_COLOUR) > 25
 
 
+@cache
+def told_of():
+    """Return a child of whom there is much to tell, made once: to draw, not to change."""
+    contacts = make_contacts(12, lasting=5, impact="risk")
+    return make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
+
+
+@cache
+def axes_of(kind, preset):
+    """Return her chart's axes, drawn once: to look at, not to draw on."""
+    return draw_chart(told_of(), kind, preset=preset).axes
+
+
 def test_a_chart_for_a_conference_has_no_colour():
-    contacts = make_contacts(12, impact="risk")
-    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
     for kind in CHARTS:
-        ax = draw_chart(child, kind, preset="conference").axes
+        ax = axes_of(kind, "conference")
         ax.figure.canvas.draw()
         pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
         # Two blue-greys are all there is; a printer makes grey of them.
@@ -129,10 +141,7 @@ def test_words_can_be_read_on_what_they_stand_on():
     ("kind", "preset"), sorted(set(itertools.product(CHARTS, PRESETS)) - {("z", "family")})
 )
 def test_every_word_on_every_chart_is_dark_enough_to_read(kind, preset):
-    contacts = make_contacts(12, lasting=5)
-    child = make_child(list(range(0, 900, 30)), z=-1, findings=[plateau()], contacts=contacts)
-    ax = draw_chart(child, kind, preset=preset).axes
-    for each in ax.figure.axes:
+    for each in axes_of(kind, preset).figure.axes:
         for text in words_on(each):
             assert contrast(text.get_color(), "#ffffff") > 4.5, text.get_text()
 

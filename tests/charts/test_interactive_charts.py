@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 from charts_support import NAME, NHS_NUMBER, make_child, make_contacts, plateau
 
-from growthwatch.charts import CHARTS, contact_key, draw_chart, growth_chart
+from growthwatch.charts import CHARTS, contact_key, draw_chart
 from growthwatch.say.ages import date_words
 
 AGES = list(range(0, 900, 60))
@@ -59,9 +60,21 @@ def child(**change):
     )
 
 
+@cache
+def drawn(kind="weight", preset="clinic"):
+    """Return the child's chart, drawn once: to look at, not to draw on."""
+    return draw_chart(child(), kind, preset=preset)
+
+
+@cache
+def shown(kind="weight", preset="clinic"):
+    """Return that chart as a notebook shows it."""
+    return drawn(kind, preset)._repr_html_()
+
+
 def test_each_point_says_date_age_value_z_centile_and_what_was_expected():
     whole = child()
-    points = read(draw_chart(whole)._repr_html_()).points
+    points = read(shown()).points
     weights = whole.scores[whole.scores["measure"] == "weight"]
     assert len(points) == len(weights)
     row, words = weights.iloc[5], points[5]["aria-label"]
@@ -80,19 +93,18 @@ def test_each_point_says_date_age_value_z_centile_and_what_was_expected():
 
 @pytest.mark.parametrize("kind", CHARTS)
 def test_every_chart_can_be_pointed_at(kind):
-    html = draw_chart(child(), kind)._repr_html_()
-    assert len(read(html).points) >= len(AGES) - 1
+    assert len(read(shown(kind)).points) >= len(AGES) - 1
 
 
 def test_marks_stand_over_the_points_that_are_drawn():
-    chart = growth_chart(child())
+    chart = drawn()
     ax = chart.axes
     spots = chart.hover.spots(ax)
     (points,) = [line for line in ax.lines if line.get_gid() == "point"]
     pixels = ax.transData.transform(points.get_xydata())
     for spot, (x, y) in zip(spots, pixels, strict=True):
         assert (spot.x, spot.y) == pytest.approx((x, y))
-    marks = read(draw_chart(child())._repr_html_()).points
+    marks = read(shown()).points
     height = ax.figure.get_size_inches()[1] * 72
     point = ax.figure.dpi / 72
     for mark, (x, y) in zip(marks, pixels, strict=True):
@@ -101,9 +113,8 @@ def test_marks_stand_over_the_points_that_are_drawn():
 
 
 def test_a_file_loads_nothing_from_elsewhere_and_holds_the_key(tmp_path):
-    whole = child()
     path = tmp_path / "chart.html"
-    assert growth_chart(whole).save(path, pages=contact_key(whole)) == [path]
+    assert drawn().save(path, pages=contact_key(child())) == [path]
     html = path.read_text(encoding="utf-8")
     page = read(html)
     assert not page.loaded
@@ -116,19 +127,19 @@ def test_a_file_loads_nothing_from_elsewhere_and_holds_the_key(tmp_path):
 
 def test_a_file_does_not_say_whose_chart_it_is_beyond_the_id(tmp_path):
     path = tmp_path / "chart.html"
-    growth_chart(child()).save(path)
+    drawn().save(path)
     html = path.read_text(encoding="utf-8")
     for part in (*NAME.split(), NHS_NUMBER):
         assert part not in html
 
 
 def test_two_charts_in_one_notebook_have_no_id_in_common():
-    one, other = (read(draw_chart(child(), kind)._repr_html_()).ids for kind in ("weight", "ofc"))
+    one, other = (read(shown(kind)).ids for kind in ("weight", "ofc"))
     assert not set(one) & set(other)
 
 
 def test_the_family_is_told_no_z_scores_when_it_points():
-    for point in read(draw_chart(child(), preset="family")._repr_html_()).points:
+    for point in read(shown(preset="family")).points:
         assert "kg" in point["aria-label"]
         assert "z-score" not in point["aria-label"]
         assert "entile" not in point["aria-label"]
@@ -145,7 +156,7 @@ def test_a_notebook_shows_the_chart_once():
 def test_no_address_of_any_network_is_loaded_whatever_the_chart(tmp_path):
     for kind in CHARTS:
         path = tmp_path / f"{kind}.html"
-        draw_chart(child(), kind).save(path)
+        drawn(kind).save(path)
         page = path.read_text(encoding="utf-8")
         for loading in re.findall(r"""(?:src|href|action|data)\s*=\s*["']([^"']*)["']""", page):
             assert not re.match(r"\s*(?:https?:)?//", loading), loading
@@ -156,7 +167,7 @@ def test_no_address_of_any_network_is_loaded_whatever_the_chart(tmp_path):
 @pytest.mark.parametrize("kind", ["z", "weight-for-length"])
 def test_points_of_the_other_charts_say_date_age_value_z_and_centile(kind):
     whole = child()
-    words = [mark["aria-label"] for mark in read(draw_chart(whole, kind)._repr_html_()).points]
+    words = [mark["aria-label"] for mark in read(shown(kind)).points]
     date = date_words(whole.scores["date"].max())
     latest = [text for text in words if text.startswith(date)]
     assert latest

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,6 +32,19 @@ def drawn(measure: str = "weight"):
     return growth_chart(child(), measure)
 
 
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that gives the chart of weight in a format, saved once."""
+    folder = tmp_path_factory.mktemp("saved")
+
+    @cache
+    def path(ending: str) -> Path:
+        (written,) = drawn().save(folder / f"chart{ending}")
+        return written
+
+    return path
+
+
 def unpacked(path: Path) -> str:
     """Return all that a PDF holds, its compressed streams opened."""
     content = path.read_bytes()
@@ -47,17 +61,21 @@ def unpacked(path: Path) -> str:
 @pytest.mark.parametrize("measure", ["weight", "height", "bmi", "ofc"])
 def test_every_measure_is_written_in_every_format(tmp_path, measure, ending):
     path = tmp_path / f"chart{ending}"
-    assert drawn(measure).save(path) == [path]
+    assert drawn(measure).save(path, dpi=50) == [path]
     start = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}[ending]
     assert path.read_bytes().startswith(start)
 
 
+@pytest.fixture(scope="module")
+def again():
+    """The chart that `drawn` gives, drawn a second time."""
+    return growth_chart(child())
+
+
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
-def test_two_draws_give_the_same_bytes(tmp_path, ending):
-    paths = [tmp_path / f"{number}{ending}" for number in (1, 2)]
-    for path in paths:
-        growth_chart(child()).save(path)
-    assert paths[0].read_bytes() == paths[1].read_bytes()
+def test_two_draws_give_the_same_bytes(again, saved, tmp_path, ending):
+    again.save(tmp_path / f"again{ending}")
+    assert saved(ending).read_bytes() == (tmp_path / f"again{ending}").read_bytes()
 
 
 def test_svg_has_a_title_a_description_and_real_text(tmp_path):
@@ -73,13 +91,11 @@ def test_svg_has_a_title_a_description_and_real_text(tmp_path):
         assert needed in words
 
 
-def test_png_has_a_description_and_the_size_of_a4(tmp_path):
+def test_png_has_a_description_and_the_size_of_a4(saved):
     from PIL import Image
 
-    chart = drawn()
-    chart.save(tmp_path / "chart.png")
-    with Image.open(tmp_path / "chart.png") as picture:
-        assert picture.text["Description"] == chart.alternative_text
+    with Image.open(saved(".png")) as picture:
+        assert picture.text["Description"] == drawn().alternative_text
         assert picture.size[0] / picture.size[1] == pytest.approx(297 / 210, rel=0.01)
 
 
@@ -87,7 +103,7 @@ def test_a_picture_has_the_pixels_asked_for_and_no_transparency(tmp_path):
     from PIL import Image
 
     chart = growth_chart(make_child(AGES))
-    for dpi in (72, 150):
+    for dpi in (36, 72):
         chart.save(tmp_path / "chart.png", dpi=dpi)
         with Image.open(tmp_path / "chart.png") as picture:
             assert picture.size == tuple(int(i * dpi) for i in chart.figure.get_size_inches())
@@ -95,21 +111,25 @@ def test_a_picture_has_the_pixels_asked_for_and_no_transparency(tmp_path):
             assert picture.getpixel((2, 2)) == (255, 255, 255)
 
 
-def test_pdf_embeds_dejavu_and_describes_itself(tmp_path):
-    chart = drawn()
-    chart.save(tmp_path / "chart.pdf")
-    content = unpacked(tmp_path / "chart.pdf")
+def test_pdf_embeds_dejavu_and_describes_itself(saved):
+    content = unpacked(saved(".pdf"))
     assert "DejaVuSans" in content
     assert "/TrueType" in content or "/Type42" in content or "/CIDFontType2" in content
-    assert chart.alternative_text[:60] in content
+    assert drawn().alternative_text[:60] in content
     assert "CreationDate" not in content
 
 
+@pytest.fixture(scope="module")
+def with_key(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Path]]:
+    """Return a function that gives the files of a chart and its key in a format, saved once."""
+    folder = tmp_path_factory.mktemp("with_key")
+    pages = contact_key(child())
+    return cache(lambda ending: drawn().save(folder / f"chart{ending}", pages=pages, dpi=50))
+
+
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
-def test_no_file_says_whose_chart_it_is_beyond_the_id(tmp_path, ending):
-    path = tmp_path / f"chart{ending}"
-    whole = child()
-    growth_chart(whole).save(path, pages=contact_key(whole))
+def test_no_file_says_whose_chart_it_is_beyond_the_id(with_key, ending):
+    path = with_key(ending)[0]
     content = unpacked(path) if ending == ".pdf" else path.read_bytes().decode("latin-1")
     spellings = [NHS_NUMBER, "2015-03-02", "2 March 2015", "2 Mar 2015"]
     spellings += [part.encode(code).decode("latin-1")
@@ -126,13 +146,10 @@ def test_no_file_says_whose_chart_it_is_beyond_the_id(tmp_path, ending):
         assert "Child C7" not in re.sub(r"BT.*?ET", "", content, flags=re.DOTALL)
 
 
-def test_the_key_follows_the_chart_in_one_pdf_and_beside_a_picture(tmp_path):
-    whole = child()
-    pages = contact_key(whole)
-    chart = growth_chart(whole)
-    chart.save(tmp_path / "chart.pdf", pages=pages)
-    assert len(re.findall(r"/Type /Page\b(?!s)", unpacked(tmp_path / "chart.pdf"))) == 2
-    written = chart.save(tmp_path / "chart.png", pages=pages)
+def test_the_key_follows_the_chart_in_one_pdf_and_beside_a_picture(with_key):
+    (pdf,) = with_key(".pdf")
+    assert len(re.findall(r"/Type /Page\b(?!s)", unpacked(pdf))) == 2
+    written = with_key(".png")
     assert [path.name for path in written] == ["chart.png", "chart-2.png"]
     assert all(path.exists() for path in written)
 
@@ -143,9 +160,8 @@ def test_another_ending_is_refused_by_name(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_chart_printed_in_grey_keeps_points_lines_and_findings_apart(tmp_path):
-    drawn().save(tmp_path / "chart.png")
-    grey = matplotlib.image.imread(tmp_path / "chart.png")[..., :3] @ [0.299, 0.587, 0.114]
+def test_a_chart_printed_in_grey_keeps_points_lines_and_findings_apart(saved):
+    grey = matplotlib.image.imread(saved(".png"))[..., :3] @ [0.299, 0.587, 0.114]
     from matplotlib.colors import to_rgb
 
     from growthwatch.charts.style import FINDING, LINE_COLOUR, POINT_COLOUR

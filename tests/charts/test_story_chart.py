@@ -70,7 +70,7 @@ def drawn():
         if name not in kept:
             child = CHILDREN[name]()
             kept[name] = child, child.chart("weight", preset="story")
-            kept[name][1].figure.canvas.draw()
+            kept[name][1].figure.draw_without_rendering()
         return kept[name]
 
     return draw

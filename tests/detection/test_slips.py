@@ -9,9 +9,10 @@ import pytest
 import growthwatch as gw
 from growthwatch.detection import Parameters
 from growthwatch.detection.records import Records, records_of
-from growthwatch.detection.slips import Fit, fitting
+from growthwatch.detection.slips import Fit, candidates, fitting
 
 BIRTH = pd.Timestamp("2020-01-01")
+MOVED = "typed with its decimal point moved"
 
 
 def records_with(*rows: tuple[int, float, float]) -> Records:
@@ -98,3 +99,83 @@ def test_the_z_score_told_is_that_of_the_value() -> None:
     found = fit("weight", 87.5, 73.5)
     z = gw.zscore("weight", found.value, sex="female", age_days=DAY)
     assert found.z == pytest.approx(z)
+
+
+def typed_otherwise(text: str) -> set[tuple[float, str]]:
+    """Every value of which these digits are one slip of the fingers, by changing the text."""
+    point = len(text.partition(".")[2])
+    digits = text.replace(".", "").lstrip("0")
+    found = set()
+
+    def add(changed: str, slip: str) -> None:
+        if not changed.startswith("0"):
+            found.add((int(changed) / 10**point, slip))
+
+    for at in range(len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
+            found.add((int(swapped) / 10**point, "typed with two digits changed over"))
+    for at, was in enumerate(digits):
+        for digit in "0123456789":
+            if digit != was:
+                add(digits[:at] + digit + digits[at + 1 :], "typed with one digit wrong")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("measure", "text"),
+    [
+        ("weight", "8.75"),
+        ("weight", "10.00"),
+        ("weight", "0.88"),
+        ("weight", "8.755"),  # written to the gram
+        ("weight", "112.20"),
+        ("height", "73.5"),
+        ("height", "100.0"),
+        ("height", "73.55"),
+    ],
+)
+def test_every_slip_of_the_fingers_is_thought_of_and_no_other(measure: str, text: str) -> None:
+    weight, height = (float(text), 73.5) if measure == "weight" else (8.75, float(text))
+    records = records_with(*BEFORE, (DAY, weight, height))
+    value, _, slips = candidates(records, measure, np.array([2]))
+    fingers = {
+        (round(float(kg), 6), slip)
+        for kg, slip in zip(value[0], slips, strict=True)
+        if np.isfinite(kg) and ("changed over" in slip or "one digit" in slip)
+    }
+    assert fingers == typed_otherwise(text)
+
+
+@pytest.mark.parametrize(
+    ("measure", "weight", "height", "others"),
+    [
+        ("weight", 7.0, 73.5, {
+            73.5: "swapped with the length or height", 7 * 0.45359237: "typed in pounds",
+            0.007: "typed in grams", 70.0: MOVED, 0.7: MOVED, 700.0: MOVED, 0.07: MOVED,
+            17.0: "typed without its first digit",
+        }),
+        ("weight", 10.0, 73.5, {
+            73.5: "swapped with the length or height", 4.5359237: "typed in pounds",
+            0.01: "typed in grams", 100.0: MOVED, 1.0: MOVED, 1000.0: MOVED, 0.1: MOVED,
+        }),
+        ("height", 8.75, 60.0, {
+            8.75: "swapped with the weight", 152.4: "typed in inches", 6000.0: MOVED,
+            6.0: MOVED, 600.0: MOVED, 0.6: MOVED, 160.0: "typed without its first digit",
+        }),
+        ("height", 8.75, 100.0, {
+            8.75: "swapped with the weight", 254.0: "typed in inches", 10000.0: MOVED,
+            10.0: MOVED, 1000.0: MOVED, 1.0: MOVED,
+        }),
+    ],
+)  # fmt: skip
+def test_every_slip_of_unit_point_and_place_is_thought_of(
+    measure: str, weight: float, height: float, others: dict[float, str]
+) -> None:
+    records = records_with(*BEFORE, (DAY, weight, height))
+    value, _, slips = candidates(records, measure, np.array([2]))
+    told = {}
+    for kg, slip in zip(value[0], slips, strict=True):
+        if np.isfinite(kg) and "changed over" not in slip and "one digit" not in slip:
+            told[round(float(kg), 8)] = slip
+    assert told == {round(kg, 8): slip for kg, slip in others.items()}

@@ -23,12 +23,12 @@ def test_import_loads_nothing_beside_itself() -> None:
     assert not loaded & {"matplotlib", "scipy", "jinja2", "typer", "rich", "pygrowup"}
 
 
-def test_scoring_does_not_load_what_draws() -> None:
+def test_neither_scoring_nor_a_caseload_loads_what_draws_or_what_mappings_are_read_with() -> None:
     loaded = loaded_after(
-        "import growthwatch as gw; gw.zscore('weight', 8, sex='male', age_days=300)"
+        "import growthwatch as gw; gw.zscore('weight', 8, sex='male', age_days=300); gw.Caseload"
     )
-    assert "growthwatch.conversion" in loaded
-    assert "matplotlib" not in loaded
+    assert {"growthwatch.conversion", "growthwatch.caseload.caseload"} <= loaded
+    assert not loaded & {"matplotlib", "pydantic", "growthwatch.importing.mapping"}
 
 
 def test_every_public_name_is_there() -> None:

@@ -61,8 +61,10 @@ def judged_here(out: Path, todo: list[str], how: dict[str, Any], processes: int)
 def _in_a_pool(out: Path, todo: list[str], how: dict[str, Any], processes: int) -> Iterator[str]:
     """Judge partitions in new processes, yielding each that is done; all have ended then."""
     others = set(active_children())
+    # All that are asked for start at once, also those for which there is nothing to do.
+    number = min(processes, len(todo))
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_end_with_the_run
+        number, mp_context=get_context("spawn"), initializer=_end_with_the_run
     ) as pool:
         try:
             waiting: list[Future[str]] = [pool.submit(judge_one, out, one, how) for one in todo]

@@ -10,15 +10,18 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from growthwatch.importing.dates import date_reader
-from growthwatch.importing.mapping import ChildColumns, Text
 from growthwatch.importing.record_sets import Records, without
-from growthwatch.importing.sections import Rows
 from growthwatch.reading.quantities import NOT_MEASURED
+
+if TYPE_CHECKING:  # every caseload tells of these children, and few are imported in this process
+    from growthwatch.importing.mapping import ChildColumns, Text
+    from growthwatch.importing.sections import Rows
 
 DECEASED, TRANSFERRED = "deceased", "transferred"
 REJECTED, UNKNOWN, UNUSABLE = "rejected", "no child row", "no usable row"

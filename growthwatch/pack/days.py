@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from growthwatch.caseload.child import Child
+
+# A pack, the family's pages and a letter about one child are judged once.
+_to_the_end: WeakKeyDictionary[Child, Child] = WeakKeyDictionary()
 
 
 def last_day(child: Child) -> pd.Timestamp | None:
@@ -29,4 +33,6 @@ def known_to_the_end(child: Child) -> Child:
     judged_on = child.scores["date"].max()
     if child.until is not None or last is None or pd.isna(judged_on) or judged_on >= last:
         return child  # as it is: its scores and findings may be known already
-    return child.replaced(until=last)
+    if child not in _to_the_end:
+        _to_the_end[child] = child.replaced(until=last)
+    return _to_the_end[child]

@@ -12,6 +12,8 @@ from typing import Any
 FONTS = Path(__file__).parent / "fonts"
 DEJAVU = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 LONGEST_PART = 24  # letters of a word without a blank before it may be broken
+# Letters and signs of English, which every font has: nearly all that is written needs no more look.
+PLAIN = re.compile(r"[\n -~]*")
 BREAK_HERE = "\u200b"
 # Joiners that Urdu needs between letters; other invisible characters are left out.
 JOINERS = "\u200c\u200d"
@@ -24,7 +26,10 @@ def printable(text: Any) -> str:
     empty box for what was recorded. Invisible characters and those that turn the reading direction
     are left out; the fonts' own shaping writes Urdu and Arabic from right to left.
     """
-    text = unicodedata.normalize("NFC", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = str(text)
+    if PLAIN.fullmatch(text):
+        return text
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     plain = "".join(_plain(letter) for letter in text)
     return "".join(
         _words_for(list(letters)) if missing else "".join(letters)

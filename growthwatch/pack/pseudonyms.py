@@ -76,6 +76,10 @@ class Pseudonyms:
     child: str
     redaction: Redaction
     key: list[tuple[str, str, str]] = field(default_factory=list)
+    # Who was changed last and what came of it, whose findings may be known already.
+    _last: tuple[Child, int, Child] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def days(self) -> int:
@@ -84,6 +88,13 @@ class Pseudonyms:
 
     def applied(self, child: Child) -> Child:
         """Return the child under the pseudonym, with every table changed."""
+        known = len(self.redaction.others)  # people whom a text named since are called otherwise
+        if self._last is None or self._last[0] is not child or self._last[1] != known:
+            changed = self._changed(child)
+            self._last = (child, len(self.redaction.others), changed)
+        return self._last[2]
+
+    def _changed(self, child: Child) -> Child:
         shift = pd.Timedelta(days=self.days)
         changed = {
             one.name: self._table(one.name, getattr(child, one.name))

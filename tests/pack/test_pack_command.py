@@ -74,7 +74,7 @@ def test_who_made_it_when_and_in_colour_is_as_asked_for(pack, tmp_path):
     arguments = ("--made-by", "Duty desk", "--made-on", "24/12/2020", "--preset", "clinic")
     assert pack("--child", "LX-9", "--out", out, *arguments)[0] == 0
     read = read_pdf(out)
-    assert "Made by Duty desk on 24 December 2020" in " ".join(read.cover.split())
+    assert "Made by Duty desk on 24 December 2020" in " ".join(read.pages[0].split())
     colours = re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:scn|rg)", streams_in(read.reader))
     assert any(len(set(colour)) > 1 for colour in colours)  # not a shade of grey
 

@@ -118,7 +118,7 @@ def test_no_letter_of_the_pack_or_its_appendix_is_smaller_than_8_5_points(b1_pac
 
 
 def test_the_first_page_has_the_story_also_where_the_appendix_has_every_line(b1_pack):
-    assert "her line: the 9th" in b1_pack.pages[0]
+    assert "her line: the 9th" in b1_pack.cover
 
 
 def test_every_measurement_stands_with_its_z_score_and_centile(b1, b1_pack):
@@ -239,9 +239,10 @@ def test_a_pack_of_the_record_as_known_on_a_day_ends_there_and_has_the_same_byte
 
 def test_who_made_it_and_when_is_printed_or_left_to_be_written(b1_pack, tmp_path):
     assert re.search(r"Made by\s*\.{10}", b1_pack.pages[0])
-    read = pack_of(make_child(), tmp_path, made_by="Duty desk", made_on="2016-12-24")
-    assert "Made by Duty desk" in read.cover
-    assert "24 December 2016" in read.cover
+    how = {"made_by": "Duty desk", "made_on": "2016-12-24"}
+    read = pack_of(make_child((90,)), tmp_path, appendix=False, **how)
+    assert "Made by Duty desk" in read.pages[0]
+    assert "24 December 2016" in read.pages[0]
 
 
 def test_nothing_in_it_runs_or_calls_out(b1_pack):

@@ -46,8 +46,7 @@ def known_by_then(
     errors = other.errors
     trusted = np.where(errors.suspect, errors.before, np.arange(len(other)))
     row = np.where((child >= 0) & (at >= 0), trusted[at], -1)
-    safe = np.maximum(row, 0)
-    usable = (row >= 0) & (other.child[safe] == child) & (day - other_day[safe] <= within_days)
+    usable = (row >= 0) & (other.child[row] == child) & (day - other_day[row] <= within_days)
     return np.where(usable, row, -1)
 
 
@@ -64,7 +63,7 @@ def same_day(record: Record, other: Record) -> np.ndarray:
     span = max(day.max(), other_day.max()) - start + 1
     wanted, keys = child * span + day - start, other.child * span + other_day - start
     at = np.searchsorted(keys, wanted, side="right") - 1
-    there = (child >= 0) & (at >= 0) & (keys[np.maximum(at, 0)] == wanted)
+    there = (child >= 0) & (at >= 0) & (keys[at] == wanted)
     return np.where(there, at, -1)
 
 

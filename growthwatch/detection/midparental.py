@@ -59,4 +59,4 @@ def midparental_z_of(children: pd.DataFrame | None, child_ids: np.ndarray) -> np
     given = children.drop_duplicates("child_id")
     z = midparental_z(given["mother_height_cm"].array, given["father_height_cm"].array)
     at = pd.Index(given["child_id"]).get_indexer(child_ids)
-    return np.where(at >= 0, z[np.maximum(at, 0)], np.nan)
+    return np.where(at >= 0, z[at], np.nan)

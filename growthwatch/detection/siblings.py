@@ -35,7 +35,7 @@ def sibling_pairs(
     family = family.mask(given["family_id"].isna() | (family == ""))
     at = pd.Index(given["child_id"]).get_indexer(child_ids)
     code, _ = pd.factorize(family)
-    code = np.where(at >= 0, code[np.maximum(at, 0)], -1)
+    code = np.where(at >= 0, code[at], -1)
     size = np.bincount(code[code >= 0], minlength=1)
     related = np.flatnonzero((code >= 0) & (size[code] > 1) & (size[code] <= LARGEST_FAMILY))
     related = related[np.argsort(code[related], kind="stable")]

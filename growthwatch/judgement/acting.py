@@ -184,7 +184,7 @@ def planned(
     child = pd.Index(child_ids).get_indexer(table["child_id"])
     weighed = weights.last_date
     counts_from = table["counts_from"].to_numpy("datetime64[D]")
-    waiting = (child >= 0) & ~(weighed[np.maximum(child, 0)] >= counts_from)
+    waiting = (child >= 0) & ~(weighed[child] >= counts_from)
     return due.sooner(*_first(child[waiting], table["due"].to_numpy("datetime64[D]")[waiting],
                               len(child_ids)), WEIGH, "plan")  # fmt: skip
 
@@ -201,7 +201,7 @@ def routine(
     child = pd.Index(child_ids).get_indexer(table["child_id"])
     weighed = weights.last_date
     counts_from = table["counts_from"].to_numpy("datetime64[D]")
-    waiting = (child >= 0) & ~(weighed[np.maximum(child, 0)] >= counts_from)
+    waiting = (child >= 0) & ~(weighed[child] >= counts_from)
     has, date = _first(child[waiting], table["due"].to_numpy("datetime64[D]")[waiting],
                        len(child_ids))  # fmt: skip
     return due.sooner(has & np.isnat(due.act_by), date, ROUTINE, "routine")

@@ -67,7 +67,7 @@ def seen_not_weighed(
     not_seen = _says(contacts, "outcome", _MISSED)
     is_seen = _says(contacts, "kind", _SEEN) & ~not_seen
     known = (child >= 0) & ~np.isnat(date)
-    weighed = last_weight[np.maximum(child, 0)]
+    weighed = last_weight[child]
     since = known & (np.isnat(weighed) | (date > weighed))
     seen = np.bincount(child[since & is_seen], minlength=children)
     missed = np.bincount(child[since & not_seen], minlength=children)
@@ -247,7 +247,7 @@ def left_hospital(
 def _latest(into: np.ndarray, child: np.ndarray, dates: pd.Series, as_of: np.ndarray) -> None:
     day = pd.to_datetime(dates).to_numpy("datetime64[D]")
     usable = (child >= 0) & ~np.isnat(day)
-    usable &= day <= as_of[np.maximum(child, 0)]
+    usable &= day <= as_of[child]
     child, day = child[usable], day[usable]
     order = np.argsort(day, kind="stable")
     newest = into[child[order]]

@@ -27,21 +27,22 @@ def facts_of(
     last = weights.last_row
     has = last >= 0
 
+    # Of row -1, which is none, something is looked up and left out.
     def at(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
         if not len(values):
             values = np.full(1, np.nan)
-        return np.where(rows >= 0, values[np.maximum(rows, 0)], np.nan)
+        return np.where(rows >= 0, values[rows], np.nan)
 
     def date_at(rows: np.ndarray) -> np.ndarray:
         dates = weights.date if len(weights) else np.full(1, np.datetime64("NaT", "D"))
-        found = np.where(rows >= 0, dates[np.maximum(rows, 0)], np.datetime64("NaT", "D"))
+        found = np.where(rows >= 0, dates[rows], np.datetime64("NaT", "D"))
         return found.astype("datetime64[s]")
 
     def of_last(values: np.ndarray) -> np.ndarray:
-        return np.where(has, values[np.maximum(last, 0)], -1) if len(values) else last
+        return np.where(has, values[last], -1) if len(values) else last
 
     anchor = of_last(known_.anchor)
-    first = np.where(has, weights.first[np.maximum(last, 0)], -1) if len(weights) else last
+    first = np.where(has, weights.first[last], -1) if len(weights) else last
     same = _same_as(weights, limits)
     previous = np.where(last > first, last - 1, -1)
     table: dict[str, Any] = {
@@ -71,10 +72,10 @@ def facts_of(
 def _newest(posterior: pd.DataFrame, ids: np.ndarray) -> dict[str, np.ndarray]:
     """Return the posterior at each child's last weight."""
     row = last_row(posterior["child_id"], ids)
-    found, safe = row >= 0, np.maximum(row, 0)
+    found = row >= 0
 
     def of_child(values: np.ndarray, missing: Any) -> np.ndarray:
-        return np.where(found, values[safe], missing) if len(values) else np.full(len(row), missing)
+        return np.where(found, values[row], missing) if len(values) else np.full(len(row), missing)
 
     numbers = {
         name: of_child(posterior[name].to_numpy(dtype=float), np.nan)
@@ -129,8 +130,8 @@ def remembered(ids: np.ndarray, weights: Weights, known_: Known) -> pd.Series:
     last = weights.last_row
     if not len(weights):
         return pd.Series(pd.NaT, index=ids)
-    since = np.where(last >= 0, known_.since[np.maximum(last, 0)], -1)
-    days = np.where(since >= 0, weights.date[np.maximum(since, 0)], np.datetime64("NaT", "D"))
+    since = np.where(last >= 0, known_.since[last], -1)
+    days = np.where(since >= 0, weights.date[since], np.datetime64("NaT", "D"))
     return pd.Series(days.astype("datetime64[s]"), index=ids)
 
 

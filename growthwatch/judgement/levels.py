@@ -78,14 +78,12 @@ def by_a_word(
     child = pd.Index(ids).get_indexer(acknowledged["child_id"])
     given = pd.to_datetime(acknowledged["date"]).to_numpy("datetime64[D]")
     until = pd.to_datetime(acknowledged["until"]).to_numpy("datetime64[D]")
-    safe = np.maximum(child, 0)
-    in_time = (child >= 0) & (given <= day[safe]) & (np.isnat(until) | (day[safe] <= until))
-    last = weights.last_row[safe]
-    nothing_new = np.isnat(weights.last_date[safe]) | (given >= weights.last_date[safe])
+    in_time = (child >= 0) & (given <= day[child]) & (np.isnat(until) | (day[child] <= until))
+    last = weights.last_row[child]
+    nothing_new = np.isnat(weights.last_date[child]) | (given >= weights.last_date[child])
     if len(weights):
         # What came since says nothing, and no more was lost.
-        row = np.maximum(last, 0)
-        nothing_new |= (weights.evidence[row] == 0) & (known_.lowest[row] != row)
+        nothing_new |= (weights.evidence[last] == 0) & (known_.lowest[last] != last)
     holds = np.flatnonzero(in_time & nothing_new)
     word[child[holds]] = acknowledged["who"].astype(object).to_numpy()[holds]
     quiet = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])

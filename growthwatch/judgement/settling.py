@@ -193,8 +193,7 @@ def _by_the_model(
     def at(rows: np.ndarray) -> np.ndarray:
         wanted = np.arange(m) * span + weights.date[rows].astype(np.int64) + span // 2
         found = np.searchsorted(key[order], wanted, side="right") - 1
-        safe = np.maximum(found, 0)
-        return np.where((found >= 0) & (key[order][safe] == wanted), order[safe], -1)
+        return np.where((found >= 0) & (key[order][found] == wanted), order[found], -1)
 
     early, late = at(anchor), at(row)
     both = np.flatnonzero((early >= 0) & (late > early))

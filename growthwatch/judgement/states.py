@@ -170,7 +170,7 @@ class _Walk:
         higher = weights.value[row] >= weights.value[np.maximum(self.top[child], 0)]
         self.top[child] = np.where(sound & ((self.top[child] < 0) | higher), row, self.top[child])
         high = self.high[child]
-        higher = sound & ((high < 0) | (z > weights.position[np.maximum(high, 0)]))
+        higher = sound & ((high < 0) | (z > weights.position[high]))
         self.high[child] = np.where(closes | higher, row, high)
         self.last_sound[child] = np.where(sound, row, self.last_sound[child])
 
@@ -276,7 +276,7 @@ class _Walk:
     def _lower(self, row: np.ndarray, child: np.ndarray, counts: np.ndarray) -> None:
         """Note the lowest weights since it began, among those that count."""
         z, low = self.weights.position, self.lowest[child]
-        lower = (low < 0) | (z[row] < z[np.maximum(low, 0)])
+        lower = (low < 0) | (z[row] < z[low])
         opened = self.since[child] == row
         self.lowest[child] = np.where(opened | (counts & lower), row, low)
 

@@ -382,9 +382,8 @@ def _aligned(
     of = _key_of(child, posterior["date"].to_numpy())
     order = np.argsort(of, kind="stable")
     at = np.searchsorted(of[order], key, side="right") - 1
-    safe = np.maximum(at, 0)
-    found = (at >= 0) & (of[order][safe] == key)
-    row = order[safe]
+    found = (at >= 0) & (of[order][at] == key)
+    row = order[at]
     columns = {}
     for name in ("p_faltering", "p_loss", "p_error"):
         columns[name] = np.where(found, posterior[name].to_numpy(dtype=float)[row], np.nan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from judgement_records import record
 
 import growthwatch as gw
 from growthwatch.judgement import around
@@ -162,3 +163,21 @@ def test_a_persons_word_holds_from_its_day_to_its_last_and_until_more_is_lost(
     one = gw.judge(child.scores, children=child.children, as_of=as_of, acknowledged=word).iloc[0]
     assert one["level"] == ("watch" if holds else "urgent")
     assert one["word"] == ("HV1" if holds else "")
+
+
+@pytest.mark.parametrize("others", [0, 1])
+@pytest.mark.parametrize(("before", "holds"), [(1, False), (0, True)])
+def test_a_word_about_a_child_of_one_weight_is_about_that_weight(others, before, holds):
+    """Whether it is the only weight of all, or other children's stand after it."""
+    low = record([12.0], -6.5, name="A")  # beyond 6 SD: probably an error
+    scores = pd.concat([low, *(record([11.0, 12.0], 0.0, name="B") for _ in range(others))])
+    day = low["date"].iloc[0]
+    word = pd.DataFrame(
+        {"child_id": ["A"], "who": ["HV1"], "date": [day - pd.Timedelta(days=before)],
+         "until": [pd.NaT]}
+    )  # fmt: skip
+    plain = gw.judge(scores, as_of=day).set_index("child_id")
+    assert plain.loc["A", "level"] == "confirm"
+    told = gw.judge(scores, as_of=day, acknowledged=word).set_index("child_id")
+    assert told.loc["A", "level"] == ("watch" if holds else "confirm")
+    assert told.drop(index="A").equals(plain.drop(index="A"))

@@ -20,7 +20,7 @@ def trusted(records: Records) -> np.ndarray:
     for other in (records.weight, records.height):
         at = same_day(record, other)
         if len(other):
-            usable &= (at < 0) | ~other.errors.suspect[np.maximum(at, 0)]
+            usable &= (at < 0) | ~other.errors.suspect[at]
     return usable
 
 

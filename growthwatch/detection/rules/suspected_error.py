@@ -216,7 +216,7 @@ def surprise_of(record: Record) -> np.ndarray:
 
 def change(record: Record, name: str, earlier: np.ndarray, later: np.ndarray) -> dict[str, Any]:
     """Return the size and the way of a change between two rows, as facts; none without one."""
-    by = record.value[later] - record.value[np.maximum(earlier, 0)]
+    by = record.value[later] - record.value[earlier]
     way = np.where(np.abs(by) < NO_CHANGE, "none", np.where(by > 0, "gain", "loss")).astype(object)
     known = earlier >= 0
     return {

@@ -19,6 +19,7 @@ from growthwatch.record.notes import NO_Z, Note
 from growthwatch.record.tables import SCORE_COLUMNS
 from growthwatch.record.vocabulary import (
     EVERY_REFERENCE,
+    MEASURES,
     SEXES,
     TERM_DAYS,
     TERMS,
@@ -35,6 +36,9 @@ FIRST_DAY_OF_TERM_CENTILES = 14
 BMI_FROM_DAYS = 14
 # Columns that are numbers, and whose text is read with its unit.
 CHILD_NUMBERS = ("birth_weight_kg",)
+DAY_OF_MEASURE = ["child", "date", "measure"]
+SEX_TYPE = pd.CategoricalDtype(list(SEXES))
+REFERENCE_TYPE = pd.CategoricalDtype(list(EVERY_REFERENCE))
 GESTATION_COLUMNS = ("gestation_weeks", "gestation_days", "gestation")
 
 
@@ -107,9 +111,10 @@ def score(
     known(reference, EVERY_REFERENCE, "reference")
     known(term, TERMS, "term")
     children, measurements = _children_read(children), _measurements_read(measurements)
-    measurements["child_id"] = coercion.same_ids(
-        measurements["child_id"], children["child_id"]
-    ).to_numpy()
+    given = measurements["child_id"]
+    ids = coercion.same_ids(given, children["child_id"])
+    if ids is not given or ids.dtype != "str":
+        measurements["child_id"] = ids.to_numpy()
     chosen = chosen_references(children, reference)
     rows, at = _with_child(long_rows(children, measurements), children, chosen.reference)
     notes = _why_not(rows, at)
@@ -121,20 +126,15 @@ def score(
         corrected = age + correction_days(gestation)
     else:
         corrected = age + paper_correction_days(age, gestation)
-    rows["corrected_age_days"] = corrected
     looked_up = (notes == 0) & usable
     z = _z(rows, corrected, looked_up)
-    rows["chronological_z"] = (
-        z if term == "exact" and (corrected == age).all() else _z(rows, age, looked_up)
-    )
+    same = term == "exact" and (corrected == age).all()
+    chronological = z if same else _z(rows, age, looked_up)
     notes[looked_up & np.isnan(z)] |= Note.NO_REFERENCE
     if term == "paper":
         typical = (rows["reference"] == "uk-who").to_numpy()
         z, notes = _pooled_term(rows, looked_up & typical, z, notes)
     _warn_of_units(rows, corrected, z)
-    rows["z"] = z
-    rows["centile"] = centile(rows["z"])
-    rows["band"] = pd.Categorical(centile_band(rows["z"]))
     unreadable = _of_child(children["gestation_unreadable"].to_numpy(), False)[at]
     notes[usable & np.isnan(gestation) & ~unreadable] |= Note.GESTATION_UNKNOWN
     notes[usable & unreadable] |= Note.GESTATION_UNREADABLE
@@ -144,15 +144,30 @@ def score(
     ):
         if (given != "").any():
             notes[_of_child(given != "", False)[at] & looked_up] |= note
-    rows["notes"] = notes | _remarks(rows)
-    rows["note"] = note_words(rows, dict(zip(children["child_id"], chosen.without, strict=True)))
-    return rows.reindex(columns=list(SCORE_COLUMNS))
+    notes |= _remarks(rows, corrected)
+    said = rows.assign(notes=notes)
+    of_child = dict(zip(children["child_id"], chosen.without, strict=True))
+    worked_out = {
+        "corrected_age_days": corrected,
+        "z": z,
+        "centile": centile(z),
+        "band": pd.Categorical(pd.Series(centile_band(z), dtype="str")),
+        "chronological_z": chronological,
+        "note": note_words(said, of_child).array,
+        "notes": notes,
+    }
+    return pd.DataFrame(
+        {
+            name: worked_out[name] if name in worked_out else rows[name].array
+            for name in SCORE_COLUMNS
+        }
+    )
 
 
 def _warn_of_units(rows: pd.DataFrame, age: np.ndarray, z: np.ndarray) -> None:
     """Warn of each measure most of whose values are no child's, with what they look like."""
     for measure, column in COLUMNS.items():
-        here = np.flatnonzero((rows["measure"] == measure).to_numpy() & ~np.isnan(z))
+        here = np.flatnonzero(_is(rows, measure) & ~np.isnan(z))
         if not len(here) or not mostly_far(z[here]):
             continue
         here = here[:: max(1, len(here) // MOST_LOOKED_AT)]
@@ -247,23 +262,28 @@ def _with_child(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Add what is known of the child to each row, drop BMI before two weeks; return her place."""
     at = pd.Index(children["child_id"]).get_indexer(rows["child_id"])
-    for name, missing in (("birth_date", np.datetime64("NaT")), ("gestation", np.nan)):
-        rows[name] = _of_child(children[name].to_numpy(), missing)[at]
-    for name, codes, categories in (
-        ("sex", children["sex"].cat.codes.to_numpy(), SEXES),
-        (
-            "reference",
-            pd.Index(EVERY_REFERENCE).get_indexer(reference).astype(np.int8),
-            EVERY_REFERENCE,
+    birth_date = _of_child(children["birth_date"].to_numpy(), np.datetime64("NaT"))[at]
+    age = (rows["date"].to_numpy() - birth_date) / np.timedelta64(1, "D")  # of days, so whole
+    kept = ~(_is(rows, "bmi") & (age < BMI_FROM_DAYS))
+    if not kept.all():
+        rows, at, birth_date, age = rows[kept], at[kept], birth_date[kept], age[kept]
+    sex = children["sex"].cat.codes.to_numpy()
+    of_reference = pd.Index(EVERY_REFERENCE).get_indexer(reference).astype(np.int8)
+    known = {
+        "birth_date": birth_date,
+        "gestation": _of_child(children["gestation"].to_numpy(), np.nan)[at],
+        "sex": pd.Categorical.from_codes(_of_child(sex, -1)[at], dtype=SEX_TYPE),
+        "reference": pd.Categorical.from_codes(
+            _of_child(of_reference, 0)[at], dtype=REFERENCE_TYPE
         ),
-    ):
-        missing_code = -1 if name == "sex" else 0
-        rows[name] = pd.Categorical.from_codes(
-            _of_child(codes, missing_code)[at], categories=list(categories)
-        )
-    rows["age_days"] = (rows["date"] - rows["birth_date"]).dt.days.astype(float)
-    kept = ~((rows["measure"] == "bmi") & (rows["age_days"] < BMI_FROM_DAYS)).to_numpy()
-    return rows[kept].reset_index(drop=True), at[kept]
+        "age_days": age,
+    }
+    return pd.DataFrame({name: rows[name].array for name in rows} | known), at
+
+
+def _is(rows: pd.DataFrame, measure: str) -> np.ndarray:
+    """Return where a row is of a measure: shape (n,), bool."""
+    return np.asarray(rows["measure"].array.codes == MEASURES.index(measure))
 
 
 def _why_not(rows: pd.DataFrame, at: np.ndarray) -> np.ndarray:
@@ -272,12 +292,12 @@ def _why_not(rows: pd.DataFrame, at: np.ndarray) -> np.ndarray:
     notes = np.zeros(len(rows), dtype=np.int32)
     for wrong, note in (
         (at < 0, Note.NO_SUCH_CHILD),
-        (rows["date"].isna().to_numpy(), Note.DATE_MISSING),
-        (rows["birth_date"].isna().to_numpy(), Note.BIRTH_DATE_MISSING),
+        (np.isnat(rows["date"].to_numpy()), Note.DATE_MISSING),
+        (np.isnat(rows["birth_date"].to_numpy()), Note.BIRTH_DATE_MISSING),
         ((rows["age_days"] < 0).to_numpy(), Note.BEFORE_BIRTH),
         (~np.isfinite(value), Note.NOT_FINITE),
         (value <= 0, Note.NOT_ABOVE_ZERO),
-        (rows["sex"].isna().to_numpy(), Note.SEX_UNKNOWN),
+        (rows["sex"].array.codes < 0, Note.SEX_UNKNOWN),
     ):
         notes[wrong & (notes == 0)] = note
     return notes
@@ -287,13 +307,14 @@ def _z(rows: pd.DataFrame, age: np.ndarray, looked_up: np.ndarray) -> np.ndarray
     """Return z-scores, each row against its child's reference; nan where not looked up."""
     z = np.full(len(rows), np.nan)
     here = rows if looked_up.all() else rows[looked_up]
-    used = here["reference"].cat.remove_unused_categories()
+    references = here["reference"].array
+    used = np.flatnonzero(np.bincount(references.codes))
     z[looked_up] = z_scores(
         here["measure"].array,
         here["value"].to_numpy(),
         sex=here["sex"].array,
         age_days=age[looked_up],
-        reference=used.cat.categories[0] if len(used.cat.categories) == 1 else used.array,
+        reference=EVERY_REFERENCE[used[0]] if len(used) == 1 else references,
     )
     return z
 
@@ -322,20 +343,30 @@ def _pooled_term(
     return z, notes
 
 
-def _remarks(rows: pd.DataFrame) -> np.ndarray:
-    """Return what should be known of how the values were taken."""
+def _remarks(rows: pd.DataFrame, age: np.ndarray) -> np.ndarray:
+    """Return what should be known of how the values were taken, at the ages looked up."""
     notes = np.zeros(len(rows), dtype=np.int32)
-    day = ["child_id", "date", "measure"]
-    twice = rows.duplicated(day, keep=False).to_numpy()
-    if twice.any():
+    # The rows of a child, day and measure stand together.
+    again = np.ones(max(len(rows) - 1, 0), dtype=bool)
+    for of_row in (
+        rows["child"].to_numpy(),
+        rows["date"].to_numpy().view(np.int64),
+        rows["measure"].array.codes,
+    ):
+        again &= of_row[1:] == of_row[:-1]
+    if again.any():
+        twice = np.zeros(len(rows), dtype=bool)
+        twice[1:] = again
+        twice[:-1] |= again
         # The same value twice is a copy, and one measurement.
-        values = rows[twice].groupby(day, observed=True, sort=False, dropna=False)["value"]
-        differ = values.transform("max") - values.transform("min") >= 0.5 * 10.0**-SAME
-        notes[np.flatnonzero(twice)[differ.to_numpy()]] |= Note.MORE_THAN_ONCE
-    position = rows["position"]
-    height = (rows["measure"] == "height").to_numpy()
+        values = rows[twice].groupby(DAY_OF_MEASURE, observed=True, sort=False, dropna=False)
+        differ = values["value"].transform("max") - values["value"].transform("min")
+        notes[np.flatnonzero(twice)[differ.to_numpy() >= 0.5 * 10.0**-SAME]] |= Note.MORE_THAN_ONCE
+    if "position" not in rows:
+        return notes
+    position, height = rows["position"], _is(rows, "height")
     # The age that decides on the table is the one looked up.
-    below_two = (rows["corrected_age_days"] < TWO_YEARS_DAYS).to_numpy()
+    below_two = age < TWO_YEARS_DAYS
     notes[height & below_two & (position == "standing").to_numpy()] |= Note.STANDING_BELOW_TWO
     notes[height & ~below_two & (position == "lying").to_numpy()] |= Note.LYING_FROM_TWO
     return notes

@@ -10,6 +10,7 @@ from growthwatch.record.vocabulary import MEASURES
 COLUMNS = {"weight": "weight_kg", "height": "height_cm", "ofc": "ofc_cm"}
 # Copies of one value differ by less: a gram, a hundredth of a millimetre.
 SAME = 3  # decimals
+MEASURE_TYPE = pd.CategoricalDtype(list(MEASURES))
 
 
 def long_rows(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
@@ -26,25 +27,21 @@ def long_rows(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        child_id, date, position, measure, value. BMI stands where a day has one weight and one
-        height; a value written twice is one.
+        child_id, child (the number of the id in their order, -1 where it is missing), date,
+        measure, value; position where the measurements have it. BMI stands where a day has one
+        weight and one height; a value written twice is one.
     """
     measurements = _with_birth_weights(children, measurements)
-    visits = pd.DataFrame(
-        {
-            "child_id": measurements["child_id"].to_numpy(),
-            "date": measurements["date"].to_numpy(),
-            "position": measurements.get("position", pd.Series("", measurements.index)).to_numpy(),
-        }
-    )
+    ids = _plain(measurements["child_id"])
+    day = measurements["date"].to_numpy()
     # Children in order of their ids, as numbers: sorting numbers is many times faster.
-    child, _ = pd.factorize(visits["child_id"], sort=True)
+    child, _ = pd.factorize(ids, sort=True)
     parts, measure, values = [], [], []
     for number, name in enumerate(MEASURES):
         if name in COLUMNS and COLUMNS[name] in measurements:
             value = measurements[COLUMNS[name]].to_numpy(dtype=float, na_value=np.nan)
         elif name == "bmi" and {"weight_kg", "height_cm"} <= set(measurements):
-            value = _bmi(child, visits["date"], measurements)
+            value = _bmi(child, day, measurements)
         else:
             continue
         present = np.flatnonzero(~np.isnan(value))
@@ -54,53 +51,67 @@ def long_rows(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFram
     visit = np.concatenate(parts) if parts else np.empty(0, dtype=int)
     code = np.concatenate(measure) if measure else np.empty(0, dtype=np.int8)
     value = np.concatenate(values) if values else np.empty(0)
-    day = visits["date"].to_numpy()
     # Two values on one day: by size, so that the order of the input never matters.
     order = np.lexsort((value, code, day[visit], child[visit]))
-    rows = visits.iloc[visit[order]].reset_index(drop=True)
-    rows["measure"] = pd.Categorical.from_codes(code[order], categories=list(MEASURES))
-    rows["value"] = value[order]
-    return rows
+    visit = visit[order]
+    columns = {
+        "child_id": ids.array.take(visit),
+        "child": child[visit].astype(np.int32),
+        "date": day[visit],
+        "measure": pd.Categorical.from_codes(code[order], dtype=MEASURE_TYPE),
+        "value": value[order],
+    }
+    if "position" in measurements:
+        columns["position"] = _plain(measurements["position"]).array.take(visit)
+    return pd.DataFrame(columns)
+
+
+def _plain(column: pd.Series) -> pd.Series:
+    """Return a column with the type that pandas gives to values without one, such as "str"."""
+    return column if column.dtype == "str" else pd.Series(column.to_numpy())
 
 
 def _with_birth_weights(children: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
     """Add the children's `birth_weight_kg` as weights on the day of birth, where there is none."""
     if "birth_weight_kg" not in children:
         return measurements
-    birth = pd.DataFrame(
-        {
-            "child_id": children["child_id"].to_numpy(),
-            "date": children["birth_date"].to_numpy(),
-            "weight_kg": children["birth_weight_kg"].to_numpy(dtype=float, na_value=np.nan),
-        }
-    ).dropna()
-    if "weight_kg" in measurements:
-        weighed = measurements[measurements["weight_kg"].notna()]
-        keys = pd.MultiIndex.from_frame(weighed[["child_id", "date"]])
-        birth = birth[~pd.MultiIndex.from_frame(birth[["child_id", "date"]]).isin(keys)]
-    if birth.empty:
+    known = children["child_id"].notna() & children["birth_date"].notna()
+    weight = children["birth_weight_kg"].to_numpy(dtype=float, na_value=np.nan)
+    here = np.flatnonzero(known.to_numpy() & ~np.isnan(weight))
+    ids, born = children["child_id"].iloc[here], children["birth_date"].to_numpy()[here]
+    if "weight_kg" in measurements and len(here):
+        child = pd.Index(ids).get_indexer(measurements["child_id"])
+        at_birth = (child >= 0) & measurements["weight_kg"].notna().to_numpy()
+        at_birth &= measurements["date"].to_numpy() == born[child]
+        free = np.ones(len(here), dtype=bool)
+        free[child[at_birth]] = False
+        here, ids, born = here[free], ids[free], born[free]
+    if not len(here):
         return measurements
+    birth = pd.DataFrame({"child_id": ids.to_numpy(), "date": born, "weight_kg": weight[here]})
     return pd.concat([measurements, birth], ignore_index=True)
 
 
-def _bmi(child: np.ndarray, date: pd.Series, measurements: pd.DataFrame) -> np.ndarray:
+def _bmi(child: np.ndarray, day: np.ndarray, measurements: pd.DataFrame) -> np.ndarray:
     """Return BMI at each visit that completes a weight and a height of one child and day.
 
     Where a day holds two weights or two heights that differ there is no telling which belong
     together, and no BMI.
     """
-    day = pd.DataFrame({"child": child, "date": date})
+    order = np.lexsort((day, child))  # the rows of a day in their own order
+    by_child, by_day = child[order], day[order].view(np.int64)
+    begins = np.ones(len(order), dtype=bool)
+    begins[1:] = (by_child[1:] != by_child[:-1]) | (by_day[1:] != by_day[:-1])
+    first = np.flatnonzero(begins)
     pair = {}
     for measure in ("weight", "height"):
         value = measurements[COLUMNS[measure]].to_numpy(dtype=float, na_value=np.nan)
         value = np.where(value > 0, value, np.nan)
         if np.isnan(value).all():
             return value
-        day["value"] = value
-        groups = day.groupby(["child", "date"], sort=False, dropna=False)["value"]
-        least, most = (groups.transform(which).to_numpy() for which in ("min", "max"))
+        least, most = (which.reduceat(value[order], first) for which in (np.fmin, np.fmax))
         pair[measure] = np.where(most - least < 0.5 * 10.0**-SAME, most, np.nan)
+    bmi = np.full(len(order), np.nan)
     with np.errstate(over="ignore"):
-        bmi = pair["weight"] / (pair["height"] / 100) ** 2
-    first = ~day.duplicated(["child", "date"]).to_numpy()
-    return np.where(first, bmi, np.nan)
+        bmi[order[first]] = pair["weight"] / (pair["height"] / 100) ** 2
+    return bmi

@@ -52,6 +52,14 @@ def coded(values: ArrayLike, names: tuple[str, ...], what: str) -> np.ndarray:
     """Return a name as its code, numpy arrays of names as they are, anything else coded."""
     if isinstance(values, str):
         return np.asarray(_code(values, names, what), dtype=np.int8)
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.array
+    if isinstance(values, pd.Categorical):
+        categories = values.categories.to_numpy(dtype=object)
+        there = np.flatnonzero(np.bincount(values.codes + 1, minlength=len(categories) + 1)[1:])
+        code = np.full(len(categories) + 1, -1, dtype=np.int8)  # the last is that of missing ones
+        code[there] = _code_of_unique(categories[there], names, what)[:-1]
+        return code[values.codes]
     if isinstance(values, pd.Series | pd.Index | pd.api.extensions.ExtensionArray):
         codes, uniques = pd.factorize(values)
         return _code_of_unique(uniques, names, what)[codes]

@@ -156,13 +156,16 @@ def bodies(scores: pd.DataFrame) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         tall = (measure == "height") & (np.abs(z) <= PROBABLE_ERROR_Z)
         far = (measure == "bmi") | ((measure == "weight") & (np.abs(z) > PROBABLE_ERROR_Z))
-    found = np.zeros(len(scores), dtype=bool)
     if not (far.any() and thin.any() and tall.any()):
-        return found
-    day = pd.MultiIndex.from_frame(scores[["child_id", "date"]])
-    at = np.flatnonzero(far)
-    found[at] = day[at].isin(day[thin]) & day[at].isin(day[tall])
-    return found
+        return np.zeros(len(scores), dtype=bool)
+    child = pd.factorize(scores["child_id"])[0]
+    date = scores["date"].to_numpy(dtype="datetime64[us]").view(np.int64)
+    order = np.lexsort((date, child))
+    begins = (np.diff(child[order], prepend=-2) != 0) | (np.diff(date[order], prepend=0) != 0)
+    day = np.empty(len(scores), dtype=int)
+    day[order] = np.cumsum(begins) - 1
+    holds_both = np.isin(day, day[thin]) & np.isin(day, day[tall])
+    return np.asarray(far & holds_both)
 
 
 def _columns(scores: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from functools import cache
 
 import pytest
+from small_caseload import small_caseload
 
 # Loaded before: what other packages do when they are imported is not growthwatch's.
 BEFORE = """
@@ -68,16 +68,17 @@ import tempfile
 from pathlib import Path
 import growthwatch as gw
 from growthwatch import datasets
-folder = Path(datasets.__file__).parent / "child_b1"
+assert len(datasets.child_b1().children) == 1
+folder = Path(sys.argv[2])
 out = Path(tempfile.mkdtemp())
 caseload = gw.read_caseload(folder)
 scores = gw.score(caseload.children, caseload.measurements)
 gw.detect(gw.expected_growth(scores), children=caseload.children, plans=caseload.plans)
-child = caseload.child("B1")
+child = caseload.child("A1")
 repr(child), child._repr_html_()
 for measure, name in (("weight", "a.png"), ("z", "a.svg"), ("bmi", "a.pdf"), ("height", "a.html")):
     child.chart(measure).save(out / name)
-child.chronology(), child.response_times(), child.expected("2014-10-01")
+child.chronology(), child.response_times(), child.expected("2023-06-01")
 gw.one_child(sex="F", birth_date="2011-10-20", weight_kg="2012-11-02 7.85").findings
 from growthwatch.report import write_report
 write_report(caseload, out / "report")
@@ -107,28 +108,29 @@ for called, own, work in json.loads(sys.argv[1]):
 """
 
 
-@cache
-def changed() -> dict[str, dict[str, list]]:
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list]]:
     """Return what each work changed of the state of a process of its own, before and after."""
     works = [("as Python starts", "", WORK), ("with settings of one's own", OWN, WORK),
              ("a setting that is changed", "", SEEN)]  # fmt: skip
-    command = [sys.executable, "-c", BEFORE + EACH, json.dumps(works)]
+    folder = small_caseload(tmp_path_factory.mktemp("small"))
+    command = [sys.executable, "-c", BEFORE + EACH, json.dumps(works), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     return dict(json.loads(line) for line in run.stdout.splitlines() if line.startswith("["))
 
 
 @pytest.mark.parametrize("own", ["as Python starts", "with settings of one's own"])
-def test_importing_and_using_it_leaves_every_setting_of_the_process_as_it_was(own):
-    assert changed()[own] == {}
+def test_importing_and_using_it_leaves_every_setting_of_the_process_as_it_was(own, changed):
+    assert changed[own] == {}
 
 
-def test_a_setting_that_is_changed_would_be_seen():
-    seen = changed()["a setting that is changed"]
+def test_a_setting_that_is_changed_would_be_seen(changed):
+    seen = changed["a setting that is changed"]
     assert {"garbage collector", "csv", "environment", "pyplot loaded"} <= set(seen)
     assert seen["pyplot loaded"] == [False, True]
 
 
-def test_no_figure_is_left_behind_and_pyplot_is_not_loaded():
+def test_no_figure_is_left_behind_and_pyplot_is_not_loaded(changed):
     """pyplot keeps every figure it makes and chooses a backend for the whole process."""
-    assert "pyplot loaded" not in changed()["as Python starts"]
+    assert "pyplot loaded" not in changed["as Python starts"]

@@ -18,15 +18,17 @@ from pathlib import Path
 import fault_runs as f
 place = Path(sys.argv[1]) / "place"
 f.lay_out(place, children=1)
-print(json.dumps({work}))
+full = f.starved(place, "file size", range(0, 4, 3))
+print(json.dumps({"full": full, "killed": f.kills(place, stride=25)}))
 """
 
 
-def counted(work: str, place: Path) -> dict[str, int]:
-    """Run some of the faults in a program of their own, which has no threads; return the counts."""
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]:
+    """Run both faults in a program of their own, which has no threads; return the counts."""
     path = os.pathsep.join((str(ROOT), str(Path(__file__).parent)))
     result = subprocess.run(
-        [sys.executable, "-c", RUN.replace("{work}", work), str(place)],
+        [sys.executable, "-c", RUN, str(tmp_path_factory.mktemp("faults"))],
         env=os.environ | {"PYTHONPATH": path, "MPLBACKEND": "agg"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -35,18 +37,18 @@ def counted(work: str, place: Path) -> dict[str, int]:
 
 
 @needs_killing
-def test_killed_runs_leave_the_earlier_report_or_the_new_one_and_the_next_is_right(tmp_path):
+def test_killed_runs_leave_the_earlier_report_or_the_new_one_and_the_next_is_right(counts):
     """Before some of the changes of a name; before every one, and at random, in count_faults.py."""
-    counts = counted("f.kills(place, stride=25)", tmp_path)
-    assert [what for what in counts if what.startswith("FAULT")] == []
-    assert counts["import killed before a change of a name"] >= 1
-    assert counts["report killed before a change of a name"] >= 1
+    killed = counts["killed"]
+    assert [what for what in killed if what.startswith("FAULT")] == []
+    assert killed["import killed before a change of a name"] >= 1
+    assert killed["report killed before a change of a name"] >= 1
 
 
 @needs_killing
-def test_a_full_disk_is_one_sentence_and_leaves_the_earlier_report(tmp_path):
+def test_a_full_disk_is_one_sentence_and_leaves_the_earlier_report(counts):
     """No file may grow beyond some hundreds of bytes: what a full disk says to who writes."""
-    counts = counted("f.starved(place, 'file size', range(0, 4, 3))", tmp_path)
-    assert [what for what in counts if what.startswith("FAULT")] == []
-    statuses = [int(what.rsplit(" ", 1)[1]) for what in counts if "exit status" in what]
+    full = counts["full"]
+    assert [what for what in full if what.startswith("FAULT")] == []
+    statuses = [int(what.rsplit(" ", 1)[1]) for what in full if "exit status" in what]
     assert statuses and set(statuses) <= {1, 2}

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from commands import run
 from identified import Identified, left_in, made_up, plain
+from small_caseload import CHILD, small_caseload
 
+import growthwatch as gw
 from growthwatch.cli.commands import app
-from growthwatch.datasets import child_b1, child_b1_folder
 from growthwatch.pack import write_pack
 
 ROOT = Path(__file__).parents[2]
@@ -50,28 +51,28 @@ def without_network(commands: list[list[str]], place: Path) -> tuple[dict[str, i
 
 
 def test_no_command_opens_a_connection(tmp_path):
-    b1, of = str(child_b1_folder()), ["--child", "B1", "--out"]
+    small, of = str(small_caseload(tmp_path / "small")), ["--child", CHILD, "--out"]
     (tmp_path / "export.csv").write_text(EXPORT)
     (tmp_path / "parquet").mkdir()
     for name in ("children", "measurements"):
-        getattr(child_b1(), name).to_parquet(tmp_path / "parquet" / f"{name}.parquet")
+        getattr(gw.read_caseload(small), name).to_parquet(tmp_path / "parquet" / f"{name}.parquet")
     commands = [
         ["demo", "--out", "demo"],
         ["import", "export.csv", "--suggest", "--out", "map.toml"],
         ["import", "export.csv", "--map", "map.toml", "--out", "caseload"],
         ["rules"],
-        ["check", b1],
-        ["score", b1, "--out", "scores.parquet"],
-        ["report", b1, "--out", "report", "--quiet"],
+        ["check", small],
+        ["score", small, "--out", "scores.parquet"],
+        ["report", small, "--out", "report", "--quiet"],
         ["init"],
-        ["chart", b1, *of, "chart.html"],
-        ["fhir", b1, "--out", "b1.json"],
-        ["calendar", b1, "--out", "b1.ics"],
-        ["csds", b1, "--out", "csds"],
-        ["pack", b1, *of, "pack.pdf", "--pseudonymise"],
-        ["chronology", b1, *of, "chronology.xlsx"],
-        ["run", "parquet", "--out", "run", "--as-of", "2014-10-31", "--processes", "1"],
-        ["verify", b1],
+        ["chart", small, *of, "chart.html"],
+        ["fhir", small, "--out", "child.json"],
+        ["calendar", small, "--out", "child.ics"],
+        ["csds", small, "--out", "csds"],
+        ["pack", small, *of, "pack.pdf", "--pseudonymise"],
+        ["chronology", small, *of, "chronology.xlsx"],
+        ["run", "parquet", "--out", "run", "--as-of", "2023-06-10", "--processes", "1"],
+        ["verify", small],
         ["verify", "--n", "20"],
     ]
     every = {one.name or one.callback.__name__ for one in app.registered_commands}

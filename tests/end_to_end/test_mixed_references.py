@@ -45,10 +45,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return where
 
 
+@pytest.fixture(scope="module")
+def caseload(folder: Path) -> gw.Caseload:
+    return gw.read_caseload(folder)
+
+
 def test_every_child_of_a_mixed_caseload_is_scored_detected_and_judged_by_what_holds_for_it(
-    folder: Path,
+    caseload: gw.Caseload,
 ) -> None:
-    caseload = gw.read_caseload(folder)
     [rejected] = caseload.rejected.to_dict("records")
     assert (rejected["field"], rejected["value"]) == ("weight_kg", ABSURD)
     [warning] = caseload.warnings.to_dict("records")
@@ -76,8 +80,9 @@ def test_every_child_of_a_mixed_caseload_is_scored_detected_and_judged_by_what_h
     assert set(judged.index[judged["fitted"]]) == {"noonan", "typical", "own"}
 
 
-def test_a_report_of_mixed_references_is_written_and_compared(folder: Path, tmp_path: Path) -> None:
-    caseload = gw.read_caseload(folder)
+def test_a_report_of_mixed_references_is_written_and_compared(
+    caseload: gw.Caseload, tmp_path: Path
+) -> None:
     assert len(caseload.children) == 6
     first = write_report(caseload, tmp_path / "one", as_of="2021-09-01")
     assert first.other_references == {"trisomy-21": 1, "turner": 1}
@@ -95,9 +100,9 @@ def test_a_report_of_mixed_references_is_written_and_compared(folder: Path, tmp_
 
 @pytest.mark.parametrize("name", REFERENCES)
 def test_every_child_of_a_mixed_caseload_has_charts_and_a_pack(
-    folder: Path, tmp_path: Path, name: str
+    caseload: gw.Caseload, tmp_path: Path, name: str
 ) -> None:
-    child = gw.read_caseload(folder).child(name)
+    child = caseload.child(name)
     assert child.reference == REFERENCES[name]
     for measure in ("weight", "height", "z"):
         chart = child.chart(measure)
@@ -108,9 +113,9 @@ def test_every_child_of_a_mixed_caseload_has_charts_and_a_pack(
 
 
 def test_a_chart_refuses_points_scored_against_another_reference_than_its_lines(
-    folder: Path,
+    caseload: gw.Caseload,
 ) -> None:
-    child = gw.read_caseload(folder).child("typical")
+    child = caseload.child("typical")
     scores = child.scores.copy()
     scores.loc[scores["date"] > "2021-06-01", "reference"] = "who"
     mixed = child.replaced()
@@ -119,8 +124,10 @@ def test_a_chart_refuses_points_scored_against_another_reference_than_its_lines(
         mixed.chart("weight")
 
 
-def test_a_girl_with_down_syndrome_is_compared_with_girls_with_down_syndrome(folder: Path) -> None:
-    scores = gw.read_caseload(folder).child("down").scores
+def test_a_girl_with_down_syndrome_is_compared_with_girls_with_down_syndrome(
+    caseload: gw.Caseload,
+) -> None:
+    scores = caseload.child("down").scores
     rows = scores[scores["measure"] == "weight"].iloc[1:]
     expected = gw.zscore(
         "weight", rows["value"], sex="female", age_days=rows["corrected_age_days"],

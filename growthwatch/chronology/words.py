@@ -73,8 +73,12 @@ def text_of(table: pd.DataFrame, column: str) -> pd.Series:
     """Return a column as text without blanks at its ends; empty where missing or not there."""
     if column not in table:
         return pd.Series("", index=table.index, dtype=object)
-    words = table[column].astype(object)
-    return words.where(words.notna(), "").map(str).str.strip().astype(object)
+    words = table[column]
+    said = [
+        "" if missing else str(word).strip()
+        for word, missing in zip(words.astype(object), words.isna(), strict=True)
+    ]
+    return pd.Series(said, index=table.index, dtype=object)
 
 
 def _holds(texts: pd.Series, words: tuple[str, ...]) -> pd.Series:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 # Columns of the children table a new practitioner should read, and what they are called.
@@ -82,5 +81,8 @@ def missing(text: Any) -> bool:
 
 def plain(column: pd.Series) -> pd.Series:
     """Return a text column as plain text, "" where nothing is recorded."""
-    text = column.astype(object)
-    return text.where(text.notna(), "").map(str).map(str.strip).replace({np.nan: ""})
+    said = [
+        "" if nothing else str(word).strip()
+        for word, nothing in zip(column.astype(object), column.isna(), strict=True)
+    ]
+    return pd.Series(said, index=column.index, dtype="str")

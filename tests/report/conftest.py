@@ -18,10 +18,10 @@ def folder(tmp_path) -> Folder:
     return Folder(tmp_path / "caseload")
 
 
-@pytest.fixture
-def caseload(folder):
+@pytest.fixture(scope="session")
+def caseload(written):
     """One child losing weight, one falling, one recovered, one well, one never weighed."""
-    return every_kind(folder)
+    return written.caseload
 
 
 def every_kind(folder: Folder) -> gw.Caseload:

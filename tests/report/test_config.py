@@ -116,8 +116,9 @@ def test_a_threshold_changes_what_is_found(configured, folder, tmp_path):
 
 
 def test_the_reference_of_the_configuration_counts_unless_one_is_given(
-    configured, caseload, tmp_path
+    configured, folder, tmp_path
 ):
+    caseload = folder.read({"a": STEADY})
     config = configured("[report]\nreference = 'who'\n")
     assert write_report(caseload, tmp_path / "a", config=config).reference == "who"
     given = write_report(caseload, tmp_path / "b", config=config, reference="uk-who")

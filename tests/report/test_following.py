@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from report_caseload import FALLING, LOSING, RECOVERED, STEADY
+from report_caseload import FALLING, LOSING, RECOVERED, STEADY, Folder
 
 from growthwatch.report import write_report
 from growthwatch.report.events import CALLED
@@ -20,20 +20,21 @@ CONTACTS = (
 AS_OF = "2023-07-24"
 
 
-@pytest.fixture
-def followed_caseload(folder):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A caseload of whom something followed, and the folder of its report: to read."""
+    place = tmp_path_factory.mktemp("followed")
     children = {"falling": FALLING, "losing": LOSING, "recovered": RECOVERED, "well": STEADY}
-    return folder.read(children, contacts=CONTACTS)
+    caseload = Folder(place / "caseload").read(children, contacts=CONTACTS)
+    write_report(caseload, place / "out", as_of=AS_OF)
+    return caseload, place / "out"
 
 
 @pytest.fixture
-def pages(followed_caseload, tmp_path, read_page):
+def pages(made, read_page):
     """Each child's page, with the child as known on the day of the report."""
-    write_report(followed_caseload, tmp_path / "out", as_of=AS_OF)
-    read = [
-        read_page(path.read_text(encoding="utf-8"))
-        for path in (tmp_path / "out" / "children").iterdir()
-    ]
+    followed_caseload, out = made
+    read = [read_page(path.read_text(encoding="utf-8")) for path in (out / "children").iterdir()]
     assert len(read) == 4
     ids = [page.all("h1")[0].text().split()[1] for page in read]
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from report_caseload import FALLING, LOSING, STEADY
+from report_caseload import FALLING, LOSING, STEADY, Folder
 
 import growthwatch as gw
 from growthwatch.report import write_report
@@ -12,17 +12,19 @@ from growthwatch.report import write_report
 MONDAYS = ("2023-05-15", "2023-06-12", "2023-07-24")
 
 
-@pytest.fixture
-def out(folder, tmp_path):
-    """Three Mondays of two teams, each report following the one before."""
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    """Three Mondays of two teams, each report following the one before: to read."""
+    made = tmp_path_factory.mktemp("mondays")
+    folder = Folder(made / "caseload")
     folder.read({"well": STEADY, "losing": LOSING, "falling": FALLING})
     path = folder.path / "children.csv"
     children = pd.read_csv(path, dtype=str)
     children.assign(team=["North", "North", "South & <b>"]).to_csv(path, index=False)
     caseload, previous = gw.read_caseload(folder.path), None
     for monday in MONDAYS:
-        write_report(caseload.as_of(monday), tmp_path / monday, as_of=monday, previous=previous)
-        previous = tmp_path / monday
+        write_report(caseload.as_of(monday), made / monday, as_of=monday, previous=previous)
+        previous = made / monday
     return previous
 
 

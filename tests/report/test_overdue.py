@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pandas as pd
 import pytest
-from report_caseload import LOSING, STEADY, WEEKS, rows_of, weights_at
+from report_caseload import LOSING, STEADY, WEEKS, Folder, rows_of, weights_at
 
 import growthwatch as gw
 from growthwatch.report import write_report
@@ -14,9 +17,11 @@ from growthwatch.say.ages import duration_words
 AS_OF = "2023-07-24"
 
 
-@pytest.fixture
-def out(folder, tmp_path):
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
     """One child well, one losing and overdue, one overdue for the first year's weighing alone."""
+    made = tmp_path_factory.mktemp("overdue")
+    folder = Folder(made / "caseload")
     folder.read({"well": STEADY, "losing": LOSING, "late": STEADY})
     early = WEEKS[:5]
     rows = [
@@ -25,8 +30,8 @@ def out(folder, tmp_path):
         rows_of("late", weights_at([0.1] * 5, early), early),
     ]
     pd.concat(rows).to_csv(folder.path / "measurements.csv", index=False)
-    write_report(gw.read_caseload(folder.path), tmp_path / "out", as_of=AS_OF)
-    return tmp_path / "out"
+    write_report(gw.read_caseload(folder.path), made / "out", as_of=AS_OF)
+    return made / "out"
 
 
 def test_a_child_only_overdue_for_a_routine_weighing_stands_behind_the_others(out, read_page):
@@ -61,17 +66,33 @@ def test_report_table_list_and_child_s_page_say_one_date(out, read_page):
 
 
 def test_a_day_later_a_child_stands_no_lower(folder, tmp_path):
-    """Waiting alone moves a child up the list, day by day."""
+    """Waiting alone moves a child up the list, day by day.
+
+    A copy of her for each day, as much older and measured as much earlier: reviewed on one day she
+    is as she would be on hers, which the first and the last show.
+    """
     caseload = folder.read({"losing": LOSING, "well": STEADY})
-    before = -float("inf")
     days = pd.date_range("2023-07-24", periods=12)
-    for day in days:
-        priority = review(caseload, day).listed.set_index("child_id").loc["losing", "priority"]
-        assert priority > before
-        before = priority
+    born, dates = caseload.children["birth_date"], caseload.measurements["date"]
+    copies = [
+        (caseload.children.assign(child_id=caseload.children["child_id"] + str(day),
+                                  birth_date=born - (day - days[0])),
+         caseload.measurements.assign(child_id=caseload.measurements["child_id"] + str(day),
+                                      date=dates - (day - days[0])))
+        for day in days
+    ]  # fmt: skip
+    children, measurements = (
+        pd.concat(part, ignore_index=True) for part in zip(*copies, strict=True)
+    )
+    many = replace(caseload, children=children, measurements=measurements)
+    told = review(many, days[0]).listed.set_index("child_id")["priority"]
+    priority = [told[f"losing{day}"] for day in days]
+    assert all(later > before for before, later in pairwise(priority))
+    first = review(caseload, days[0]).listed.set_index("child_id")
+    assert first.loc["losing", "priority"] == pytest.approx(priority[0])
     write_report(caseload, tmp_path / "out", as_of=days[-1])
     row = pd.read_csv(tmp_path / "out" / "worklist.csv").set_index("child_id").loc["losing"]
-    assert row["priority"] == pytest.approx(before, rel=1e-4)
+    assert row["priority"] == pytest.approx(priority[-1], rel=1e-4)
 
 
 def test_a_practitioner_without_anything_to_do_is_told_so(folder, tmp_path, read_page):

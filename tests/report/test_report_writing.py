@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 
 import pandas as pd
@@ -148,7 +149,8 @@ def test_the_run_is_recorded(caseload, tmp_path):
     }
 
 
-def test_the_files_read_are_recorded_by_name_and_checksum_where_known(caseload, tmp_path):
+def test_the_files_read_are_recorded_by_name_and_checksum_where_known(folder, tmp_path):
+    caseload = folder.read({"well": STEADY})
     read = replace(caseload, sources={"measurements.csv": "b", "children.csv": "a"})
     for name, known, expected in (
         ("known", read, [("children.csv", "a"), ("measurements.csv", "b")]),
@@ -195,9 +197,8 @@ def test_nothing_is_left_behind_when_stopped_in_any_stage(stage, error, caseload
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_path):
-    out = tmp_path / "out"
-    write_report(caseload, out)
+def test_an_existing_report_is_replaced_only_with_force(written, folder, tmp_path):
+    out = shutil.copytree(written.path, tmp_path / "out")
     before = contents(out)
     other = folder.read({"well": STEADY})
     with pytest.raises(FileExistsError, match="--force"):
@@ -208,7 +209,8 @@ def test_an_existing_report_is_replaced_only_with_force(caseload, folder, tmp_pa
     assert contents(out).keys() == FILES | {"children/0001.html", "practitioners/0001.html"}
 
 
-def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(caseload, folder):
+def test_the_caseload_s_own_folder_is_not_replaced_even_with_force(folder):
+    caseload = folder.read({"losing": LOSING, "well": STEADY})
     before = contents(folder.path)
     with pytest.raises(FileExistsError, match="was not written by growthwatch"):
         write_report(caseload, folder.path, force=True)

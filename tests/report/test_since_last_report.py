@@ -192,9 +192,11 @@ def test_a_child_who_left_is_not_called_resolved(written, tmp_path):
     assert set(summary.closed.values()) == {0}
 
 
-def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(written, tmp_path):
+def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(
+    written, folder, tmp_path
+):
     caseload = written.caseload
-    write_report(caseload, tmp_path / "who", reference="who")
+    write_report(folder.read({"s": STEADY}), tmp_path / "who", reference="who")
     (tmp_path / "empty").mkdir()
     for previous, how, match in (
         (tmp_path / "empty", {}, "not a growthwatch report"),
@@ -206,15 +208,14 @@ def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(wr
         assert not (tmp_path / "out").exists()
 
 
-def test_children_new_to_a_practitioner_get_a_page_with_findings_and_flags(caseload, tmp_path):
+def test_children_new_to_a_practitioner_get_a_page_with_findings_and_flags(written, tmp_path):
+    caseload = written.caseload
     flagged = caseload.children.assign(
         family_id="F1", flags=["", "child protection plan 2021", "", "", ""]
     )
-    before = replace(caseload, children=flagged)
-    write_report(before, tmp_path / "one")
     moved = flagged.assign(practitioner=["B", "B", *flagged["practitioner"][2:]])
     summary = write_report(
-        replace(caseload, children=moved), tmp_path / "two", previous=tmp_path / "one"
+        replace(caseload, children=moved), tmp_path / "two", previous=written.path
     )
     assert summary.handed == 2
     pages = {

@@ -52,8 +52,9 @@ def test_a_caseload_without_findings_gives_an_empty_sheet(folder, tmp_path):
 
 
 def test_without_xlsxwriter_the_report_is_written_and_the_page_says_what_is_missing(
-    caseload, tmp_path, monkeypatch
+    folder, tmp_path, monkeypatch
 ):
+    caseload = folder.read({"a": FALLING})
     find = importlib.util.find_spec
     absent = {"xlsxwriter", "pyarrow"}
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if n in absent else find(n))

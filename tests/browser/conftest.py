@@ -33,26 +33,36 @@ PREVIOUS, NOW = "2023-07-17", "2023-07-24"
 
 @dataclass
 class Opened:
-    """Pages opened in the browser, and everything they asked for or complained of."""
+    """Pages opened in a window, and everything they asked for or complained of."""
 
-    browser: Any
+    window: Any
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    contexts: list[Any] = field(default_factory=list)
 
-    def __call__(self, path: Path, width: int = 1280, height: int = 900, **how: Any) -> Any:
-        """Open a file of the report in a window of its own, with the network off."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, **how
-        )
-        self.contexts.append(context)
-        context.on("request", lambda request: self.requests.append(request.url))
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(path.absolute().as_uri())
-        return page
+    def __post_init__(self) -> None:
+        self.heard = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda said: self.complaints.append(f"{said.type}: {said.text}"),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+        }
+        for event, hear in self.heard.items():
+            self.window.on(event, hear)
+
+    def __call__(self, path: Path, width: int = 1280, height: int = 900) -> Any:
+        """Open a file of the report, with the network off."""
+        self.window.set_viewport_size({"width": width, "height": height})
+        self.window.goto(path.absolute().as_uri())
+        return self.window
+
+    def leave(self) -> None:
+        """Leave the page, and listen no more; no page may have complained or asked elsewhere."""
+        self.window.mouse.move(0, 0)
+        self.window.goto("about:blank")
+        for event, hear in self.heard.items():
+            self.window.remove_listener(event, hear)
+        assert self.complaints == []
+        elsewhere = [url for url in self.requests if not url.startswith(("file:", "data:"))]
+        assert elsewhere == []
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +87,37 @@ def _without(reason: str) -> None:
     pytest.skip(reason)
 
 
+def window_of(browser: Any, **how: Any) -> Any:
+    """Return a window without network."""
+    page = browser.new_context(offline=True, **how).new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture(scope="session")
+def window(browser: Any) -> Any:
+    """The window of all tests, one after the other: a new one costs four times as much as a page.
+
+    The pages keep nothing in the browser.
+    """
+    return window_of(browser)
+
+
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Opened]:
+def opened(window: Any) -> Iterator[Opened]:
     """Return a function that opens a page; no page may complain or ask for anything elsewhere."""
-    pages = Opened(browser)
+    pages = Opened(window)
     yield pages
-    for context in pages.contexts:
-        context.close()
-    assert pages.complaints == []
-    elsewhere = [url for url in pages.requests if not url.startswith(("file:", "data:"))]
-    assert elsewhere == []
+    pages.leave()
+
+
+@pytest.fixture
+def opened_without_scripts(browser: Any) -> Iterator[Opened]:
+    """As `opened`, where no script runs."""
+    pages = Opened(window_of(browser, java_script_enabled=False))
+    yield pages
+    pages.leave()
+    pages.window.context.close()
 
 
 @pytest.fixture(scope="session")

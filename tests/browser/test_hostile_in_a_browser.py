@@ -26,4 +26,3 @@ def test_no_script_of_a_record_runs_in_any_page(opened, tmp_path):
         for spot in page.locator("[tabindex='0'], summary, button").all()[:5]:
             spot.focus()
         assert page.evaluate("() => window.ran") is None, path.name
-        page.close()

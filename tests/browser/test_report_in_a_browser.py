@@ -265,9 +265,9 @@ def test_a_point_of_a_chart_says_what_it_is_to_mouse_and_keyboard(page_of, opene
 
 
 def test_without_scripts_the_list_is_there_and_no_control_that_does_nothing(
-    page_of, opened, listed
+    page_of, opened_without_scripts, listed
 ):
-    page = opened(page_of("first page"), java_script_enabled=False)
+    page = opened_without_scripts(page_of("first page"))
     assert names(page) == listed["child_id"].tolist()[:AT_ONCE]
     assert page.locator("details.find").is_hidden()
     assert page.get_by_role("button").count() == 0

@@ -111,7 +111,7 @@ def section_rows(export: AnyExport, called: str, section: Section, names: list[s
 
 def _first_only(problems: list[Problem], before: list[Problem]) -> list[Problem]:
     """Return problems without rows that an earlier one explains already."""
-    told = np.concatenate([np.empty(0, dtype=np.int64), *(one.rows for one in before)])
+    told = [row for one in before for row in one.rows.tolist()]
     new = []
     for one in problems:
         fresh = ~np.isin(one.rows, told)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from importing_exports import child_columns, measurement_columns
+from importing_exports import TODAY, child_columns, mapping, measurement_columns
 
 from growthwatch.importing import import_export, not_watched_by_import, write_caseload
-from growthwatch.importing.leaving import DECEASED, TRANSFERRED, state_of
+from growthwatch.importing.leaving import (
+    DECEASED,
+    REJECTED,
+    TRANSFERRED,
+    UNKNOWN,
+    UNUSABLE,
+    state_of,
+)
 from growthwatch.importing.mapping import mapping_from
 from growthwatch.importing.suggest import suggested_mapping
 
@@ -192,3 +199,26 @@ def test_a_child_none_of_whose_measurements_can_be_used_is_told_and_stays(import
     assert "M" in set(result.tables["children"]["child_id"])
     told = result.not_watched[["child_id", "code", "line"]]
     assert told.values.tolist() == [["M", "no usable row", 2]]
+
+
+def test_of_everybody_who_is_not_watched_the_first_row_is_named(tmp_path):
+    """Whichever of a child's rows says that it has died, or cannot be used."""
+    (tmp_path / "who.csv").write_text(
+        "ID,Sex,DOB,Died\n"
+        "A,F,2024-01-01,\nB,F,x,\nA,F,2024-01-01,Y\nB,F,x,\nA,F,2024-01-01,\n"
+        "C,F,2024-01-01,\nD,F,2024-01-01,\n"
+    )
+    rows = ["D,4.1", "Z,4.1", "C,x", "Z,4.2", "C,y", "B,4.3", "D,4.4"]
+    lines = "".join(f"{row.replace(',', f',2024-03-0{day},')}\n" for day, row in enumerate(rows, 1))
+    (tmp_path / "m.csv").write_text(f"ID,Seen,Weight\n{lines}")
+    asked = mapping(
+        children=child_columns(deceased="Died") | {"file": "who.csv"},
+        measurements=measurement_columns(height=[]) | {"file": "m.csv"},
+    )
+    told = import_export(tmp_path, asked, today=TODAY).not_watched
+    assert told[["child_id", "code", "file", "line"]].values.tolist() == [
+        ["A", DECEASED, "who.csv", 2],
+        ["B", REJECTED, "who.csv", 3],
+        ["Z", UNKNOWN, "m.csv", 3],
+        ["C", UNUSABLE, "m.csv", 4],
+    ]

@@ -239,6 +239,24 @@ def test_a_key_on_rows_that_differ_is_told_wherever_it_stands(joined, key):
     assert len(result.tables["measurements"]) == 2
 
 
+def test_a_row_that_two_joined_files_lack_is_told_of_the_first(tmp_path):
+    (tmp_path / "who.csv").write_text("ID,Sex,DOB\nA,F,2024-01-01\n")
+    visits = "".join(f"A,{number},2024-03-0{number}\n" for number in range(1, 6))
+    (tmp_path / "visits.csv").write_text(f"ID,Visit,Seen\n{visits}")
+    (tmp_path / "w.csv").write_text("Visit,Weight\n2,4.2\n3,4.3\n5,4.5\n")
+    (tmp_path / "l.csv").write_text("Visit,Length\n3,55\n4,56\n5,57\n")
+    section = measurement_columns() | {
+        "file": "visits.csv",
+        "join": [{"file": "w.csv", "on": "Visit"}, {"file": "l.csv", "on": "Visit"}],
+    }
+    asked = mapping(children=child_columns() | {"file": "who.csv"}, measurements=section)
+    result = import_export(tmp_path, asked, today=TODAY)
+    rows = result.rejected[["line", "reason"]].itertuples(index=False)
+    told = [(line, "w.csv" in said, "l.csv" in said) for line, said in rows]
+    assert told == [(2, True, False), (3, False, True), (5, True, False)]
+    assert result.tables["measurements"]["weight_kg"].tolist() == [4.3, 4.5]
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_a_column_that_only_one_of_several_files_has_is_missed_in_the_other(tmp_path, first):
     """What the first file has is looked for in each; else it is the joined file's."""

@@ -176,3 +176,29 @@ def test_three_samples_stand_behind_a_line_each_once_and_forty_characters_long(t
     assert said[-1] == "# Remark: " + ("xxxx " * 8).strip()
     # Identifiers by their shape, which is the same for all.
     assert 'child_id = "ID" # x9' in said
+
+
+VISIT = "6 week date,6 week weight (kg)"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "read", "by_visit"),
+    [
+        # With a date of its own a weight is read by that, and the visits are left for a person.
+        ("Date,Weight (kg)", "14/03/2024,5.1", {"Date", "Weight (kg)"}, False),
+        # A weight without a date of its own is none of the visits', which have theirs.
+        ("Weight (kg)", "5.1", {"6 week date", "6 week weight (kg)"}, True),
+        # A date alone measures nothing.
+        ("Date,Team", "14/03/2024,N", {"6 week date", "6 week weight (kg)"}, True),
+    ],
+)
+def test_measurements_with_a_date_of_their_own_are_read_before_those_of_visits(
+    tmp_path, header, row, read, by_visit
+):
+    text = f"ID,Sex,DOB,{header},{VISIT}\nA,F,01/01/2024,{row},20/02/2024,4.2\n"
+    said = lines(tmp_path, text)
+    section = said[said.index("[measurements]") : said.index(next(
+        line for line in said if line.startswith("# Columns of export.csv")))]  # fmt: skip
+    names = {*header.split(","), *VISIT.split(",")}
+    assert {name for name in names if any(f'"{name}"' in line for line in section)} == read
+    assert ("[[measurements.visits]]" in section) == by_visit

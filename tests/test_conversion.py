@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
+from collections.abc import Iterator
 from importlib import resources
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rcpch_lookup import by_halves
 from rcpchgrowth.global_functions import (
     fetch_lms,
     lms_value_array_for_measurement_for_reference,
@@ -25,6 +27,12 @@ from growthwatch.record.vocabulary import MEASURES, REFERENCES, SEXES
 FIRST_DAY, LAST_DAY = (23 - 40) * 7, 7305  # 23 weeks of gestation to 20 years
 RCPCH_NAME = {"uk-who": "uk-who", "trisomy-21": "trisomy-21", "turner": "turners-syndrome"}
 MULTIPLES_OF_MEDIAN = np.array([0.55, 0.8, 1.0, 1.2, 1.7])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rcpch_by_halves() -> Iterator[None]:
+    with by_halves():
+        yield
 
 
 def rcpch_lms(reference: str, measure: str, sex: str, day: int) -> dict | None:

@@ -21,6 +21,12 @@ def child() -> Child:
     return child_b1().child("B1")
 
 
+@pytest.fixture(scope="module")
+def whole(child: Child) -> pd.DataFrame:
+    """The child's chronology, built once: to write, not to change."""
+    return child.chronology()
+
+
 def risky_chronology() -> pd.DataFrame:
     rows = [("2015-05-04", words, "call", words) for words in FORMULAS]
     contacts = contacts_table(
@@ -30,8 +36,8 @@ def risky_chronology() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
-def test_it_is_exported_whole(child, tmp_path, ending):
-    table = child.chronology()
+def test_it_is_exported_whole(whole, tmp_path, ending):
+    table = whole
     file = tmp_path / f"chronology{ending}"
     write_chronology(file, table)
     read = pd.read_csv(file) if ending == ".csv" else pd.read_excel(file)
@@ -45,9 +51,11 @@ def test_it_is_exported_whole(child, tmp_path, ending):
         assert kept == expected
 
 
-def test_in_excel_dates_are_dates_the_header_stays_in_view_and_columns_have_room(child, tmp_path):
+def test_in_excel_dates_are_dates_the_header_stays_in_view_and_columns_have_room(
+    child, whole, tmp_path
+):
     file = tmp_path / "chronology.xlsx"
-    write_chronology(file, child.chronology(), child.response_times())
+    write_chronology(file, whole, child.response_times())
     book = load_workbook(file)
     assert book.sheetnames == ["chronology", "response times"]
     for sheet in book:
@@ -113,9 +121,9 @@ def test_characters_that_a_workbook_cannot_hold_do_not_stop_it(tmp_path):
     assert events.str.contains("Bell  and Zażółć ماں", regex=False).any()
 
 
-def test_what_cannot_be_written_is_refused_by_name(child, tmp_path):
+def test_what_cannot_be_written_is_refused_by_name(whole, tmp_path):
     with pytest.raises(ValueError, match=r"chronology\.docx: write a chronology as \.csv or"):
-        write_chronology(tmp_path / "chronology.docx", child.chronology())
+        write_chronology(tmp_path / "chronology.docx", whole)
     with pytest.raises(ValueError, match=r"chronology\.csv: a \.csv holds one table"):
-        write_chronology(tmp_path / "chronology.csv", child.chronology(), child.response_times())
+        write_chronology(tmp_path / "chronology.csv", whole, whole)
     assert not list(tmp_path.iterdir())

@@ -45,6 +45,12 @@ def caseload(folder: Path, children: dict[str, tuple[str, str]]) -> gw.Caseload:
     return gw.read_caseload(folder)
 
 
+def moved(sex: str, weights: str, by: pd.Timedelta) -> tuple[str, str]:
+    """Return the same child, measured as much later."""
+    each = [one.split() for one in weights.split(", ")]
+    return sex, ", ".join(f"{(pd.Timestamp(day) + by).date()} {kg}" for day, kg in each)
+
+
 def listed(of: gw.Caseload, day: str) -> pd.DataFrame:
     when = pd.Timestamp(day)
     return review(of.as_of(when), when).listed.set_index("child_id")
@@ -59,16 +65,28 @@ def test_a_loss_at_one_visit_is_to_be_weighed_again_by_a_date(tmp_path):
 
 
 def test_a_loss_that_is_never_weighed_again_rises_day_by_day_and_is_never_dropped(tmp_path):
-    """Six months on she is still to be weighed again, and the first of her group."""
-    of = caseload(tmp_path, ONE_VISIT)
+    """Six months on she is still to be weighed again, and the first of her group.
+
+    A copy of her for each day, all reviewed on one day: as much younger as hers is before it.
+    """
     days = pd.date_range("2026-05-16", "2026-11-23", freq="3W")
-    rows = [listed(of, str(day.date())).loc["lost"] for day in days]
+    later = days[-1] - days
+    copies = {f"lost{by.days}": moved(*ONE_VISIT["lost"], by) for by in later}
+    (tmp_path / "copies").mkdir()
+    table = listed(caseload(tmp_path / "copies", copies), str(days[-1].date()))
+    rows = [table.loc[f"lost{by.days}"] for by in later]
     overdue = [row["overdue_days"] for row in rows]
-    assert overdue == [(day - rows[0]["act_by"]).days for day in days]
+    # Hers is one date, on whichever of the days she is looked at.
+    (act_by,) = {row["act_by"] - by for row, by in zip(rows, later, strict=True)}
+    assert overdue == [(day - act_by).days for day in days]
     assert min(overdue) > 0
     priority = [row["priority"] for row in rows]
     assert all(later >= before for before, later in pairwise(priority))
     assert {row["group"] for row in rows} == {"confirm"}
+    of = caseload(tmp_path, ONE_VISIT)
+    first = listed(of, str(days[0].date())).loc["lost"]
+    assert (first["act_by"], first["overdue_days"]) == (act_by, overdue[0])
+    assert first["priority"] == pytest.approx(priority[0])
     table = listed(of, "2026-11-23")
     assert table[table["group"] == "confirm"].index.tolist() == ["lost", "still"]
     assert table.loc["lost", "overdue_days"] > table.loc["still", "overdue_days"] > 0

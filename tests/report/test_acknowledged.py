@@ -1,100 +1,161 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
 import pandas as pd
 import pytest
-from report_caseload import STEADY, weights_at
+from report_caseload import BIRTH, STEADY, WEEKS, Folder, weights_at
 
 import growthwatch as gw
 from growthwatch.record.errors import CaseloadError
-from growthwatch.report import read_acknowledged, write_report
+from growthwatch.report import ReportSummary, read_acknowledged, write_report
 
 FALLING_ON = weights_at([0.0, 0.0, -0.2, -0.5, -0.9, -1.5, -1.6, -1.6, -2.2, -2.6])
 HEADER = "child_id,rule,who,date,until,reason\n"
 
 
-@pytest.fixture
-def report(folder, tmp_path):
-    """Return a function: a report on a falling child with these acknowledgements."""
-    caseload = folder.read({"falling": FALLING_ON, "well": STEADY})
-    numbers = iter(range(9))
+RULES = ("rule by rule", "rule by rule to July", "early")
+NOT_USED = (
+    "nobody,weight_fall,HV,2023-07-24,,x\nnot used,weight_fal,HV,2023-07-24,,x\n"
+    "not used,weight_fall,,2023-07-24,,x\nnot used,weight_fall,HV,soon,,x\n"
+    "not used,weight_fall,HV,2023-09-01,,x\n"
+)
+# Of each day that is reported on: a child for each thing that somebody acknowledges.
+SAID = {
+    "2023-07-24": {
+        "not used": NOT_USED,
+        "rule by rule": ("2023-07-24", "", "plan agreed"),
+        "as a whole": ("2023-07-24", "2023-09-01", "dietitian involved"),
+        "whole in May": ("2023-05-15", "", "dietitian involved"),
+        "early": ("2022-10-20", "", "plan agreed"),
+    },
+    "2022-11-10": {"early": ("2022-10-20", "", "plan agreed")},
+    "2023-07-31": {"rule by rule to July": ("2023-07-24", "2023-07-31", "plan agreed")},
+    "2023-08-01": {
+        "rule by rule to July": ("2023-07-24", "2023-07-31", "plan agreed"),
+        "whole to July": ("2023-07-24", "2023-07-31", "x"),
+    },
+}
 
-    def write(rows: str, as_of: str = "2023-07-24"):
-        (folder.path / "acknowledged.csv").write_text(HEADER + rows, encoding="utf-8")
-        out = tmp_path / str(next(numbers))
+
+class Told(NamedTuple):
+    """What one report told of what is acknowledged: to read, not to change."""
+
+    summary: ReportSummary
+    acknowledged: pd.DataFrame
+    listed: pd.DataFrame
+    page: str
+
+    def of(self, child: str) -> tuple[pd.DataFrame, set[str]]:
+        """Return her rows of what is acknowledged, and the groups in which she is listed."""
+        mine = self.acknowledged[(self.acknowledged["child_id"] == child).to_numpy()]
+        return mine, set(self.listed.loc[self.listed["child_id"] == child, "group"])
+
+
+@pytest.fixture(scope="module")
+def rules() -> list[str]:
+    """What goes on of a child who falls on."""
+    born = pd.Timestamp(BIRTH)
+    visits = pd.DataFrame({"child_id": "c", "date": born + pd.to_timedelta(WEEKS * 7, unit="D"),
+                           "weight_kg": FALLING_ON.round(3)})  # fmt: skip
+    child = pd.DataFrame({"child_id": ["c"], "sex": ["female"], "birth_date": [born]})
+    return sorted(set(gw.detect(gw.score(child, visits)).query("ongoing")["rule"]))
+
+
+@pytest.fixture(scope="module")
+def told(rules, tmp_path_factory) -> Callable[[str], Told]:
+    """Return a function: the report of a day on falling children with acknowledgements, once."""
+
+    @cache
+    def report(as_of: str) -> Told:
+        made = tmp_path_factory.mktemp("acknowledged")
+        folder = Folder(made / "caseload")
+        folder.read({**dict.fromkeys(SAID[as_of], FALLING_ON), "well": STEADY})
+        lines = ""
+        for child, said in SAID[as_of].items():
+            if isinstance(said, str):
+                lines += said
+                continue
+            date, until, why = said
+            for rule in rules if child in RULES else [""]:
+                lines += f"{child},{rule},HV 3,{date},{until},{why}\n"
+        (folder.path / "acknowledged.csv").write_text(HEADER + lines, encoding="utf-8")
         summary = write_report(
-            gw.read_caseload(folder.path), out, as_of=as_of,
+            gw.read_caseload(folder.path), made / "out", as_of=as_of,
             acknowledged=read_acknowledged(folder.path),
         )  # fmt: skip
-        listed = pd.read_csv(out / "acknowledged.csv", keep_default_na=False)
-        return summary, listed, (out / "index.html").read_text(encoding="utf-8")
+        tables = (
+            pd.read_csv(made / "out" / f"{name}.csv", keep_default_na=False)
+            for name in ("acknowledged", "worklist")
+        )
+        return Told(summary, *tables, (made / "out" / "index.html").read_text(encoding="utf-8"))
 
-    write.rules = sorted(
-        set(gw.detect(gw.score(caseload.children, caseload.measurements)).query("ongoing")["rule"])
-    )
-    return write
-
-
-def all_rules(report, date: str, until: str = "") -> str:
-    return "".join(f"falling,{rule},HV 3,{date},{until},plan agreed\n" for rule in report.rules)
+    return report
 
 
-def test_an_acknowledged_finding_leaves_the_list_and_is_told_apart(report):
-    summary, listed, page = report(all_rules(report, "2023-07-24"))
-    assert summary.listed == 0
-    assert summary.quiet == len(report.rules)
-    assert set(listed["state"]) == {"quiet"}
-    assert 'id="acknowledged"' in page
-    assert "plan agreed" in page
-    assert 'class="list"' not in page
+def test_an_acknowledged_finding_leaves_the_list_and_is_told_apart(told, rules):
+    report = told("2023-07-24")
+    rows, groups = report.of("rule by rule")
+    assert groups == set()
+    assert sorted(rows["rule"]) == rules
+    assert set(rows["state"]) == {"quiet"}
+    assert 'id="acknowledged"' in report.page
+    assert "plan agreed" in report.page
 
 
-def test_a_child_can_be_seen_to_as_a_whole(report):
-    summary, listed, page = report("falling,,HV 3,2023-07-24,2023-09-01,dietitian involved\n")
-    assert summary.listed == 0
-    assert listed["state"].tolist() == ["quiet"]
-    assert "The child as a whole." in page
-    assert "dietitian involved" in page
+def test_where_everything_is_acknowledged_there_is_no_list(told, rules):
+    report = told("2023-07-31")
+    assert report.summary.listed == 0
+    assert report.summary.quiet == len(rules)
+    assert 'class="list"' not in report.page
+    assert 'class="list"' in told("2023-08-01").page
 
 
-def test_a_child_seen_to_as_a_whole_comes_back_with_a_newer_weight_that_says_more(report):
+def test_a_child_can_be_seen_to_as_a_whole(told):
+    report = told("2023-07-24")
+    rows, groups = report.of("as a whole")
+    assert groups == set()
+    assert rows["state"].tolist() == ["quiet"]
+    assert "The child as a whole." in report.page
+    assert "dietitian involved" in report.page
+
+
+def test_a_child_seen_to_as_a_whole_comes_back_with_a_newer_weight_that_says_more(told):
     """Acknowledged in May; the weight of July is lower among its lines than any before."""
-    summary, listed, _ = report("falling,,HV 3,2023-05-15,,dietitian involved\n")
-    assert summary.act_now == 1
-    assert listed["state"].tolist() == ["worse again"]
-    assert listed["why"].tolist() == ["something new was measured since"]
-    summary, listed, _ = report("falling,,HV 3,2023-07-24,2023-07-31,x\n", as_of="2023-08-01")
-    assert summary.act_now == 1
-    assert listed["state"].tolist() == ["run out"]
+    rows, groups = told("2023-07-24").of("whole in May")
+    assert groups == {"act now"}
+    assert rows["state"].tolist() == ["worse again"]
+    assert rows["why"].tolist() == ["something new was measured since"]
+    rows, groups = told("2023-08-01").of("whole to July")
+    assert groups == {"act now"}
+    assert rows["state"].tolist() == ["run out"]
 
 
-def test_it_comes_back_when_a_newer_weight_makes_it_worse(report):
-    early = report(all_rules(report, "2022-10-20"), as_of="2022-11-10")
-    later = report(all_rules(report, "2022-10-20"), as_of="2023-07-24")
-    assert early[0].quiet >= 1
-    falls = later[1]["rule"].str.startswith("weight_fall")
-    assert "worse again" in set(later[1].loc[falls, "state"])
-    assert later[0].listed == 1
+def test_it_comes_back_when_a_newer_weight_makes_it_worse(told):
+    assert told("2022-11-10").summary.quiet >= 1
+    rows, groups = told("2023-07-24").of("early")
+    falls = rows["rule"].str.startswith("weight_fall")
+    assert "worse again" in set(rows.loc[falls, "state"])
+    assert groups
 
 
-def test_it_comes_back_the_day_after_its_time_has_run_out(report):
-    rows = all_rules(report, "2023-07-24", until="2023-07-31")
-    assert report(rows, as_of="2023-07-31")[0].listed == 0
-    summary, listed, _ = report(rows, as_of="2023-08-01")
-    assert summary.listed == 1
-    assert set(listed["state"]) == {"run out"}
+def test_it_comes_back_the_day_after_its_time_has_run_out(told):
+    assert told("2023-07-31").of("rule by rule to July")[1] == set()
+    rows, groups = told("2023-08-01").of("rule by rule to July")
+    assert groups
+    assert set(rows["state"]) == {"run out"}
 
 
-def test_what_cannot_be_used_is_listed_with_its_line_and_quietens_nothing(report):
-    summary, listed, page = report(
-        "nobody,weight_fall,HV,2023-07-24,,x\nfalling,weight_fal,HV,2023-07-24,,x\n"
-        "falling,weight_fall,,2023-07-24,,x\nfalling,weight_fall,HV,soon,,x\n"
-        "falling,weight_fall,HV,2023-09-01,,x\n"
-    )
-    assert set(listed["state"]) == {"not used"}
-    assert listed["line"].tolist() == [2, 3, 4, 5, 6]
-    assert listed["why"].str.len().min() > 5
-    assert summary.quiet == 0
-    assert "acknowledged.csv, line 2" in page
+def test_what_cannot_be_used_is_listed_with_its_line_and_quietens_nothing(told):
+    report = told("2023-07-24")
+    rows = report.acknowledged[report.acknowledged["child_id"].isin(["nobody", "not used"])]
+    assert set(rows["state"]) == {"not used"}
+    assert rows["line"].tolist() == [2, 3, 4, 5, 6]
+    assert rows["why"].str.len().min() > 5
+    assert report.of("not used")[1] == {"act now"}
+    assert "acknowledged.csv, line 2" in report.page
 
 
 def test_lines_are_right_after_line_breaks_and_a_row_that_does_not_fit_is_listed(folder):

@@ -117,8 +117,6 @@ def without(records: Records, out: np.ndarray, what: str) -> Records:
 
 def together(parts: list[Records]) -> Records:
     """Return the records of several visits of the same rows as one table."""
-    if len(parts) == 1:
-        return parts[0]
     starts = np.cumsum([0, *(len(part.frame) for part in parts)])
     problems = [
         Problem(one.rows + start, one.field, one.values, one.reasons)

@@ -117,12 +117,12 @@ def find_header(
             )
         at = grid.lines.index(header_row)
         return at, max(names_at(grid, at), key=lambda names: _matches(names, wanted))
-    best = (-1, 0, [""])
-    for at in range(min(HEADER_WITHIN, len(grid.rows))):
-        for names in names_at(grid, at):
-            if (count := _matches(names, wanted)) > best[0]:
-                best = (count, at, names)
-    return best[1], best[2]
+    readings = [
+        (at, names)
+        for at in range(min(HEADER_WITHIN, len(grid.rows)))
+        for names in names_at(grid, at)
+    ]
+    return max(readings, key=lambda one: _matches(one[1], wanted))
 
 
 def names_at(grid: Grid, at: int) -> list[list[str]]:

@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importing_exports import TODAY, mapping, measurement_columns
+from importing_exports import TODAY, child_columns, mapping, measurement_columns
 
 from growthwatch.importing import import_export, load_mapping
 from growthwatch.importing.suggest import suggested_mapping
@@ -225,3 +225,30 @@ def test_every_visit_of_every_row_is_written_rejected_merged_or_left_out(tmp_pat
     assert counts["written"] == len(result.tables["measurements"])
     assert counts["rejected"] == len(result.rejected)
     assert counts["left_out"] == result.left_out["rows"].sum()
+
+
+@pytest.mark.parametrize("kind", ["events", "join"])
+def test_where_values_stand_in_rows_or_in_another_file_a_heading_may_say_the_same_twice(
+    tmp_path, kind
+):
+    """A date that stands twice is no second visit there, and must say the same."""
+    (tmp_path / "who.csv").write_text("ID,Sex,DOB\nA1,F,2024-01-01\n")
+    (tmp_path / "w.csv").write_text("Visit,Weight\n1,5.1\n")
+    file = tmp_path / "v.csv"
+    columns = {"child_id": "ID", "date": "Seen"}
+    if kind == "events":
+        header, row = "ID,Seen,What,Value,Seen", "A1,{},weight,5.1,{}"
+        section = {"columns": columns, "events": {"kind": "What", "value": "Value"}}
+        section["events"] |= {"weight_unit": "kg"}
+    else:
+        header, row = "ID,Seen,Visit,Seen", "A1,{},1,{}"
+        columns |= {"weight": {"column": "Weight", "unit": "kg"}}
+        section = {"columns": columns, "join": [{"file": "w.csv", "on": "Visit"}]}
+    asked = mapping(
+        children=child_columns() | {"file": "who.csv"}, measurements=section | {"file": "v.csv"}
+    )
+    file.write_text(f"{header}\n{row.format('2024-03-01', '2024-03-01')}\n")
+    assert visits(import_export(tmp_path, asked, today=TODAY)) == [("A1", "2024-03-01", 5.1)]
+    file.write_text(f"{header}\n{row.format('2024-03-01', '2024-03-02')}\n")
+    with pytest.raises(CaseloadError, match=r"'Seen' twice, and they differ in line 2"):
+        import_export(tmp_path, asked, today=TODAY)

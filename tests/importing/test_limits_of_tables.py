@@ -29,6 +29,7 @@ from growthwatch.importing.tables import (
     stacked,
     table_of,
 )
+from growthwatch.reading import csv_rows
 from growthwatch.reading.grid import Grid
 from growthwatch.reading.quantities import weight_reader
 from growthwatch.record.errors import CaseloadError
@@ -372,6 +373,17 @@ def test_without_a_date_the_computers_day_is_today(tmp_path):
     result = import_export(file, mapping())
     assert result.rejected["value"].tolist() == [str(tomorrow)]
     assert len(result.tables["measurements"]) == 12
+
+
+def test_within_a_file_so_much_is_told_as_its_share_of_all_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_rows, "TELL_EVERY", 1)
+    (tmp_path / "a.csv").write_text("ID\nA1\nA2\nA3\n")  # 12 bytes in four lines
+    (tmp_path / "b.csv").write_text("ID\nB1\n")  # 6 in two
+    told: list[tuple[int, int]] = []
+    Export(tmp_path).read([("*", None)], lambda *step: told.append(step))
+    within = [done for done, total in told if total == 18]
+    assert len(within) == len(told) and within == sorted(within)
+    assert set(within) == {0, 3, 6, 9, 12, 15, 18}
 
 
 def test_bytes_of_every_file_that_is_asked_for_are_told(tmp_path):

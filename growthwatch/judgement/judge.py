@@ -22,6 +22,7 @@ from growthwatch.judgement.levels import (
     has,
     nice_thresholds,
     of_others,
+    questioned,
 )
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.posterior import LEVELS
@@ -207,7 +208,7 @@ def _judged(
     # Which of the weights is wrong, or none, is what the next one is to show.
     state[has(ongoing, ids, (SWUNG,)) & ~np.isin(state, (LOSING, FALTERING))] = TO_CONFIRM
     table = facts_of(ids, day, weights, known_, state, since, posterior, limits)
-    level = acting.more_serious(level, of_others(ongoing, ids))
+    level = acting.more_serious(level, of_others(ongoing, ids, questioned(table, weights, limits)))
     level = np.where(newborn, acting.URGENT, level).astype(object)
     level, word = by_a_word(level, weights, known_, acknowledged, ids, day)
     due = _due(weights, known_, state, level, newborn, ongoing, ids, day, given, parameters)

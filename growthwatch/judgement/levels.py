@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from growthwatch.judgement import acting
-from growthwatch.judgement.states import Known
+from growthwatch.judgement.limits import Limits
+from growthwatch.judgement.losses import NOTHING
+from growthwatch.judgement.states import CONFIRM, Known
 from growthwatch.judgement.weights import Weights
 
 # Rules of weight gain that the state has weighed already; what the others tell counts beside it.
@@ -16,6 +20,7 @@ WEIGHED_UP = {
     "weight_fall_slow", "weight_below_2nd", "weight_below_0_4th", "weight_recovery",
     "overdue_after_concern", "overdue_plan", "overdue_routine",
 }  # fmt: skip
+THINNESS = "bmi"
 # Loss of more of the birth weight calls for an assessment (NICE NG75, 2017), however old it is.
 NEWBORN_LOSS_PERCENT = 10.0
 # Thresholds of NICE NG75 (2017), told as facts wherever they are met.
@@ -51,10 +56,43 @@ def has(findings: pd.DataFrame, ids: np.ndarray, rules: tuple[str, ...]) -> np.n
     return pd.Index(ids).isin(findings["child_id"].to_numpy(dtype=object)[of_them])
 
 
-def of_others(ongoing: pd.DataFrame, ids: np.ndarray) -> np.ndarray:
-    """Return the level of what the state has not weighed: length, head, thinness and so on."""
+def questioned(table: dict[str, Any], weights: Weights, limits: Limits) -> np.ndarray:
+    """Return the day of each last weight that is to be confirmed as it may be wrong; or NaT.
+
+    Not where the weight before it was a question already: two that say the same are believed.
+    """
+    day = table["last_weight_date"].astype("datetime64[D]")
+    none = np.full(len(day), np.datetime64("NaT", "D"))
+    if not len(weights):
+        return none
+    row = np.maximum(weights.last_row, 0)
+    before = np.maximum(row - 1, 0)
+    first_asked = (row == weights.first[row]) | (
+        (weights.evidence[before] == NOTHING) & ~weights.in_doubt[before]
+    )
+    with np.errstate(invalid="ignore"):
+        unsure = table["in_doubt"] | (table["p_error"] >= limits.unsure_error)
+    return np.where(unsure & first_asked & (table["state"] == CONFIRM), day, none)
+
+
+def of_others(ongoing: pd.DataFrame, ids: np.ndarray, asked_on: np.ndarray) -> np.ndarray:
+    """Return the level of what the state has not weighed: length, head, thinness and so on.
+
+    Parameters
+    ----------
+    ongoing : DataFrame
+    ids : ndarray of object, shape (n,)
+    asked_on : ndarray of datetime64, shape (n,)
+        `questioned`. Thinness that began on that day rests on that weight alone, and waits for the
+        next one.
+    """
     level = np.full(len(ids), acting.NONE, dtype=object)
     beside = ~ongoing["rule"].isin(WEIGHED_UP).to_numpy()
+    thin = np.flatnonzero((ongoing["measure"] == THINNESS).to_numpy())
+    if len(thin) and not np.isnat(asked_on).all():
+        child = pd.Index(ids).get_indexer(ongoing["child_id"].to_numpy(dtype=object)[thin])
+        began = ongoing["onset_date"].to_numpy("datetime64[D]")[thin]
+        beside[thin] &= began != asked_on[child]
     told = ongoing["severity"].to_numpy(dtype=object)
     for severity in ("watch", "concern", "urgent"):
         mine = beside & (told == severity)

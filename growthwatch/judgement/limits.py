@@ -32,8 +32,8 @@ class Limits:
         Probability that the last weight is wrong from which nothing is concluded from it: it is to
         be taken again.
     unsure_error : float
-        The same from which what rules read in the last weight is a question, of a child of whom
-        nothing is told yet: as for the posterior's own concern.
+        The same from which what rules read in the last weight, thinness for length among it, is a
+        question, of a child of whom nothing is told yet: as for the posterior's own concern.
     answer_days : float
         Within so many days another weight answers whether one too high to be true was: later, a
         child may have lost what it had gained, and is weighed again.

@@ -188,3 +188,34 @@ def test_the_next_weights_that_are_named_do_what_they_say():
     assert after(one["next_better_kg"] - 0.02)["state"] == "faltering"
     assert after(one["next_made_up_kg"] + 0.01)["state"] == "caught up"
     assert after(one["next_worse_kg"] - 0.30)["level"] in ("concern", "urgent")
+
+
+# Made up. 11.0 kg after half a year may be a slip of the pen (6%), and is thin for the length.
+BOY_KG = {
+    "2023-01-10": 9.3, "2023-04-10": 9.9, "2023-07-10": 10.5, "2023-10-10": 11.0,
+    "2024-01-10": 11.5, "2024-07-10": 11.0,
+}  # fmt: skip
+BOY_CM = {
+    "2023-01-10": 76.0, "2023-04-10": 79.5, "2023-07-10": 82.5, "2023-10-10": 85.3,
+    "2024-01-10": 87.9, "2024-07-10": 93.0,
+}  # fmt: skip
+
+
+def test_thinness_that_rests_on_a_weight_that_may_be_wrong_waits_for_the_next_weight():
+    def boy(more: dict[str, float]) -> gw.Child:
+        return gw.one_child(
+            sex="male", birth_date="2022-01-10", weight_kg=BOY_KG | more, height_cm=BOY_CM
+        )
+
+    first = boy({})
+    thin = first.findings[first.findings["measure"] == "bmi"]
+    assert "concern" in set(thin["severity"])
+    asked = first.judgement
+    assert (asked["state"], asked["level"]) == ("confirm", "confirm")
+    assert asked["act_by"] == pd.Timestamp("2024-07-17")
+    # Two that say the same are believed.
+    again = boy({"2024-07-17": 11.0}).judgement
+    assert again["level"] in ("concern", "urgent")
+    # What was thin before is of concern, whatever is thought of the last weight.
+    was_thin = boy({"2023-10-10": 9.5, "2024-01-10": 9.9, "2024-07-10": 9.4}).judgement
+    assert was_thin["level"] in ("concern", "urgent")

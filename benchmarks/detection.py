@@ -370,6 +370,11 @@ def speed() -> None:
 # The judgement -----------------------------------------------------------------------------------
 
 
+def as_shipped(part: Callable[[judged.Children], None]) -> Callable[[], None]:
+    """Return a part that prints this of the half that is reported, lengths and all."""
+    return lambda: part(judged.children_of("report"))
+
+
 def of_weights(*parts: Callable[[pd.DataFrame], None]) -> Callable[[], None]:
     """Return a part that prints these of the weights of the half that is reported."""
 
@@ -382,12 +387,12 @@ def of_weights(*parts: Callable[[pd.DataFrame], None]) -> Callable[[], None]:
 
 
 PARTS = {
-    "judgement": of_weights(judged.visits),
-    "judgement-mis-keyed": of_weights(judged.slips),
+    "judgement": as_shipped(judged.visits),
+    "judgement-mis-keyed": as_shipped(judged.slips),
     "judgement-reliability": of_weights(by_itself.reliability),
-    "judgement-burden": of_weights(judged.burden),
-    "judgement-worklist": of_weights(judged.worklist),
-    "judgement-speed": of_weights(judged.speed),
+    "judgement-burden": as_shipped(judged.burden),
+    "judgement-worklist": as_shipped(judged.worklist),
+    "judgement-speed": as_shipped(judged.speed),
     "posterior": of_weights(
         by_itself.visits, by_itself.slips, by_itself.burden, by_itself.worklist
     ),

@@ -45,6 +45,42 @@ def only_weights(scores: pd.DataFrame) -> pd.DataFrame:
     return scores[kept].reset_index(drop=True)
 
 
+def lengths_beside(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the lengths measured with a weight, without probable errors.
+
+    Beside each stand the weight of the visit, `weight_kg` and `weight_z`, and whether the visit has
+    a BMI, `bmi`.
+    """
+    visit = ["child_id", "age_days"]
+    lengths = scores[(scores["measure"] == "height") & (scores["z"].abs() < 6)]
+    weights = only_weights(scores)[[*visit, "value", "z"]]
+    weights = weights.rename(columns={"value": "weight_kg", "z": "weight_z"})
+    has = pd.MultiIndex.from_frame(scores[scores["measure"] == "bmi"][visit])
+    lengths = lengths.merge(weights, on=visit)
+    return lengths.assign(bmi=pd.MultiIndex.from_frame(lengths[visit]).isin(has))
+
+
+def with_lengths(weights: pd.DataFrame, lengths: pd.DataFrame, slowed: float = 0.0) -> pd.DataFrame:
+    """Return weights, altered or not, with the lengths of their visits and the BMI of both.
+
+    `slowed` is the share of what a weight has lost, in SD, that its length has lost too.
+    """
+    visit = ["child_id", "age_days"]
+    at = pd.MultiIndex.from_frame(weights[visit]).get_indexer(
+        pd.MultiIndex.from_frame(lengths[visit])
+    )
+    here = lengths[at >= 0]
+    weight_kg, weight_z = (weights[name].to_numpy()[at[at >= 0]] for name in ("value", "z"))
+    measured = {"sex": here["sex"], "age_days": here["corrected_age_days"]}
+    if slowed:
+        z = here["z"] - slowed * (here["weight_z"] - weight_z)
+        here = here.assign(z=z, value=gw.measurement("height", z, **measured))
+    bmi = weight_kg / np.square(here["value"] / 100)
+    bmi = here.assign(measure="bmi", value=bmi, z=gw.zscore("bmi", bmi, **measured))
+    parts = [weights, here, bmi[here["bmi"]]]
+    return pd.concat([part[list(weights.columns)] for part in parts], ignore_index=True)
+
+
 def child_years(scores: pd.DataFrame) -> float:
     ages = scores.groupby("child_id")["age_days"].agg(["min", "max"])
     return float((ages["max"] - ages["min"]).sum() / 365.25)

@@ -3,8 +3,9 @@
     python benchmarks/judged.py [--only PART] [--half choose]
 
 `benchmarks/detection.py` prints this with all the rest; here single parts are of the other half
-too, or of both, where one has too few children. Weights are rounded to 10 g. What is told counts at
-a weight 28 days or more after the onset if it was not told at the onset; false alarms are those of
+too, or of both, where one has too few children. Weights are rounded to 10 g; their lengths are as
+they were measured, and the BMI is that of the two. What is told counts at a weight 28 days or more
+after the onset if it was not told at the onset, whatever it is told for; false alarms are those of
 the same children, unaltered, at the same visits.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -22,9 +24,11 @@ from healthy_children import (
     HALVES,
     WEIGHING_ERROR_KG,
     child_years,
+    lengths_beside,
     load,
     only_weights,
     rescored,
+    with_lengths,
 )
 from judgement_children import mis_keyed
 
@@ -39,6 +43,37 @@ UNALTERED = float("nan")
 LISTED, REAL, LISTS = 1500, 75, 40
 # What issue 12 of the project asks of healthy children.
 MOST_A_YEAR, MOST_ON_A_DAY = 8.0, 2.5
+
+
+@dataclass(frozen=True)
+class Children:
+    """Weights that are altered and the lengths of their visits.
+
+    Attributes
+    ----------
+    weights : DataFrame
+        From `only_weights`, altered or not.
+    lengths : DataFrame or None
+        From `lengths_beside`; None for a team that measures none.
+    slowed : float
+        Share of what a weight has lost that its length has lost too.
+    """
+
+    weights: pd.DataFrame
+    lengths: pd.DataFrame | None
+    slowed: float = 0.0
+
+    def scores(self, weights: pd.DataFrame) -> pd.DataFrame:
+        """Return all scores of these weights, which are of these children."""
+        if self.lengths is None:
+            return weights
+        return with_lengths(weights, self.lengths, self.slowed)
+
+
+def children_of(*halves: str) -> Children:
+    """Return the healthy children of these halves, as they were measured."""
+    scores = pd.concat([load(half) for half in halves], ignore_index=True)
+    return Children(only_weights(scores), lengths_beside(scores))
 
 
 def onset_rows(scores: pd.DataFrame, onset: float) -> np.ndarray:
@@ -58,9 +93,9 @@ def slowed(scores: pd.DataFrame, start: np.ndarray, kept: np.ndarray | float) ->
     return rescored(scores, np.where((start >= 0) & (rows > start), changed, value))
 
 
-def told(table: pd.DataFrame, day: pd.Series) -> pd.DataFrame:
+def told(scores: pd.DataFrame, day: pd.Series) -> pd.DataFrame:
     """Return what is told of each child on its day: of concern, to be confirmed or more, NICE."""
-    table = table[table["child_id"].isin(day.index)]
+    table = scores[scores["child_id"].isin(day.index)]
     table = table[table["date"] <= table["child_id"].map(day)].reset_index(drop=True)
     findings = gw.detect(table)
     judged = gw.judge(table, findings=findings, posterior=posterior(table))
@@ -74,26 +109,46 @@ def told(table: pd.DataFrame, day: pd.Series) -> pd.DataFrame:
 # At the first, second and third weight --------------------------------------------------------
 
 
-def visits(scores: pd.DataFrame) -> None:
-    """Print what is newly told at the first, second and third weight after an onset."""
+def visits(children: Children) -> None:
+    """Print what is newly told at the first, second and third weight after an onset.
+
+    With the lengths as they were measured; with lengths that slow half as much as the weights; and
+    of a team that measures none.
+    """
+    print("\nNew at the 1st, 2nd, 3rd weight 28 days or more after an onset, memory and rules")
+    print("included. False alarms are children, of so many; SE is that of the difference from NICE")
+    weights, lengths = children.weights, children.lengths
+    for said, of in (
+        ("lengths as measured", children),
+        ("lengths slowed by half as many SD as the weights", Children(weights, lengths, 0.5)),
+        ("no lengths", Children(weights, None)),
+    ):
+        print(f"\n{said}")
+        _visits_table(_new_at_visits(of))
+
+
+def _new_at_visits(children: Children) -> dict[tuple[int, float, float], pd.DataFrame]:
+    """Return what is newly told of each child, by weight, onset and share of gain kept."""
     new = {}
+    scores = children.weights
     for onset in ONSETS:
         start = onset_rows(scores, onset)
         at_onset = pd.Series(scores["date"].to_numpy()[start], index=scores["child_id"])
-        was = told(scores, at_onset[start >= 0].groupby(level=0).first())
+        was = told(children.scores(scores), at_onset[start >= 0].groupby(level=0).first())
         after = scores["age_days"].to_numpy() - scores["age_days"].to_numpy()[start]
         counts = (start >= 0) & (after >= 28)
         number = pd.Series(counts.astype(int)).groupby(scores["child_id"].to_numpy()).cumsum()
         tables = {UNALTERED: scores} | {kept: slowed(scores, start, kept) for kept in KEPT}
+        tables = {kept: children.scores(table) for kept, table in tables.items()}
         for visit, (kept, table) in product(NUMBERS, tables.items()):
             at = counts & (number.to_numpy() == visit)
             day = pd.Series(scores["date"].to_numpy()[at], index=scores["child_id"][at])
             now = told(table, day)
             new[visit, onset, kept] = now & ~was.reindex(now.index)
-    print("\nNew at the 1st, 2nd, 3rd weight 28 days or more after an onset, memory and rules")
-    print(
-        "included. False alarms are children, of so many; SE is that of the difference from NICE\n"
-    )
+    return new
+
+
+def _visits_table(new: dict[tuple[int, float, float], pd.DataFrame]) -> None:
     print(
         f"{'weight':>6}{'onset':>9} {'level':<9}{'children':>9}{'false':>6}{'%':>6}{'NICE':>6}"
         f"{'%':>6}{'SE':>5}" + "".join(f"{f'kept {kept:g}, %':>13}{'NICE':>6}" for kept in KEPT)
@@ -128,17 +183,18 @@ def _visits_line(
 # Slips -----------------------------------------------------------------------------------------
 
 
-def slips(scores: pd.DataFrame) -> None:
+def slips(children: Children) -> None:
     """Print what is told where the last weight has a digit of its kilograms mis-keyed."""
+    scores = children.weights
     child = pd.factorize(scores["child_id"])[0]
     last = np.flatnonzero(np.append(np.diff(child) != 0, True))
     value = scores["value"].to_numpy().copy()
     value[last] = mis_keyed(value[last], np.random.default_rng(5))
     day = scores.groupby("child_id")["date"].max()
-    rightly = told(scores, day)
-    after = told(rescored(scores, value), day)
+    rightly = told(children.scores(scores), day)
+    after = told(children.scores(rescored(scores, value)), day)
     by_then = scores.drop(index=last).groupby("child_id")["date"].max()
-    before = told(scores.drop(index=last), by_then)["concern"]
+    before = told(children.scores(scores.drop(index=last)), by_then)["concern"]
     concern = after["concern"] & ~rightly["concern"].reindex(after.index)
     stood = before.reindex(after.index, fill_value=False)
     print(f"\nOne digit of the kilograms mis-keyed at the last weight, {len(after):,} children, %:")
@@ -147,20 +203,20 @@ def slips(scores: pd.DataFrame) -> None:
         f"of concern by it {100 * (concern & ~stood).mean():.1f}, of concern before it and not by "
         f"the right weight {100 * (concern & stood).mean():.1f}, to confirm {100 * asked:.1f}"
     )
-    _after_slips(scores, last, rightly)
+    _after_slips(children, last, rightly)
 
 
-def _after_slips(scores: pd.DataFrame, last: np.ndarray, rightly: pd.DataFrame) -> None:
+def _after_slips(children: Children, last: np.ndarray, rightly: pd.DataFrame) -> None:
     """Print what is told at the right weight that follows one mis-keyed upwards."""
+    scores = children.weights
     right = scores["value"].to_numpy()
     before = last[np.diff(last, prepend=-1) >= 4] - 1
     value = right.copy()
     value[before] = mis_keyed(value[before], np.random.default_rng(5))
     high = before[value[before] > right[before]]
-    children = scores["child_id"].to_numpy()[high]
-    mine = scores[scores["child_id"].isin(children)]
+    mine = scores[scores["child_id"].isin(scores["child_id"].to_numpy()[high])]
     day = mine.groupby("child_id")["date"].max()
-    after = told(rescored(mine, value[mine.index]), day)
+    after = told(children.scores(rescored(mine, value[mine.index])), day)
     rightly = rightly.reindex(after.index)
     asked, was_asked = ((one["any"] & ~one["concern"]).mean() for one in (after, rightly))
     print(
@@ -173,16 +229,18 @@ def _after_slips(scores: pd.DataFrame, last: np.ndarray, rightly: pd.DataFrame) 
 # Burden ----------------------------------------------------------------------------------------
 
 
-def burden(scores: pd.DataFrame) -> None:
+def burden(children: Children) -> None:
     """Print how often healthy children are newly told of, and how many stand on a given day."""
-    years, children = child_years(scores), scores["child_id"].nunique()
-    print(f"\nBurden: {children:,} healthy children, {years:,.0f} child-years")
+    scores = children.weights
+    whole = children.scores(scores)
+    years, number = child_years(scores), scores["child_id"].nunique()
+    print(f"\nBurden: {number:,} healthy children, {years:,.0f} child-years")
     begins = dict.fromkeys(("concern", "any"), 0)
     number = scores.groupby("child_id").cumcount()
     before: pd.DataFrame | None = None
     for visit in range(int(number.max()) + 1):
         day = scores[number == visit].set_index("child_id")["date"]
-        now = told(scores, day)
+        now = told(whole, day)
         for name in begins:
             was = False if before is None else before[name].reindex(now.index)
             begins[name] += int((now[name] & ~was).sum())
@@ -197,7 +255,7 @@ def burden(scores: pd.DataFrame) -> None:
     for seed in range(4):
         share = np.random.default_rng(seed).uniform(size=len(ages))
         days = (ages["min"] + share * (ages["max"] - ages["min"])).round()
-        levels.append(gw.judge(scores, as_of=BIRTH + pd.to_timedelta(days, "D"))["level"])
+        levels.append(gw.judge(whole, as_of=BIRTH + pd.to_timedelta(days, "D"))["level"])
     on_a_day = 100 * pd.concat(levels).value_counts(normalize=True)
     grave = on_a_day.reindex(list(ACT), fill_value=0).sum()
     print(
@@ -210,12 +268,12 @@ def burden(scores: pd.DataFrame) -> None:
 # A worklist ------------------------------------------------------------------------------------
 
 
-def worklist(scores: pd.DataFrame) -> None:
+def worklist(children: Children) -> None:
     """Print how many of the first rows of a worklist are real, and how far down the rest are."""
     top, needed = [], []
     for seed in range(LISTS):
-        made, day, real = _made_list(scores, np.random.default_rng(seed))
-        judged = gw.judge(made, as_of=day)
+        made, day, real = _made_list(children.weights, np.random.default_rng(seed))
+        judged = gw.judge(children.scores(made), as_of=day)
         listed = judged.sort_values("priority", ascending=False, kind="stable")["child_id"]
         listed = listed.isin(real).to_numpy()
         rows = np.flatnonzero(listed)
@@ -257,26 +315,32 @@ def _made_list(
 # Speed -----------------------------------------------------------------------------------------
 
 
-def speed(scores: pd.DataFrame) -> None:
+def speed(children: Children) -> None:
     """Print what judging a million weights costs beside detect, processor time of one core."""
-    copies = int(np.ceil(1_000_000 / len(scores)))
-    many = pd.concat(
-        [scores.assign(child_id=scores["child_id"] + f"-{i}") for i in range(copies)],
-        ignore_index=True,
-    )
-    took = [time.process_time()]
-    probable = posterior(many)
-    took.append(time.process_time())
-    findings = gw.detect(many)
-    took.append(time.process_time())
-    gw.judge(many, findings=findings, posterior=probable)
-    took.append(time.process_time())
-    of_posterior, of_detect, of_judge = 1e6 * np.diff(took) / len(many)
-    print(
-        f"\nSpeed: {len(many):,} weights, processor time: detect {of_detect:.1f} us a weight; more "
-        f"than that {of_posterior + of_judge:.1f} us (posterior {of_posterior:.1f}, judge "
-        f"{of_judge:.1f}; at most 25 wanted)"
-    )
+    copies = int(np.ceil(1_000_000 / len(children.weights)))
+    print()
+    for said, scores in (
+        ("with their lengths and BMI", children.scores(children.weights)),
+        ("alone", children.weights),
+    ):
+        many = pd.concat(
+            [scores.assign(child_id=scores["child_id"] + f"-{i}") for i in range(copies)],
+            ignore_index=True,
+        )
+        took = [time.process_time()]
+        probable = posterior(many)
+        took.append(time.process_time())
+        findings = gw.detect(many)
+        took.append(time.process_time())
+        gw.judge(many, findings=findings, posterior=probable)
+        took.append(time.process_time())
+        weights = copies * len(children.weights)
+        of_posterior, of_detect, of_judge = 1e6 * np.diff(took) / weights
+        print(
+            f"Speed: {weights:,} weights {said}, processor time: detect {of_detect:.1f} us a "
+            f"weight; more than that {of_posterior + of_judge:.1f} us (posterior "
+            f"{of_posterior:.1f}, judge {of_judge:.1f}; at most 25 wanted)"
+        )
 
 
 PARTS = {
@@ -295,7 +359,7 @@ if __name__ == "__main__":
     if not DATA.is_file():
         raise SystemExit(f"skipped: there is no ../shared/data/{DATA.name} beside the checkout")
     halves = HALVES if options.half == "both" else (options.half,)
-    half = only_weights(pd.concat([load(name) for name in halves], ignore_index=True))
+    children = children_of(*halves)
     for name, part in PARTS.items():
         if options.only in (None, name):
-            part(half)
+            part(children)

@@ -23,6 +23,7 @@ from growthwatch.judgement.hypotheses import (
     time_passes,
     weighed,
 )
+from growthwatch.judgement.length import below_length
 from growthwatch.judgement.posterior_levels import NOTHING, Levels, evidence, level, standing_kg
 from growthwatch.judgement.slowed import ANYWHERE, Here
 from growthwatch.record.repeats import written_again
@@ -100,7 +101,8 @@ def posterior(
     Parameters
     ----------
     scores : DataFrame
-        From `growthwatch.score`, in any order of rows; see `expected_growth`.
+        From `growthwatch.score`, in any order of rows; see `expected_growth`. Heights among them
+        tell how light a child is for its length.
     assumptions : Assumptions
     levels : Levels
     measurement_error, drift : optional
@@ -138,8 +140,8 @@ def posterior(
 
     Notes
     -----
-    A row uses the child's weights up to it and no later one. ``docs/judgement.md`` says what is
-    assumed and how well the probabilities hold.
+    A row uses the child's weights and lengths up to it and no later one. ``docs/judgement.md`` says
+    what is assumed and how well the probabilities hold. Lengths change the level, no probability.
     """
     _need_columns(scores)
     of_weight = (scores["measure"] == "weight").to_numpy()
@@ -168,7 +170,8 @@ def posterior(
         for name, values in read.items():
             columns[name][weights.rows] = values
             columns[name][~fitted] = np.nan
-        _judge(columns, weights, age, levels)
+        below = below_length(scores, at[weights.rows], levels.length_days)
+        _judge(columns, weights, age, below, levels)
     day = table["date"].to_numpy()
     birth = day - pd.to_timedelta(age, "D").to_numpy()
     onsets = {
@@ -193,9 +196,16 @@ def posterior(
 
 
 def _judge(
-    columns: dict[str, np.ndarray], weights: Weights, age: np.ndarray, levels: Levels
+    columns: dict[str, np.ndarray],
+    weights: Weights,
+    age: np.ndarray,
+    below: np.ndarray,
+    levels: Levels,
 ) -> None:
-    """Write the levels, in place; each weight is compared with the child's weight before it."""
+    """Write the levels, in place; each weight is compared with the child's weight before it.
+
+    `below` has how far each of the weights lies below the child's length.
+    """
     rows = weights.rows
     p, shortfall, error = (
         columns[name][rows] for name in ("p_faltering", "shortfall_kg", "p_error")
@@ -206,7 +216,7 @@ def _judge(
     standing = standing_kg(p, before, shortfall, levels)
     columns["standing_kg"][rows] = standing
     fallen = fallen_z(weights, levels.fall_days, error >= levels.confirm_error)
-    points = evidence(p, before, shortfall, error, fallen, levels)
+    points = evidence(p, before, shortfall, error, fallen, below, levels)
     columns["level"][rows] = level(points, p, before, error, age[rows], levels)
 
 

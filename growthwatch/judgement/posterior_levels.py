@@ -24,7 +24,8 @@ class Levels:
     Attributes
     ----------
     confirm : float
-        Probability of slowed gain from which the last weight is to be confirmed by another.
+        Probability of slowed gain from which the last weight is to be confirmed by another; below
+        it nothing is of concern.
     confirm_error : float
         Probability that the last weight is wrong from which it is.
     borne_out : float
@@ -37,6 +38,12 @@ class Levels:
         evidence, and `standing` how much the probability does: see `evidence`. *Chosen.*
     fall_days, most_fall_z : float
         Since so many days ago or longer; and at most so many SD count.
+    below_length, in_line, most_below_length_z : float
+        Where the child's length is known, each SD that the weight lies below it adds so much, up to
+        so many SD; and `in_line` is taken off, for most healthy children are not that light for
+        their length. *Chosen.*
+    length_days : float
+        A length counts that was measured with the weight or so many days before it, or less.
     months, concern : tuple of float
         By age in months, the evidence from which it is of concern: so that the whole judgement
         tells of no more healthy children than NICE's thresholds at the second weight after an
@@ -53,6 +60,10 @@ class Levels:
     fall: float = 4.5
     fall_days: float = 28.0
     most_fall_z: float = 1.0
+    below_length: float = 1.2
+    in_line: float = 1.2
+    most_below_length_z: float = 2.0
+    length_days: float = 28.0
     months: tuple[float, ...] = (4, 6, 9, 12, 15, 18, 24, 32)
     concern: tuple[float, ...] = (5.3, 6.1, 7.6, 8.6, 8.4, 8.8, 8.3, 9.3)
 
@@ -83,14 +94,17 @@ def evidence(
     shortfall_kg: np.ndarray,
     p_error: np.ndarray,
     fallen_z: np.ndarray,
+    below_length_z: np.ndarray,
     levels: Levels,
 ) -> np.ndarray:
     """Return how much the last weights bear out that gain is slowed, in points: shape (n,).
 
-    A sum of four logarithms of odds, fitted to the choosing half of the calibration children: the
+    A sum of logarithms of odds, fitted to the choosing half of the calibration children: the
     probability as far as two weights bear it out, how much is missing, how ordinary the weight is
     for one of the explanations, and how far it has fallen. The probability alone also calls a child
     who lay low at one weight and has risen since; the fall says that the last weight tells it too.
+    Where gain is slowed, length goes on for a while: how light a child is for its length says more
+    than the weight alone, and a child in line with its length is often one who is small.
 
     Parameters
     ----------
@@ -98,16 +112,20 @@ def evidence(
         As in `standing_kg` and `level`.
     fallen_z : ndarray of float, shape (n,)
         SD fallen since the last weight at least `fall_days` ago, or the child's first one.
+    below_length_z : ndarray of float, shape (n,)
+        SD below the child's length; nan where it is not known, which leaves the rest as it is.
     levels : Levels
     """
     stands = np.minimum(p_faltering, levels.borne_out * before)
     wrong = np.clip(p_error, LEAST, 1 - LEAST)
     fallen = np.clip(fallen_z, -levels.most_fall_z, levels.most_fall_z)
+    below = np.clip(below_length_z, 0, levels.most_below_length_z)
     return (
         levels.standing * np.log(stands + LEAST)
         + levels.shortfall * np.log(np.maximum(shortfall_kg, LEAST_KG))
         + levels.sound * np.log((1 - wrong) / wrong)
         + levels.fall * fallen
+        + np.nan_to_num(levels.below_length * below - levels.in_line)
     )
 
 
@@ -125,7 +143,9 @@ def level(
     """
     needed = np.interp(age_days / DAYS_PER_MONTH, levels.months, levels.concern)
     with np.errstate(invalid="ignore"):
+        # What is too improbable to be asked about is of no concern, however ordinary the weight.
         concern = (points >= needed) & (p_error < levels.concern_error)
+        concern &= p_faltering >= levels.confirm
         # A probability that falls is a question being answered.
         asks = (p_faltering >= levels.confirm) & (p_faltering >= before)
         asks |= p_error >= levels.confirm_error

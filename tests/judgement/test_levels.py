@@ -20,8 +20,13 @@ def one(function, *numbers: float):
     return function(*(np.array([number]) for number in numbers), Levels())[0]
 
 
+def points(*numbers: float, below_length: float = np.nan) -> float:
+    """Evidence, of a child whose length is not known if nothing else is said."""
+    return one(evidence, *numbers, below_length)
+
+
 @pytest.mark.parametrize(
-    ("points", "p", "before", "error", "said"),
+    ("evident", "p", "before", "error", "said"),
     [
         (0.0, 0.075, 0.0, 0.0, "confirm"),
         (0.0, 0.074, 0.0, 0.0, ""),
@@ -29,35 +34,45 @@ def one(function, *numbers: float):
         (0.0, 0.30, 0.31, 0.0, ""),  # a probability that falls is a question being answered
         (0.0, 0.0, 0.0, 0.30, "confirm"),  # the weight is wrong with 30% or more
         (0.0, 0.0, 0.0, 0.29, ""),
-        (8.6, 0.0, 0.1, 0.049, "concern"),
-        (8.6, 0.0, 0.1, 0.05, ""),  # nothing of concern rests on a weight wrong with 5% or more
-        (8.59, 0.0, 0.1, 0.0, ""),
+        (8.6, 0.075, 0.1, 0.049, "concern"),
+        (8.6, 0.074, 0.1, 0.0, ""),  # too improbable to be asked about is of no concern
+        (8.6, 0.075, 0.1, 0.05, ""),  # nothing of concern rests on a weight wrong with 5% or more
+        (8.59, 0.075, 0.1, 0.0, ""),
     ],
 )
 def test_the_levels_begin_where_docs_say(
-    points: float, p: float, before: float, error: float, said: str
+    evident: float, p: float, before: float, error: float, said: str
 ) -> None:
     # At a year 8.6 points are of concern.
-    assert one(level, points, p, before, error, 12 * MONTH) == said
+    assert one(level, evident, p, before, error, 12 * MONTH) == said
 
 
 def test_the_points_of_concern_go_straight_from_age_to_age() -> None:
     # Half way from 6 months (6.1) to 9 (7.6), and level outside.
     for months, needed in ((7.5, 6.85), (1.0, 5.3), (40.0, 9.3)):
-        assert one(level, needed + 0.001, 0.0, 0.1, 0.0, months * MONTH) == "concern"
-        assert one(level, needed - 0.001, 0.0, 0.1, 0.0, months * MONTH) == ""
+        assert one(level, needed + 0.001, 0.1, 0.2, 0.0, months * MONTH) == "concern"
+        assert one(level, needed - 0.001, 0.1, 0.2, 0.0, months * MONTH) == ""
 
 
 def test_evidence_is_the_sum_of_four_logarithms_that_docs_give() -> None:
-    points = one(evidence, 0.6, 0.3, 0.5, 0.01, 0.4)
     by_hand = 2.1 * np.log(0.6) + 0.75 * np.log(0.5) + 1.6 * np.log(99) + 4.5 * 0.4
-    assert points == pytest.approx(by_hand, abs=1e-4)
+    assert points(0.6, 0.3, 0.5, 0.01, 0.4) == pytest.approx(by_hand, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("below_length", "more"),
+    [(np.nan, 0.0), (0.0, -1.2), (-1.5, -1.2), (1.0, 0.0), (1.5, 0.6), (2.0, 1.2), (4.0, 1.2)],
+)
+def test_a_child_light_for_its_length_shows_more_and_one_in_line_with_it_less(
+    below_length: float, more: float
+) -> None:
+    weight = (0.6, 0.3, 0.5, 0.01, 0.4)
+    beside = points(*weight, below_length=below_length)
+    assert beside - points(*weight) == pytest.approx(more)
 
 
 def test_one_weight_counts_no_further_than_five_times_what_the_one_before_said() -> None:
-    assert one(evidence, 0.9, 0.02, 1.0, 0.01, 0.0) == pytest.approx(
-        one(evidence, 0.1, 0.1, 1.0, 0.01, 0.0)
-    )
+    assert points(0.9, 0.02, 1.0, 0.01, 0.0) == pytest.approx(points(0.1, 0.1, 1.0, 0.01, 0.0))
     assert one(standing_kg, 0.9, 0.02, 1.2) == pytest.approx(0.12)
     assert one(standing_kg, 0.4, 0.2, 1.2) == pytest.approx(0.48)
     assert one(standing_kg, 0.4, 0.2, -0.3) == 0
@@ -65,17 +80,17 @@ def test_one_weight_counts_no_further_than_five_times_what_the_one_before_said()
 
 def test_a_fall_counts_to_one_sd_and_a_shortfall_from_ten_grams() -> None:
     def falls(z: float) -> float:
-        return one(evidence, 0.5, 0.5, 1.0, 0.01, z)
+        return points(0.5, 0.5, 1.0, 0.01, z)
 
     assert falls(1.0) - falls(0.0) == pytest.approx(4.5)
     assert falls(3.0) == falls(1.0) and falls(-3.0) == falls(-1.0)
     assert falls(0.0) - falls(-1.0) == pytest.approx(4.5)
-    short = [one(evidence, 0.5, 0.5, kg, 0.01, 0.0) for kg in (-1.0, 0.0, 0.01, 0.02)]
+    short = [points(0.5, 0.5, kg, 0.01, 0.0) for kg in (-1.0, 0.0, 0.01, 0.02)]
     assert short[0] == short[1] == short[2] < short[3]
     # Neither a certain nor an impossible error makes it infinite.
-    sure, wrong = one(evidence, 0.5, 0.5, 1.0, 0.0, 0.0), one(evidence, 0.5, 0.5, 1.0, 1.0, 0.0)
+    sure, wrong = points(0.5, 0.5, 1.0, 0.0, 0.0), points(0.5, 0.5, 1.0, 1.0, 0.0)
     assert sure - wrong == pytest.approx(2 * 1.6 * np.log((1 - 1e-5) / 1e-5))
-    assert np.isfinite(one(evidence, 0.0, 0.0, 1.0, 0.01, 0.0))
+    assert np.isfinite(points(0.0, 0.0, 1.0, 0.01, 0.0))
 
 
 # In the order of the table of dates.

@@ -26,7 +26,7 @@ from growthwatch.judgement.states import (
     UNKNOWN,
 )
 from growthwatch.pack import blocks as make
-from growthwatch.pack.blocks import Block, giving, heading, points, section, text
+from growthwatch.pack.blocks import Block, Section, giving, heading, points, section, text
 from growthwatch.pack.contents import document
 from growthwatch.pack.days import known_to_the_end
 from growthwatch.pack.pictures import picture
@@ -96,6 +96,18 @@ def family_document(child: Child) -> tuple[dict[str, Any], dict[str, str]]:
     pictures: dict[str, str] = {}
     child = known_to_the_end(child)
     measure = _measure(child)
+    charts: list[Block] = []
+    if measure is not None:
+        drawn = picture(
+            child, measure, size=CHART_SIZE, place=CHART_PLACE, preset="family", contacts=False
+        )  # fmt: skip
+        charts.append({**make.chart(measure, drawn, pictures), "share": 0.42})
+    return document(child, family_pages(child, charts), large=True), pictures
+
+
+def family_pages(child: Child, charts: list[Block]) -> list[Section]:
+    """Return the two pages of a child as known to the end of its record, with these charts."""
+    measure = _measure(child)
     first: list[Block] = [
         {"kind": "title", "text": TITLE},
         giving(text(_whose(child)), 2),
@@ -104,11 +116,7 @@ def family_document(child: Child) -> tuple[dict[str, Any], dict[str, str]]:
     if measure is None:
         first.append(text(NOT_MEASURED))
     else:
-        drawn = picture(
-            child, measure, size=CHART_SIZE, place=CHART_PLACE, preset="family", contacts=False
-        )  # fmt: skip
-        first += [{**make.chart(measure, drawn, pictures), "share": 0.42}]
-        first += [text(chart_words(child, measure))]
+        first += [*charts, text(chart_words(child, measure))]
         first += [heading("What the chart shows"), *map(text, sentences(child, measure))]
     second = [
         {"kind": "title", "text": YOUR_TITLE},
@@ -124,10 +132,7 @@ def family_document(child: Child) -> tuple[dict[str, Any], dict[str, str]]:
         heading("Good to know"),
         giving(points(ASK), 1),
     ]
-    sections = [
-        section("", first, new_page=False, fitted=True), section("", second, fitted=True)
-    ]  # fmt: skip
-    return document(child, sections, large=True), pictures
+    return [section("", first, new_page=False, fitted=True), section("", second, fitted=True)]
 
 
 def sentences(child: Child, measure: str) -> list[str]:

@@ -12,7 +12,8 @@ from pack_support import alternative_texts, make_child, pack_of
 
 import growthwatch as gw
 from growthwatch.datasets import child_b1
-from growthwatch.pack.family import family_document
+from growthwatch.pack.days import known_to_the_end
+from growthwatch.pack.family import family_pages
 
 MOST_GRADE = 6.0  # school year of the United States in which a child is eleven
 
@@ -50,9 +51,9 @@ def child_called(name):
 @cache
 def sentences_of(name):
     """Return everything the family of a child is told beside the chart."""
-    document, _ = family_document(child_called(name))
     told = []
-    for block in (block for section in document["sections"] for block in section["blocks"]):
+    pages = family_pages(known_to_the_end(child_called(name)), [])
+    for block in (block for page in pages for block in page["blocks"]):
         told += [block["text"]] if block["kind"] == "text" else block.get("items", [])
     return told
 
@@ -164,10 +165,8 @@ def test_low_lines_are_called_fine_only_where_nothing_is_open_and_the_dot_is_on_
     assert "The last dot is below the lowest line." in " ".join(sentences_of("far below"))
     assert "Both can be fine." in " ".join(sentences_of("steady"))
     low = make_child(z=-4.0)
-    document, _ = family_document(low)
-    told = " ".join(
-        block["text"] for one in document["sections"] for block in one["blocks"] if "text" in block
-    )
+    pages = family_pages(known_to_the_end(low), [])
+    told = " ".join(block["text"] for page in pages for block in page["blocks"] if "text" in block)
     assert "can be fine" not in told
     assert "The last dot is below the lowest line." in told
     # She has grown along one line: nobody is told that the dots have not gone up with the lines.

@@ -132,10 +132,10 @@ def merged_frame(records: Records, rows: np.ndarray, into: np.ndarray) -> pd.Dat
     """Return which rows went into which."""
     return pd.DataFrame(
         {
-            "file": records.files[rows],
+            "file": pd.array(records.files[rows], dtype="str"),
             "line": records.lines[rows],
-            "child_id": records.frame["child_id"].to_numpy(dtype=object)[rows],
-            "into_file": records.files[into],
+            "child_id": pd.array(records.frame["child_id"].array[rows], dtype="str"),
+            "into_file": pd.array(records.files[into], dtype="str"),
             "into_line": records.lines[into],
         }
-    ).astype({"file": "str", "child_id": "str", "into_file": "str"})
+    )

@@ -201,8 +201,7 @@ def add_text(records: Records, rows: Rows, name: str, text: Text | None) -> None
         for other in text.names[1:]:
             said = pd.Series(said + " " + rows.text(other)).str.strip().to_numpy(dtype=object)
     records.texts[name] = said
-    values = pd.Series(said, dtype="str")
-    records.frame[name] = values.mask(values == "").to_numpy()
+    records.frame[name] = np.where(said == "", np.nan, said)
 
 
 def add_id(records: Records, rows: Rows, text: Text) -> None:

@@ -289,12 +289,12 @@ def left_out_frame(file: str, rows: Sequence[tuple[int, str]]) -> pd.DataFrame:
     ordered = sorted(rows)
     return pd.DataFrame(
         {
-            "file": [file] * len(ordered),
+            "file": pd.array([file] * len(ordered), dtype="str"),
             "line": np.array([line for line, _ in ordered], dtype=np.int64),
             "rows": np.ones(len(ordered), dtype=np.int64),
-            "what": [what for _, what in ordered],
+            "what": pd.array([what for _, what in ordered], dtype="str"),
         }
-    ).astype({"file": "str", "what": "str"})
+    )
 
 
 def stacked(tables: Sequence[Table], names: Sequence[str]) -> Table:

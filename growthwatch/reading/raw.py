@@ -129,9 +129,12 @@ def rejected_frame(
         return empty_rejected()
     shown = [value if len(value) <= SHOWN else value[:SHOWN] for value in values]
     columns = ([file] * len(lines), np.asarray(lines, dtype=np.int64), fields, shown, reasons)
-    table = dict(zip(REJECTED_COLUMNS, columns, strict=True))
-    text = {name: "str" for name in REJECTED_COLUMNS if name != "line"}
-    return pd.DataFrame(table).astype(text)
+    return pd.DataFrame(
+        {
+            name: values if name == "line" else pd.array(values, dtype="str")
+            for name, values in zip(REJECTED_COLUMNS, columns, strict=True)
+        }
+    )
 
 
 def _fitted(file: str, grid: Grid) -> RawTable:

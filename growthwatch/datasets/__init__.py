@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,9 +52,12 @@ def child_b1(*, attested_only: bool = False) -> Caseload:
     >>> len(child_b1().measurements), len(child_b1(attested_only=True).measurements)
     (26, 12)
     """
-    from growthwatch.caseload import read_caseload
-
-    caseload = read_caseload(child_b1_folder())
+    read = _child_b1()
+    values = {one.name: getattr(read, one.name) for one in fields(read)}
+    # Copies: whoever changes a table changes it for nobody else.
+    caseload = replace(
+        read, **{name: one.copy() for name, one in values.items() if not isinstance(one, str)}
+    )
     if not attested_only:
         return caseload
     attested = caseload.measurements["attested"] == "yes"
@@ -63,3 +67,11 @@ def child_b1(*, attested_only: bool = False) -> Caseload:
         measurements=caseload.measurements[attested].reset_index(drop=True),
         caption=f"{caseload.caption} Attested weighings only.",
     )
+
+
+@cache
+def _child_b1() -> Caseload:
+    """Read the caseload once: examples, notebooks and whoever tries something ask for it often."""
+    from growthwatch.caseload import read_caseload
+
+    return read_caseload(child_b1_folder())

@@ -439,3 +439,14 @@ def test_the_readme_counts_the_rows_right(contacts, measured):
     text = (child_b1_folder() / "README.md").read_text(encoding="utf-8")
     assert f"| `contacts.csv` | {len(contacts)} contacts" in text
     assert f"| `measurements.csv` | {len(measured)} dates" in text
+
+
+def test_a_table_that_is_changed_is_changed_for_nobody_else():
+    one, want = child_b1(), gw.read_caseload(child_b1_folder())
+    one.measurements.loc[0, "weight_kg"] = 99.0
+    one.children["name"] = "Somebody"
+    one.sources.clear()
+    other = child_b1()
+    pd.testing.assert_frame_equal(other.measurements, want.measurements)
+    pd.testing.assert_frame_equal(other.children, want.children)
+    assert other.sources == want.sources != {}

@@ -78,18 +78,28 @@ def draw_centile_lines(ax: Axes, reference: str, sex: str, measure: str) -> list
         if not len(inside):
             continue
         for label, line in zip(CENTILE_LINES, values, strict=True):
-            ax.plot(
-                ages[inside],
-                line[inside],
-                color=LINE_COLOUR,
-                linewidth=0.75,
-                linestyle=DASHES if label in DASHED else "-",
-                dash_capstyle="butt",
-                gid=f"centile {label} {name}",
-                zorder=1,
-            )
-            drawn.append(np.column_stack([ages[inside], line[inside]]))
+            drawn.append(draw_line(ax, label, name, ages[inside], line[inside]))
     return drawn
+
+
+def draw_line(ax: Axes, label: str, name: str, ages: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Draw one line of a centile in one table, and return its path: shape (n, 2)."""
+    from matplotlib.lines import Line2D
+
+    # As `ax.plot`, which would look at each line's arguments, units and limits anew.
+    ax.add_line(
+        Line2D(
+            ages,
+            values,
+            color=LINE_COLOUR,
+            linewidth=0.75,
+            linestyle=DASHES if label in DASHED else "-",
+            dash_capstyle="butt",
+            gid=f"centile {label} {name}",
+            zorder=1,
+        )
+    )
+    return np.column_stack([ages, values])
 
 
 def value_range(

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from growthwatch.centiles import CENTILE_LINES
-from growthwatch.charts.lines.centile_lines import DASHED, DASHES, centile_pieces
-from growthwatch.charts.style import LINE_COLOUR
+from growthwatch.charts.lines.centile_lines import centile_pieces, draw_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,9 +58,5 @@ def draw_lines(ax: Axes, subject: Subject) -> list[np.ndarray]:
     drawn = []
     for name, ages, values in pieces_in_view(subject, *ax.get_xlim()):
         for label, line in zip(CENTILE_LINES, values, strict=True):
-            ax.plot(
-                ages, line, color=LINE_COLOUR, linewidth=0.75, dash_capstyle="butt", zorder=1,
-                linestyle=DASHES if label in DASHED else "-", gid=f"centile {label} {name}",
-            )  # fmt: skip
-            drawn.append(np.column_stack([ages, line]))
+            drawn.append(draw_line(ax, label, name, ages, line))
     return drawn

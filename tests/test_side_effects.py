@@ -14,9 +14,8 @@ BEFORE = """
 import copy, csv, decimal, gc, json, locale, logging, os, random, signal, sys, warnings
 import importlib
 for name in (
-    "numpy", "scipy", "scipy.stats", "pandas", "matplotlib", "matplotlib.figure", "jinja2",
-    "pydantic", "typer", "rich", "openpyxl", "xlsxwriter", "pyarrow", "pyarrow.parquet", "typst",
-    "hypothesis",
+    "numpy", "scipy", "scipy.special", "pandas", "matplotlib", "matplotlib.figure", "jinja2",
+    "pydantic", "typer", "rich", "xlsxwriter", "pyarrow", "pyarrow.parquet", "typst",
 ):
     try:
         importlib.import_module(name)

@@ -130,9 +130,9 @@ def mid_parental_height(
 
 
 def _sds(line: float) -> float:
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    z = float(norm.ppf(line / 100))
+    z = float(ndtri(line / 100))
     # The nine centiles are names of z-scores that are whole numbers of centile spaces.
     return round(z * 1.5) / 1.5 if line in NINE_CENTILES else z
 

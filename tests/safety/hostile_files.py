@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -25,37 +26,39 @@ ROW = b"A1,2020-03-01,4.9\n"
 MOST_SECONDS, MOST_MB = 10, 1500
 
 
-def small() -> dict[str, bytes]:
-    """Return files that must be read or refused in one sentence, by the name of each."""
+def small() -> dict[str, Callable[[], bytes]]:
+    """Return what makes each file that must be read or refused in one sentence, by its name."""
     deep = 3000
     return {
-        "nul.csv": HEAD + ROW + b"A1,2020-04-01,5\x00.1\n",
-        "only-nul.csv": b"\x00" * 5000,
-        "utf-16-without-its-mark.csv": (HEAD + ROW).decode().encode("utf-16-le"),
-        "not-utf-8.csv": HEAD + b"A1,2020-03-01,\xff\xfe\xfd\n",
-        "surrogate.csv": HEAD + b"A1,2020-03-01,\xed\xa0\x80\n",
-        "long-cell.csv": HEAD + b"A1,2020-03-01," + b"9" * 3_000_000 + b"\n",
-        "endless-line.csv": HEAD + b"A1,2020-03-01," + b"9" * 11_000_000 + b"\n",
-        "control-characters.csv": b"child_id,date,weight\x02_kg\n" + ROW,
-        "no-end-of-quotation.csv": HEAD + b'A1,"2020-03-01,4.9\n' * 2000,
-        "many-columns.csv": b",".join(b"c%d" % i for i in range(30_000)) + b"\n",
-        "empty.csv": b"",
-        "empty.xlsx": b"",
-        "not-a-zip.xlsx": b"PK\x03\x04" + b"\x00" * 100,
-        "zip-of-nothing.xlsx": _zip({}),
-        "zip-with-a-way-out.xlsx": _zip({"../../outside.txt": b"x"}),
-        "bomb.xlsx": _zip({"xl/worksheets/sheet1.xml": b"<row/>" * 40_000_000}),
-        "empty.parquet": b"",
-        "not.parquet": b"PAR1" + b"\xff" * 64 + b"PAR1",
-        "huge-footer.parquet": b"PAR1" + b"\x00" * 32 + b"\xff\xff\xff\x7fPAR1",
-        "deep.json": b'{"resourceType":' + b"[" * deep + b"]" * deep + b"}",
-        "unfinished.json": b'{"resourceType":"Bundle","entry":[' + b'{"a":' * 500,
-        "surrogate.json": b'{"resourceType":"Patient","id":"\\ud800","birthDate":"2024-01-01"}',
-        "nul.json": b'{"resourceType":"Patient","id":"\\u0000\\u0000"}',
-        "long-number.json": b'{"resourceType":"Patient","id":' + b"9" * 50_000 + b"}",
-        "deep.toml": b"a = " + b"[" * deep + b"]" * deep,
-        "nul.toml": b'[report]\ntitle = "\x00"\n',
-        "long-number.toml": b"a = " + b"9" * 50_000,
+        "nul.csv": lambda: HEAD + ROW + b"A1,2020-04-01,5\x00.1\n",
+        "only-nul.csv": lambda: b"\x00" * 5000,
+        "utf-16-without-its-mark.csv": lambda: (HEAD + ROW).decode().encode("utf-16-le"),
+        "not-utf-8.csv": lambda: HEAD + b"A1,2020-03-01,\xff\xfe\xfd\n",
+        "surrogate.csv": lambda: HEAD + b"A1,2020-03-01,\xed\xa0\x80\n",
+        "long-cell.csv": lambda: HEAD + b"A1,2020-03-01," + b"9" * 3_000_000 + b"\n",
+        "endless-line.csv": lambda: HEAD + b"A1,2020-03-01," + b"9" * 11_000_000 + b"\n",
+        "control-characters.csv": lambda: b"child_id,date,weight\x02_kg\n" + ROW,
+        "no-end-of-quotation.csv": lambda: HEAD + b'A1,"2020-03-01,4.9\n' * 2000,
+        "many-columns.csv": lambda: b",".join(b"c%d" % i for i in range(30_000)) + b"\n",
+        "empty.csv": lambda: b"",
+        "empty.xlsx": lambda: b"",
+        "not-a-zip.xlsx": lambda: b"PK\x03\x04" + b"\x00" * 100,
+        "zip-of-nothing.xlsx": lambda: _zip({}),
+        "zip-with-a-way-out.xlsx": lambda: _zip({"../../outside.txt": b"x"}),
+        "bomb.xlsx": lambda: _zip({"xl/worksheets/sheet1.xml": b"<row/>" * 40_000_000}),
+        "empty.parquet": lambda: b"",
+        "not.parquet": lambda: b"PAR1" + b"\xff" * 64 + b"PAR1",
+        "huge-footer.parquet": lambda: b"PAR1" + b"\x00" * 32 + b"\xff\xff\xff\x7fPAR1",
+        "deep.json": lambda: b'{"resourceType":' + b"[" * deep + b"]" * deep + b"}",
+        "unfinished.json": lambda: b'{"resourceType":"Bundle","entry":[' + b'{"a":' * 500,
+        "surrogate.json": lambda: (
+            b'{"resourceType":"Patient","id":"\\ud800","birthDate":"2024-01-01"}'
+        ),
+        "nul.json": lambda: b'{"resourceType":"Patient","id":"\\u0000\\u0000"}',
+        "long-number.json": lambda: b'{"resourceType":"Patient","id":' + b"9" * 50_000 + b"}",
+        "deep.toml": lambda: b"a = " + b"[" * deep + b"]" * deep,
+        "nul.toml": lambda: b'[report]\ntitle = "\x00"\n',
+        "long-number.toml": lambda: b"a = " + b"9" * 50_000,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ SMALL = small()
 def test_a_hostile_file_is_refused_in_one_sentence(name, tmp_path):
     """Exit status 2; or 0 where only the row is wrong, which is then told as rejected."""
     path, place = tmp_path / name, tmp_path / "caseload"
-    path.write_bytes(SMALL[name])
+    path.write_bytes(SMALL[name]())
     place.mkdir()
     said = run(*command(path, place))
     assert said.status in (0, 2), said.err

@@ -16,18 +16,21 @@ ByAge = list[tuple[int, float]]
 
 
 def table(
-    child_id: str = "c", *, sex: str = "female", birth: pd.Timestamp = BIRTH, **by_age: ByAge
+    child_id: str | int = "c", *, sex: str = "female", birth: pd.Timestamp = BIRTH, **by_age: ByAge
 ) -> pd.DataFrame:
-    """Measurements of one child from the day of life and z-score of each."""
-    parts = []
+    """Measurements of one child from the day of life and z-score of each; the first of a day."""
+    every_day = np.unique([day for rows in by_age.values() for day, _ in rows])
+    columns = {}
     for measure, rows in by_age.items():
         days = np.array([day for day, _ in rows])
         z = np.array([z for _, z in rows], dtype=float)
         values = gw.measurement(measure, z, sex=sex, age_days=days)
-        parts.append(pd.DataFrame({"day": days, COLUMNS[measure]: values}))
-    visits = pd.concat(parts).groupby("day", as_index=False).first()
-    visits["date"] = birth + pd.to_timedelta(visits["day"], "D")
-    return visits.drop(columns="day").assign(child_id=child_id)
+        first_last = np.flatnonzero(~np.isnan(values))[::-1]
+        column = np.full(len(every_day), np.nan)
+        column[np.searchsorted(every_day, days[first_last])] = values[first_last]
+        columns[COLUMNS[measure]] = column
+    dates = birth + pd.to_timedelta(every_day, "D")
+    return pd.DataFrame(columns | {"date": dates, "child_id": child_id})
 
 
 def scores_of(*, sex: str = "female", reference: str = "uk-who", **by_age: ByAge) -> pd.DataFrame:

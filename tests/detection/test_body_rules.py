@@ -56,7 +56,7 @@ def caseload(
         }
     )
     visits = []
-    for child, sex, rows in zip(ids, children["sex"], records, strict=True):
+    for child, (sex, rows) in enumerate(zip(children["sex"], records, strict=True)):
         days, weight, height, ofc = zip(*rows, strict=True)
         measured = {
             name: [(d, z) for d, z in zip(days, values, strict=True) if not np.isnan(z)]
@@ -65,7 +65,9 @@ def caseload(
         measured = {name: pairs for name, pairs in measured.items() if pairs}
         if measured:
             visits.append(table(child, sex=sex, **measured))
-    return gw.score(children, pd.concat(visits)), children
+    together = pd.concat(visits)
+    together["child_id"] = np.array(ids)[together["child_id"]]
+    return gw.score(children, together), children
 
 
 def random_records(children: int, seed: int) -> list[list[tuple[int, float, float, float]]]:

@@ -265,19 +265,24 @@ rows_of_a_child = st.lists(
 )
 
 
-def mistyped(child_id: str, rows: list) -> pd.DataFrame:
-    visits = pd.DataFrame(rows, columns=["day", "change", "slip", "copied"])
-    visits = visits.sort_values("day", kind="stable")
+def all_mistyped(drawn: list) -> pd.DataFrame:
+    """Return the visits of children c0, c1, ... whose days and slips were drawn."""
+    rows = [(child, *row) for child, rows in enumerate(drawn) for row in rows]
+    visits = pd.DataFrame(rows, columns=["child", "day", "change", "slip", "copied"])
+    visits = visits.sort_values(["child", "day"], kind="stable", ignore_index=True)
     days = visits["day"].to_numpy()
     weight = gw.measurement("weight", -0.3, sex="female", age_days=days)
     height = gw.measurement("height", -0.3, sex="female", age_days=days)
     visits["weight_kg"] = np.round(weight * np.exp(visits["change"]) * visits["slip"], 2)
     visits["height_cm"] = np.round(height * np.exp(visits["change"] / 4), 1)
-    earlier = visits[["weight_kg", "height_cm"]].shift()
+    earlier = visits.groupby("child")[["weight_kg", "height_cm"]].shift()
     copied = visits["copied"] & earlier["weight_kg"].notna()
     visits[["weight_kg", "height_cm"]] = visits[["weight_kg", "height_cm"]].mask(copied, earlier)
-    visits = visits[visits["weight_kg"] > 0]
-    return visits.assign(child_id=child_id, date=BIRTH + pd.to_timedelta(visits["day"], "D"))
+    visits = visits[visits["weight_kg"] > 0].reset_index(drop=True)
+    ids = np.array([f"c{child}" for child in range(len(drawn))])
+    return visits.assign(
+        child_id=ids[visits["child"]], date=BIRTH + pd.to_timedelta(visits["day"], "D")
+    )
 
 
 def identities(findings: pd.DataFrame) -> pd.DataFrame:
@@ -286,10 +291,6 @@ def identities(findings: pd.DataFrame) -> pd.DataFrame:
 
 # Looked at together a child costs next to nothing: each example is of ten.
 TEN = {"min_size": 10, "max_size": 10}
-
-
-def all_mistyped(drawn: list) -> pd.DataFrame:
-    return pd.concat([mistyped(f"c{i}", rows) for i, rows in enumerate(drawn)], ignore_index=True)
 
 
 @settings(max_examples=6, deadline=None)

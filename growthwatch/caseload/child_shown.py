@@ -104,9 +104,9 @@ def _judgement_html(child: Child) -> str:
 def _small_chart(child: Child) -> str:
     if not (child.scores["measure"] == "weight").any():
         return ""
-    from matplotlib.figure import Figure
+    from growthwatch.charts.axes.frame import new_figure
 
-    axes = Figure(figsize=SMALL_CHART_INCHES).add_subplot()
+    axes = new_figure(SMALL_CHART_INCHES).add_subplot()
     drawn = child.chart("weight", ax=axes, contacts=False, findings=False, preset="clinic").svg(
         0.05
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from growthwatch.charts.axes.frame import new_figure
 from growthwatch.charts.contacts.arranging import numbered
 from growthwatch.charts.saving.page import Page
 from growthwatch.charts.style import A4_LANDSCAPE, INK, LANE_BAND, QUIET, RC, SMALL, TITLE
@@ -122,11 +123,10 @@ def _height(row: dict[str, list[str]]) -> float:
 
 def _page(child_id: str, rows: list[dict[str, list[str]]], number: int, pages: int) -> Page:
     import matplotlib as mpl
-    from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
     with mpl.rc_context(RC):
-        figure = Figure(figsize=A4_LANDSCAPE)
+        figure = new_figure(A4_LANDSCAPE)
         width, height = (72 * inches for inches in A4_LANDSCAPE)
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, width), ylim=(height, 0))

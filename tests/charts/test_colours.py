@@ -86,7 +86,7 @@ def test_a_chart_for_a_conference_has_no_colour():
     for kind in CHARTS:
         ax = axes_of(kind, "conference")
         ax.figure.canvas.draw()
-        pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3].astype(int)
+        pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3]
         # Two blue-greys are all there is; a printer makes grey of them.
         assert np.ptp(pixels, axis=2).max() < 16
 

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from charts_support import gids, overlapping, texts_of, words_on
+from charts_support import gids, on_each_other, texts_of, words_on
 from made_children import BIRTH, at, boy, girl
 
 import growthwatch as gw
@@ -96,14 +96,14 @@ def test_no_word_is_off_the_page_smaller_than_8_5_points_or_upon_another(drawn, 
     width, height = figure.get_size_inches() * figure.dpi
     texts = every_text(figure)
     assert len(texts) > 10
-    for text in texts:
-        box = text.get_window_extent()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    for text, (_, box) in zip(texts, boxes, strict=True):
         assert text.get_fontsize() >= 8.5, text.get_text()
         assert box.x0 > -1, text.get_text()
         assert box.x1 < width + 1, text.get_text()
         assert box.y0 > -1, text.get_text()
         assert box.y1 < height + 1, text.get_text()
-    assert not overlapping(texts, slack=1.5)
+    assert not on_each_other(boxes, slack=1.5)
 
 
 @pytest.mark.parametrize("name", CHILDREN)

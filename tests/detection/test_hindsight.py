@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import growthwatch as gw
+from growthwatch.detection import neighbours
 from growthwatch.detection.hindsight import CHANGED_SHARE, hindsight
 from growthwatch.detection.neighbours import Neighbours, predicted_by_others
 from growthwatch.detection.parameters import Parameters
@@ -75,6 +76,23 @@ def test_a_row_taken_out_is_predicted_by_the_others_and_predicts_nothing():
         predicted_by_others(record, out, np.ones(n, dtype=bool), tuple(three))
         assert three[0].mean[3] == pytest.approx(0, abs=0.12)
         assert three[0].mean[4] == pytest.approx(0, abs=0.12)
+
+
+def test_children_are_predicted_alike_however_many_are_worked_on_at_once(few, monkeypatch):
+    """A child of very many measurements is one batch, however large."""
+
+    def predicted() -> list[np.ndarray]:
+        record = few.by_measure["weight"]
+        n = len(record)
+        three = [Neighbours(np.full(n, np.nan), np.full(n, np.nan)) for _ in range(3)]
+        predicted_by_others(record, np.zeros(n, dtype=bool), np.ones(n, dtype=bool), tuple(three))
+        return [values for one in three for values in (one.mean, one.sd)]
+
+    at_once = predicted()
+    monkeypatch.setattr(neighbours, "BATCH", 1)
+    for one, other in zip(predicted(), at_once, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, equal_nan=True)
+    assert np.isfinite(at_once[0]).all()
 
 
 def test_a_value_on_the_childs_line_is_no_error_and_one_beyond_its_neighbours_is():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import growthwatch as gw
+from growthwatch.detection.low_point import low_point
+from growthwatch.detection.parameters import Parameters
+from growthwatch.detection.records import records_of
 
 BIRTH = pd.Timestamp("2020-01-01")
 
@@ -100,3 +104,33 @@ def test_a_head_far_out_that_keeps_to_its_centile_for_a_year_is_told_of_once(
     }
     found = gw.one_child(sex="F", birth_date=BIRTH, gestation_weeks=40, ofc_cm=table).findings
     assert found.loc[found["rule"] == rule, "ongoing"].tolist()[-1:] == [ongoing]
+
+
+@pytest.mark.parametrize("within_days", [400.0, 120.0])
+def test_the_low_point_is_the_latest_of_the_lowest_and_the_fall_before_it(within_days: float):
+    """Held against the statement, row by row, of children whose z-scores are often the same."""
+    draw = np.random.default_rng(5)
+    children, n = 60, 8
+    days = np.cumsum(draw.choice([10, 21, 60, 61], (children, n)), axis=1)
+    z = draw.choice([-0.2, -0.1, 0.0, 0.1], (children, n))
+    names = np.repeat([f"c{number:02}" for number in range(children)], n)
+    kids = pd.DataFrame({"child_id": pd.unique(names), "sex": "female", "birth_date": BIRTH})
+    date = BIRTH + pd.to_timedelta(days.ravel(), "D")
+    scores = gw.score(kids, pd.DataFrame({"child_id": names, "date": date, "weight_kg": 8.0}))
+    scores = scores[(scores["measure"] == "weight").to_numpy()].assign(z=z.ravel())
+    record = records_of(scores, Parameters()).weight
+    assert not record.errors.suspect.any() and not record.errors.refuted.any()
+    found = low_point(record, within_days)
+    expected = []
+    for child in range(children):
+        for row in range(n):
+            looked_at = [
+                k for k in range(row)
+                if days[child, row] - days[child, k] <= within_days and days[child, k] >= 21
+            ] + [row]  # fmt: skip
+            low = min(looked_at, key=lambda k: (z[child, k], -k))
+            before = [z[child, k] for k in looked_at if k < low]
+            fallen = max(0.0, max(before, default=-9.0) - z[child, low])
+            expected.append((child * n + low, fallen * 1.5, (z[child, row] - z[child, low]) * 1.5))
+    told = np.column_stack([found.row, found.fallen, found.risen])
+    np.testing.assert_allclose(told, np.array(expected), atol=1e-9)

@@ -71,3 +71,7 @@ def test_a_value_is_found_in_whatever_a_contact_says(place):
     assert with_stated(scores, contact[["child_id", "date", place]])[STATED].notna().all()
     others = contact.drop(columns=place)
     assert with_stated(scores, others)[STATED].isna().all()
+    for one in set(TEXTS) - {place}:
+        # As whichever of two columns, with the other in front of it or behind.
+        assert with_stated(scores, contact[["child_id", "date", one, place]])[STATED].notna().all()
+        assert with_stated(scores, contact[["child_id", "date", place, one]])[STATED].notna().all()

@@ -140,6 +140,20 @@ def test_from_five_years_a_tenth_of_the_weight_a_month_may_be_lost(
     assert errors.suspect.tolist() == [False, suspect]
 
 
+def test_nor_is_the_weight_before_such_a_loss_taken_for_the_error() -> None:
+    """At a year, what the loss costs is still no more than an error two months apart."""
+    rows = ((2000, 0.0), (2100, 0.405), (2460, -0.918))
+    up, down = (
+        by_hand(0, 2000, 0.405, 2100, 0.15, 0) ** 2,
+        by_hand(0, 2000, -0.918, 2460, 0.15, 0) ** 2,
+    )
+    assert by_hand(0.405, 2100, -0.918, 2460, 0.15, 0) ** 2 > 13.25
+    # All right, against a spike of 3 SD: within 1 of each other.
+    assert up + 12.25 < down + 9 < up + 13.25
+    errors = judged(*rows, value=[20.0, 21.0, 19.9])
+    assert not errors.suspect.any() and not errors.refuted.any()
+
+
 @pytest.mark.parametrize(("kg", "doubted"), [(18.0, False), (17.9, True)])
 def test_a_tenth_lost_within_a_month_at_six_is_told_as_a_loss_and_not_doubted(
     kg: float, doubted: bool

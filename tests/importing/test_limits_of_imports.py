@@ -300,6 +300,15 @@ def test_the_first_row_that_says_otherwise_is_named(imported):
     assert at == {2: "4", 3: "4", 4: "2", 5: "2"}
 
 
+def test_a_row_that_says_nothing_of_what_the_others_differ_in_is_told_why_it_is_left_out(imported):
+    lines = [f"A,{sex},2024-01-05,2024-03-0{row},4.{row}," for row, sex in enumerate("FM", 1)]
+    result = imported(*lines, "A,,2024-01-05,2024-03-03,4.3,", "B,F,2024-01-05,2024-03-01,4.1,")
+    rows = result.rejected[result.rejected["field"] == "sex"].set_index("line")["reason"]
+    assert rows.index.tolist() == [2, 3, 4]
+    assert rows[2].startswith("sex differs from that of the same child_id at export.csv line 3")
+    assert rows[4].startswith("sex differs between the rows of this child_id")
+
+
 def test_rows_that_the_mapping_asks_for_are_read_and_the_others_counted(imported):
     lines = [f"A,F,2024-01-01,2024-03-0{i},4.{i},,{kind}" for i, kind in
              enumerate(("Weighing", "weighing ", "Call", "", "Call"), 1)]  # fmt: skip

@@ -81,3 +81,10 @@ def test_a_caseload_that_varies_otherwise_is_judged_by_the_rules_and_says_so():
     assert other["not_fitted"] == "other population" and np.isnan(other["p_faltering"])
     assert "on the rules alone, as these children vary otherwise" in rests_on(other)
     assert other["level"] == "concern"  # the rules see a standstill
+
+
+@pytest.mark.parametrize("z", [0.4, np.nan])
+def test_where_no_gain_is_seen_the_children_are_taken_to_vary_as_the_model_says(z):
+    """Of one weight each nothing is learnt, and of weights without a centile neither."""
+    first = caseload(1000, 1.0).groupby("child_id").head(1)
+    assert estimate_spread(first.assign(z=z)) == 1.0

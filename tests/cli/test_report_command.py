@@ -56,6 +56,14 @@ def export(work) -> Path:
     return work / "export.csv"
 
 
+@pytest.fixture(scope="module")
+def first_monday(tmp_path_factory) -> Path:
+    """Return the report of child B1 of the first Monday, to be copied."""
+    folder = tmp_path_factory.mktemp("reports") / "one"
+    assert run(["report", str(B1), "--out", str(folder), "--as-of", MONDAYS[0], "--quiet"]) == 0
+    return folder
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -129,8 +137,10 @@ def test_quiet_prints_one_line_and_previous_says_what_changed(command, work):
     assert set(ongoing["weeks_running"]) == {1}
 
 
-def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(command, work):
-    assert command("report", B1, "--out", "one", "--as-of", MONDAYS[0], "--quiet")[0] == 0
+def test_a_report_that_cannot_be_compared_with_is_refused_and_nothing_written(
+    command, work, first_monday
+):
+    shutil.copytree(first_monday, work / "one")
     shutil.copytree(work / "one", work / "broken")
     (work / "broken" / "findings.csv").unlink()
     before = contents(work)
@@ -175,9 +185,9 @@ def test_a_configuration_changes_the_report_and_a_slip_in_it_is_named(command, w
     assert not (work / "other").exists()
 
 
-def test_force_replaces_a_report_and_never_what_someone_put_beside_it(command, work):
+def test_force_replaces_a_report_and_never_what_someone_put_beside_it(command, work, first_monday):
     plain = ("report", B1, "--out", "report", "--as-of")
-    assert command(*plain, MONDAYS[0])[0] == 0
+    shutil.copytree(first_monday, work / "report")
     before = contents(work)
     is_refused(command(*plain, "2013-01-31"), "not overwritten", "--force")
     assert contents(work) == before

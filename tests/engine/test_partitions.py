@@ -80,19 +80,41 @@ def same(got, want):
     pd.testing.assert_frame_equal(got[exact], want[exact])
 
 
-@pytest.mark.parametrize(("partitions", "processes"), [(1, 1), (7, 2)])
-def test_partitions_give_what_the_whole_gives(source, whole, tmp_path, partitions, processes):
+def a_run(source, out, partitions, processes):
     told = []
     done = run_partitions(
-        source, tmp_path / "o", partitions=partitions, processes=processes,
+        source, out, partitions=partitions, processes=processes,
         progress=lambda stage, part, of: told.append((stage, part, of)),
     )  # fmt: skip
+    return done, told, out
+
+
+@pytest.fixture(scope="module")
+def in_seven(source, tmp_path_factory):
+    """A run of seven partitions by two processes: what it returned and told, and its folder."""
+    return a_run(source, tmp_path_factory.mktemp("seven") / "o", 7, 2)
+
+
+@pytest.fixture(scope="module")
+def four_children(caseload, tmp_path_factory):
+    """A nation of four children, for what does not depend on how many they are."""
+    nation = tmp_path_factory.mktemp("four") / "nation"
+    written_in_two_folders(caseload, nation)
+    return nation
+
+
+@pytest.mark.parametrize(("partitions", "processes"), [(1, 1), (7, 2)])
+def test_partitions_give_what_the_whole_gives(
+    source, whole, tmp_path, in_seven, partitions, processes
+):
+    run_of = in_seven if partitions == 7 else a_run(source, tmp_path / "o", partitions, processes)
+    done, told, out = run_of
     assert done.workers == processes  # both work
     judged = [part for stage, part, of in told if stage == "judging" and of == partitions]
     assert judged[0] == 0 and judged[-1] == partitions and judged == sorted(judged)
     assert done.children == len(whole) == 241 and done.rejected == 0
-    same(results(tmp_path / "o"), whole)
-    listed = pq.read_table(tmp_path / "o" / "listed.parquet").to_pandas()
+    same(results(out), whole)
+    listed = pq.read_table(out / "listed.parquet").to_pandas()
     assert set(listed["child_id"]) == set(whole.loc[whole["level"] != "none", "child_id"])
     assert listed["priority"].is_monotonic_decreasing and "B1" in set(listed["child_id"])
 
@@ -131,10 +153,10 @@ def test_nothing_in_a_result_depends_on_other_families(caseload, source, whole, 
     same(results(tmp_path / "o"), mine)
 
 
-def test_whole_families_are_in_one_partition(source, tmp_path, caseload):
-    run_partitions(source, tmp_path / "o", partitions=6, processes=1)
+def test_whole_families_are_in_one_partition(in_seven, caseload):
+    _, _, out = in_seven
     found = []
-    for at, part in enumerate(sorted((tmp_path / "o" / "partitions").iterdir())):
+    for at, part in enumerate(sorted((out / "partitions").iterdir())):
         for name in ("children", "measurements"):
             file = part / f"{name}.parquet"
             if file.exists():
@@ -144,7 +166,7 @@ def test_whole_families_are_in_one_partition(source, tmp_path, caseload):
     assert not where["child_id"].duplicated().any()
     family = caseload.children.dropna(subset="family_id").merge(where, on="child_id")
     assert not family[["family_id", "at"]].drop_duplicates()["family_id"].duplicated().any()
-    assert where["at"].nunique() == 6 and family["family_id"].duplicated().sum() > 50
+    assert where["at"].nunique() == 7 and family["family_id"].duplicated().sum() > 50
 
 
 def test_a_run_that_is_killed_loses_no_partition_and_does_none_twice(source, whole, tmp_path):
@@ -247,9 +269,9 @@ def test_a_process_whose_memory_ends_is_one_sentence_that_names_the_partition(
     assert (out / "acknowledged.csv").read_text() == "a team's own\n"
 
 
-def test_a_run_keeps_other_runs_from_its_folder(source, tmp_path):
+def test_a_run_keeps_other_runs_from_its_folder(four_children, tmp_path):
     """Two at once would write into each other's partitions."""
-    out = tmp_path / "o"
+    source, out = four_children, tmp_path / "o"
 
     def over(judge, names):
         with pytest.raises(NotReplaced, match="another run is writing"):
@@ -321,12 +343,14 @@ def test_what_a_run_writes_is_its_owners_also_in_a_folder_that_others_may_look_i
 
 
 def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):
-    measured = caseload.measurements[["child_id", "date", "weight_kg"]].copy()
+    some = caseload.children.iloc[:50]
+    measured = caseload.measurements[caseload.measurements["child_id"].isin(some["child_id"])]
+    measured = measured[["child_id", "date", "weight_kg"]].reset_index(drop=True)
     measured.loc[11, "weight_kg"] = 7850.0
     measured.loc[12, "child_id"] = "nobody"
     source = tmp_path / "s"
     source.mkdir()
-    caseload.children[["child_id", "sex", "birth_date"]].to_parquet(source / "children.parquet")
+    some[["child_id", "sex", "birth_date"]].to_parquet(source / "children.parquet")
     measured.to_parquet(source / "measurements.parquet")
     done = run_partitions(source, tmp_path / "o", partitions=5, processes=1)
     assert done.rejected == 2 and done.measurements == len(measured) - 2
@@ -337,7 +361,8 @@ def test_rejected_rows_name_the_file_and_row_of_the_source(caseload, tmp_path):
     assert set(said["line"]) == {12, 13} and set(said["file"]) == {"measurements.parquet"}
 
 
-def test_other_settings_or_files_are_not_mixed_into_a_run(source, tmp_path):
+def test_other_settings_or_files_are_not_mixed_into_a_run(four_children, tmp_path):
+    source = four_children
     run_partitions(source, tmp_path / "o", partitions=2, processes=1)
     with pytest.raises(NotReplaced, match="other files or settings"):
         run_partitions(source, tmp_path / "o", partitions=2, processes=1, term="paper")

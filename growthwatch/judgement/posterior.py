@@ -32,8 +32,8 @@ from growthwatch.references import day_table
 
 COLUMNS = (
     "child_id", "date", "p_faltering", "p_loss", "p_error", "p_recovering", "onset_date",
-    "onset_from", "onset_until", "share_kept", "shortfall_kg", "standing_kg", "level", "fitted",
-    "reason",
+    "onset_from", "onset_until", "share_kept", "shortfall_kg", "standing_kg", "below_length_z",
+    "level", "fitted", "reason",
 )  # fmt: skip
 LEVELS = Levels()
 # Codes of why a weight has no posterior; the judgement then rests on the rules.
@@ -128,6 +128,8 @@ def posterior(
         - share_kept: share of the expected gain kept while it was slowed, if it was;
         - shortfall_kg: how much less than without slowing the child weighs now, if it was;
         - standing_kg: probability times shortfall as far as two weights bear it out: rank by it;
+        - below_length_z: SD that the weight lies below the child's length, missing where none was
+          measured with it or in the four weeks before;
         - level: what this weight calls for by itself, without memory: "concern", "confirm" or "";
         - fitted: whether the model was fitted to such a weight; if not, all numbers are missing;
         - reason: why not, a code: "first weight", "first weeks", "beyond three years",
@@ -147,7 +149,9 @@ def posterior(
     of_weight = (scores["measure"] == "weight").to_numpy()
     at = np.flatnonzero(of_weight & ~written_again(scores))
     table = scores.iloc[at]
-    columns = {name: np.full(len(table), np.nan) for name in (*READ, "standing_kg")}
+    columns = {
+        name: np.full(len(table), np.nan) for name in (*READ, "standing_kg", "below_length_z")
+    }
     columns["level"] = np.full(len(table), NOTHING, dtype=object)
     weights = weights_of(
         table, measurement_error=_taken(measurement_error, at, len(scores)), drift=drift,
@@ -167,11 +171,11 @@ def posterior(
         reason[first[reason[first] == ""]] = FIRST_WEIGHT
         read = run(weights, assumptions)
         fitted = reason == FITTED
+        read["below_length_z"] = below_length(scores, at[weights.rows], levels.length_days)
         for name, values in read.items():
             columns[name][weights.rows] = values
             columns[name][~fitted] = np.nan
-        below = below_length(scores, at[weights.rows], levels.length_days)
-        _judge(columns, weights, age, below, levels)
+        _judge(columns, weights, age, levels)
     day = table["date"].to_numpy()
     birth = day - pd.to_timedelta(age, "D").to_numpy()
     onsets = {
@@ -196,19 +200,12 @@ def posterior(
 
 
 def _judge(
-    columns: dict[str, np.ndarray],
-    weights: Weights,
-    age: np.ndarray,
-    below: np.ndarray,
-    levels: Levels,
+    columns: dict[str, np.ndarray], weights: Weights, age: np.ndarray, levels: Levels
 ) -> None:
-    """Write the levels, in place; each weight is compared with the child's weight before it.
-
-    `below` has how far each of the weights lies below the child's length.
-    """
+    """Write the levels, in place; each weight is compared with the child's weight before it."""
     rows = weights.rows
-    p, shortfall, error = (
-        columns[name][rows] for name in ("p_faltering", "shortfall_kg", "p_error")
+    p, shortfall, error, below = (
+        columns[name][rows] for name in ("p_faltering", "shortfall_kg", "p_error", "below_length_z")
     )
     before = np.append(0.0, p[:-1])
     before[weights.starts] = 0.0

@@ -96,6 +96,10 @@ def test_a_girl_who_gains_little_is_of_concern_sooner_where_she_is_light_for_her
     # The last two of her weights; 1.5 SD is near the 91st and 9th centile.
     beside = posterior(scored(weights, length_z))
     assert beside["level"].tolist()[3:] == levels
+    told = beside["below_length_z"].to_numpy()[1:]
+    z = scored(weights, None)["z"].to_numpy()[1:]
+    wanted = np.nan if length_z is None else length_z - z
+    np.testing.assert_allclose(told, np.broadcast_to(wanted, told.shape), atol=0.01)
     # It changes no probability.
     alone = posterior(scored(weights, None))
     for name in ("p_faltering", "p_error", "shortfall_kg"):

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+# The workers of the tests have a core each: numpy's threads of their own would only wait for each
+# other. Read when numpy is loaded, which is after this, and by the processes that tests start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 ROOT = Path(__file__).parents[1]
 LOG = ROOT / "docs" / "safety" / "hazards.toml"
 NAMED = {

@@ -338,12 +338,17 @@ def test_children_of_whom_gestations_differ_are_told_apart(imported):
             ("A", 5, "37,0"),
             ("B", 4, "36,6"),
             ("B", 5, "36,6"),
+            ("C", 4, "30,1"),
+            ("C", 5, "37,0"),
+            ("D", 4, "36,6"),
+            ("E", 4, "36,6"),
         )
     ]
     both = child_columns(gestation_weeks="W", gestation_days="D")
     result = imported(*lines, header=f"{HEADER},W,D", children=both)
-    assert result.tables["children"]["child_id"].tolist() == ["B"]
-    assert result.rejected["field"].tolist()[:2] == ["gestation_weeks"] * 2
+    assert result.tables["children"]["child_id"].tolist() == ["B", "D", "E"]
+    differing = result.rejected[result.rejected["field"] == "gestation_weeks"]
+    assert differing["line"].tolist() == [2, 3, 6, 7]
 
 
 def test_a_name_of_three_columns_is_put_together(imported):

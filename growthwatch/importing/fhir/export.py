@@ -393,7 +393,7 @@ def with_contained(
     """Yield each resource and those that it contains, whose ids are of use within it only."""
     for at, (number, resource, full_url) in enumerate(resources):
         inner = [one for one in texts(part(resource, "contained")) if isinstance(one, dict)]
-        place = f"{WITHIN}{path.name} {at + 1}"
+        place = f"{WITHIN}{path.name} {at}"
         for one in inner:
             if text(one, "resourceType") in CONTAINED:
                 yield number, at_place(one, place), f"{place}#{text(one, 'id')}"

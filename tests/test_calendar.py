@@ -22,7 +22,7 @@ def b1():
 
 @pytest.fixture(scope="module")
 def judged():
-    return gw.simulate(30, seed=3).judgements()
+    return gw.simulate(40, seed=3).judgements()
 
 
 def events(text):

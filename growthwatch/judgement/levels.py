@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from growthwatch.centiles import Z_0_4TH
 from growthwatch.judgement import acting
 from growthwatch.judgement.limits import Limits
 from growthwatch.judgement.losses import NOTHING
 from growthwatch.judgement.states import CONFIRM, Known
-from growthwatch.judgement.weights import Weights
+from growthwatch.judgement.weights import Weights, key_of
 
 # Rules of weight gain that the state has weighed already; what the others tell counts beside it.
 WEIGHED_UP = {
@@ -120,9 +121,27 @@ def by_a_word(
     last = weights.last_row[child]
     nothing_new = np.isnat(weights.last_date[child]) | (given >= weights.last_date[child])
     if len(weights):
-        # What came since says nothing, and no more was lost.
-        nothing_new |= (weights.evidence[last] == 0) & (known_.lowest[last] != last)
+        # What came since says nothing, no more was lost, and a low weight is not the first one.
+        quiet = (weights.evidence[last] == NOTHING) & (known_.lowest[last] != last)
+        nothing_new |= quiet & ~_first_low(weights, child, given)
     holds = np.flatnonzero(in_time & nothing_new)
     word[child[holds]] = acknowledged["who"].astype(object).to_numpy()[holds]
-    quiet = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])
-    return np.where(quiet, acting.WATCH, level).astype(object), word
+    seen_to = (word != "") & np.isin(level, [acting.URGENT, acting.CONCERN, acting.CONFIRM_LEVEL])
+    return np.where(seen_to, acting.WATCH, level).astype(object), word
+
+
+def _first_low(weights: Weights, child: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """Return whose last weight lies below the 0.4th centile, and none did up to the day given.
+
+    Parameters
+    ----------
+    child : ndarray of int, shape (words,)
+    given : ndarray of datetime64[D], shape (words,)
+    """
+    low = weights.z < Z_0_4TH
+    so_far = np.append(0, np.cumsum(low))
+    first = np.searchsorted(weights.child, child)
+    by_then = np.searchsorted(
+        key_of(weights.child, weights.date), key_of(child, given), side="right"
+    )
+    return low[weights.last_row[child]] & (so_far[by_then] <= so_far[first])

@@ -235,7 +235,7 @@ def weights_of(
         # A weight too high to be true is doubted as the rules doubt it; one too low may be a child
         # who stopped gaining, and is weighed against that.
         wrong = (table["p_error"] >= limits.error) | (doubted & higher)
-    onset = np.searchsorted(key, _key_of(child, table["onset_date"]), side="left")
+    onset = np.searchsorted(key, key_of(child, table["onset_date"]), side="left")
     onset = np.where(np.isnat(table["onset_date"]), np.arange(n), np.minimum(onset, np.arange(n)))
     if BY_THREE in said:
         # Of one interval the rule asks, unless slowed gain is as probable as that.
@@ -273,7 +273,7 @@ def _most(said: dict[str, np.ndarray], rules: Sequence[str], n: int) -> np.ndarr
     return np.maximum.reduce(parts) if parts else np.zeros(n, dtype=np.int8)
 
 
-def _key_of(child: np.ndarray, dates: np.ndarray) -> np.ndarray:
+def key_of(child: np.ndarray, dates: np.ndarray) -> np.ndarray:
     return child * SPAN + dates.astype("datetime64[D]").astype(np.int64) + SPAN // 2
 
 
@@ -312,7 +312,7 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
     at = np.flatnonzero(wanted & (findings["measure"] == "weight").to_numpy())
     child = pd.Index(child_ids).get_indexer(findings["child_id"].to_numpy(dtype=object)[at])
     onset, start, last = (
-        _key_of(child, findings[name].to_numpy()[at])
+        key_of(child, findings[name].to_numpy()[at])
         for name in ("onset_date", "detected_date", "last_date")
     )
     onset, start = np.searchsorted(key, onset), np.searchsorted(key, start)
@@ -322,7 +322,7 @@ def _told(findings: pd.DataFrame, child_ids: np.ndarray, key: np.ndarray) -> _To
     if "details" in findings:
         details = findings["details"].to_numpy()[at]
         told_on = np.array([one.get("told_date") for one in details], dtype="datetime64[D]")
-        sure = np.where(np.isnat(told_on), start, np.searchsorted(key, _key_of(child, told_on)))
+        sure = np.where(np.isnat(told_on), start, np.searchsorted(key, key_of(child, told_on)))
     sure = np.where(alone, stop, np.clip(sure, start, stop))
     numbers = {name: number for number, name in enumerate(rules)}
     return _Told(rule[at], numbers, start, stop, onset, sure)
@@ -379,7 +379,7 @@ def _aligned(
 ) -> dict[str, np.ndarray]:
     """Return the posterior's columns in the order of the weights, nan where it has no row."""
     child = pd.Index(child_ids).get_indexer(posterior["child_id"])
-    of = _key_of(child, posterior["date"].to_numpy())
+    of = key_of(child, posterior["date"].to_numpy())
     order = np.argsort(of, kind="stable")
     at = np.searchsorted(of[order], key, side="right") - 1
     found = (at >= 0) & (of[order][at] == key)

@@ -176,6 +176,30 @@ def test_a_persons_word_quietens_a_child_until_more_is_lost():
     assert more["level"] == "urgent" and more["word"] == ""
 
 
+# Made up: her third weight is the first below the 0.4th centile, and nothing else is told of it.
+SMALL = "2024-06-10 5.3\n2024-07-10 5.5\n2024-08-10 5.6"
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "level"),
+    [
+        ("", None, "confirm"),
+        ("", "2024-08-09", "confirm"),
+        ("", "2024-08-10", "watch"),
+        ("\n2024-08-24 5.66", "2024-08-10", "watch"),
+        ("\n2024-08-24 5.66", "2024-08-09", "confirm"),
+    ],
+)
+def test_a_persons_word_does_not_quieten_a_first_weight_below_the_0_4th_centile_after_it(
+    more: str, given: str | None, level: str
+) -> None:
+    word = pd.DataFrame(
+        {"child_id": ["child"], "who": ["HV1"], "date": [pd.Timestamp(given)], "until": [pd.NaT]}
+    )
+    said = judged(SMALL + more, "2024-08-25", acknowledged=None if given is None else word)
+    assert said["level"] == level
+
+
 def test_the_next_weights_that_are_named_do_what_they_say():
     one = judged(STALLED, "2025-03-29")
     assert one["state"] == "faltering" and one["act_by"] == pd.Timestamp("2025-03-29")

@@ -19,7 +19,7 @@ from end_to_end_export import FIRST_MONDAY, export_text, growthwatch, made_visit
 
 from growthwatch.say.ages import date_words
 
-CHILDREN = 250
+CHILDREN = 120
 # Far enough apart that much happens in between, so that few children are enough.
 MONDAYS = [FIRST_MONDAY + np.timedelta64(weeks * 7, "D") for weeks in (0, 13, 26)]
 

@@ -43,6 +43,15 @@ def test_a_birth_date_years_out_is_asked_about_and_is_never_a_steady_position(bo
     assert judged["because"][0] == finding["message"]
 
 
+@pytest.mark.parametrize("weeks", [61, 62, 83])
+def test_the_age_at_which_a_weight_is_usual_is_told_to_the_week(weeks: int) -> None:
+    kg = float(gw.measurement("weight", 0.0, sex="female", age_days=7 * weeks))
+    one = child("2010-01-01", f"2024-01-01 {kg:.4f}")
+    [details] = asked(one)["details"]
+    usual = (pd.Timestamp(details["usual_date"]) - pd.Timestamp("2010-01-01")).days
+    assert usual == 7 * weeks
+
+
 def test_the_birth_date_of_a_child_weighed_once_is_asked_about() -> None:
     one = child("2010-01-01", "2024-01-01 9.0")
     assert len(asked(one)) == 1

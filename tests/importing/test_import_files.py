@@ -182,6 +182,17 @@ def test_a_file_of_another_kind_is_said_with_what_to_do(tmp_path, name, content,
         import_export(tmp_path / name, mapping(), today=TODAY)
 
 
+@pytest.mark.parametrize(
+    "names", [["b.docx", "a.jpg"], ["only.docx"], ["a.docx", "z.xls", "z.pdf"]]
+)
+def test_of_a_folder_of_other_files_the_first_that_could_be_an_export_is_named(tmp_path, names):
+    for name in names:
+        (tmp_path / name).write_bytes(b"any")
+    named = "z.pdf" if "z.pdf" in names else min(names)
+    with pytest.raises(CaseloadError, match=rf"^{named} is "):
+        import_export(tmp_path, mapping(), today=TODAY)
+
+
 def test_a_workbook_that_cannot_be_read_is_not_passed_over(tmp_path, imported):
     imported(*ROWS)
     (tmp_path / "more.xls").write_bytes(b"any")

@@ -44,6 +44,24 @@ def test_as_each_date_is_reached_the_order_known_by_then_is_told() -> None:
     assert early["detected_date"] == late["detected_date"] == day(300)
 
 
+def test_all_three_one_after_the_other_are_told_in_their_order() -> None:
+    low, flat = [(240, -1.0), (300, -1.0), (360, -1.0), (420, -1.0)], [(240, 0.0), (300, 0.0)]
+    scores = scores_of(
+        weight=[*STEADY, *low],
+        height=[*STEADY, (240, 0.0), (300, -1.0), (360, -1.0), (420, -1.0)],
+        ofc=[*STEADY, *flat, (360, -1.0), (420, -1.0)],
+    )
+    message = only(found(RULE, scores))["message"]
+    told = [
+        message.index(words)
+        for words in (
+            "Weight fell first", "Length followed 9 weeks later, at 9 months",
+            "Head circumference followed 9 weeks later, at 11 months",
+        )
+    ]  # fmt: skip
+    assert told == sorted(told)
+
+
 def test_weight_alone_or_length_alone_has_no_order() -> None:
     low = [(240, -1.0), (300, -1.0)]
     flat = [(240, 0.0), (300, 0.0)]
